@@ -1,0 +1,18 @@
+"""The apps on the base: one folder each, one line here. An app never imports another app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AppSpec:
+    """What the base needs to know of an app. ``url`` is its path under the site's root; its urls live in ``<module>.urls``."""
+
+    module: str
+    title: str
+    url: str
+    icon: str
+
+
+APPS: tuple[AppSpec, ...] = (AppSpec(module="nanohana.apps.assistant", title="質問する", url="", icon="chat"),)

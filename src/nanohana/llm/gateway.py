@@ -1,0 +1,268 @@
+"""The one door to a chat model: any OpenAI-compatible ``/v1/chat/completions``, streamed.
+
+1. A request joins a bounded line and sees its place (``Queued``); a full line refuses at once.
+2. When its slot is free (``Started``) it is sent; refusals that pass (429, 5xx, no connection: the model is loading or
+   being restarted) are tried again, but only before the first word.
+3. Words come as ``Delta``, then ``Finished``. Silence has limits: until the first word, and between words.
+4. Whoever stops reading closes the connection to the model, which stops its work.
+
+Every failure is a ``ModelUnavailable`` with a Japanese message. Nothing here is logged but its code.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal, TypedDict
+
+import httpx
+import structlog
+from pydantic import BaseModel, ValidationError
+
+from nanohana.llm.profiles import Profile
+from nanohana.llm.queueing import QueueFull, Slots
+
+log = structlog.get_logger(__name__)
+
+
+class Message(TypedDict):
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """Waiting; ``position`` 1 is the next."""
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The model has the request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """``reason``: "stop", or "length" where the answer was cut. Tokens as the endpoint counted them, if it did."""
+
+    reason: str
+    prompt_tokens: int | None = None
+    answer_tokens: int | None = None
+
+
+Event = Queued | Started | Delta | Finished
+
+
+class ModelUnavailable(Exception):
+    """The model gave no (complete) answer. ``code`` is stable, ``message`` is for the reader."""
+
+    MESSAGES = {
+        "queue_full": "AIが混み合っており、受け付けられませんでした。抜粋回答はそのままご覧になれます。"
+        "しばらくしてからもう一度お試しください。",
+        "connection": "AIに接続できませんでした。抜粋回答はそのままご覧になれます。"
+        "続く場合は管理者にお知らせください。",
+        "refused": "AIがこの依頼を受け付けませんでした。続く場合は管理者にお知らせください。",
+        "overloaded": "AIが混み合っています。しばらくしてからもう一度お試しください。",
+        "slow": "AIの応答が時間内に始まらなかったため、中止しました。しばらくしてからもう一度お試しください。",
+        "stalled": "AIの応答が途中で止まったため、中止しました。ここまでの文は残しています。もう一度お試しください。",
+        "broken": "AIとの接続が途中で切れました。ここまでの文は残しています。もう一度お試しください。",
+        "protocol": "AIの応答を読み取れませんでした。続く場合は管理者にお知らせください。",
+    }
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = self.MESSAGES[code]
+
+
+class _Passing(Exception):
+    """A refusal that may be gone at the next attempt."""
+
+    def __init__(self, code: str, retry_after: float = 0.0) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds of patience, and the length of the line."""
+
+    connect: float = 5.0
+    first_word: float = 120.0
+    between_words: float = 60.0
+    pauses: tuple[float, ...] = (0.3, 1.0, 2.0, 4.0)
+    longest_pause: float = 10.0
+    waiting: int = 32
+
+
+class Gateway:
+    """One model. It belongs to the event loop in which it is first used."""
+
+    def __init__(self, profile: Profile, limits: Limits = Limits()) -> None:
+        self.profile = profile
+        self._limits = limits
+        self._slots = Slots(profile.parallel, limits.waiting)
+        self._client = httpx.AsyncClient(
+            headers={"Authorization": f"Bearer {profile.key}"} if profile.key else {},
+            timeout=httpx.Timeout(None, connect=limits.connect),
+            limits=httpx.Limits(max_connections=None),
+            trust_env=False,  # a proxy in the environment must not see questions
+        )
+
+    async def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncGenerator[Event, None]:
+        """The events of one answer, ending with ``Finished``. Raises ModelUnavailable. Close it to stop the model."""
+        try:
+            ticket = self._slots.join()
+        except QueueFull:
+            raise ModelUnavailable("queue_full") from None
+        try:
+            async with aclosing(ticket.places()) as places:
+                async for place in places:
+                    yield Queued(place)
+            yield Started()
+            async with aclosing(self._attempts(self._body(messages, max_tokens))) as events:
+                async for event in events:
+                    yield event
+        except ModelUnavailable as failure:
+            log.warning("model_unavailable", model=self.profile.name, code=failure.code)
+            raise
+        finally:
+            ticket.leave()
+
+    def _body(self, messages: Sequence[Message], max_tokens: int) -> dict[str, Any]:
+        return {
+            "model": self.profile.name,
+            "messages": list(messages),
+            "max_tokens": max_tokens,
+            "temperature": 0,
+            "stream": True,
+            "stream_options": {"include_usage": True},
+        }
+
+    async def _attempts(self, body: dict[str, Any]) -> AsyncGenerator[Event, None]:
+        for pause in (*self._limits.pauses, None):
+            try:
+                async with aclosing(self._once(body)) as events:
+                    async for event in events:
+                        yield event
+                return
+            except _Passing as refusal:
+                if pause is None:
+                    raise ModelUnavailable(refusal.code) from refusal
+                await asyncio.sleep(min(max(pause, refusal.retry_after), self._limits.longest_pause))
+
+    async def _once(self, body: dict[str, Any]) -> AsyncGenerator[Event, None]:
+        request = self._client.build_request("POST", f"{self.profile.url}/chat/completions", json=body)
+        deadline = asyncio.get_running_loop().time() + self._limits.first_word
+        response = await self._send(request, deadline)
+        try:
+            _raise_for_status(response)
+            async with aclosing(self._lines(response, deadline)) as lines, aclosing(_events(lines)) as events:
+                async for event in events:
+                    yield event
+        finally:
+            await response.aclose()
+
+    async def _send(self, request: httpx.Request, deadline: float) -> httpx.Response:
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await self._client.send(request, stream=True)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.RemoteProtocolError, httpx.ReadError) as error:
+            raise _Passing("connection") from error
+        except TimeoutError:
+            raise ModelUnavailable("slow") from None
+
+    async def _lines(self, response: httpx.Response, deadline: float) -> AsyncGenerator[str, None]:
+        """The lines of the response; the deadline moves on with each of them."""
+        lines = response.aiter_lines()
+        silence = "slow"
+        while True:
+            try:
+                async with asyncio.timeout_at(deadline):
+                    line = await anext(lines, None)
+            except TimeoutError:
+                raise ModelUnavailable(silence) from None
+            except httpx.HTTPError as error:
+                raise ModelUnavailable("broken") from error
+            if line is None:
+                return
+            yield line
+            if line.startswith("data:"):
+                silence, deadline = "stalled", asyncio.get_running_loop().time() + self._limits.between_words
+
+
+def _raise_for_status(response: httpx.Response) -> None:
+    if response.status_code == httpx.codes.OK:
+        return
+    if response.status_code == httpx.codes.TOO_MANY_REQUESTS or response.status_code >= 500:
+        after = response.headers.get("Retry-After", "")
+        raise _Passing("overloaded", float(after) if after.isdigit() else 0.0)
+    raise ModelUnavailable("refused")
+
+
+class _Words(BaseModel):
+    content: str | None = None
+
+
+class _Choice(BaseModel):
+    delta: _Words = _Words()
+    finish_reason: str | None = None
+
+
+class _Usage(BaseModel):
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+
+
+class _Chunk(BaseModel):
+    """What we read of an OpenAI ``chat.completion.chunk``."""
+
+    choices: list[_Choice] = []
+    usage: _Usage | None = None
+    error: object = None
+
+
+async def _events(lines: AsyncIterator[str]) -> AsyncGenerator[Event, None]:
+    """Server-sent chat chunks -> our events. An end without a finish reason is a broken stream."""
+    reason: str | None = None
+    usage = _Usage()
+    async for line in lines:
+        if not line.startswith("data:"):
+            continue
+        if (payload := line.removeprefix("data:").strip()) == "[DONE]":
+            break
+        chunk = _read(payload)
+        usage = chunk.usage or usage
+        for choice in chunk.choices:
+            if choice.delta.content:
+                yield Delta(choice.delta.content)
+            reason = choice.finish_reason or reason
+    if reason is None:
+        raise ModelUnavailable("broken")
+    yield Finished(reason, usage.prompt_tokens, usage.completion_tokens)
+
+
+def _read(payload: str) -> _Chunk:
+    try:
+        chunk = _Chunk.model_validate_json(payload)
+    except ValidationError:
+        raise ModelUnavailable("protocol") from None
+    if chunk.error is not None:
+        raise ModelUnavailable("protocol")
+    return chunk
+
+
+@lru_cache
+def gateway(profile: Profile) -> Gateway:
+    """The gateway of this process for a model: its line is shared by all who ask."""
+    return Gateway(profile)

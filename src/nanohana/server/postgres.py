@@ -65,6 +65,7 @@ class EmbeddedPostgres:
         self.cluster = folder / "cluster"
         self.log = folder / "postgres.log"
         self._url_file = folder / "url"
+        self._port: int | None = None  # kept over restarts: the other processes know it
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> str:
@@ -72,7 +73,16 @@ class EmbeddedPostgres:
         self._prepare()
         if not (self.cluster / "PG_VERSION").exists():
             self._initialise()
-        port = _free_port()
+        self._wait_for_predecessor()
+        self._port = self._port or _free_port()
+        self._launch(self._port)
+        url = f"postgresql://postgres:{self._password()}@127.0.0.1:{self._port}/"
+        self._wait_until_ready(f"{url}postgres")
+        self._url_file.touch(mode=0o600)
+        self._url_file.write_text(f"{url}nanohana")
+        return f"{url}nanohana"
+
+    def _launch(self, port: int) -> None:
         options = [f"--{name}={value}" for name, value in SERVER_SETTINGS.items()]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -80,11 +90,26 @@ class EmbeddedPostgres:
                 cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=self._become_server,
                 start_new_session=True,
             )  # fmt: skip
-        url = f"postgresql://postgres:{self._password()}@127.0.0.1:{port}/nanohana"
-        self._wait_until_ready(url.removesuffix("nanohana") + "postgres")
-        self._url_file.touch(mode=0o600)
-        self._url_file.write_text(url)
-        return url
+
+    def _wait_for_predecessor(self) -> None:
+        """Let a server whose parent was killed finish its shutdown; refuse where another product runs on this folder."""
+        deadline = time.monotonic() + STOP_SECONDS
+        while (process_id := self._running_server()) is not None:
+            if self.running_url() or time.monotonic() > deadline:
+                raise PostgresUnavailable(
+                    f"データフォルダ「{self.folder.parent}」は、動いている別の nanohana が使っています"
+                    f"（プロセス {process_id}）。そちらを止めるか、NANOHANA_HOME に別のフォルダを指定してください。"
+                )
+            time.sleep(0.1)
+
+    def _running_server(self) -> int | None:
+        """The process id in the cluster's lock file, where that process still lives and is a PostgreSQL."""
+        try:
+            process_id = int((self.cluster / "postmaster.pid").read_text().split("\n", 1)[0])
+            name = Path(f"/proc/{process_id}/comm").read_text()
+        except (OSError, ValueError):
+            return None
+        return process_id if name.startswith("postgres") else None
 
     def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back, everything committed is on disk."""

@@ -1,0 +1,57 @@
+# The two commands: `make run` and `make test`. Everything they need is installed by themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+MODEL ?= default
+
+.PHONY: run test test-all lint bench lock vendor install install-dev browser clean
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 以上が必要です") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+install: $(VENV)/installed
+install-dev: $(VENV)/installed-dev
+
+run: install
+	NANOHANA_MODEL=$(MODEL) $(BIN)/nanohana sample load
+	NANOHANA_MODEL=$(MODEL) $(BIN)/nanohana serve
+
+test: install-dev browser
+	$(BIN)/pytest -m "not slow"
+
+test-all: install-dev browser
+	$(BIN)/pytest
+
+lint: install-dev
+	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: install-dev
+	$(BIN)/python -m bench
+
+# The browser of the tests and the fonts it needs, where they are missing.
+browser:
+	@command -v chromium >/dev/null || { \
+	  SUDO=$$([ $$(id -u) -eq 0 ] || echo sudo); \
+	  $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium fonts-noto-cjk; }
+
+lock: | $(VENV)/bin/python
+	$(BIN)/pip install --quiet uv
+	for part in requirements requirements-dev; do \
+	  $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links \
+	    --custom-compile-command "make lock" --output-file $$part.lock $$part.in; done
+
+clean:
+	rm -rf $(VENV) build dist src/*.egg-info

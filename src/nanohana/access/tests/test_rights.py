@@ -1,0 +1,85 @@
+"""Rights as queries: who sees which library, and that nobody sees nothing."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from nanohana.access.models import Account
+from nanohana.access.rights import actor_of, manageable_libraries, readable_documents, readable_libraries
+from nanohana.documents.models import Document, Library
+from nanohana.organization.models import Appointment, Division, Post, StaffMember
+
+pytestmark = pytest.mark.django_db
+
+
+def _staff(number: str, division: Division, **dates: datetime.date) -> Account:
+    staff = StaffMember.objects.create(number=number, name=f"職員{number}")
+    post, _ = Post.objects.get_or_create(code="S", defaults={"name": "主事", "rank": 7})
+    dates.setdefault("starts_on", datetime.date(2024, 4, 1))
+    Appointment.objects.create(staff=staff, division=division, post=post, **dates)
+    return Account.objects.create_account(number, "correct horse 1", staff=staff)
+
+
+@pytest.fixture
+def departments() -> dict[str, Division]:
+    general = Division.objects.create(code="100", name="総務部")
+    personnel = Division.objects.create(code="110", name="人事課", parent=general)
+    tax = Division.objects.create(code="120", name="税務課", parent=general)
+    return {"general": general, "personnel": personnel, "tax": tax}
+
+
+@pytest.fixture
+def libraries(departments: dict[str, Division]) -> dict[str, Library]:
+    return {
+        "open": Library.objects.create(name="例規", owner_division=departments["general"]),
+        "closed": Library.objects.create(
+            name="人事内規", owner_division=departments["personnel"], audience=Library.Audience.OWNER_DIVISION
+        ),
+    }
+
+
+def _seen(account: Account | AnonymousUser | None) -> set[str]:
+    return set(Library.objects.filter(readable_libraries(actor_of(account))).values_list("name", flat=True))
+
+
+def test_owner_division_and_department_above_see_the_closed_library(departments, libraries):
+    assert _seen(_staff("1", departments["personnel"])) == {"例規", "人事内規"}
+    assert _seen(_staff("2", departments["general"])) == {"例規", "人事内規"}
+
+
+def test_other_division_sees_only_what_is_open_to_all_staff(departments, libraries):
+    assert _seen(_staff("1", departments["tax"])) == {"例規"}
+
+
+def test_nobody_sees_nothing(libraries):
+    assert _seen(None) == set()
+    assert _seen(AnonymousUser()) == set()
+
+
+def test_closed_account_sees_nothing(departments, libraries):
+    account = _staff("1", departments["personnel"])
+    account.is_active = False
+    assert _seen(account) == set()
+
+
+def test_moved_staff_lose_the_old_divisions_library(departments, libraries):
+    moved = _staff("1", departments["personnel"], ends_on=datetime.date(2025, 3, 31))
+    assert _seen(moved) == {"例規"}
+
+
+def test_staff_manage_only_their_own_divisions_libraries(departments, libraries):
+    actor = actor_of(_staff("1", departments["personnel"]))
+    assert set(Library.objects.filter(manageable_libraries(actor))) == {libraries["closed"]}
+
+
+def test_removed_document_is_readable_by_no_one(departments, libraries):
+    administrator = Account.objects.create_account("root", "correct horse 1", is_administrator=True)
+    document = Document.objects.create(
+        library=libraries["open"], title="旅費規程", owner_division=departments["general"]
+    )
+    assert Document.objects.filter(readable_documents(actor_of(administrator))).exists()
+    Document.objects.update(removed_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
+    assert not Document.objects.filter(readable_documents(actor_of(administrator)), pk=document.pk).exists()

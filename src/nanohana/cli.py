@@ -1,0 +1,88 @@
+"""The command line ``nanohana``. Each room brings its own commands; this file only says where they are.
+
+A command that works with data finds a database ready: the one given, the one ``nanohana serve`` runs in the data
+folder, or the embedded one, started for the time of the command.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from nanohana.server.postgres import PostgresUnavailable
+
+# name -> "module:attribute"; what is after "data" needs a database and Django.
+_WITHOUT_DATA = {
+    "serve": "nanohana.server.commands:serve",
+    "model": "nanohana.server.commands:model",
+    "embeddings": "nanohana.server.commands:embeddings",
+}
+_WITH_DATA = {
+    "web": "nanohana.server.commands:web",
+    "worker": "nanohana.server.commands:worker",
+    "migrate": "nanohana.server.commands:migrate",
+    "doctor": "nanohana.server.commands:doctor",
+    "backup": "nanohana.server.commands:backup",
+    "restore": "nanohana.server.commands:restore",
+    "admin": "nanohana.access.commands:admin",
+    "documents": "nanohana.documents.commands:documents",
+    "search": "nanohana.search.commands:search",
+    "reindex": "nanohana.search.commands:reindex",
+    "ask": "nanohana.answering.commands:ask",
+    "sample": "nanohana.sample.commands:sample",
+}
+
+
+class Rooms(click.Group):
+    """Loads a command's room only when that command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*_WITHOUT_DATA, *_WITH_DATA]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        place = {**_WITHOUT_DATA, **_WITH_DATA}.get(cmd_name)
+        if place is None:
+            return None
+        if cmd_name in _WITH_DATA and not ctx.resilient_parsing:
+            _prepare(ctx, upgrade=cmd_name not in {"migrate", "doctor", "restore"})
+        module, attribute = place.split(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+
+def _prepare(ctx: click.Context, *, upgrade: bool) -> None:
+    """A database for the time of the command, then Django on it."""
+    from nanohana.server.database import database
+
+    postgres = ctx.with_resource(database())
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nanohana.settings")
+    django.setup()
+    if postgres is not None and upgrade:
+        from nanohana.server.schema import upgrade_quietly
+
+        upgrade_quietly()
+
+
+@click.group(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="nanohana", prog_name="nanohana")
+def nanohana() -> None:
+    """菜の花: 県の登録文書から答える、庁内で完結する生成AI基盤"""
+
+
+def main() -> None:
+    """The entry point: Japanese messages for what an administrator can mend, no traceback."""
+    try:
+        nanohana(prog_name="nanohana")
+    except PostgresUnavailable as unavailable:
+        click.echo(f"エラー: {unavailable}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

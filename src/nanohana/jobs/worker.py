@@ -1,0 +1,23 @@
+"""The worker: runs the jobs of the queue in this process until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+
+
+def run(*, until_empty: bool = False) -> None:
+    """Work the queue. On SIGTERM running jobs get five seconds, then go back to the queue; ``until_empty`` ends when idle."""
+    if not isinstance(app.connector, DjangoConnector):
+        raise RuntimeError("this process already runs a worker")
+    with app.replace_connector(app.connector.get_worker_connector()):
+        asyncio.run(_work(until_empty))
+
+
+async def _work(until_empty: bool) -> None:
+    async with app.open_async():
+        await app.run_worker_async(
+            wait=not until_empty, listen_notify=not until_empty, delete_jobs="successful", shutdown_graceful_timeout=5
+        )

@@ -1,0 +1,35 @@
+"""Which PostgreSQL this process works with: the one given by ``DATABASE_URL``, or the embedded one in the data folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from nanohana.configuration import current, data_folder
+from nanohana.server.postgres import EmbeddedPostgres
+
+
+def uses_embedded() -> bool:
+    """Whether the product brings its own PostgreSQL (no other one is set)."""
+    return current().database_url is None
+
+
+@contextmanager
+def database() -> Iterator[EmbeddedPostgres | None]:
+    """A reachable database for the time of the block; Django's settings find it in ``DATABASE_URL``.
+
+    Joins the server that ``nanohana serve`` already runs in this data folder, else starts one and stops it afterwards.
+    Gives the server where this process started it. Raises ``PostgresUnavailable``.
+    """
+    if not uses_embedded():
+        yield None
+        return
+    postgres = EmbeddedPostgres(data_folder() / "postgres")
+    running = postgres.running_url()
+    os.environ["DATABASE_URL"] = running or postgres.start()
+    current.cache_clear()
+    try:
+        yield None if running else postgres
+    finally:
+        postgres.stop()

@@ -1,0 +1,106 @@
+"""The processes of ``nanohana serve``: started together, restarted when one dies, stopped in order.
+
+A child that ends by itself is started again after a pause that doubles from 1 to 30 seconds; one that ran for a
+minute counts as healthy. Every child ends with its parent, also after ``kill -9``.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from types import FrameType
+
+import structlog
+
+from nanohana.server.postgres import EmbeddedPostgres
+
+log = structlog.get_logger(__name__)
+
+STOP_SECONDS = 15
+HEALTHY_SECONDS = 60
+LONGEST_PAUSE_SECONDS = 30
+_PR_SET_PDEATHSIG = 1
+
+
+class Stopped(Exception):
+    """Somebody asked the product to stop."""
+
+
+@dataclass(slots=True)
+class Child:
+    """One process of the product: ``nanohana <command>``."""
+
+    command: str
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    pause: float = 1.0
+    starts_again_at: float = field(default=0.0)
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "nanohana.cli", self.command], stdin=subprocess.DEVNULL, preexec_fn=_end_with_parent
+        )
+        self.started_at = time.monotonic()
+
+    def has_ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def plan_restart(self) -> None:
+        now = time.monotonic()
+        self.pause = 1.0 if now - self.started_at > HEALTHY_SECONDS else min(self.pause * 2, LONGEST_PAUSE_SECONDS)
+        self.starts_again_at = now + self.pause
+        status = self.process.returncode if self.process else None
+        log.error("process ended", process=self.command, status=status, again_in_s=self.pause)
+        self.process = None
+
+    def stop(self) -> None:
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def supervise(commands: Sequence[str], postgres: EmbeddedPostgres | None) -> None:
+    """Run ``commands`` until SIGTERM or SIGINT; they are stopped in the given order, before the database."""
+    children = [Child(command) for command in commands]
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
+    try:
+        for child in children:
+            child.start()
+        while True:
+            time.sleep(0.2)
+            _watch(children, postgres)
+    except Stopped:
+        log.info("stopping")
+    finally:
+        for child in children:
+            child.stop()
+
+
+def _watch(children: Sequence[Child], postgres: EmbeddedPostgres | None) -> None:
+    if postgres is not None and postgres.has_ended():
+        log.error("database ended, starting it again")
+        postgres.start()
+    for child in children:
+        if child.has_ended():
+            child.plan_restart()
+        elif child.process is None and time.monotonic() >= child.starts_again_at:
+            child.start()
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise Stopped
+
+
+def _end_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -1,0 +1,38 @@
+"""The ground of every test, a pytest plugin: a data folder of its own with the real embedded PostgreSQL in it.
+
+The folder is made under the system's temporary folder with mode 0711, because PostgreSQL runs as an unprivileged user
+when the tests run as root. pytest-django reads the settings before any conftest, so this is loaded with ``-p``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from nanohana.server.postgres import EmbeddedPostgres
+
+HOME = Path(tempfile.mkdtemp(prefix="nanohana-test-"))
+HOME.chmod(0o711)
+os.environ["NANOHANA_HOME"] = str(HOME)
+os.environ.setdefault("NANOHANA_LOG_LEVEL", "ERROR")
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the thread of the tests
+_postgres = EmbeddedPostgres(HOME / "postgres")
+os.environ["DATABASE_URL"] = _postgres.start()
+
+
+def pytest_unconfigure() -> None:
+    _postgres.stop()
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def shared(pytestconfig: pytest.Config) -> Path:
+    """The folder of public data beside the checkout."""
+    folder = pytestconfig.rootpath.parent / "shared"
+    if not (folder / "data").is_dir():
+        pytest.skip("the public data folder ../shared/data is not beside this checkout")
+    return folder

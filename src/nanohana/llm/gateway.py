@@ -100,7 +100,7 @@ class Limits:
     connect: float = 5.0
     first_word: float = 120.0
     between_words: float = 60.0
-    pauses: tuple[float, ...] = (0.3, 1.0, 2.0, 4.0)
+    pauses: tuple[float, ...] = (0.3, 1.0, 2.0, 4.0, 8.0)  # a local model loads in 3 to 8 seconds
     longest_pause: float = 10.0
     waiting: int = 32
 

@@ -49,8 +49,7 @@ class Rooms(click.Group):
         if cmd_name in _WITH_DATA and not ctx.resilient_parsing:
             _prepare(ctx, upgrade=cmd_name not in {"migrate", "doctor", "restore"})
         module, attribute = place.split(":")
-        command = getattr(import_module(module), attribute)
-        assert isinstance(command, click.Command)
+        command: click.Command = getattr(import_module(module), attribute)
         return command
 
 

@@ -1,4 +1,4 @@
-"""The one place where the product's settings come from: environment variables, then ``nanohana.toml`` in the data folder.
+"""Where the product's settings come from: environment variables, then ``nanohana.toml`` in the data folder.
 
 Every field can be given as ``NANOHANA_<FIELD>`` or as a key of the file; the environment wins. ``DATABASE_URL`` keeps
 its customary name. This module is free of Django, so that the database can be started before Django is.
@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     model: str = Field("default", description='"default", "none", or the path of a GGUF file run on this machine')
-    chat_url: str | None = Field(None, description="OpenAI-compatible endpoint, ending in /v1; replaces the local model")
+    chat_url: str | None = Field(None, description="OpenAI-compatible /v1; replaces the local model")
     chat_model: str = "default"
     chat_key: SecretStr | None = None
     chat_trusted: bool = Field(False, description="the endpoint's model may answer freely and at once")

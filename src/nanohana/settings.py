@@ -1,7 +1,8 @@
-"""Django's settings, derived from ``nanohana.configuration``; nothing here is meant to be edited by an administrator."""
+"""Django's settings, derived from ``nanohana.configuration``; an administrator edits nothing here."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "nanohana.documents",
     "nanohana.search",
     "nanohana.answering",
+    "nanohana.server",
     *(app.module for app in APPS),
 ]
 
@@ -80,7 +82,7 @@ def _database(url: str) -> dict[str, Any]:
         "PASSWORD": parts.get("password", ""),
         "HOST": parts.get("host", ""),
         "PORT": str(parts.get("port", "")),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16}},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16}, "application_name": f"nanohana {os.getpid()}"},
     }
 
 

@@ -15,7 +15,7 @@ class AccountManager(BaseUserManager["Account"]):
     def create_account(
         self, username: str, password: str, *, staff: StaffMember | None = None, is_administrator: bool = False
     ) -> Account:
-        """Make an account with a hashed password. There is no self sign-up: only the command line and administrators call this."""
+        """Make an account with a hashed password. There is no self sign-up: only administrators come here."""
         account = self.model(username=username, staff=staff, is_administrator=is_administrator)
         account.set_password(password)
         account.save(using=self._db)
@@ -53,3 +53,6 @@ class SignInFailure(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["username", "at"]), models.Index(fields=["address", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.username} {self.at:%Y-%m-%d %H:%M}"

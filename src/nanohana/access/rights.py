@@ -46,7 +46,7 @@ def _divisions_with_below(account: Account) -> frozenset[int]:
 
 
 def readable_libraries(actor: Actor | None, path: str = "") -> Q:
-    """Libraries (文書庫) the actor may read. ``path`` is the lookup that leads to the library, such as ``"library__"``."""
+    """Libraries (文書庫) the actor may read; ``path`` is the lookup that leads to them, such as ``"library__"``."""
     if actor is None:
         return NOTHING
     if actor.is_administrator:

@@ -9,7 +9,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 
 
 def run(*, until_empty: bool = False) -> None:
-    """Work the queue. On SIGTERM running jobs get five seconds, then go back to the queue; ``until_empty`` ends when idle."""
+    """Work the queue, for ever or until it is empty. On SIGTERM running jobs get five seconds."""
     if not isinstance(app.connector, DjangoConnector):
         raise RuntimeError("this process already runs a worker")
     with app.replace_connector(app.connector.get_worker_connector()):

@@ -93,4 +93,3 @@ def restore(source: Path, yes: bool) -> None:
     if not yes:
         click.confirm("今のデータはすべて保存時の内容に置き換わります。続けますか", abort=True)
     click.echo(restore_backup(source))
-

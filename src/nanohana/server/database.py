@@ -1,4 +1,4 @@
-"""Which PostgreSQL this process works with: the one given by ``DATABASE_URL``, or the embedded one in the data folder."""
+"""Which PostgreSQL this process works with: the one of ``DATABASE_URL``, or the embedded one in the data folder."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from nanohana.configuration import current, data_folder
 from nanohana.server.postgres import EmbeddedPostgres
 
 
-def uses_embedded() -> bool:
-    """Whether the product brings its own PostgreSQL (no other one is set)."""
-    return current().database_url is None
+def is_embedded() -> bool:
+    """Whether this process works on the embedded PostgreSQL of its data folder."""
+    address = data_folder() / "postgres" / "url"
+    return address.exists() and address.read_text() == os.environ.get("DATABASE_URL")
 
 
 @contextmanager
@@ -22,7 +23,7 @@ def database() -> Iterator[EmbeddedPostgres | None]:
     Joins the server that ``nanohana serve`` already runs in this data folder, else starts one and stops it afterwards.
     Gives the server where this process started it. Raises ``PostgresUnavailable``.
     """
-    if not uses_embedded():
+    if current().database_url is not None:
         yield None
         return
     postgres = EmbeddedPostgres(data_folder() / "postgres")

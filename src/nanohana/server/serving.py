@@ -37,14 +37,16 @@ def _bring_schema_up_to_date() -> None:
 
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nanohana.settings")
             django.setup()
-            from nanohana.server.schema import upgrade_quietly
+            from nanohana.server.schema import upgrade_checked
 
-            upgrade_quietly()
+            upgrade_checked()
             status = 0
+        except Exception as error:
+            click.echo(f"起動できません: {error}", err=True)
         finally:
             os._exit(status)
     if os.waitstatus_to_exitcode(os.waitpid(process_id, 0)[1]):
-        raise SystemExit("データベースの構造を今の版に合わせられませんでした。上の記録を確かめてください。")
+        raise SystemExit(1)
 
 
 def _commands(settings: Settings) -> list[str]:

@@ -1,0 +1,183 @@
+"""Backup and restore: one tar file with the database (``pg_dump``) and the registered files.
+
+1. Backup: ``pg_dump --format=custom`` is one consistent snapshot; registered files are content-addressed and only ever
+   added, so copying them after the dump can never miss one that the dump names. The signing key is kept with them.
+2. The archive is written beside its place, synced and renamed: a file with the final name is always whole.
+3. Restore checks the manifest and every file's SHA-256, restores into a database beside the present one, and only then
+   swaps the two by renaming: whatever fails before leaves everything as it was.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, LiteralString, cast
+
+import click
+import psycopg
+from django.db import connection, connections
+from django.db.backends.postgresql.base import DatabaseWrapper
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from nanohana.configuration import current
+from nanohana.server.database import is_embedded
+from nanohana.server.postgres import installed_program
+from nanohana.server.schema import upgrade_quietly
+
+FORMAT = 1
+_KEPT = ("files", "secret.key")
+
+
+def make_backup(target: Path) -> str:
+    """Write the archive to ``target``; returns a Japanese summary. Raises ``click.ClickException``."""
+    half = target.with_name(f"{target.name}.part")
+    try:
+        with tempfile.TemporaryDirectory(dir=target.resolve().parent) as folder:
+            dump = Path(folder) / "database.dump"
+            _postgres_program("pg_dump", "--format=custom", "--no-owner", f"--file={dump}", _database_name())
+            count = _write_archive(half, dump)
+    except OSError as error:
+        half.unlink(missing_ok=True)
+        raise click.ClickException(f"保存できませんでした（{error.strerror}）。今のデータはそのままです。") from error
+    half.replace(target)
+    return f"保存しました: {target}（登録ファイル {count} 件、{target.stat().st_size / 2**20:.1f} MiB）"
+
+
+def _write_archive(path: Path, dump: Path) -> int:
+    home = current().home
+    files = [file for name in _KEPT for file in _files_under(home / name)]
+    manifest = {"format": FORMAT, "made_at": datetime.datetime.now(datetime.UTC).isoformat(), "dump": _sha256(dump)}
+    with path.open("wb") as raw, tarfile.open(fileobj=raw, mode="w") as archive:
+        _add_text(archive, "manifest.json", json.dumps(manifest))
+        archive.add(dump, "database.dump")
+        for file in files:
+            archive.add(file, str(file.relative_to(home)))
+        archive.close()
+        os.fsync(raw.fileno())
+    path.chmod(0o600)
+    return len(files)
+
+
+def restore_backup(source: Path) -> str:
+    """Replace database and files by the archive's; returns a Japanese summary. Raises ``click.ClickException``."""
+    home = current().home
+    with tempfile.TemporaryDirectory(dir=home) as folder:
+        unpacked = Path(folder)
+        _unpack(source, unpacked)
+        made_at = _checked_manifest(unpacked)["made_at"]
+        _replace_database(unpacked / "database.dump")
+        for name in _KEPT:
+            _merge(unpacked / name, home / name)
+    upgrade_quietly()
+    return f"元に戻しました（{made_at} に保存した内容）。"
+
+
+def _unpack(source: Path, target: Path) -> None:
+    try:
+        with tarfile.open(source) as archive:
+            archive.extractall(target, filter="data")
+    except (tarfile.TarError, OSError) as error:
+        raise click.ClickException(f"保存ファイル「{source}」を読めません。今のデータは変えていません。") from error
+
+
+def _checked_manifest(unpacked: Path) -> dict[str, Any]:
+    """The manifest, after proving that the dump and every registered file are what they were."""
+    try:
+        manifest: dict[str, Any] = json.loads((unpacked / "manifest.json").read_text())
+        whole = manifest["format"] == FORMAT and manifest["dump"] == _sha256(unpacked / "database.dump")
+    except (OSError, ValueError, KeyError):
+        whole = False
+    damaged = [file.name for file in _files_under(unpacked / "files") if _sha256(file) != file.name]
+    if not whole or damaged:
+        raise click.ClickException("保存ファイルが壊れています。今のデータは変えていません。")
+    return manifest
+
+
+def _replace_database(dump: Path) -> None:
+    name = _database_name()
+    fresh, former = f"{name}_restoring", f"{name}_before_restore"
+    _refuse_while_in_use()
+    with _maintenance() as maintenance:
+        _execute(maintenance, "DROP DATABASE IF EXISTS {}", fresh)
+        _execute(maintenance, "CREATE DATABASE {}", fresh)
+        _postgres_program("pg_restore", "--no-owner", "--exit-on-error", f"--dbname={fresh}", str(dump))
+        connections.close_all()
+        cast(DatabaseWrapper, connections["default"]).close_pool()
+        _execute(maintenance, "DROP DATABASE IF EXISTS {}", former)
+        _execute(maintenance, "ALTER DATABASE {} RENAME TO {}", name, former)
+        _execute(maintenance, "ALTER DATABASE {} RENAME TO {}", fresh, name)
+        _execute(maintenance, "DROP DATABASE {}", former)
+
+
+def _refuse_while_in_use() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND application_name <> current_setting('application_name')"
+        )
+        if cursor.fetchone()[0]:
+            raise click.ClickException("製品が動いています。止めてから（Ctrl+C）元に戻してください。")
+
+
+def _maintenance() -> psycopg.Connection:
+    """A connection to the server's own database, from which others can be renamed."""
+    return psycopg.connect(make_conninfo(dbname="postgres", **_connection_parameters()), autocommit=True)
+
+
+def _execute(maintenance: psycopg.Connection, statement: LiteralString, *names: str) -> None:
+    maintenance.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _merge(source: Path, target: Path) -> None:
+    """Put ``source`` in the place of ``target``; registered files not in the backup are left for the clean-up job."""
+    if source.is_file():
+        shutil.copy2(source, target)
+    elif source.is_dir():
+        shutil.copytree(source, target, dirs_exist_ok=True)
+
+
+def _postgres_program(name: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's programs; the password goes by the environment, never on the command line."""
+    parameters = _connection_parameters()
+    environment = {f"PG{key.upper()}": value for key, value in parameters.items() if value}
+    program = installed_program(name) if is_embedded() else name
+    done = subprocess.run([program, *arguments], env=os.environ | environment, capture_output=True, check=False)
+    if done.returncode:
+        raise click.ClickException(f"{name} が失敗しました。{done.stderr.decode(errors='replace').strip()}")
+
+
+def _database_name() -> str:
+    return str(connection.settings_dict["NAME"])
+
+
+def _connection_parameters() -> dict[str, str]:
+    settings = connection.settings_dict
+    return {key: str(settings[key.upper()]) for key in ("host", "port", "user", "password")}
+
+
+def _files_under(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+    elif path.is_dir():
+        yield from sorted(file for file in path.rglob("*") if file.is_file())
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        file.write(text)
+        file.flush()
+        archive.add(file.name, name)

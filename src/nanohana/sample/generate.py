@@ -1,0 +1,52 @@
+"""Makes the real files of the sample prefecture out of the plain sources. Equal sources give equal bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nanohana.sample.office_package import settle_times
+from nanohana.sample.sources import Format, Source, read_sources
+from nanohana.sample.write_excel import write_excel
+from nanohana.sample.write_pdf import write_pdf
+from nanohana.sample.write_scan import write_scan
+from nanohana.sample.write_slides import write_slides
+from nanohana.sample.write_vertical_pdf import write_vertical_pdf
+from nanohana.sample.write_web import write_csv, write_html
+from nanohana.sample.write_word import write_word
+
+WRITERS: Mapping[Format, Callable[[Source, Path], None]] = {
+    "docx": write_word,
+    "pdf": write_pdf,
+    "pdf-2col": write_pdf,
+    "pdf-vertical": write_vertical_pdf,
+    "pdf-scan": write_scan,
+    "xlsx": write_excel,
+    "xlsx-form": write_excel,
+    "pptx": write_slides,
+    "html": write_html,
+    "csv-cp932": write_csv,
+}
+OFFICE_SUFFIXES = frozenset({".docx", ".xlsx", ".pptx"})
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedDocument:
+    """A file on disk and the source with all that is known of it: library, 所管課, 取扱区分, dates."""
+
+    path: Path
+    source: Source
+
+
+def generate(into: Path) -> list[GeneratedDocument]:
+    """Write every sample document into a folder, ordered by the id of its source. Raises InvalidSource."""
+    into.mkdir(parents=True, exist_ok=True)
+    return [_generate_one(source, into / source.filename) for source in read_sources()]
+
+
+def _generate_one(source: Source, path: Path) -> GeneratedDocument:
+    WRITERS[source.format](source, path)
+    if path.suffix in OFFICE_SUFFIXES:
+        settle_times(path)
+    return GeneratedDocument(path, source)

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -36,3 +39,27 @@ def shared(pytestconfig: pytest.Config) -> Path:
     if not (folder / "data").is_dir():
         pytest.skip("the public data folder ../shared/data is not beside this checkout")
     return folder
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """An empty data folder of its own that PostgreSQL's unprivileged user can reach."""
+    folder = Path(tempfile.mkdtemp(prefix="nanohana-home-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def nanohana(home: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """The command line on the data folder ``home``, as an administrator types it."""
+    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    environment |= {"NANOHANA_HOME": str(home), "PYTHONWARNINGS": "ignore"}
+
+    def run(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "nanohana.cli", *arguments],
+            env=environment | more, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+
+    return run

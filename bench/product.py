@@ -1,0 +1,97 @@
+"""The running product for measurements: ``nanohana serve`` on a data folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+READY_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Where a running product is: its address, data folder and the process id of ``serve``."""
+
+    url: str
+    home: Path
+    process_id: int
+
+    def processes(self) -> dict[str, int]:
+        """Command → process id of every process of the product, PostgreSQL's own ones not listed."""
+        return {command: child for child in _children(self.process_id) for command in [_command(child)]}
+
+
+@contextmanager
+def data_folder() -> Iterator[Path]:
+    """A fresh data folder that PostgreSQL's unprivileged user can reach."""
+    home = Path(tempfile.mkdtemp(prefix="nanohana-bench-"))
+    home.chmod(0o711)
+    try:
+        yield home
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def running(home: Path, **settings: str) -> Iterator[Product]:
+    """The product on ``home``; ``settings`` are ``NANOHANA_*`` without the prefix. No model unless one is set."""
+    port = _free_port()
+    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    environment |= {"NANOHANA_HOME": str(home), "NANOHANA_PORT": str(port), "NANOHANA_MODEL": "none"}
+    environment |= {f"NANOHANA_{name.upper()}": value for name, value in settings.items()}
+    process = subprocess.Popen([sys.executable, "-m", "nanohana.cli", "serve"], env=environment)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_until_ready(url)
+        yield Product(url, home, process.pid)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+def _wait_until_ready(url: str) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while True:
+        try:
+            urllib.request.urlopen(f"{url}/health", timeout=2).close()
+        except (urllib.error.URLError, OSError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+        else:
+            return
+
+
+def _children(process_id: int) -> list[int]:
+    listing = Path(f"/proc/{process_id}/task/{process_id}/children").read_text()
+    return [int(child) for child in listing.split()]
+
+
+def _command(process_id: int) -> str:
+    """``web`` for ``python -m nanohana.cli web``, ``postgres`` for the server."""
+    arguments = Path(f"/proc/{process_id}/cmdline").read_bytes().split(b"\0")
+    name = Path(arguments[0].decode()).name
+    return "postgres" if name == "postgres" else arguments[-2].decode()
+
+
+def descendants(process_id: int) -> list[int]:
+    """The process and all processes below it."""
+    return [process_id, *(below for child in _children(process_id) for below in descendants(child))]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

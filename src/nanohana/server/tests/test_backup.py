@@ -1,0 +1,54 @@
+"""Backup and restore by the command line, on a data folder of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import tarfile
+from pathlib import Path
+
+PASSWORD = ("--password", "correct horse 1")
+
+
+def _store(home: Path, content: bytes) -> Path:
+    name = hashlib.sha256(content).hexdigest()
+    path = home / "files" / name[:2] / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def test_restore_brings_back_database_and_files(home: Path, nanohana, tmp_path: Path):
+    kept = _store(home, "旅費規程".encode())
+    assert nanohana("admin", "create", "before", *PASSWORD).returncode == 0
+    made = nanohana("backup", str(tmp_path / "backup.tar"))
+    assert made.returncode == 0 and "登録ファイル 2 件" in made.stdout, made.stderr
+
+    assert nanohana("admin", "create", "after", *PASSWORD).returncode == 0
+    kept.unlink()
+    done = nanohana("restore", "--yes", str(tmp_path / "backup.tar"))
+    assert done.returncode == 0, done.stderr
+
+    assert kept.read_bytes() == "旅費規程".encode()
+    assert "既にあります" in nanohana("admin", "create", "before", *PASSWORD).stderr
+    assert nanohana("admin", "create", "after", *PASSWORD).returncode == 0
+
+
+def test_a_damaged_backup_changes_nothing(home: Path, nanohana, tmp_path: Path):
+    _store(home, b"contents")
+    assert nanohana("admin", "create", "kept", *PASSWORD).returncode == 0
+    backup = tmp_path / "backup.tar"
+    assert nanohana("backup", str(backup)).returncode == 0
+    with tarfile.open(backup) as archive:
+        offset = next(member.offset_data for member in archive if member.name.startswith("files/"))
+    damaged = bytearray(backup.read_bytes())
+    damaged[offset] ^= 1
+    backup.write_bytes(damaged)
+
+    refused = nanohana("restore", "--yes", str(backup))
+    assert refused.returncode == 1 and "壊れています" in refused.stderr
+    assert "既にあります" in nanohana("admin", "create", "kept", *PASSWORD).stderr
+
+
+def test_a_backup_is_readable_by_its_owner_only(home: Path, nanohana, tmp_path: Path):
+    nanohana("backup", str(tmp_path / "backup.tar"))
+    assert (tmp_path / "backup.tar").stat().st_mode & 0o077 == 0

@@ -1,0 +1,104 @@
+"""The embedded PostgreSQL: started, stopped, restarted and refused."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from nanohana.server.postgres import EmbeddedPostgres, PostgresUnavailable
+
+
+@pytest.fixture
+def postgres(home: Path):
+    server = EmbeddedPostgres(home / "postgres")
+    yield server
+    server.stop()
+
+
+def test_rows_stay_over_a_stop_and_a_start(postgres: EmbeddedPostgres):
+    with psycopg.connect(postgres.start()) as connection:
+        connection.execute("CREATE TABLE kept (n int); INSERT INTO kept VALUES (1)")
+    postgres.stop()
+    with psycopg.connect(postgres.start()) as connection:
+        assert connection.execute("SELECT n FROM kept").fetchone() == (1,)
+
+
+def test_restart_after_a_crash_keeps_the_address_and_the_committed_rows(postgres: EmbeddedPostgres):
+    url = postgres.start()
+    with psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE kept (n int); INSERT INTO kept VALUES (1)")
+    os.kill(postgres.process_id or 0, signal.SIGKILL)
+    while not postgres.has_ended():
+        time.sleep(0.01)
+    assert postgres.start() == url
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT n FROM kept").fetchone() == (1,)
+
+
+def test_a_wrong_password_is_refused(postgres: EmbeddedPostgres):
+    url = postgres.start()
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(url, password="wrong")
+
+
+def test_it_listens_on_the_loopback_address_only(postgres: EmbeddedPostgres):
+    with psycopg.connect(postgres.start()) as connection:
+        assert connection.execute("SHOW listen_addresses").fetchone() == ("127.0.0.1",)
+        assert connection.execute("SHOW unix_socket_directories").fetchone() == ("",)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to give its rights away")
+def test_started_by_root_it_runs_as_an_unprivileged_user(postgres: EmbeddedPostgres):
+    postgres.start()
+    assert Path(f"/proc/{postgres.process_id}").stat().st_uid != 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to give its rights away")
+def test_a_folder_the_unprivileged_user_cannot_reach_is_named(home: Path):
+    closed = home / "closed"
+    closed.mkdir(mode=0o700)
+    with pytest.raises(PostgresUnavailable, match=f"{closed}.*NANOHANA_HOME"):
+        EmbeddedPostgres(closed / "var" / "postgres").start()
+
+
+def test_a_folder_that_cannot_be_written_is_named(home: Path):
+    (home / "file").touch()
+    with pytest.raises(PostgresUnavailable, match="書き込めません"):
+        EmbeddedPostgres(home / "file" / "postgres").start()
+
+
+def test_a_second_product_on_the_same_folder_is_refused(postgres: EmbeddedPostgres):
+    postgres.start()
+    with pytest.raises(PostgresUnavailable, match="別の nanohana が使っています"):
+        EmbeddedPostgres(postgres.folder).start()
+
+
+def test_the_server_ends_with_its_parent_even_after_kill_9(home: Path):
+    program = (
+        "import sys, time; from pathlib import Path; from nanohana.server.postgres import EmbeddedPostgres\n"
+        f"s = EmbeddedPostgres(Path({str(home / 'postgres')!r})); s.start(); print(s.process_id, flush=True); time.sleep(60)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    server = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    deadline = time.monotonic() + 20
+    while _lives(server) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _lives(server)
+
+
+def _lives(process_id: int) -> bool:
+    """Whether the process still runs (an orphan that nobody reaps stays as a zombie in a container)."""
+    try:
+        return Path(f"/proc/{process_id}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False

@@ -1,0 +1,82 @@
+"""What an answer stands on: passages as they were found, numbered as the reader sees them, kept with the turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import JsonValue, TypeAdapter
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage of a registered document; ``number`` is its citation mark, ``text`` stands exactly so in the source.
+
+    ``confidence`` is 0–1: how sure we are that an answer to the question stands in it. Dates are ISO texts.
+    """
+
+    number: int
+    chunk: int
+    document: str
+    version: str
+    title: str
+    version_label: str
+    library: str
+    division: str
+    effective_from: str
+    effective_until: str
+    heading_path: tuple[str, ...]
+    place: str  # 「3ページ」「シート「日当」A5:H24」
+    text: str
+    confidence: float = 0.0
+
+    @property
+    def heading(self) -> str:
+        return " > ".join(self.heading_path)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Characters ``start:end`` of the text of source ``source``."""
+
+    source: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """``sufficient`` is our decision that the sources answer; ``excerpts`` are the sentences that carry the answer."""
+
+    sufficient: bool
+    confidence: float
+    sources: tuple[Source, ...]
+    excerpts: tuple[Citation, ...]
+
+    def source(self, number: int) -> Source:
+        return self.sources[number - 1]
+
+    def quote(self, citation: Citation) -> str:
+        return self.source(citation.source).text[citation.start : citation.end]
+
+
+NO_EVIDENCE = Evidence(False, 0.0, (), ())
+_ADAPTER = TypeAdapter(Evidence)
+_CITATIONS = TypeAdapter(tuple[Citation, ...])
+
+
+def to_json(evidence: Evidence) -> JsonValue:
+    value: JsonValue = _ADAPTER.dump_python(evidence, mode="json")
+    return value
+
+
+def from_json(value: object) -> Evidence:
+    return _ADAPTER.validate_python(value)
+
+
+def citations_to_json(citations: tuple[Citation, ...]) -> JsonValue:
+    value: JsonValue = _CITATIONS.dump_python(citations, mode="json")
+    return value
+
+
+def citations_from_json(value: object) -> tuple[Citation, ...]:
+    return _CITATIONS.validate_python(value)

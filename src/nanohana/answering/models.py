@@ -1,0 +1,144 @@
+"""Conversations of a member of staff: questions, the evidence found for each, and what a model made of it.
+
+Everything below a conversation is fetched through its owner (``owned_by``); there is no other way in.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from nanohana.access.models import Account
+from nanohana.answering.evidence import Citation, Evidence, citations_from_json, from_json
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def owned_by(self, account: Account) -> ConversationQuerySet:
+        """The account's conversations that are not deleted, the latest first."""
+        return self.filter(owner=account, deleted_at=None)
+
+
+class Conversation(models.Model):
+    """A line of questions. Deleting sets ``deleted_at``, so that it can be undone for a while."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="conversations")
+    title = models.CharField("題名", max_length=100)
+    created_at = models.DateTimeField("作成日時", auto_now_add=True)
+    updated_at = models.DateTimeField("更新日時", default=timezone.now)
+    deleted_at = models.DateTimeField("削除日時", null=True, blank=True)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated_at"]
+        indexes = [models.Index(fields=["owner", "-updated_at"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TurnQuerySet(models.QuerySet["Turn"]):
+    def owned_by(self, account: Account) -> TurnQuerySet:
+        return self.filter(conversation__owner=account, conversation__deleted_at=None)
+
+
+class Turn(models.Model):
+    """One question and all that belongs to its answer."""
+
+    class Outcome(models.TextChoices):
+        EXCERPT = "excerpt", "抜粋回答"
+        NO_EVIDENCE = "no_evidence", "根拠なし"
+
+    class State(models.TextChoices):
+        """Of the model's answer; the evidence is always complete."""
+
+        IDLE = "idle", "生成していません"
+        REQUESTED = "requested", "生成を待っています"
+        WRITING = "writing", "生成中"
+        DONE = "done", "完了"
+        CUT = "cut", "長さの上限"
+        STOPPED = "stopped", "停止"
+        INTERRUPTED = "interrupted", "中断"
+        FAILED = "failed", "失敗"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="turns")
+    ordinal = models.PositiveIntegerField()
+    question = models.TextField("質問")
+    searched = models.TextField("検索に使った質問")
+    as_of = models.DateField("基準日")
+    libraries = models.JSONField("文書庫", default=list)
+    general_knowledge = models.BooleanField("一般知識を使う", default=False)
+    outcome = models.CharField("結果", max_length=12, choices=Outcome.choices)
+    snapshot = models.JSONField("根拠")  # answering.evidence.Evidence
+    state = models.CharField("生成の状態", max_length=12, choices=State.choices, default=State.IDLE)
+    failure = models.CharField("失敗の理由", max_length=300, blank=True)
+    model = models.CharField("モデル", max_length=200, blank=True)
+    created_at = models.DateTimeField("質問日時", auto_now_add=True)
+
+    objects = TurnQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["conversation", "ordinal"]
+        constraints = [models.UniqueConstraint(fields=["conversation", "ordinal"], name="turn_ordinal_once")]
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id} {self.ordinal}"
+
+    @property
+    def evidence(self) -> Evidence:
+        return from_json(self.snapshot)
+
+    @property
+    def is_generating(self) -> bool:
+        return self.state in (self.State.REQUESTED, self.State.WRITING)
+
+
+class AnswerSentence(models.Model):
+    """A sentence that a model wrote, and whether a source supports it."""
+
+    class Verdict(models.TextChoices):
+        SUPPORTED = "supported", "根拠あり"
+        UNCONFIRMED = "unconfirmed", "根拠未確認"
+        GENERAL = "general", "登録文書によらない一般知識"
+
+    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="sentences")
+    ordinal = models.PositiveIntegerField()
+    text = models.TextField()
+    verdict = models.CharField(max_length=12, choices=Verdict.choices)
+    cited = models.JSONField(default=list)  # answering.evidence.Citation
+    opens_paragraph = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["turn", "ordinal"]
+        constraints = [models.UniqueConstraint(fields=["turn", "ordinal"], name="sentence_ordinal_once")]
+
+    def __str__(self) -> str:
+        return f"{self.turn_id} {self.ordinal}"
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return citations_from_json(self.cited)
+
+
+class Rating(models.Model):
+    """What the reader thought of an answer, and why."""
+
+    class Reason(models.TextChoices):
+        WRONG = "wrong", "内容が誤っている"
+        MISSING = "missing", "必要なことが書かれていない"
+        OUTDATED = "outdated", "資料が古い"
+        UNCLEAR = "unclear", "分かりにくい"
+        OTHER = "other", "その他"
+
+    turn = models.OneToOneField(Turn, on_delete=models.CASCADE, related_name="rating")
+    useful = models.BooleanField("役に立った")
+    reason = models.CharField("理由", max_length=12, choices=Reason.choices, blank=True)
+    comment = models.CharField("ご意見", max_length=1000, blank=True)
+    rated_at = models.DateTimeField("評価日時", auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.turn_id} {self.useful}"

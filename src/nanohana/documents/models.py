@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from nanohana.access.models import Account
 from nanohana.organization.models import Division
@@ -30,7 +31,9 @@ class Library(models.Model):
 
     name = models.CharField("文書庫名", max_length=100, unique=True)
     description = models.CharField("説明", max_length=300, blank=True)
-    owner_division = models.ForeignKey(Division, verbose_name="所管課", on_delete=models.PROTECT, related_name="libraries")
+    owner_division = models.ForeignKey(
+        Division, verbose_name="所管課", on_delete=models.PROTECT, related_name="libraries"
+    )
     audience = models.CharField("閲覧できる人", max_length=20, choices=Audience.choices, default=Audience.ALL_STAFF)
     created_at = models.DateTimeField("作成日時", auto_now_add=True)
 
@@ -47,7 +50,9 @@ class Document(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     library = models.ForeignKey(Library, verbose_name="文書庫", on_delete=models.PROTECT, related_name="documents")
     title = models.CharField("文書名", max_length=300)
-    owner_division = models.ForeignKey(Division, verbose_name="所管課", on_delete=models.PROTECT, related_name="documents")
+    owner_division = models.ForeignKey(
+        Division, verbose_name="所管課", on_delete=models.PROTECT, related_name="documents"
+    )
     handling_label = models.PositiveSmallIntegerField(
         "取扱区分", choices=HandlingLabel.choices, default=HandlingLabel.STAFF
     )
@@ -65,7 +70,7 @@ class Version(models.Model):
     """One version of a document: the file, its dates, and how far its registration has come.
 
     ``in_force`` is derived from the dates of all ready versions of the document (see ``documents.versions``) and is
-    what search reads; it is empty while the version is not ready.
+    what search reads; it is NULL while the version is not ready, and once it is removed.
     """
 
     class State(models.TextChoices):
@@ -76,15 +81,17 @@ class Version(models.Model):
         FAILED = "failed", "登録できません"
         CANCELLED = "cancelled", "取り消し"
 
+    UNFINISHED = (State.QUEUED, State.PARSING, State.INDEXING)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="versions")
     label = models.CharField("版", max_length=60, blank=True)
     promulgated_on = models.DateField("公布日", null=True, blank=True)
     effective_from = models.DateField("施行日", null=True, blank=True)
-    effective_until = models.DateField("廃止日", null=True, blank=True)
+    effective_until = models.DateField("廃止日", null=True, blank=True)  # the first day on which it no longer holds
     in_force = DateRangeField(null=True, editable=False)
 
-    filename = models.CharField("ファイル名", max_length=300)
+    filename = models.CharField("ファイル名", max_length=300)  # with its folders, where it came in a folder or a ZIP
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField("大きさ（バイト）")
     format = models.CharField("形式", max_length=20, blank=True)
@@ -99,6 +106,7 @@ class Version(models.Model):
 
     registered_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="+")
     registered_at = models.DateTimeField("登録日時", auto_now_add=True)
+    removed_at = models.DateTimeField("削除日時", null=True, blank=True)
 
     class Meta:
         ordering = ["-registered_at"]
@@ -114,6 +122,18 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document} {self.label}".strip()
+
+    @property
+    def basename(self) -> str:
+        return self.filename.rpartition("/")[2]
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in self.UNFINISHED
+
+    @property
+    def is_in_force_today(self) -> bool:
+        return self.in_force is not None and localdate() in self.in_force
 
 
 class StoredBlock(models.Model):
@@ -135,3 +155,6 @@ class StoredBlock(models.Model):
         ordering = ["version", "ordinal"]
         constraints = [models.UniqueConstraint(fields=["version", "ordinal"], name="block_ordinal_once")]
         indexes = [models.Index(fields=["version", "page"])]
+
+    def __str__(self) -> str:
+        return f"{self.version} #{self.ordinal}"

@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                 ('warnings', models.JSONField(default=list, verbose_name='注意')),
                 ('pages', models.JSONField(default=list)),
                 ('registered_at', models.DateTimeField(auto_now_add=True, verbose_name='登録日時')),
+                ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='削除日時')),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='documents.document')),
                 ('registered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

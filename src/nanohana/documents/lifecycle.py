@@ -1,0 +1,61 @@
+"""What an owner may do with a registered version: start its registration (again), cancel, remove, undo."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from nanohana.documents.models import Document, Version
+from nanohana.documents.tasks import UNDO_MINUTES, erase_removed, process_version
+from nanohana.documents.versions import recompute_in_force
+
+
+def begin(version: Version) -> None:
+    """Put a version (again) at the start of its registration. It is found by search once it is ready."""
+    with transaction.atomic():
+        Version.objects.filter(pk=version.pk).update(
+            state=Version.State.QUEUED, done=0, total=0, failure_code="", failure="", warnings=[]
+        )
+        recompute_in_force(version.document)
+        process_version.configure(lock=f"version {version.pk}").defer(version_id=str(version.pk))
+    version.refresh_from_db()
+
+
+def cancel(version: Version) -> bool:
+    """Stop a registration that has not finished; its job notices within a second. Tells whether there was one."""
+    unfinished = Version.objects.filter(pk=version.pk, state__in=Version.UNFINISHED)
+    return unfinished.update(state=Version.State.CANCELLED) == 1
+
+
+def remove_version(version: Version) -> None:
+    """Take a version out at once, and its document where no other version is left; erased when undoing has ended."""
+    with transaction.atomic():
+        version.removed_at = timezone.now()
+        version.save(update_fields=["removed_at"])
+        if not version.document.versions.filter(removed_at=None).exists():
+            Document.objects.filter(pk=version.document_id).update(removed_at=version.removed_at)
+        recompute_in_force(version.document)
+        _erase_later(version.document)
+
+
+def remove_document(document: Document) -> None:
+    """Take a document with all its versions out at once; erased when undoing has ended."""
+    with transaction.atomic():
+        document.removed_at = timezone.now()
+        document.save(update_fields=["removed_at"])
+        document.versions.filter(removed_at=None).update(removed_at=document.removed_at)
+        recompute_in_force(document)
+        _erase_later(document)
+
+
+def restore(document: Document) -> None:
+    """Undo the last removal of the document, or of one of its versions, while it has not been erased."""
+    with transaction.atomic():
+        last = document.versions.order_by("-removed_at").exclude(removed_at=None).values_list("removed_at")[:1]
+        document.versions.filter(removed_at__in=last).update(removed_at=None)
+        Document.objects.filter(pk=document.pk).update(removed_at=None)
+        recompute_in_force(document)
+
+
+def _erase_later(document: Document) -> None:
+    erase_removed.configure(schedule_in={"minutes": UNDO_MINUTES}).defer(document_id=str(document.pk))

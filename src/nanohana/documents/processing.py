@@ -1,0 +1,121 @@
+"""The registration of one version, from the kept file to the searchable document.
+
+1. read the file in the limited parser process (state PARSING, pages done of pages in all);
+2. let the other rooms index its chunks (INDEXING);
+3. in one transaction: store the blocks, make the version READY and recompute which version is in force.
+
+Nothing is visible before step 3. A run that was killed is started again from step 1; whatever it had left behind is
+replaced. Cancelling sets the state to CANCELLED, which the run notices at its next report of progress.
+"""
+
+from __future__ import annotations
+
+import time
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+
+from nanohana.documents import storage
+from nanohana.documents.blocks import store_blocks
+from nanohana.documents.models import Document, Version
+from nanohana.documents.parsing.sandbox import ParsingCancelled, parse_sandboxed
+from nanohana.documents.signals import version_parsed
+from nanohana.documents.structure import Chunk, ParsedDocument, UnreadableDocument
+from nanohana.documents.versions import fail, recompute_in_force
+
+log = structlog.get_logger(__name__)
+
+REPORT_SECONDS = 0.5
+
+
+class Watch:
+    """Writes the progress of a run for the reader's screen and learns there whether the run was cancelled."""
+
+    def __init__(self, version_id: UUID) -> None:
+        self._version_id = version_id
+        self._state = Version.State.PARSING
+        self._cancelled = False
+        self._reported_at = 0.0
+
+    def enter(self, state: Version.State) -> bool:
+        """Begin a stage, with its progress at nothing. False where the run has been cancelled."""
+        unfinished = Version.objects.filter(
+            pk=self._version_id, state__in=Version.UNFINISHED, removed_at=None, document__removed_at=None
+        )
+        self._state = state
+        self._cancelled = unfinished.update(state=state, done=0, total=0) == 0
+        return not self._cancelled
+
+    def report(self, done: int, total: int) -> None:
+        if time.monotonic() - self._reported_at >= REPORT_SECONDS or done == total:
+            self._look(done=done, total=total)
+
+    def cancelled(self) -> bool:
+        if time.monotonic() - self._reported_at >= REPORT_SECONDS:
+            self._look()
+        return self._cancelled
+
+    def _look(self, **progress: int) -> None:
+        running = Version.objects.filter(pk=self._version_id, state=self._state, removed_at=None)
+        self._cancelled = running.update(state=self._state, **progress) == 0
+        self._reported_at = time.monotonic()
+
+
+def process(version_id: UUID) -> None:
+    """Register a version whose file is kept; does nothing where it is finished, cancelled or removed.
+
+    A file that cannot be read ends as FAILED with its reason. Other errors (no disk space, no database) are raised:
+    the run may be repeated.
+    """
+    watch = Watch(version_id)
+    if not watch.enter(Version.State.PARSING):
+        return
+    version = Version.objects.select_related("document").get(pk=version_id)
+    try:
+        parsed, chunks = parse_sandboxed(
+            storage.path_of(version.sha256), version.basename, on_progress=watch.report, cancelled=watch.cancelled
+        )
+    except ParsingCancelled:
+        return
+    except UnreadableDocument as unreadable:
+        fail(version_id, unreadable.code, unreadable.message)
+        log.info("version unreadable", version=str(version_id), code=unreadable.code)
+        return
+    _adopt_title(version, parsed)
+    if watch.enter(Version.State.INDEXING) and _indexed(version, chunks, watch):
+        _finish(version, parsed)
+
+
+def _adopt_title(version: Version, parsed: ParsedDocument) -> None:
+    """A document that was named after its file gets the title found in it."""
+    if parsed.title and version.document.title == default_title(version.filename):
+        version.document.title = parsed.title[:300]
+        version.document.save(update_fields=["title"])
+
+
+def default_title(filename: str) -> str:
+    """The title of a document until a better one is known: its file's name without the ending."""
+    name = filename.rpartition("/")[2]
+    return name.rpartition(".")[0] or name
+
+
+def _indexed(version: Version, chunks: tuple[Chunk, ...], watch: Watch) -> bool:
+    version_parsed.send(Version, version=version, chunks=chunks, on_progress=watch.report, cancelled=watch.cancelled)
+    return not watch.cancelled()
+
+
+def _finish(version: Version, parsed: ParsedDocument) -> None:
+    with transaction.atomic():
+        Document.objects.select_for_update().get(pk=version.document_id)
+        running = Version.objects.filter(pk=version.pk, state=Version.State.INDEXING, removed_at=None)
+        made_ready = running.update(
+            state=Version.State.READY,
+            format=parsed.format,
+            warnings=list(parsed.warnings),
+            pages=[[page.width, page.height] for page in parsed.pages],
+        )
+        if made_ready:
+            store_blocks(version, parsed.blocks)
+            recompute_in_force(version.document)
+            log.info("version ready", version=str(version.pk), blocks=len(parsed.blocks))

@@ -1,0 +1,158 @@
+"""Registering files: from an upload, a folder, a ZIP or the command line to queued versions of documents."""
+
+from __future__ import annotations
+
+import datetime
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from django.db import transaction
+
+from nanohana.access.models import Account
+from nanohana.documents import lifecycle, storage
+from nanohana.documents.locks import lock_content
+from nanohana.documents.models import Document, HandlingLabel, Library, Version
+from nanohana.documents.parsing.archive import Member, expand
+from nanohana.documents.processing import default_title
+from nanohana.documents.storage import Received, StorageRefused
+from nanohana.documents.structure import UnreadableDocument
+from nanohana.organization.models import Division
+
+_OFFICE_PARTS = ("[Content_Types].xml", "mimetype")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the registering person says of a document. Empty values are filled from the library and the file."""
+
+    title: str = ""
+    owner_division: Division | None = None
+    handling_label: int = HandlingLabel.STAFF
+    label: str = ""
+    promulgated_on: datetime.date | None = None
+    effective_from: datetime.date | None = None
+    effective_until: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What became of one file: its version, which may have been there before, or why it was refused (Japanese)."""
+
+    filename: str
+    version: Version | None = None
+    was_known: bool = False
+    refusal: str = ""
+
+
+def register(
+    library: Library,
+    received: Received,
+    filename: str,
+    metadata: Metadata,
+    *,
+    by: Account | None = None,
+    document: Document | None = None,
+) -> Iterator[Registered]:
+    """Register one received file, or each member of a ZIP as a document of its own; the received file is used up.
+
+    ``library`` and ``document`` have been fetched through the actor. With ``document`` the file becomes a new version
+    of it. The same content in the same library is recognised: its version is returned, and started again where it had
+    failed or been cancelled.
+    """
+    name = storage.clean_filename(filename)
+    try:
+        if is_archive(received.path):
+            yield from _register_members(library, received.path, name, metadata, by)
+        else:
+            yield _register_one(library, received, name, metadata, by, document)
+    finally:
+        received.discard()
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a file is a ZIP of documents, and no office document (which is a ZIP as well)."""
+    if not zipfile.is_zipfile(path):
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return not any(part in archive.NameToInfo for part in _OFFICE_PARTS)
+    except (zipfile.BadZipFile, OSError, NotImplementedError):
+        return True  # its expansion gives the reason
+
+
+def _register_members(
+    library: Library, archive: Path, name: str, metadata: Metadata, by: Account | None
+) -> Iterator[Registered]:
+    """What can be read of a ZIP is registered; where it turns out to be dangerous or broken, the reason comes last."""
+    try:
+        with storage.workspace() as folder:
+            for member in expand(archive, folder):
+                yield _register_member(library, member, name, replace(metadata, title=""), by)
+    except UnreadableDocument as unreadable:
+        yield Registered(name, refusal=unreadable.message)
+
+
+def _register_member(
+    library: Library, member: Member, archive: str, metadata: Metadata, by: Account | None
+) -> Registered:
+    name = storage.clean_filename(f"{default_title(archive)}/{member.name}")
+    try:
+        received = storage.receive_file(member.path)
+    except StorageRefused as refused:
+        return Registered(name, refusal=refused.message)
+    member.path.unlink()
+    try:
+        return _register_one(library, received, name, metadata, by, None)
+    finally:
+        received.discard()
+
+
+def _register_one(
+    library: Library,
+    received: Received,
+    name: str,
+    metadata: Metadata,
+    by: Account | None,
+    document: Document | None,
+) -> Registered:
+    with transaction.atomic():
+        lock_content(received.sha256)
+        known = _known(library, received.sha256)
+        if known is None:
+            version = _new_version(document or _new_document(library, name, metadata), received, name, metadata, by)
+            storage.keep(received)
+        else:
+            version = known
+        if known is None or known.state in (Version.State.FAILED, Version.State.CANCELLED):
+            lifecycle.begin(version)
+    return Registered(name, version, was_known=known is not None)
+
+
+def _known(library: Library, sha256: str) -> Version | None:
+    present = Version.objects.filter(removed_at=None, document__removed_at=None, document__library=library)
+    return present.filter(sha256=sha256).select_related("document").first()
+
+
+def _new_document(library: Library, name: str, metadata: Metadata) -> Document:
+    return Document.objects.create(
+        library=library,
+        title=metadata.title or default_title(name),
+        owner_division=metadata.owner_division or library.owner_division,
+        handling_label=metadata.handling_label,
+    )
+
+
+def _new_version(document: Document, received: Received, name: str, metadata: Metadata, by: Account | None) -> Version:
+    return Version.objects.create(
+        document=document,
+        label=metadata.label,
+        promulgated_on=metadata.promulgated_on,
+        effective_from=metadata.effective_from,
+        effective_until=metadata.effective_until,
+        filename=name,
+        sha256=received.sha256,
+        size=received.size,
+        registered_by=by,
+    )

@@ -1,0 +1,85 @@
+"""The jobs of this room: registering a version, and erasing what was removed."""
+
+from __future__ import annotations
+
+import datetime
+from uuid import UUID
+
+import structlog
+from django.db import DatabaseError, close_old_connections, transaction
+from django.utils import timezone
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+from psycopg.errors import DiskFull
+
+from nanohana.documents import storage
+from nanohana.documents.locks import lock_content
+from nanohana.documents.models import Document, Version
+from nanohana.documents.processing import process
+from nanohana.documents.versions import fail
+
+log = structlog.get_logger(__name__)
+
+MAX_ATTEMPTS = 4
+UNDO_MINUTES = 60
+
+
+@app.task(
+    name="documents.process_version",
+    pass_context=True,
+    retry=RetryStrategy(max_attempts=MAX_ATTEMPTS, exponential_wait=3),
+)
+def process_version(context: JobContext, version_id: str) -> None:
+    """Register one version. What may pass (a full disk, a database that restarts) is tried again, a few times.
+
+    The count also rises when the worker itself died, so that a file that kills it does not do so for ever.
+    """
+    close_old_connections()
+    try:
+        if context.job.attempts > MAX_ATTEMPTS:
+            fail(UUID(version_id), "crashed", "読み取りの処理が繰り返し停止したため、登録できません。")
+            return
+        process(UUID(version_id))
+    except Exception as error:
+        log.exception("registration interrupted", version=version_id, attempt=context.job.attempts)
+        if context.job.attempts >= MAX_ATTEMPTS:
+            fail(UUID(version_id), *_reason(error))
+        raise
+    finally:
+        close_old_connections()
+
+
+def _reason(error: Exception) -> tuple[str, str]:
+    if storage.is_disk_full(error) or isinstance(error.__cause__, DiskFull):
+        return "disk_full", (
+            "空き容量が不足しているため、登録を完了できません。"
+            "ファイルは保存されています。容量を確保してから「再実行」を押してください。"
+        )
+    if isinstance(error, DatabaseError):
+        return (
+            "database",
+            "データベースに接続できず、登録を完了できません。ファイルは保存されています。「再実行」を押してください。",
+        )
+    return "internal", "内部エラーのため、登録を完了できません。ファイルは保存されています。管理者に連絡してください。"
+
+
+@app.task(name="documents.erase_removed")
+def erase_removed(document_id: str) -> None:
+    """Erase the removed versions of a document, and the document when it was removed, once undoing has ended."""
+    close_old_connections()
+    ended = timezone.now() - datetime.timedelta(minutes=UNDO_MINUTES) + datetime.timedelta(seconds=5)
+    try:
+        for version in Version.objects.filter(document=document_id, removed_at__lte=ended):
+            _erase(version)
+        Document.objects.filter(pk=document_id, removed_at__lte=ended, versions=None).delete()
+        storage.erase_abandoned()
+    finally:
+        close_old_connections()
+
+
+def _erase(version: Version) -> None:
+    with transaction.atomic():
+        lock_content(version.sha256)
+        version.delete()
+        if not Version.objects.filter(sha256=version.sha256).exists():
+            storage.erase(version.sha256)

@@ -18,3 +18,17 @@ MAX_IMAGE_SIDE = 4_000
 
 MAX_IMAGE_PIXELS = 200_000_000
 """Pixels of a source image that are decoded at all (an A0 scan at 300 dpi has 139 million)."""
+
+MEMORY = 1024 * MEBIBYTE
+"""Address space of the parser process. OCR fits too: 812 MiB at its peak for an A4 page at 200 dpi, one thread."""
+
+WALL_SECONDS = 2 * 60 * 60
+"""A scan of 2,000 pages takes about 100 minutes of OCR."""
+
+STALL_SECONDS = 120
+"""Longest time without a sign of life. One page of OCR takes 5 to 10 seconds."""
+
+OPEN_FILES = 256
+WRITTEN_FILE_BYTES = 512 * MEBIBYTE
+RESULT_BYTES = 256 * MEBIBYTE
+"""Most that a parser process may send back: 1,600 full pages are about 20 MiB."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
-from nanohana.documents.parsing.limits import MAX_PAGES
+from nanohana.documents.parsing.pdf_file import DAMAGED, opened
 from nanohana.documents.parsing.pdf_furniture import furniture
 from nanohana.documents.parsing.pdf_layout import Page, layout
 from nanohana.documents.parsing.pdf_page import read_page
@@ -23,17 +23,13 @@ from nanohana.documents.structure import Block, BlockKind, PageSize, ParsedDocum
 
 Progress = Callable[[int, int], None]  # pages done, pages in all
 
-_PASSWORD = 4  # FPDF_ERR_PASSWORD
 _A4 = PageSize(595.0, 842.0)
 
 
 def parse_pdf(path: Path, *, progress: Progress = lambda done, total: None) -> ParsedDocument:
     """Raises UnreadableDocument: "encrypted", "damaged", "too_many_pages", "empty"."""
-    document = open_pdf(path)
-    try:
+    with opened(path) as document:
         pages, warnings = _pages(document, progress)
-    finally:
-        document.close()
     found = _with_title(list(blocks(pages, furniture(pages))))
     if not found:
         raise UnreadableDocument("empty", _EMPTY)
@@ -44,23 +40,6 @@ def parse_pdf(path: Path, *, progress: Progress = lambda done, total: None) -> P
         pages=tuple(page.size for page in pages),
         warnings=tuple(warnings),
     )
-
-
-def open_pdf(path: Path) -> pdfium.PdfDocument:
-    """An open document with a believable number of pages."""
-    try:
-        document = pdfium.PdfDocument(path)
-    except pdfium.PdfiumError as error:
-        if error.err_code == _PASSWORD:
-            raise UnreadableDocument("encrypted", _ENCRYPTED) from error
-        raise UnreadableDocument("damaged", _DAMAGED) from error
-    count = len(document)
-    if 0 < count <= MAX_PAGES:
-        return document
-    document.close()
-    if count:
-        raise UnreadableDocument("too_many_pages", _TOO_MANY_PAGES.format(count=count, limit=MAX_PAGES))
-    raise UnreadableDocument("damaged", _DAMAGED)
 
 
 def _pages(document: pdfium.PdfDocument, progress: Progress) -> tuple[list[Page], list[str]]:
@@ -74,7 +53,7 @@ def _pages(document: pdfium.PdfDocument, progress: Progress) -> tuple[list[Page]
             pages.append(Page(index + 1, _A4, []))
         progress(index + 1, len(document))
     if len(failed) == len(pages):
-        raise UnreadableDocument("damaged", _DAMAGED)
+        raise UnreadableDocument("damaged", DAMAGED)
     return pages, [_FAILED_PAGES.format(pages=_listed(failed))] if failed else []
 
 
@@ -91,8 +70,5 @@ def _with_title(found: list[Block]) -> list[Block]:
     return found
 
 
-_ENCRYPTED = "このPDFはパスワードで保護されているため、内容を読み取れません。パスワードを解除したPDFを登録してください。"
-_DAMAGED = "このPDFは壊れているか、PDFではない内容です。元のファイルを開いて確認し、PDFを作り直して登録してください。"
 _EMPTY = "このPDFから文字を読み取れませんでした。文字のある文書かどうかを確認してください。"
-_TOO_MANY_PAGES = "このPDFは{count:,}ページあり、上限の{limit:,}ページを超えています。分割して登録してください。"
 _FAILED_PAGES = "{pages}ページは壊れていて読み取れませんでした。ほかのページは登録されています。"

@@ -8,21 +8,25 @@ from collections import Counter
 from nanohana.documents.parsing.pdf_geometry import overlap
 from nanohana.documents.parsing.pdf_layout import Page
 from nanohana.documents.parsing.pdf_lines import Line
+from nanohana.documents.parsing.pdf_tables import Table
 
 MARGIN = 0.1  # of the page's height, at the top and at the bottom
 PAGES = 3  # a line that comes back on so many pages at the same place is furniture
 
 _DIGITS = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(r"(?:p(?:age|\.)?\s*|第\s*)?[-−–—‐ー~〜\[(（]?\s*\d{1,4}\s*(?:[/／]\s*\d{1,4}|ページ|頁)?\s*[-−–—‐ー~〜\])）]?", re.I)
+_PAGE_NUMBER = re.compile(
+    r"(?:p(?:age|\.)?\s*|第\s*)?[-−–—‐ー~〜\[(（]?\s*\d{1,4}\s*(?:[/／]\s*\d{1,4}|ページ|頁)?\s*[-−–—‐ー~〜\])）]?",
+    re.I,
+)
 
 
 def furniture(pages: list[Page]) -> set[int]:
     """The ``id`` of every line that is furniture."""
-    margin_lines = [(page, line) for page in pages for line in page.items if isinstance(line, Line) and _in_margin(page, line)]
-    seen = Counter(_place(page, line) for page, line in margin_lines)
+    found = [(page, item) for page in pages for item in page.items if isinstance(item, Line) and _in_margin(page, item)]
+    seen = Counter(_place(page, line) for page, line in found)
     return {
         id(line)
-        for page, line in margin_lines
+        for page, line in found
         if (_PAGE_NUMBER.fullmatch(line.text) or seen[_place(page, line)] >= PAGES) and _stands_apart(page, line)
     }
 
@@ -40,5 +44,6 @@ def _place(page: Page, line: Line) -> tuple[str, int]:
 def _stands_apart(page: Page, line: Line) -> bool:
     """Whether a gap of most of a line separates it from the text: a text area may reach far into the margin."""
     own = page.displayed(line.rect)
-    inner = [page.displayed(item.rect) for item in page.items if not (isinstance(item, Line) and _in_margin(page, item))]
+    text = (item for item in page.items if isinstance(item, Table) or not _in_margin(page, item))
+    inner = [page.displayed(item.rect) for item in text]
     return all(-overlap(own.top, own.bottom, rect.top, rect.bottom) > 0.6 * own.height for rect in inner)

@@ -37,7 +37,7 @@ class Rect(NamedTuple):
         return Rect(self.left - margin, self.top - margin, self.right + margin, self.bottom + margin)
 
     def turned(self) -> Rect:
-        """The same place in the frame of vertical writing: columns from right to left become rows from top to bottom."""
+        """The place in the frame of vertical writing: columns from right to left become rows from top to bottom."""
         return Rect(self.top, -self.right, self.bottom, -self.left)
 
     def turned_back(self) -> Rect:

@@ -112,9 +112,7 @@ def _touching(across: list[Ruling], down: list[Ruling], snap: float) -> Iterator
 
 
 def _cross(h: Ruling, v: Ruling, snap: float) -> bool:
-    return (
-        h.start - 2 * snap <= v.position <= h.end + 2 * snap and v.start - 2 * snap <= h.position <= v.end + 2 * snap
-    )
+    return h.start - 2 * snap <= v.position <= h.end + 2 * snap and v.start - 2 * snap <= h.position <= v.end + 2 * snap
 
 
 def _grid(across: list[Ruling], down: list[Ruling], snap: float) -> Grid | None:
@@ -170,10 +168,6 @@ def _owners(
 def _covered(lines: list[Ruling], position: float, start: float, end: float, snap: float) -> bool:
     """Whether a line at ``position`` covers most of the side from ``start`` to ``end``."""
     reach = sum(
-        max(0.0, min(line.end, end) - max(line.start, start))
-        for line in lines
-        if abs(line.position - position) <= snap
+        max(0.0, min(line.end, end) - max(line.start, start)) for line in lines if abs(line.position - position) <= snap
     )
     return reach >= 0.6 * (end - start)
-
-

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
@@ -174,7 +175,9 @@ def _graphics(page: pdfium.PdfPage, placement: Placement) -> Graphics:
 
 def _objects(page: Handle, placement: Placement) -> Iterator[tuple[int, Handle, Placement]]:
     """Page objects with the map of their own space to the displayed page, those inside forms included."""
-    pending = [(pdfium_c.FPDFPage_GetObject(page, i), placement, 0) for i in range(pdfium_c.FPDFPage_CountObjects(page))]
+    pending = [
+        (pdfium_c.FPDFPage_GetObject(page, i), placement, 0) for i in range(pdfium_c.FPDFPage_CountObjects(page))
+    ]
     pending.reverse()
     while pending:
         handle, outer, depth = pending.pop()
@@ -249,7 +252,7 @@ def _subpaths(handle: Handle, count: int, place: Placement) -> Iterator[tuple[li
 
 
 def _axis_lines(points: list[Point]) -> Iterator[Ruling]:
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         if min(abs(x1 - x0), abs(y1 - y0)) <= 0.5:
             yield _as_ruling(Rect(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
 

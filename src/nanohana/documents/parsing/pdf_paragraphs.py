@@ -77,12 +77,15 @@ def _taken(current: Paragraph | PlacedTable | None, page: Page, item: Line | Tab
     if isinstance(current, Paragraph) and isinstance(item, Line) and _goes_on(current, page, item):
         current.lines.append((page, item))
         return True
-    if isinstance(current, PlacedTable) and isinstance(item, Table):
-        if current.row_pages[-1] is not page and continues(current.table, item):
-            join(current.table, item)
-            current.row_pages.extend([page] * (len(current.table.rows) - len(current.row_pages)))
-            return True
+    if isinstance(current, PlacedTable) and isinstance(item, Table) and _table_goes_on(current, page, item):
+        join(current.table, item)
+        current.row_pages.extend([page] * (len(current.table.rows) - len(current.row_pages)))
+        return True
     return False
+
+
+def _table_goes_on(above: PlacedTable, page: Page, below: Table) -> bool:
+    return above.row_pages[-1] is not page and continues(above.table, below)
 
 
 def _goes_on(paragraph: Paragraph, page: Page, line: Line) -> bool:

@@ -1,0 +1,48 @@
+"""Image files: scans as PNG, JPEG or (of several pages) TIFF, read by OCR."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+from PIL import Image, ImageOps, ImageSequence
+
+from nanohana.documents.parsing.limits import MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE, MAX_PAGES
+from nanohana.documents.structure import UnreadableDocument
+
+_DAMAGED = "この画像は壊れているか、画像ではない内容です。元のファイルを開いて確認し、作り直して登録してください。"
+_TOO_LARGE = "この画像は大きすぎるため読み取れません。解像度を下げるか、PDFに変換してから登録してください。"
+
+
+def frames(path: Path) -> Iterator[Image.Image]:
+    """The pages of an image file, upright by its EXIF mark, as RGB of at most ``MAX_IMAGE_SIDE`` pixels a side.
+
+    Raises UnreadableDocument: "damaged", "too_large".
+    """
+    Image.MAX_IMAGE_PIXELS = MAX_IMAGE_PIXELS
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(path) as file:
+                for number, picture in enumerate(ImageSequence.Iterator(file), 1):
+                    if number > MAX_PAGES:
+                        return
+                    yield _on_paper(picture)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise UnreadableDocument("too_large", _TOO_LARGE) from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        raise UnreadableDocument("damaged", _DAMAGED) from error
+
+
+def _on_paper(picture: Image.Image) -> Image.Image:
+    """Upright, on white where it is transparent, within the limit."""
+    picture.draft("RGB", (MAX_IMAGE_SIDE, MAX_IMAGE_SIDE))
+    upright = ImageOps.exif_transpose(picture)
+    if "A" in upright.getbands() or "transparency" in upright.info:
+        layer = upright.convert("RGBA")
+        upright = Image.new("RGB", layer.size, "white")
+        upright.paste(layer, mask=layer.getchannel("A"))
+    upright = upright.convert("RGB")
+    upright.thumbnail((MAX_IMAGE_SIDE, MAX_IMAGE_SIDE))
+    return upright

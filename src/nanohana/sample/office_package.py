@@ -1,4 +1,4 @@
-"""Office files are ZIP packages that carry the time of writing; here they lose it, so that equal sources give equal bytes."""
+"""Office files are ZIP packages that carry the time of writing; without it equal sources give equal bytes."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
 from reportlab.platypus import Paragraph as Text
 from reportlab.platypus import Table as RuledTable
+from reportlab.platypus.paraparser import ParaParser
 
 from nanohana.sample.provisions import Level, read_provision
 from nanohana.sample.sources import Block, Heading, Item, Note, Paragraph, Source, Table
@@ -30,7 +31,9 @@ ITEM = ParagraphStyle("item", BODY, leftIndent=20, bulletIndent=8)
 TITLE = ParagraphStyle("title", BODY, fontSize=16, leading=24, alignment=1, spaceAfter=8)
 RIGHT = ParagraphStyle("right", BODY, alignment=2)
 HEADINGS = {
-    level: ParagraphStyle(f"heading{level}", BODY, fontSize=size, leading=size * 1.5, spaceBefore=8, spaceAfter=4, keepWithNext=1)
+    level: ParagraphStyle(
+        f"heading{level}", BODY, fontSize=size, leading=size * 1.5, spaceBefore=8, spaceAfter=4, keepWithNext=1
+    )
     for level, size in ((1, 13), (2, 11.5), (3, 10.5))
 }
 INDENTS = {Level.ARTICLE: 0, Level.CLAUSE: 0, Level.ITEM: 10, Level.SUBITEM: 20}  # points
@@ -74,19 +77,25 @@ def _draw_page_number(canvas: Canvas, document: BaseDocTemplate) -> None:
 
 def _title(source: Source) -> list[Flowable]:
     lines = filter(None, (source.number, source.version))
-    return [Text(escape(source.title), TITLE), *(Text(escape(line), RIGHT) for line in lines), Spacer(0, 8)]
+    return [_text(source.title, TITLE), *(_text(line, RIGHT) for line in lines), Spacer(0, 8)]
+
+
+def _text(text: str, style: ParagraphStyle, bullet: str | None = None) -> Text:
+    """A paragraph whose full-width spaces stay; from plain text reportlab would make half-width ones."""
+    frags = ParaParser().parse(escape(text), style)[1]
+    return Text("", style, bulletText=bullet, frags=frags)
 
 
 def _flowable(block: Block, width: float) -> Flowable:
     match block:
         case Heading(text, level):
-            return Text(escape(text), HEADINGS[level])
+            return _text(text, HEADINGS[level])
         case Paragraph(text):
-            return Text(escape(text), _provision_style(text))
+            return _text(text, _provision_style(text))
         case Item(text):
-            return Text(escape(text), ITEM, bulletText="・")
+            return _text(text, ITEM, bullet="・")
         case Note(text):
-            return Text(escape(text), NOTE)
+            return _text(text, NOTE)
         case Table():
             return _ruled_table(block, width)
 
@@ -109,7 +118,7 @@ def _ruled_table(table: Table, width: float) -> RuledTable:
     if table.header_rows:
         style.append(("BACKGROUND", (0, 0), (-1, table.header_rows - 1), whitesmoke))
     for cell in table.cells():
-        texts[cell.row][cell.column] = Text(escape(cell.text), CELL)
+        texts[cell.row][cell.column] = _text(cell.text, CELL)
         last = (cell.column + cell.columns - 1, cell.row + cell.rows - 1)
         style.append(("SPAN", (cell.column, cell.row), last))
     widths = _column_widths(table, width)

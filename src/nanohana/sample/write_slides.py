@@ -50,7 +50,8 @@ def _write_line(slide: Slide, text: str) -> None:
 
 
 def _write_table(slide: Slide, table: Table) -> None:
-    frame = slide.shapes.add_table(len(table.rows), table.width, LEFT, _free_top(slide), WIDTH, Inches(0.4) * len(table.rows))
+    height = Inches(0.4) * len(table.rows)
+    frame = slide.shapes.add_table(len(table.rows), table.width, LEFT, _free_top(slide), WIDTH, height)
     for cell in table.cells():
         corner = frame.table.cell(cell.row, cell.column)
         corner.text = cell.text

@@ -24,10 +24,11 @@ ROTATED = frozenset("ー－—―〜～…‥（）「」『』【】〔〕〈�
 RAISED = frozenset("、。")
 HUNG = frozenset("、。）」』】")  # never begin a column
 DIGITS = "〇一二三四五六七八九"
+UNITS = ((10_000, "万"), (1000, "千"), (100, "百"), (10, "十"))
 
 
 def write_vertical_pdf(source: Source, path: Path) -> None:
-    """Every character is placed by itself, in reading order. Raises ValueError for tables, which have no vertical form."""
+    """Every character is placed by itself, in reading order. Raises ValueError for a table: it has no vertical form."""
     use_font()
     canvas = Canvas(str(path), pagesize=(WIDTH, HEIGHT), invariant=1)
     canvas.setTitle(source.title)
@@ -70,7 +71,7 @@ def kanji_numbers(text: str) -> str:
 def _kanji(number: int) -> str:
     if number < 10:
         return DIGITS[number]
-    unit, name = next((unit, name) for unit, name in ((10_000, "万"), (1000, "千"), (100, "百"), (10, "十")) if number >= unit)
+    unit, name = next((unit, name) for unit, name in UNITS if number >= unit)
     count, rest = divmod(number, unit)
     head = "" if count == 1 and unit < 10_000 else _kanji(count)
     return head + name + (_kanji(rest) if rest else "")
@@ -99,7 +100,7 @@ def _draw_page(canvas: Canvas, columns: list[str]) -> None:
 
 
 def _place(text: PDFTextObject, character: str, right: float, top: float) -> None:
-    """Put a character into the square whose upper right corner is given; some are turned or raised in vertical writing."""
+    """Put a character into the square with this upper right corner; some are turned or raised in vertical writing."""
     left, baseline = right - SIZE, top - SIZE * 0.88
     if character in ROTATED:
         text.setTextTransform(0, -1, 1, 0, left + SIZE * 0.12, top)

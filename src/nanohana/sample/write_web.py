@@ -64,5 +64,7 @@ def _html_table(table: Table) -> str:
 
 
 def _html_cell(cell: Cell, tag: str) -> str:
-    spans = (f' rowspan="{cell.rows}"' if cell.rows > 1 else "") + (f' colspan="{cell.columns}"' if cell.columns > 1 else "")
+    spans = "".join(
+        f' {name}="{count}"' for name, count in (("rowspan", cell.rows), ("colspan", cell.columns)) if count > 1
+    )
     return f"<{tag}{spans}>{escape(cell.text)}</{tag}>"

@@ -120,8 +120,8 @@ def _add_numbering(document: WordDocument, first_clause: int) -> int:
 
 def _level(level: Level, text: str, number_format: str, start: int) -> etree._Element:
     element = _element("w:lvl", {"w:ilvl": str(int(level))})
-    for name, value in (("w:start", str(start)), ("w:numFmt", number_format), ("w:suff", "nothing"), ("w:lvlText", text)):
-        element.append(_element(name, {"w:val": value}))
+    for name, value in (("start", str(start)), ("numFmt", number_format), ("suff", "nothing"), ("lvlText", text)):
+        element.append(_element(f"w:{name}", {"w:val": value}))
     return element
 
 

@@ -21,6 +21,7 @@ from nanohana.server.postgres import EmbeddedPostgres
 
 log = structlog.get_logger(__name__)
 
+COMMAND = [sys.executable, "-m", "nanohana.cli"]
 STOP_SECONDS = 15
 HEALTHY_SECONDS = 60
 LONGEST_PAUSE_SECONDS = 30
@@ -42,9 +43,7 @@ class Child:
     starts_again_at: float = field(default=0.0)
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "nanohana.cli", self.command], stdin=subprocess.DEVNULL, preexec_fn=_end_with_parent
-        )
+        self.process = subprocess.Popen([*COMMAND, self.command], stdin=subprocess.DEVNULL, preexec_fn=_end_with_parent)
         self.started_at = time.monotonic()
 
     def has_ended(self) -> bool:

@@ -1,0 +1,49 @@
+"""The supervisor: a process that dies is started again, all of them end together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nanohana.server.tests.ground import eventually, lives
+
+SUPERVISOR = """
+import sys
+from nanohana.server import processes
+processes.COMMAND = [sys.executable, "-c", "import time; time.sleep(600)"]
+processes.supervise(["one", "two"], None)
+"""
+
+
+@pytest.fixture
+def supervisor() -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen([sys.executable, "-c", SUPERVISOR], stderr=subprocess.DEVNULL)
+    yield process
+    process.kill()
+    process.wait()
+
+
+def _children(process_id: int) -> set[int]:
+    return set(map(int, Path(f"/proc/{process_id}/task/{process_id}/children").read_text().split()))
+
+
+def test_a_killed_process_is_started_again(supervisor):
+    assert eventually(lambda: len(_children(supervisor.pid)) == 2)
+    killed = min(_children(supervisor.pid))
+    os.kill(killed, signal.SIGKILL)
+    assert eventually(lambda: len(_children(supervisor.pid) - {killed}) == 2)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_all_processes_end_with_the_supervisor(supervisor, number):
+    assert eventually(lambda: len(_children(supervisor.pid)) == 2)
+    children = _children(supervisor.pid)
+    supervisor.send_signal(number)
+    supervisor.wait(20)
+    assert eventually(lambda: not any(lives(child) for child in children))

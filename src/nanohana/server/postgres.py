@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import pwd
 import shutil
@@ -19,17 +18,17 @@ import socket
 import stat
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
 
 from nanohana.configuration import kept_secret
+from nanohana.server.parenthood import ends_with_parent
 
 START_SECONDS = 60
 STOP_SECONDS = 60
-_PR_SET_PDEATHSIG = 1
 _UNPRIVILEGED_USER = "nobody"
 
 SERVER_SETTINGS: Mapping[str, str] = {
@@ -87,8 +86,8 @@ class EmbeddedPostgres:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [self._binary("postgres"), "-D", str(self.cluster), "-p", str(port), *options],
-                cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=self._become_server,
-                start_new_session=True,
+                cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                preexec_fn=_become_server(), start_new_session=True,
             )  # fmt: skip
 
     def _wait_for_predecessor(self) -> None:
@@ -188,20 +187,12 @@ class EmbeddedPostgres:
     def _run(self, name: str, *arguments: str) -> None:
         done = subprocess.run(
             [self._binary(name), *arguments],
-            cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, preexec_fn=self._become_server, check=False,
+            cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True,
+            preexec_fn=_become_server(), check=False,
         )  # fmt: skip
         if done.returncode:
             reason = done.stderr.decode(errors="replace").strip()
             raise PostgresUnavailable(f"データベースを用意できません（{name}）。{reason}")
-
-    def _become_server(self) -> None:
-        """Runs in the child, between fork and exec: end with the parent, and drop root's rights."""
-        if user := _server_user():
-            os.setgroups([])
-            os.setgid(user.pw_gid)
-            os.setuid(user.pw_uid)
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
-        os.umask(0o077)
 
     def _wait_until_ready(self, url: str) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -225,6 +216,21 @@ def installed_program(name: str) -> str:
 def _ensure_database(connection: psycopg.Connection) -> None:
     if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'nanohana'").fetchone():
         connection.execute("CREATE DATABASE nanohana")
+
+
+def _become_server() -> Callable[[], None]:
+    """A ``preexec_fn``: drop root's rights, end with the parent by a fast shutdown."""
+    end_with_parent = ends_with_parent(signal.SIGINT)
+
+    def become() -> None:
+        if user := _server_user():
+            os.setgroups([])
+            os.setgid(user.pw_gid)
+            os.setuid(user.pw_uid)
+        end_with_parent()  # last: a change of user clears it
+        os.umask(0o077)
+
+    return become
 
 
 def _server_user() -> pwd.struct_passwd | None:

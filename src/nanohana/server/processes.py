@@ -6,7 +6,6 @@ minute counts as healthy. Every child ends with its parent, also after ``kill -9
 
 from __future__ import annotations
 
-import ctypes
 import signal
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from types import FrameType
 
 import structlog
 
+from nanohana.server.parenthood import ends_with_parent
 from nanohana.server.postgres import EmbeddedPostgres
 
 log = structlog.get_logger(__name__)
@@ -25,7 +25,6 @@ COMMAND = [sys.executable, "-m", "nanohana.cli"]
 STOP_SECONDS = 15
 HEALTHY_SECONDS = 60
 LONGEST_PAUSE_SECONDS = 30
-_PR_SET_PDEATHSIG = 1
 
 
 class Stopped(Exception):
@@ -43,7 +42,9 @@ class Child:
     starts_again_at: float = field(default=0.0)
 
     def start(self) -> None:
-        self.process = subprocess.Popen([*COMMAND, self.command], stdin=subprocess.DEVNULL, preexec_fn=_end_with_parent)
+        self.process = subprocess.Popen(
+            [*COMMAND, self.command], stdin=subprocess.DEVNULL, preexec_fn=ends_with_parent(signal.SIGTERM)
+        )
         self.started_at = time.monotonic()
 
     def has_ended(self) -> bool:
@@ -99,7 +100,3 @@ def _watch(children: Sequence[Child], postgres: EmbeddedPostgres | None) -> None
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
     raise Stopped
-
-
-def _end_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -1,0 +1,285 @@
+"""Blocks -> chunks: the passages that are searched, quoted and cited as one.
+
+1. A 条 with its 項 and 号 is one chunk up to 800 characters, else one per 項, with the heading of the 条 repeated; 号 are
+   packed behind their 柱書, repeated. No chunk crosses a 条, a 附則 or a question with its answer.
+2. Sections of manuals are one chunk where they fit, else split along their headings; text without structure is packed
+   to 400–600 characters on borders of sentences.
+3. Tables are chunks of their own: header rows, repeated, and as many rows as fit.
+4. Nothing is longer than 1,500 characters. Running heads and page numbers (FURNITURE) and blocks flagged "hidden" or
+   "invisible_text" are left out: what a reader does not see is never an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from nanohana.documents.structure import Block, BlockKind, Chunk, Span
+from nanohana.japanese.sentences import sentences
+
+WHOLE = 800
+PACKED = 600
+ENOUGH = 400
+SMALL = 120
+LONGEST = 1_500
+_HEAD = 400  # longest 柱書, heading or table header that is repeated
+
+_UNSEARCHED_FLAGS = frozenset({"hidden", "invisible_text"})
+_ARTICLE = re.compile(r"第[0-9〇一二三四五六七八九十百千]+(条|(?= |$))|附則|【第.+条")
+_QUESTION = re.compile(r"【?[Q問]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """The characters ``start:end`` of one block."""
+
+    block: int
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A chunk in the making: its pieces in order, of which the ``repeated`` ones belong to another chunk."""
+
+    pieces: list[_Piece]
+    repeated: frozenset[_Piece] = frozenset()
+
+    def __len__(self) -> int:
+        return sum(len(piece) + 1 for piece in self.pieces)
+
+    @property
+    def own(self) -> list[_Piece]:
+        return [piece for piece in self.pieces if piece not in self.repeated]
+
+
+def _draft(repeated: tuple[_Piece, ...], own: Iterable[_Piece] = ()) -> _Draft:
+    return _Draft([*repeated, *own], frozenset(repeated))
+
+
+def chunks(title: str, blocks: Sequence[Block]) -> list[Chunk]:
+    """The chunks of a document in reading order. ``title`` only keeps the title block itself from being a chunk of its own."""
+    searchable = [index for index, block in enumerate(blocks) if _is_searched(block)]
+    chunker = _Chunker(blocks)
+    drafts = chunker.merged(chunker.drafts(searchable, 0, ()))
+    return [chunker.chunk(draft) for draft in drafts]
+
+
+def _is_searched(block: Block) -> bool:
+    return (
+        bool(block.text.strip()) and block.kind is not BlockKind.FURNITURE and not _UNSEARCHED_FLAGS & set(block.flags)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunker:
+    blocks: Sequence[Block]
+
+    def drafts(self, members: Sequence[int], depth: int, repeated: tuple[_Piece, ...]) -> Iterator[_Draft]:
+        """Blocks that share their path up to ``depth``."""
+        if self._is_one(members, depth):
+            yield _draft(repeated, map(self._whole, members))
+            return
+        groups = [(key, list(group)) for key, group in groupby(members, lambda index: self._key(index, depth))]
+        head = repeated
+        for key, group in groups:
+            if key:
+                yield from self.drafts(group, depth + 1, head)
+            else:
+                yield from self._own(group, depth, repeated)
+                head = repeated + self._head(group, depth)
+
+    def _own(self, members: Sequence[int], depth: int, repeated: tuple[_Piece, ...]) -> Iterator[_Draft]:
+        """What stands directly under a heading, before its first sub-heading."""
+        if self._is_one(members, depth):
+            yield _draft(repeated, map(self._whole, members))
+        else:
+            yield from self._flat(members, repeated)
+
+    def _key(self, index: int, depth: int) -> tuple[str, ...]:
+        return self.blocks[index].heading_path[depth : depth + 1]
+
+    def _is_one(self, members: Sequence[int], depth: int) -> bool:
+        """Whether the blocks fit one chunk and are of one 条, one question, one section."""
+        size = sum(len(self.blocks[index].text) + 1 for index in members)
+        if any(self.blocks[index].kind is BlockKind.TABLE for index in members):
+            return False
+        inside = {self.blocks[index].heading_path[depth:] for index in members}
+        units = {path[: _unit(path)] for path in inside if _unit(path)}
+        whole = (
+            LONGEST
+            if any(map(_is_question, self._above(members, depth)))
+            else WHOLE
+            if self._is_provision(members)
+            else PACKED
+        )
+        return size <= whole and not units
+
+    def _above(self, members: Sequence[int], depth: int) -> tuple[str, ...]:
+        return self.blocks[members[0]].heading_path[:depth]
+
+    def _is_provision(self, members: Sequence[int]) -> bool:
+        return any(_ARTICLE.match(label) for label in self.blocks[members[0]].heading_path)
+
+    def _head(self, group: Sequence[int], depth: int) -> tuple[_Piece, ...]:
+        """What is repeated above each part of a 条: its heading and 柱書, where they are short."""
+        pieces = tuple(self._whole(index) for index in group if self.blocks[index].kind is not BlockKind.TABLE)
+        short = sum(map(len, pieces)) <= _HEAD
+        return pieces if short and any(map(_ARTICLE.match, self._above(group, depth))) else ()
+
+    def _flat(self, members: Sequence[int], repeated: tuple[_Piece, ...]) -> Iterator[_Draft]:
+        draft = _draft(repeated)
+        for piece in self._pieces(members):
+            table = self.blocks[piece.block].kind is BlockKind.TABLE
+            full = len(draft) + len(piece) > PACKED or (len(draft) >= ENOUGH and not self._continues(draft, piece))
+            if draft.own and (table or full):
+                yield draft
+                draft = _draft(repeated)
+            if table:
+                yield from self._table(piece.block, repeated)
+            else:
+                draft.pieces.append(piece)
+        if draft.own:
+            yield draft
+
+    def _continues(self, draft: _Draft, piece: _Piece) -> bool:
+        return draft.pieces[-1].block == piece.block
+
+    def _pieces(self, members: Sequence[int]) -> Iterator[_Piece]:
+        for index in members:
+            block = self.blocks[index]
+            if block.kind is BlockKind.TABLE or len(block.text) <= ENOUGH:
+                yield self._whole(index)
+            else:
+                yield from self._sentences(index, 0, len(block.text))
+
+    def _sentences(self, index: int, start: int, end: int) -> Iterator[_Piece]:
+        """Sentence by sentence; one beyond 600 characters is cut where it has a comma, else anywhere."""
+        text = self.blocks[index].text[start:end]
+        borders = [first for first, _ in sentences(text)][1:]
+        begin = 0
+        for border in [*borders, len(text)]:
+            while border - begin > PACKED:
+                comma = max(text.rfind(mark, begin + ENOUGH, begin + PACKED) for mark in "、,）\t ")
+                cut = comma + 1 if comma >= 0 else begin + PACKED
+                yield _Piece(index, start + begin, start + cut)
+                begin = cut
+            yield _Piece(index, start + begin, start + border)
+            begin = border
+
+    def _table(self, index: int, repeated: tuple[_Piece, ...]) -> Iterator[_Draft]:
+        """Header rows and as many rows as fit, never cut inside a row unless one alone is too long."""
+        rows = list(self._rows(index))
+        header = tuple(rows[: self.blocks[index].header_rows])
+        if len(header) == len(rows) or sum(map(len, header)) > _HEAD:
+            header = ()
+        draft = _draft(repeated + header)
+        for row in rows[len(header) :]:
+            for piece in [row] if len(row) <= PACKED else self._sentences(index, row.start, row.end):
+                if draft.own and len(draft) + len(piece) > WHOLE:
+                    yield draft
+                    draft = _draft(repeated + header)
+                draft.pieces.append(piece)
+        yield draft
+
+    def _rows(self, index: int) -> Iterator[_Piece]:
+        start = 0
+        for row in self.blocks[index].text.split("\n"):
+            yield _Piece(index, start, start + len(row))
+            start += len(row) + 1
+
+    def _whole(self, index: int) -> _Piece:
+        return _Piece(index, 0, len(self.blocks[index].text))
+
+    def merged(self, drafts: Iterator[_Draft]) -> Iterator[_Draft]:
+        """Headings that head nothing of their own go before what follows; very small sections go together."""
+        waiting: _Draft | None = None
+        for draft in drafts:
+            if waiting is None:
+                waiting = draft
+            elif self._joins(waiting, draft):
+                new = [piece for piece in draft.pieces if piece not in waiting.pieces]
+                waiting = _Draft([*waiting.pieces, *new], waiting.repeated | (draft.repeated & set(new)))
+            else:
+                yield waiting
+                waiting = draft
+        if waiting:
+            yield waiting
+
+    def _joins(self, first: _Draft, second: _Draft) -> bool:
+        if len(first) + len(second) > WHOLE or self._kind(first) == "table":
+            return False
+        if all(self._is_heading(piece) for piece in first.own):
+            return True
+        one, other = (self.blocks[draft.own[0].block].heading_path for draft in (first, second))
+        small = len(first) < SMALL and len(first) + len(second) <= ENOUGH and self._kind(second) != "table"
+        return small and one[:-1] == other[: max(len(one) - 1, 0)] and not (_unit(one) or _unit(other))
+
+    def _is_heading(self, piece: _Piece) -> bool:
+        return self.blocks[piece.block].kind in (BlockKind.TITLE, BlockKind.HEADING, BlockKind.CAPTION)
+
+    def _kind(self, draft: _Draft) -> str:
+        blocks = [self.blocks[piece.block] for piece in draft.own]
+        if any(block.kind is BlockKind.TABLE for block in blocks):
+            return "table"
+        path = blocks[-1].heading_path
+        if any(map(_is_question, path)):
+            return "qa"
+        return "provision" if any(map(_ARTICLE.match, path)) else "text"
+
+    def chunk(self, draft: _Draft) -> Chunk:
+        text, spans = self._joined(draft.pieces)
+        own = [piece for piece in draft.own if not self._is_heading(piece)] or draft.own
+        path = _common([self.blocks[piece.block].heading_path for piece in own])
+        members = [piece.block for piece in draft.own]
+        return Chunk(text, path, spans, self._kind(draft), min(members), max(members))
+
+    def _joined(self, pieces: Sequence[_Piece]) -> tuple[str, tuple[Span, ...]]:
+        """Pieces by newline; pieces that touch in the source are joined as they stand there."""
+        text = ""
+        spans: list[Span] = []
+        previous: _Piece | None = None
+        for piece in pieces:
+            block = self.blocks[piece.block]
+            touches = previous and previous.block == piece.block and previous.end == piece.start
+            text += "" if previous is None or touches else "\n"
+            spans += _clipped(block.spans, piece, len(text))
+            text += block.text[piece.start : piece.end]
+            previous = piece
+        return text, tuple(spans)
+
+
+def _clipped(spans: Sequence[Span], piece: _Piece, offset: int) -> Iterator[Span]:
+    for span in spans:
+        start, end = max(span.start, piece.start), min(span.end, piece.end)
+        if start < end:
+            yield Span(
+                start - piece.start + offset,
+                end - piece.start + offset,
+                span.page,
+                span.box,
+                span.sheet,
+                span.cells,
+                span.slide,
+                span.paragraph,
+            )
+
+
+def _unit(path: tuple[str, ...]) -> int:
+    """How much of the path leads to its 条, 附則 or question; 0 where it has none."""
+    return next((depth for depth, label in enumerate(path, 1) if _ARTICLE.match(label) or _is_question(label)), 0)
+
+
+def _is_question(label: str) -> bool:
+    return bool(_QUESTION.match(label))
+
+
+def _common(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    shortest, longest = min(paths), max(paths)
+    same = next((depth for depth, label in enumerate(shortest) if label != longest[depth]), len(shortest))
+    return shortest[:same]

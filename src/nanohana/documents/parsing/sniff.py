@@ -1,0 +1,140 @@
+"""What a file is, by its content. The name only decides between formats that look the same inside (txt, md, csv, eml)."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+import olefile
+
+from nanohana.documents.structure import UnreadableDocument
+
+
+class Format(StrEnum):
+    PDF = "pdf"
+    WORD = "docx"
+    EXCEL = "xlsx"
+    SLIDES = "pptx"
+    LEGACY_WORD = "doc"
+    LEGACY_EXCEL = "xls"
+    LEGACY_SLIDES = "ppt"
+    HTML = "html"
+    LAW_XML = "xml"
+    MAIL = "eml"
+    OUTLOOK_MAIL = "msg"
+    CSV = "csv"
+    TEXT = "txt"
+    MARKDOWN = "md"
+    IMAGE = "image"
+    ZIP = "zip"
+
+
+_HEAD = 8_192
+_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP_PARTS = (("word/", Format.WORD), ("xl/", Format.EXCEL), ("ppt/", Format.SLIDES))
+_OLE_STREAMS = (
+    ("__properties_version1.0", Format.OUTLOOK_MAIL),
+    ("WordDocument", Format.LEGACY_WORD),
+    ("Workbook", Format.LEGACY_EXCEL),
+    ("Book", Format.LEGACY_EXCEL),
+    ("PowerPoint Document", Format.LEGACY_SLIDES),
+)
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_MAIL = re.compile(
+    rb"\A(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)*?(?:From|Received|Subject|MIME-Version|Return-Path|Date):",
+    re.IGNORECASE,
+)
+_TEXTS = {".md": Format.MARKDOWN, ".csv": Format.CSV, ".tsv": Format.CSV, ".eml": Format.MAIL}
+_NAMED_TEXTS = frozenset({".txt", ".text", ".log", ".md", ".csv", ".tsv", ""})
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b") | {127})
+
+
+def sniff(path: Path, filename: str) -> Format:
+    """The format of the file. Raises UnreadableDocument: "empty", "ichitaro", "encrypted", "damaged", "unknown"."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    suffix = Path(filename).suffix.lower()
+    if not head.strip(b"\0 \t\r\n"):
+        raise UnreadableDocument(
+            "empty", "ファイルの中身が空です。元のファイルを開いて内容を確認し、もう一度登録してください。"
+        )
+    if b"%PDF-" in head[:1024]:
+        return Format.PDF
+    if head.startswith(b"PK"):
+        return _zip_format(path)
+    if head.startswith(_OLE):
+        return _ole_format(path, suffix)
+    if head.startswith(_IMAGES):
+        return Format.IMAGE
+    return _text_format(head, suffix)
+
+
+def _zip_format(path: Path) -> Format:
+    try:
+        with ZipFile(path) as archive:
+            names = archive.namelist()
+    except (BadZipFile, OSError, NotImplementedError, ValueError) as error:
+        raise UnreadableDocument("damaged", _DAMAGED) from error
+    if "[Content_Types].xml" not in names:
+        return Format.ZIP
+    for folder, format_ in _ZIP_PARTS:
+        if any(name.startswith(folder) for name in names):
+            return format_
+    raise UnreadableDocument("unknown", _UNKNOWN)
+
+
+def _ole_format(path: Path, suffix: str) -> Format:
+    if suffix in (".jtd", ".jtdc", ".jtt"):
+        raise UnreadableDocument("ichitaro", _ICHITARO)
+    try:
+        with olefile.OleFileIO(path) as ole:
+            streams = {parts[0] for parts in ole.listdir()}
+    except Exception as error:  # olefile raises errors of many kinds for broken sector tables
+        raise UnreadableDocument("damaged", _DAMAGED) from error
+    if "EncryptedPackage" in streams:
+        raise UnreadableDocument("encrypted", _ENCRYPTED)
+    if any(stream.startswith(("DocumentText", "\x03JSFP")) for stream in streams):
+        raise UnreadableDocument("ichitaro", _ICHITARO)
+    for stream, format_ in _OLE_STREAMS:
+        if stream in streams:
+            return format_
+    raise UnreadableDocument("unknown", _UNKNOWN)
+
+
+def _text_format(head: bytes, suffix: str) -> Format:
+    text = _as_single_bytes(head)
+    if text.translate(None, _CONTROLS) != text:
+        raise UnreadableDocument("unknown", _UNKNOWN)
+    if text.lstrip().startswith(b"<?xml") or text.lstrip().startswith(b"<Law"):
+        return _xml_format(text)
+    if _HTML.search(text[:4_096]) and suffix not in _NAMED_TEXTS:
+        return Format.HTML
+    if suffix == ".eml" or (suffix not in _NAMED_TEXTS and _MAIL.match(text)):
+        return Format.MAIL
+    return _TEXTS.get(suffix, Format.TEXT)
+
+
+def _as_single_bytes(head: bytes) -> bytes:
+    """UTF-16 text loses its NUL bytes, so that the rules for text fit it too."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head.count(0) > len(head) // 4:
+        return head.lstrip(b"\xff\xfe").replace(b"\0", b"")
+    return head
+
+
+def _xml_format(text: bytes) -> Format:
+    if re.search(rb"<Law[\s>]", text):
+        return Format.LAW_XML
+    if _HTML.search(text):
+        return Format.HTML
+    raise UnreadableDocument("unknown", _UNKNOWN)
+
+
+_DAMAGED = "ファイルが壊れているため読み取れません。元のファイルを開いて確認し、保存し直してから登録してください。"
+_ENCRYPTED = (
+    "パスワードで保護されているため、内容を読み取れません。パスワードを解除して保存し直してから登録してください。"
+)
+_ICHITARO = "一太郎の文書は読み取れません。PDF又はWord形式（.docx）で保存し直してから登録してください。"
+_UNKNOWN = "対応していない形式のファイルです。PDF、Word、Excel、PowerPoint、HTML、メール、CSV、テキスト又は画像の形式で登録してください。"

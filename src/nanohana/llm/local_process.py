@@ -1,71 +1,96 @@
 """``nanohana model``: llama.cpp's server around one GGUF file, in a process of its own, on a loopback port with a key.
 
-It meets the web through the environment that ``local_model.environment`` made for both. Prompts keep their static
-part first, so that each slot reads it once and only the question's own evidence costs time.
+Once it answers it announces its address in the data folder, where the web looks before every request. Prompts keep
+their static part first, so that each slot reads it once and only the question's own evidence costs time.
 """
 
 from __future__ import annotations
 
 import os
+import secrets
 import signal
+import socket
 import threading
-from urllib.parse import urlsplit
+from pathlib import Path
 
+import httpx
 import structlog
 
-from nanohana.configuration import Settings, current
-from nanohana.llm.local_model import ModelFileError
+from nanohana.configuration import current
+from nanohana.llm.local_model import ModelFileError, model_file
+from nanohana.llm.profiles import LOCAL_CONTEXT_TOKENS, LOCAL_PARALLEL, announce, announcement
 from nanohana.logs import logging_configuration
 
 log = structlog.get_logger(__name__)
 
 
 def main() -> None:
-    """Serve until SIGTERM or SIGINT."""
+    """Serve until SIGTERM or SIGINT. Without a model file it only waits, so that it is not started again and again."""
     logging_configuration(current().log_level)
-    # Threads that wait must not spin: with neighbours on the same cores, spinning cost 20 times the speed at worst.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
+    announcement().unlink(missing_ok=True)
     try:
-        serve(current(), stopped)
+        file = model_file(current())
     except ModelFileError as error:
-        raise SystemExit(f"エラー: {error}") from None
+        log.error("no model", reason=str(error))
+        file = None
+    if file is None:
+        log.warning("no model: answers are excerpts only")
+        stopped.wait()
+    else:
+        serve(file, stopped)
 
 
-def serve(settings: Settings, stopped: threading.Event) -> None:
-    """Run the model of ``settings.model`` at ``settings.chat_url`` until ``stopped`` is set. Raises ModelFileError."""
+def serve(file: Path, stopped: threading.Event) -> None:
+    """Run the model until ``stopped`` is set."""
+    # Threads that wait must not spin: with neighbours on the same cores, spinning cost 20 times the speed at worst.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     import xllamacpp
 
-    if settings.chat_url is None or settings.chat_key is None:
-        raise ModelFileError("言語モデルは nanohana serve が起動します。単独では起動できません。")
-    server = xllamacpp.Server(parameters(settings, urlsplit(settings.chat_url).port or 0))
-    log.info("model ready", model=settings.chat_model)
+    port, key = _free_port(), secrets.token_urlsafe(32)
+    server = xllamacpp.Server(_parameters(file, port, key))
+    url = f"http://127.0.0.1:{port}"
+    while not (stopped.wait(0.2) or _is_healthy(url)):
+        pass
+    announce(file.stem, f"{url}/v1", key)
+    log.info("model ready", model=file.stem)
     stopped.wait()
+    announcement().unlink(missing_ok=True)
     del server
 
 
-def parameters(settings: Settings, port: int) -> object:
+def _parameters(file: Path, port: int, key: str) -> object:
     """llama.cpp's parameters: every slot has the whole context of the profile."""
     import xllamacpp
 
     cores = os.cpu_count() or 1
     chosen = xllamacpp.CommonParams()
-    chosen.model.path = settings.model
-    chosen.model_alias = {settings.chat_model}
+    chosen.model.path = str(file)
+    chosen.model_alias = {file.stem}
     chosen.hostnames = ["127.0.0.1"]
     chosen.port = port
-    chosen.api_keys = [settings.chat_key.get_secret_value()] if settings.chat_key else []
-    chosen.n_parallel = settings.chat_parallel
-    chosen.n_ctx = settings.chat_context_tokens * settings.chat_parallel
+    chosen.api_keys = [key]
+    chosen.n_parallel = LOCAL_PARALLEL
+    chosen.n_ctx = LOCAL_CONTEXT_TOKENS * LOCAL_PARALLEL
     chosen.cpuparams.n_threads = max(1, cores - 1)  # a core stays for the web while words come
     chosen.cpuparams_batch.n_threads = cores  # reading the prompt is what the reader waits for
-    chosen.cache_prompt = True
     chosen.cache_ram_mib = 0  # only the slots' own caches: no prompt stays in memory beyond them
     chosen.ui = False
     chosen.endpoint_slots = False
-    chosen.endpoint_props = False
     chosen.warmup = False
     chosen.verbosity = -1  # llama.cpp's own log would show prompts
     return chosen
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def _is_healthy(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/health", timeout=2, trust_env=False).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False

@@ -6,6 +6,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -13,8 +14,8 @@ import pytest
 
 from nanohana.configuration import Settings
 from nanohana.llm import local_model
-from nanohana.llm.gateway import Delta, Finished, Gateway
-from nanohana.llm.profiles import Profile, profile_of
+from nanohana.llm.gateway import Delta, Gateway, Message
+from nanohana.llm.profiles import Profile, announce, announcement, profile_of
 
 INSTALLED = Path(__file__).resolve().parents[4] / "var" / "models" / local_model.DEFAULT_NAME
 
@@ -60,21 +61,38 @@ def test_the_file_is_the_one_set(tmp_path: Path) -> None:
         local_model.model_file(settings(model=str(tmp_path / "missing.gguf")))
 
 
-def test_web_and_model_meet_through_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = tmp_path / "small.gguf"
-    file.touch()
-    for name, value in local_model.environment(settings(model=str(file))).items():
-        monkeypatch.setenv(name, value)
-    profile = profile_of(Settings())
+@pytest.fixture
+def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("NANOHANA_HOME", str(tmp_path))
+    return tmp_path
+
+
+def test_the_web_meets_the_local_model_by_its_announcement(data_folder: Path) -> None:
+    assert profile_of(settings()) is None
+    announce("small", "http://127.0.0.1:9/v1", "key")
+    profile = profile_of(settings())
     assert profile is not None
-    assert (profile.name, profile.trusted, profile.parallel) == ("small", False, local_model.SLOTS)
+    assert (profile.name, profile.url, profile.key, profile.trusted) == ("small", "http://127.0.0.1:9/v1", "key", False)
     assert profile.max_evidence_tokens == 400
-    assert profile.key in os.environ["NANOHANA_CHAT_KEY"]
+    assert announcement().stat().st_mode & 0o077 == 0
 
 
-def test_without_a_model_there_is_no_profile() -> None:
-    assert local_model.environment(settings(model="none")) == {}
+def test_the_local_model_is_not_asked_when_switched_off_or_replaced(data_folder: Path) -> None:
+    announce("small", "http://127.0.0.1:9/v1", "key")
     assert profile_of(settings(model="none")) is None
+    endpoint = profile_of(settings(chat_url="http://10.0.0.1/v1/", chat_trusted=True))
+    assert endpoint is not None
+    assert (endpoint.url, endpoint.trusted) == ("http://10.0.0.1/v1", True)
+
+
+def test_without_a_model_file_the_process_waits_quietly(data_folder: Path) -> None:
+    command = [sys.executable, "-m", "nanohana.cli", "model"]
+    environment = {**os.environ, "NANOHANA_LOG_LEVEL": "INFO"}
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    assert "no model" in process.stderr.readline()
+    process.terminate()
+    assert process.wait(10) == 0
 
 
 def test_a_key_is_never_shown() -> None:
@@ -83,21 +101,28 @@ def test_a_key_is_never_shown() -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not INSTALLED.is_file(), reason="the default model is not installed in ./var/models")
-def test_the_real_model_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in local_model.environment(settings(model=str(INSTALLED))).items():
-        monkeypatch.setenv(name, value)
-    profile = profile_of(Settings())
-    assert profile is not None
-
-    async def ask() -> list[object]:
-        question = "日本の首都はどこですか。一文で答えてください。"
-        return [e async for e in Gateway(profile).stream([{"role": "user", "content": question}], max_tokens=40)]
-
-    process = subprocess.Popen([sys.executable, "-m", "nanohana.cli", "model"])
+def test_the_real_model_answers(data_folder: Path) -> None:
+    environment = {**os.environ, "NANOHANA_MODEL": str(INSTALLED)}
+    process = subprocess.Popen([sys.executable, "-m", "nanohana.cli", "model"], env=environment)
     try:
-        events = asyncio.run(ask())
+        profile = _ready()
+        answer = asyncio.run(_answer(Gateway(profile), "日本の首都はどこですか。一文で答えてください。"))
     finally:
         process.terminate()
         process.wait(20)
-    assert "東京" in "".join(event.text for event in events if isinstance(event, Delta))
-    assert isinstance(events[-1], Finished)
+    assert "東京" in answer
+    assert not announcement().exists()
+
+
+def _ready() -> Profile:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if profile := profile_of(settings()):
+            return profile
+        time.sleep(0.2)
+    raise TimeoutError
+
+
+async def _answer(gateway: Gateway, question: str) -> str:
+    ask: list[Message] = [{"role": "user", "content": question}]
+    return "".join([e.text async for e in gateway.stream(ask, max_tokens=40) if isinstance(e, Delta)])

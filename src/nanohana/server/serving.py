@@ -68,6 +68,12 @@ def _announce(settings: Settings) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(0.3)
         else:
-            click.echo(f"\n  nanohana が使えます: {address}\n  止めるには Ctrl+C を押します。\n")
+            click.echo(_welcome(settings, address))
             return
     click.echo(f"画面が {READY_SECONDS} 秒たっても応答しません。上の記録を確かめてください。", err=True)
+
+
+def _welcome(settings: Settings, address: str) -> str:
+    notice = settings.home / "sample-accounts.txt"
+    accounts = f"\n{notice.read_text(encoding='utf-8')}" if notice.exists() else ""
+    return f"\nnanohana が使えます: {address}\n{accounts}\n止めるには Ctrl+C を押します。\n"

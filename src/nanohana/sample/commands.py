@@ -1,0 +1,32 @@
+"""``nanohana sample``: the fictional prefecture for trying the product and for its tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from nanohana.sample.generate import generate
+from nanohana.sample.load import NotForProduction, load_sample
+
+
+@click.group()
+def sample() -> None:
+    """見本の県（架空の「菜花県」）を扱います。"""
+
+
+@sample.command()
+def load() -> None:
+    """見本の組織、利用者、文書を入れます。文書は起動後に順に登録されます。"""
+    try:
+        count = load_sample()
+    except NotForProduction as refused:
+        raise click.ClickException(str(refused)) from refused
+    click.echo(f"見本の文書を {count} 件受け付けました。" if count else "見本の文書はすべて登録されています。")
+
+
+@sample.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def files(folder: Path) -> None:
+    """見本の文書のファイルをフォルダーに書き出します。"""
+    click.echo(f"{len(generate(folder))} 件を書き出しました。")

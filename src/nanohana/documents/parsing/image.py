@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PIL import Image, ImageOps, ImageSequence
 
 from nanohana.documents.parsing.limits import MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE, MAX_PAGES
-from nanohana.documents.structure import UnreadableDocument
+from nanohana.documents.parsing.pdf_document import document_of
+from nanohana.documents.structure import PageSize, ParsedDocument, UnreadableDocument
+
+A4_HEIGHT = 842.0  # points: an image has no reliable size, so its longer side is taken for that of A4
 
 _DAMAGED = "この画像は壊れているか、画像ではない内容です。元のファイルを開いて確認し、作り直して登録してください。"
 _TOO_LARGE = "この画像は大きすぎるため読み取れません。解像度を下げるか、PDFに変換してから登録してください。"
@@ -33,6 +36,20 @@ def frames(path: Path) -> Iterator[Image.Image]:
         raise UnreadableDocument("too_large", _TOO_LARGE) from error
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise UnreadableDocument("damaged", _DAMAGED) from error
+
+
+def parse_image(path: Path, *, progress: Callable[[int, int], None] = lambda done, total: None) -> ParsedDocument:
+    """Raises UnreadableDocument: "damaged", "too_large", "empty"."""
+    # OpenCV and the models cost a second and 75 MB: only where there is something to recognise.
+    from nanohana.documents.parsing.ocr_page import recognised_page
+
+    pages = []
+    for number, picture in enumerate(frames(path), 1):
+        scale = A4_HEIGHT / max(picture.size)
+        size = PageSize(picture.width * scale, picture.height * scale)
+        pages.append(recognised_page(picture, size, number))
+        progress(number, number)
+    return document_of("image", pages, [])
 
 
 def _on_paper(picture: Image.Image) -> Image.Image:

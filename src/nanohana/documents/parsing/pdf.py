@@ -1,7 +1,8 @@
 """PDF -> blocks with the place of every line. Born-digital text by pdfium, scanned pages by OCR.
 
 1. Every page is read on its own and closed; a page that fails costs a warning, not the document.
-2. Its characters become lines and ruled tables, in the order of the content stream (``pdf_lines``, ``pdf_grid``).
+2. Its characters become lines and ruled tables, in the order of the content stream (``pdf_lines``, ``pdf_grid``);
+   a scanned page is recognised and put in order by place (``ocr_page``).
 3. Running heads and page numbers are found over all pages (``pdf_furniture``).
 4. Lines become paragraphs and headings, over the ends of pages too (``pdf_paragraphs``).
 """
@@ -9,66 +10,52 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2 as pdfium
 
-from nanohana.documents.parsing.pdf_file import DAMAGED, opened
-from nanohana.documents.parsing.pdf_furniture import furniture
-from nanohana.documents.parsing.pdf_layout import Page, layout
+from nanohana.documents.parsing.pdf_document import document_of, listed
+from nanohana.documents.parsing.pdf_file import DAMAGED, drawn, opened
+from nanohana.documents.parsing.pdf_layout import Page, is_scan, layout
 from nanohana.documents.parsing.pdf_page import read_page
-from nanohana.documents.parsing.pdf_paragraphs import blocks
-from nanohana.documents.structure import Block, BlockKind, PageSize, ParsedDocument, UnreadableDocument
+from nanohana.documents.structure import PageSize, ParsedDocument, UnreadableDocument
 
 Progress = Callable[[int, int], None]  # pages done, pages in all
 
+SCAN_SCALE = 200 / 72  # pixels per point: 150 dpi reads as well as 300, and small print needs some reserve
+
 _A4 = PageSize(595.0, 842.0)
+_FAILED_PAGES = "{pages}ページは壊れていて読み取れませんでした。ほかのページは登録されています。"
 
 
 def parse_pdf(path: Path, *, progress: Progress = lambda done, total: None) -> ParsedDocument:
     """Raises UnreadableDocument: "encrypted", "damaged", "too_many_pages", "empty"."""
     with opened(path) as document:
-        pages, warnings = _pages(document, progress)
-    found = _with_title(list(blocks(pages, furniture(pages))))
-    if not found:
-        raise UnreadableDocument("empty", _EMPTY)
-    return ParsedDocument(
-        format="pdf",
-        blocks=tuple(found),
-        title=next((block.text for block in found if block.kind is BlockKind.TITLE), ""),
-        pages=tuple(page.size for page in pages),
-        warnings=tuple(warnings),
-    )
+        pages, failed = _pages(document, progress)
+    if len(failed) == len(pages):
+        raise UnreadableDocument("damaged", DAMAGED)
+    return document_of("pdf", pages, [_FAILED_PAGES.format(pages=listed(failed))] if failed else [])
 
 
-def _pages(document: pdfium.PdfDocument, progress: Progress) -> tuple[list[Page], list[str]]:
+def _pages(document: pdfium.PdfDocument, progress: Progress) -> tuple[list[Page], list[int]]:
+    """Every page, and the numbers of those that could not be read."""
     pages: list[Page] = []
     failed: list[int] = []
     for index in range(len(document)):
         try:
-            pages.append(layout(read_page(document, index), index + 1))
+            pages.append(_page(document, index))
         except pdfium.PdfiumError:
             failed.append(index + 1)
             pages.append(Page(index + 1, _A4, []))
         progress(index + 1, len(document))
-    if len(failed) == len(pages):
-        raise UnreadableDocument("damaged", DAMAGED)
-    return pages, [_FAILED_PAGES.format(pages=_listed(failed))] if failed else []
+    return pages, failed
 
 
-def _listed(numbers: list[int]) -> str:
-    shown = "、".join(str(number) for number in numbers[:10])
-    return f"{shown}ほか計{len(numbers)}" if len(numbers) > 10 else shown
+def _page(document: pdfium.PdfDocument, index: int) -> Page:
+    content = read_page(document, index)
+    if not is_scan(content):
+        return layout(content, index + 1)
+    # Imported on the first scanned page: OpenCV and the models cost a second and 75 MB.
+    from nanohana.documents.parsing.ocr_page import recognised_page
 
-
-def _with_title(found: list[Block]) -> list[Block]:
-    """The first heading of the highest level is the title if it stands at the beginning."""
-    for index, block in enumerate(found[:8]):
-        if block.kind is BlockKind.HEADING and block.level == 1:
-            return [*found[:index], replace(block, kind=BlockKind.TITLE), *found[index + 1 :]]
-    return found
-
-
-_EMPTY = "このPDFから文字を読み取れませんでした。文字のある文書かどうかを確認してください。"
-_FAILED_PAGES = "{pages}ページは壊れていて読み取れませんでした。ほかのページは登録されています。"
+    return recognised_page(drawn(document, index, SCAN_SCALE), content.size, index + 1)

@@ -39,6 +39,11 @@ class Grid:
         """(row, column) of the first elementary cell of the cell that holds a point of the grid's rectangle."""
         return self.owner[_slot(self.ys, y)][_slot(self.xs, x)]
 
+    def walls_across(self, y: float) -> list[float]:
+        """Where the inner lines stand that part the cells at height ``y``."""
+        row = self.owner[_slot(self.ys, y)]
+        return [self.xs[c] for c in range(1, len(row)) if row[c] != row[c - 1]]
+
     def rows_of(self, cell: tuple[int, int]) -> int:
         """How many rows a cell spans."""
         return sum(cell in row for row in self.owner)

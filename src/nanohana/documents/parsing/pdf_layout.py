@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 from nanohana.documents.parsing.pdf_geometry import Rect, overlap
 from nanohana.documents.parsing.pdf_grid import Grid, grids
 from nanohana.documents.parsing.pdf_lines import Line, is_vertical, lines, mark_full, turned
+from nanohana.documents.parsing.pdf_order import reading_order
 from nanohana.documents.parsing.pdf_page import Character, Graphics, PageContent, Ruling
 from nanohana.documents.parsing.pdf_tables import Table, is_table, table
 from nanohana.documents.structure import PageSize
@@ -18,6 +19,7 @@ Item = Line | Table
 
 SCAN_CHARACTERS = 30
 SCAN_COVER = 0.6
+MOST_ITEMS_TO_ORDER = 1_000  # a drawing with more labels has no reading order
 
 
 @dataclass(slots=True)
@@ -31,6 +33,21 @@ class Page:
 
     def displayed(self, rect: Rect) -> Rect:
         return rect.turned_back() if self.vertical else rect
+
+
+def score(page: Page) -> float:
+    """Mean recognition score of the page's characters; 1 for born-digital text and for a page without any."""
+    weights = [(line.score, len(line.text)) for line in _lines(page.items)]
+    total = sum(weight for _, weight in weights)
+    return sum(score * weight for score, weight in weights) / total if total else 1.0
+
+
+def _lines(items: list[Item]) -> Iterator[Line]:
+    for item in items:
+        if isinstance(item, Line):
+            yield item
+        else:
+            yield from (line for row in item.rows for cell in row for line in cell)
 
 
 def is_scan(content: PageContent) -> bool:
@@ -56,13 +73,13 @@ def layout(content: PageContent, number: int) -> Page:
     vertical = is_vertical(characters)
     if vertical:
         characters = turned(characters)
-        rulings = [_turned_ruling(ruling) for ruling in rulings]
+        rulings = [turned_ruling(ruling) for ruling in rulings]
     items = _ordered(list(_items(characters, grids(rulings))))
     mark_full([item for item in items if isinstance(item, Line)])
     return Page(number, content.size, items, vertical)
 
 
-def _turned_ruling(ruling: Ruling) -> Ruling:
+def turned_ruling(ruling: Ruling) -> Ruling:
     if ruling.horizontal:
         return Ruling(False, ruling.position, -ruling.end, -ruling.start)
     return Ruling(True, -ruling.position, ruling.start, ruling.end)
@@ -126,12 +143,9 @@ def _built(grid: Grid, characters: list[Character]) -> Table | None:
     return table(grid, in_lines) if is_table(grid, set(in_lines)) else None
 
 
-# --- reading order where the stream has none ---
-
-
 def _ordered(items: list[Item]) -> list[Item]:
-    """Stream order, unless it jumps up within a column again and again (some Excel and InDesign files)."""
-    if not items:
+    """Stream order, unless it jumps up within a column again and again (some files of Excel and InDesign)."""
+    if not items or len(items) > MOST_ITEMS_TO_ORDER:
         return items
     height = max(item.rect.bottom for item in items) - min(item.rect.top for item in items)
     jumps = sum(
@@ -139,26 +153,4 @@ def _ordered(items: list[Item]) -> list[Item]:
         and overlap(one.rect.left, one.rect.right, other.rect.left, other.rect.right) > 0
         for one, other in pairwise(items)
     )
-    return xy_cut(items) if jumps > 1 else items
-
-
-def xy_cut(items: list[Item]) -> list[Item]:
-    """Reading order by place: cut at the widest empty band, columns before rows where both are possible."""
-    if len(items) < 2:
-        return items
-    for axis in (0, 1):
-        ordered = sorted(items, key=lambda item: item.rect[axis])
-        cut = _widest_gap([(item.rect[axis], item.rect[axis + 2]) for item in ordered], minimum=(12.0, 0.0)[axis])
-        if cut:
-            return xy_cut(ordered[:cut]) + xy_cut(ordered[cut:])
-    return sorted(items, key=lambda item: (round(item.rect.top), item.rect.left))
-
-
-def _widest_gap(intervals: list[tuple[float, float]], minimum: float) -> int:
-    """Index of the interval after the widest gap, 0 for none above ``minimum``."""
-    best, cut, reach = minimum, 0, intervals[0][1]
-    for index, (start, end) in enumerate(intervals[1:], 1):
-        if start - reach > best:
-            best, cut = start - reach, index
-        reach = max(reach, end)
-    return cut
+    return reading_order(items) if jumps > 1 else items

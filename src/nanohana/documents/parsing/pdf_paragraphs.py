@@ -93,7 +93,7 @@ def _goes_on(paragraph: Paragraph, page: Page, line: Line) -> bool:
     return (
         last.full
         and last.text[-1] not in SENTENCE_END
-        and abs(last.size - line.size) <= 0.1 * last.size
+        and abs(last.size - line.size) <= (0.1 if line.score == 1 else 0.35) * last.size
         and last.bold == line.bold
         and last.invisible == line.invisible
         and _follows(last_page, last, page, line)

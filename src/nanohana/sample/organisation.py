@@ -40,7 +40,7 @@ class SampleLibrary(_Entry):
 
 
 class SampleAppointment(_Entry):
-    """A 発令 to a division and a post, named by their codes. Both days are included; no end means until further notice."""
+    """A 発令 to a division and a post, named by their codes; both days are included, no end means until revoked."""
 
     division: str
     post: str

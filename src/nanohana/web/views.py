@@ -1,1 +1,57 @@
-"""Pages that belong to no room: errors."""
+"""Pages that belong to no room: errors, and the answer to "are you there?"."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+@login_not_required
+def health(request: HttpRequest) -> HttpResponse:
+    """200 while this process serves; it touches neither database nor session."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def _error(request: HttpRequest, status: int, title: str, happened: str, advice: str) -> HttpResponse:
+    context = {"title": title, "happened": happened, "advice": advice}
+    return render(request, "errors/error.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(
+        request, 400, "受け付けられない内容です",
+        "送られた内容を読み取れなかったため、何も変更していません。",
+        "前の画面に戻り、入力した内容を確かめて、もう一度操作してください。",
+    )  # fmt: skip
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(
+        request, 403, "この操作はできません",
+        "この操作に必要な権限がないため、何も変更していません。",
+        "必要なときは、所管課または管理者へご相談ください。",
+    )  # fmt: skip
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Also for what exists but may not be seen: the two must not differ."""
+    return _error(
+        request, 404, "ページが見つかりません",
+        "このページはないか、あなたには公開されていません。",
+        "アドレスを確かめるか、検索から探してください。",
+    )  # fmt: skip
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _error(
+        request, 403, "もう一度操作してください",
+        "画面を開いてから時間がたったか、別の場所から送られた操作のため、何も変更していません。",
+        "前の画面に戻って再読み込みし、もう一度操作してください。",
+    )  # fmt: skip
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Needs neither database nor session: either may be what failed."""
+    return HttpResponse(render_to_string("errors/server_error.html"), status=500)

@@ -1,0 +1,49 @@
+"""Forms for signing in and for one's own password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.http import HttpRequest
+
+from nanohana.access.sign_in import WINDOW, LockedOut, check_credentials
+
+WRONG = "利用者IDまたはパスワードが正しくありません。"
+LOCKED = (
+    "続けて正しくない入力があったため、ログインを一時的に止めています。"
+    f"最長{WINDOW.seconds // 60}分で自動的に解除されますので、時間をおいてもう一度お試しください。"
+)
+
+
+class SignInForm(AuthenticationForm):
+    """Takes a name and a password; ``get_user()`` gives the account once the form is valid."""
+
+    request: HttpRequest
+
+    def clean(self) -> dict[str, Any]:
+        username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if username and password:
+            try:
+                self.user_cache = check_credentials(self.request, username, password)
+            except LockedOut:
+                raise forms.ValidationError(LOCKED, code="locked") from None
+            if self.user_cache is None:
+                raise forms.ValidationError(WRONG, code="wrong")
+        return self.cleaned_data
+
+
+class ChangePasswordForm(PasswordChangeForm):
+    """One's own password: the present one, and the new one twice."""
+
+    error_messages = {
+        "password_incorrect": "現在のパスワードが正しくありません。",
+        "password_mismatch": "新しいパスワードが一致しません。",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        old, new, again = (self.fields[name] for name in ("old_password", "new_password1", "new_password2"))
+        old.label, new.label, again.label = "現在のパスワード", "新しいパスワード", "新しいパスワード（確認）"
+        new.help_text = "10文字以上で、利用者IDに似たもの、よく使われるもの、数字だけのものは使えません。"

@@ -1,0 +1,37 @@
+"""Signing in and out, and changing one's own password."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
+from django.http import HttpResponse
+from django.urls import reverse_lazy
+
+from nanohana.access.forms import ChangePasswordForm, SignInForm
+
+
+class SignIn(LoginView):
+    """Goes on to ``next`` where that is a path of this site. Django gives the session a new key."""
+
+    form_class = SignInForm
+    template_name = "access/sign_in.html"
+    redirect_authenticated_user = True
+
+
+class SignOut(LogoutView):
+    """POST only; the session is emptied and its key thrown away."""
+
+    next_page = "sign_in"
+
+
+class ChangePassword(PasswordChangeView):
+    """This session goes on; every other session of the account ends, since its key derives from the password."""
+
+    form_class = ChangePasswordForm
+    template_name = "access/change_password.html"
+    success_url = reverse_lazy("change_password")
+
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        messages.success(self.request, "パスワードを変更しました。ほかの端末ではログアウトされます。")
+        return super().form_valid(form)

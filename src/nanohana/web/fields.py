@@ -1,0 +1,42 @@
+"""Form fields that every room shares."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+
+from nanohana.japanese.wareki import in_era, parse_date
+
+EXAMPLE = "例：令和7年4月1日、R7.4.1、2025-04-01"
+
+
+class JapaneseDateField(forms.Field):
+    """A day written in the Japanese or the western calendar, in half or full width; shown as 令和7年4月1日.
+
+    The cleaned value is a ``datetime.date``, or None for an empty optional field.
+    """
+
+    def __init__(self, *, help_text: str = "", **kwargs: Any) -> None:
+        super().__init__(help_text=f"{help_text}{EXAMPLE}", **kwargs)
+        self.widget.attrs.setdefault("autocomplete", "off")
+
+    def to_python(self, value: str | datetime.date | None) -> datetime.date | None:
+        if not value or isinstance(value, datetime.date):
+            return value or None
+        if not value.strip():
+            return None
+        day = parse_date(value)
+        if day is None:
+            raise forms.ValidationError(f"日付として読み取れません。実在する日を入力してください（{EXAMPLE}）。")
+        return day
+
+    def prepare_value(self, value: str | datetime.date | None) -> str | None:
+        return in_era(value) if isinstance(value, datetime.date) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.to_python(initial) != self.to_python(data))
+        except forms.ValidationError:
+            return True

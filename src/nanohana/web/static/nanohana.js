@@ -1,0 +1,90 @@
+// @ts-check
+// What every page does in the browser. Listeners sit on the document, so that parts swapped in later behave the same.
+(() => {
+  "use strict";
+
+  /** @param {Event} event @param {string} selector @returns {HTMLElement | null} */
+  const within = (event, selector) => event.target instanceof Element ? event.target.closest(selector) : null;
+
+  /** Whether the key belongs to the input method (変換). Safari ends a composition with keyCode 229 alone.
+   *  @param {KeyboardEvent} event */
+  const isComposing = (event) => event.isComposing || event.keyCode === 229;
+
+  // <textarea data-send-on-enter>: Enter sends, Shift+Enter makes a new line, and 変換 is left alone.
+  document.addEventListener("keydown", (event) => {
+    const box = within(event, "[data-send-on-enter]");
+    if (!(box instanceof HTMLTextAreaElement) || event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
+    event.preventDefault();
+    box.form?.requestSubmit();
+  });
+
+  // In a one-line field the browser itself submits on Enter; during 変換 it must not.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && isComposing(event) && within(event, "input")) event.preventDefault();
+  });
+
+  // <button data-opens="ID"> opens a dialog, <button data-closes> closes the one around it.
+  document.addEventListener("click", (event) => {
+    const opener = within(event, "[data-opens]");
+    const dialog = opener && document.getElementById(opener.dataset.opens ?? "");
+    if (dialog instanceof HTMLDialogElement) dialog.showModal();
+    const around = within(event, "[data-closes]")?.closest("dialog");
+    if (around) around.close();
+  });
+
+  // The account menu closes when one clicks elsewhere or presses Escape.
+  document.addEventListener("click", (event) => closeMenus(within(event, ".account-menu")));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = within(event, ".account-menu[open]");
+    closeMenus(null);
+    menu?.querySelector("summary")?.focus();
+  });
+
+  /** @param {HTMLElement | null} kept */
+  function closeMenus(kept) {
+    for (const menu of document.querySelectorAll(".account-menu[open]")) if (menu !== kept) menu.removeAttribute("open");
+  }
+
+  // A request that failed says so on top of the page; what was entered stays. 422 brings its own words.
+  document.addEventListener("htmx:error", announceFailure);
+  document.addEventListener("htmx:response:error", (event) => {
+    if (/** @type {CustomEvent} */ (event).detail.ctx.response.status !== 422) announceFailure();
+  });
+
+  function announceFailure() {
+    const notices = document.getElementById("notices");
+    const template = document.getElementById("request-failed");
+    if (!notices || !(template instanceof HTMLTemplateElement)) return;
+    notices.replaceChildren(template.content.cloneNode(true));
+    notices.scrollIntoView({ block: "nearest" });
+  }
+
+  // <div data-file-drop>: files dropped on it go into its input; the names chosen are shown and announced.
+  for (const kind of ["dragover", "dragleave", "drop"]) {
+    document.addEventListener(kind, (event) => {
+      const area = within(event, "[data-file-drop]");
+      if (!area) return;
+      event.preventDefault();
+      area.classList.toggle("dragging", kind === "dragover");
+      const input = area.querySelector("input[type=file]");
+      const files = /** @type {DragEvent} */ (event).dataTransfer?.files;
+      if (kind !== "drop" || !files?.length || !(input instanceof HTMLInputElement)) return;
+      input.files = files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+  document.addEventListener("change", (event) => {
+    const names = within(event, "[data-file-drop]")?.querySelector("[data-file-names]");
+    const files = event.target instanceof HTMLInputElement ? event.target.files : null;
+    if (names && files) names.textContent = files.length > 1 ? `${files[0].name} ほか${files.length - 1}件` : files[0]?.name ?? "";
+  });
+
+  // When the session has ended, the answer is the sign-in page: go there, and come back to this page afterwards.
+  document.addEventListener("htmx:before:swap", (event) => {
+    const answer = /** @type {CustomEvent} */ (event).detail.ctx?.response?.raw;
+    if (!answer?.redirected || new URL(answer.url).pathname !== "/sign-in/") return;
+    event.preventDefault();
+    location.assign(`/sign-in/?next=${encodeURIComponent(location.pathname + location.search)}`);
+  });
+})();

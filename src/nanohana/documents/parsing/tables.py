@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from nanohana.documents.structure import Block, BlockKind, Span, table_text
+
+_LONGEST_HEAD = 30
+_NUMBER = re.compile(r"[0-9０-９,，.．%％円\-]+")
 
 
 def table_block(
@@ -26,3 +30,12 @@ def table_block(
         header_rows=header_rows,
         flags=flags,
     )
+
+
+def likely_header_rows(rows: Sequence[Sequence[str]]) -> int:
+    """1 where the first row reads like the heads of columns: all filled, short, different, and no numbers."""
+    if len(rows) < 2 or len(rows[0]) < 2:
+        return 0
+    first = rows[0]
+    heads = all(cell.strip() and len(cell) <= _LONGEST_HEAD and not _NUMBER.fullmatch(cell.strip()) for cell in first)
+    return 1 if heads and len(set(first)) == len(first) else 0

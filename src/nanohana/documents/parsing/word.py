@@ -1,0 +1,180 @@
+"""Word (.docx) -> blocks, by walking the XML: the only way that keeps automatic numbers, content controls and ruby."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from zipfile import ZipFile
+
+from lxml import etree
+
+from nanohana.documents.parsing.archive import open_archive
+from nanohana.documents.parsing.tables import likely_header_rows, table_block
+from nanohana.documents.parsing.word_numbering import Label, Numbering
+from nanohana.documents.parsing.word_package import BODY_TEXT, W, Styles, number, read_xml, value
+from nanohana.documents.parsing.word_text import ParagraphText, paragraph_text
+from nanohana.documents.structure import Block, BlockKind, ParsedDocument, Span, UnreadableDocument
+
+_CONTAINERS = frozenset(
+    W + tag for tag in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "body", "footnote", "endnote")
+)
+_LAYOUT_CELL = 1_500
+_DEEPEST = 20
+
+
+def parse_word(path: Path) -> ParsedDocument:
+    """Raises UnreadableDocument: "damaged" and those of ``open_archive``."""
+    with open_archive(path) as archive:
+        body = read_xml(archive, "word/document.xml")
+        content = None if body is None else body.find(W + "body")
+        if content is None:
+            raise UnreadableDocument("damaged", _DAMAGED)
+        reader = _Reader.of(archive)
+        blocks = [*reader.blocks(content), *_furniture(archive)]
+    title = next((block.text for block in blocks if block.kind is BlockKind.TITLE), "")
+    return ParsedDocument(format="docx", blocks=tuple(blocks), title=title)
+
+
+@dataclass(slots=True)
+class _Reader:
+    styles: Styles
+    numbering: Numbering
+    notes: dict[tuple[str, str], str]
+    paragraphs: int = 0
+    depth: int = field(default=0)
+
+    @classmethod
+    def of(cls, archive: ZipFile) -> _Reader:
+        styles = Styles(read_xml(archive, "word/styles.xml"))
+        notes = {
+            (kind, note.get(W + "id", "")): _plain(note)
+            for kind in ("footnote", "endnote")
+            for note in _children(read_xml(archive, f"word/{kind}s.xml"), W + kind)
+        }
+        return cls(styles, Numbering(read_xml(archive, "word/numbering.xml"), styles), notes)
+
+    def blocks(self, parent: etree._Element) -> Iterator[Block]:
+        for child in parent:
+            if child.tag == W + "p":
+                yield from self._paragraph(child)
+            elif child.tag == W + "tbl":
+                yield from self._table(child)
+            elif child.tag in _CONTAINERS:
+                yield from self.blocks(child)
+
+    def _paragraph(self, paragraph: etree._Element) -> Iterator[Block]:
+        self.paragraphs += 1
+        place = self.paragraphs
+        content = paragraph_text(paragraph)
+        properties = paragraph.find(W + "pPr")
+        label = self.numbering.label(properties) if content.text else None
+        if content.text:
+            yield self._block(content, properties, label, place)
+        for text, flag in content.unseen:
+            yield replace(_at(place, BlockKind.PARAGRAPH, text), flags=(flag,))
+        for note in content.notes:
+            if self.notes.get(note):
+                yield _at(place, BlockKind.NOTE, self.notes[note])
+        for box in content.boxes:
+            yield from self.blocks(box)
+
+    def _block(
+        self, content: ParagraphText, properties: etree._Element | None, label: Label | None, place: int
+    ) -> Block:
+        text = (label.text if label else "") + content.text
+        style = value(properties, "pStyle")
+        own_level = number(properties, "outlineLvl")
+        level = self.styles.outline_level(style) if own_level is None else own_level
+        if level < BODY_TEXT:
+            return _at(place, BlockKind.HEADING, text, level + 1)
+        if self.styles.is_title(style):
+            return _at(place, BlockKind.TITLE, text)
+        if label and label.is_bullet:
+            return _at(place, BlockKind.LIST_ITEM, text, label.level + 1)
+        return _at(place, BlockKind.PARAGRAPH, text)
+
+    def _table(self, table: etree._Element) -> Iterator[Block]:
+        """A table that only lays out text is read as text."""
+        first = self.paragraphs + 1
+        rows = [[list(self._cell(cell)) for cell in _cells(row)] for row in _rows(table)]
+        layout = max(map(len, rows), default=0) <= 1 or any(
+            sum(len(block.text) for block in cell) > _LAYOUT_CELL for row in rows for cell in row
+        )
+        if layout:
+            yield from (block for row in rows for cell in row for block in cell)
+            return
+        yield from self._grid(table, rows, first)
+
+    def _grid(self, table: etree._Element, rows: list[list[list[Block]]], first: int) -> Iterator[Block]:
+        texts = [
+            [text for cell, blocks in zip(_cells(row), cells, strict=True) for text in _spread(cell, blocks)]
+            for row, cells in zip(_rows(table), rows, strict=True)
+        ]
+        width = max(map(len, texts))
+        places = [_first_place(cells, first) for cells in rows]
+        marked = sum(1 for row in _rows(table) if row.find(f"{W}trPr/{W}tblHeader") is not None)
+        padded = [row + [""] * (width - len(row)) for row in texts]
+        yield table_block(padded, places, marked or likely_header_rows(padded))
+        yield from (block for row in rows for cell in row for block in cell if block.flags)
+
+    def _cell(self, cell: etree._Element) -> Iterator[Block]:
+        self.depth += 1
+        if self.depth <= _DEEPEST:
+            yield from self.blocks(cell)
+        self.depth -= 1
+
+
+def _spread(cell: etree._Element, blocks: list[Block]) -> Iterator[str]:
+    """The text of a cell, followed by nothing in the columns that it also covers."""
+    merge = cell.find(f"{W}tcPr/{W}vMerge")
+    continues = merge is not None and merge.get(W + "val", "continue") == "continue"
+    yield "" if continues else "\n".join(block.text for block in blocks if not block.flags)
+    for _ in range(min((number(cell, "tcPr", "gridSpan") or 1) - 1, 63)):
+        yield ""
+
+
+def _rows(table: etree._Element) -> list[etree._Element]:
+    return [row for row in _through(table, W + "tr") if row.find(f"{W}trPr/{W}del") is None]
+
+
+def _cells(row: etree._Element) -> list[etree._Element]:
+    return list(_through(row, W + "tc"))
+
+
+def _through(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """The children of a kind, also inside content controls."""
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag in _CONTAINERS:
+            yield from _through(child, tag)
+
+
+def _first_place(cells: Iterable[Iterable[Block]], otherwise: int) -> Span:
+    spans = [span for blocks in cells for block in blocks for span in block.spans[:1]]
+    return replace(spans[0], start=0, end=0) if spans else Span(0, 0, paragraph=otherwise)
+
+
+def _at(place: int, kind: BlockKind, text: str, level: int = 0) -> Block:
+    return Block(kind, text, (Span(0, len(text), paragraph=place),), level=level)
+
+
+def _children(root: etree._Element | None, tag: str) -> list[etree._Element]:
+    return [] if root is None else root.findall(tag)
+
+
+def _plain(parent: etree._Element) -> str:
+    texts = (paragraph_text(paragraph).text for paragraph in parent.iter(W + "p"))
+    return "\n".join(text for text in texts if text)
+
+
+def _furniture(archive: ZipFile) -> Iterator[Block]:
+    """Headers and footers, each text once."""
+    names = sorted(name for name in archive.namelist() if name.startswith(("word/header", "word/footer")))
+    roots = (read_xml(archive, name) for name in names if name.endswith(".xml"))
+    texts = dict.fromkeys(_plain(root) for root in roots if root is not None)
+    yield from (Block(BlockKind.FURNITURE, text) for text in texts if text)
+
+
+_DAMAGED = "Wordファイルが壊れているため読み取れません。Wordで開いて保存し直してから登録してください。"

@@ -21,7 +21,7 @@ from nanohana.documents.parsing.ocr_rulings import rulings
 from nanohana.documents.parsing.pdf_geometry import Rect, enclosing, overlap
 from nanohana.documents.parsing.pdf_grid import Grid, grids
 from nanohana.documents.parsing.pdf_layout import Item, Page, turned_ruling
-from nanohana.documents.parsing.pdf_lines import Line, mark_full, without_ruby
+from nanohana.documents.parsing.pdf_lines import Line, mark_room, without_ruby
 from nanohana.documents.parsing.pdf_order import reading_order
 from nanohana.documents.parsing.pdf_tables import Table, glue, group_by_cell, is_table, table
 from nanohana.documents.structure import PageSize
@@ -80,7 +80,7 @@ def _items(pieces: list[Recognised], found: list[Grid]) -> list[Item]:
             tables.append(built)
             pieces = [piece for piece in pieces if piece not in inside]
     items = _in_order([*map(_line, pieces), *tables])
-    mark_full([item for item in items if isinstance(item, Line)])
+    mark_room([item for item in items if isinstance(item, Line)])
     return items
 
 

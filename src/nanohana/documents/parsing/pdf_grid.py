@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from nanohana.documents.parsing.pdf_geometry import Rect
+from nanohana.documents.parsing.pdf_geometry import Rect, enclosing
 from nanohana.documents.parsing.pdf_page import Ruling
 
 SNAP = 2.5  # points
@@ -38,6 +38,21 @@ class Grid:
     def cell_at(self, x: float, y: float) -> tuple[int, int]:
         """(row, column) of the first elementary cell of the cell that holds a point of the grid's rectangle."""
         return self.owner[_slot(self.ys, y)][_slot(self.xs, x)]
+
+    @property
+    def odd_share(self) -> float:
+        """Share of the area that belongs to cells which are no rectangles."""
+        places: defaultdict[tuple[int, int], list[Rect]] = defaultdict(list)
+        for r, row in enumerate(self.owner):
+            for c, first in enumerate(row):
+                places[first].append(Rect(self.xs[c], self.ys[r], self.xs[c + 1], self.ys[r + 1]))
+        areas = [(sum(part.area for part in parts), enclosing(parts).area) for parts in places.values()]
+        return sum(own for own, around in areas if own < 0.99 * around) / max(self.rect.area, 1.0)
+
+    def right_of(self, cell: tuple[int, int]) -> float:
+        """Where a cell ends."""
+        row = self.owner[cell[0]]
+        return self.xs[len(row) - row[::-1].index(cell)]
 
     def walls_across(self, y: float) -> list[float]:
         """Where the inner lines stand that part the cells at height ``y``."""

@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 
 from nanohana.documents.parsing.pdf_geometry import Rect, overlap
 from nanohana.documents.parsing.pdf_grid import Grid, grids
-from nanohana.documents.parsing.pdf_lines import Line, is_vertical, lines, mark_full, turned
+from nanohana.documents.parsing.pdf_lines import Line, is_vertical, lines, mark_room, turned
 from nanohana.documents.parsing.pdf_order import reading_order
 from nanohana.documents.parsing.pdf_page import Character, Graphics, PageContent, Ruling
 from nanohana.documents.parsing.pdf_tables import Table, is_table, table
@@ -75,7 +75,7 @@ def layout(content: PageContent, number: int) -> Page:
         characters = turned(characters)
         rulings = [turned_ruling(ruling) for ruling in rulings]
     items = _ordered(list(_items(characters, grids(rulings))))
-    mark_full([item for item in items if isinstance(item, Line)])
+    mark_room([item for item in items if isinstance(item, Line)])
     return Page(number, content.size, items, vertical)
 
 

@@ -6,6 +6,7 @@ writing too; ordering by place is what breaks them. Vertical pages are turned fi
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ RUBY_SIZE = 0.65  # of the text that it stands beside
 EM_SPACE_GAP = 0.6  # em: from here on a gap between Japanese characters is a space
 LATIN_SPACE_GAP = 0.2
 
+_FIRST_WORD = re.compile(r"[!-~]+")
+
 
 @dataclass(slots=True)
 class Line:
@@ -28,7 +31,7 @@ class Line:
     size: float
     bold: bool = False
     invisible: bool = False
-    full: bool = False  # reaches the right margin of its column
+    room: float = 0.0  # points from its end to the right margin of its column
     score: float = 1.0  # of the recognition; 1 for born-digital text
 
 
@@ -117,18 +120,23 @@ def _is_gap(one: Character, other: Character) -> bool:
     return gap > (LATIN_SPACE_GAP if narrow else EM_SPACE_GAP) * max(one.style.size, 1.0)
 
 
-def mark_full(found: list[Line]) -> None:
-    """Set ``full``. The right margin of a column is the rightmost place where at least two of its lines end."""
+def mark_room(found: list[Line]) -> None:
+    """Set ``room``. The right margin of a column is the rightmost place where at least two of its lines end."""
     for line in found:
-        em = max(line.size, 1.0)
         ends = sorted(
             other.rect.right
             for other in found
-            if overlap(line.rect.left, line.rect.right, other.rect.left, other.rect.right) > 0
+            if other is line or overlap(line.rect.left, line.rect.right, other.rect.left, other.rect.right) > 0
         )
-        shared = [one for one, other in pairwise(ends) if other - one <= em]
-        margin = shared[-1] if shared else ends[-1]
-        line.full = line.rect.right >= margin - 1.5 * em
+        shared = [one for one, other in pairwise(ends) if other - one <= max(line.size, 1.0)]
+        line.room = (shared[-1] if shared else ends[-1]) - line.rect.right
+
+
+def wraps(line: Line, following: Line) -> bool:
+    """Whether the line ended because the next one's first word had no room: a Latin word, or a Japanese character."""
+    word = _FIRST_WORD.match(following.text)
+    needed = max(1.5, 0.5 * len(word[0]) + 0.5) if word else 1.5
+    return line.room <= needed * max(line.size, 1.0)
 
 
 def without_ruby(found: list[Line]) -> list[Line]:

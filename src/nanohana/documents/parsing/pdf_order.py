@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from statistics import median
 from typing import Protocol, TypeVar
 
 from nanohana.documents.parsing.pdf_geometry import Rect, overlap
 
 NARROWEST_COLUMN = 0.2  # of the width: less is a column of numbers or marks, which belongs to its text
 NARROWEST_GUTTER = 9.0  # points
-FULLNESS = 0.55  # mean width of a column's lines, of the column's width
+RUNNING_TEXT = 8.0  # characters in a usual line
 
 
 class Placed(Protocol):
@@ -36,31 +38,35 @@ def reading_order(items: list[P]) -> list[P]:
 def _cut(items: list[P]) -> tuple[list[P], list[P]] | None:
     if len(items) < 2:
         return None
-    gutter, columns = _widest_band(sorted(items, key=lambda i: i.rect.left), 0)
-    band, rows = _widest_band(sorted(items, key=lambda i: i.rect.top), 1)
-    if gutter >= NARROWEST_GUTTER and 2 * gutter >= band and _are_columns(*columns):
-        return columns
-    return rows if band > 0 else None
+    rows = max(_bands(items, 1), key=_band_width, default=None)
+    for band in sorted(_bands(items, 0), key=_band_width, reverse=True):
+        width, left, right = band
+        if width < NARROWEST_GUTTER or (rows and 2 * width < rows[0]):
+            break
+        if _are_columns(left, right):
+            return left, right
+    return rows and rows[1:]
 
 
-def _widest_band(items: list[P], axis: int) -> tuple[float, tuple[list[P], list[P]]]:
-    """Width of the widest empty band across an axis (0 = x, 1 = y), and the items before and after it."""
-    widest, cut, reach = 0.0, 0, items[0].rect[axis + 2]
-    for index, item in enumerate(items[1:], 1):
-        if item.rect[axis] - reach > widest:
-            widest, cut = item.rect[axis] - reach, index
+def _bands(items: list[P], axis: int) -> Iterator[tuple[float, list[P], list[P]]]:
+    """Empty bands across an axis (0 = x, 1 = y): width, the items before and the items after."""
+    ordered = sorted(items, key=lambda item: item.rect[axis])
+    reach = ordered[0].rect[axis + 2]
+    for index, item in enumerate(ordered[1:], 1):
+        if item.rect[axis] > reach:
+            yield item.rect[axis] - reach, ordered[:index], ordered[index:]
         reach = max(reach, item.rect[axis + 2])
-    return widest, (items[:cut], items[cut:])
+
+
+def _band_width(band: tuple[float, list[P], list[P]]) -> float:
+    return band[0]
 
 
 def _are_columns(left: list[P], right: list[P]) -> bool:
-    """Both of running text: wide enough, more than one line, the lines mostly full. Else they are label and value."""
-    width = _width(left + right)
-    return all(
-        len(part) > 1
-        and _width(part) >= NARROWEST_COLUMN * width
-        and sum(i.rect.width for i in part) >= FULLNESS * len(part) * _width(part)
-        for part in (left, right)
+    """Both wide enough to be read on their own, and one of running text. Else they are label and value."""
+    narrowest = NARROWEST_COLUMN * _width(left + right)
+    return all(len(part) > 1 and _width(part) >= narrowest for part in (left, right)) and any(
+        median(item.rect.width / max(item.rect.height, 1.0) for item in part) >= RUNNING_TEXT for part in (left, right)
     )
 
 

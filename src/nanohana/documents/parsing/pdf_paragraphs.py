@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from nanohana.documents.parsing.pdf_geometry import overlap
 from nanohana.documents.parsing.pdf_layout import Page
-from nanohana.documents.parsing.pdf_lines import Line
-from nanohana.documents.parsing.pdf_tables import Table, continues, glue, join
+from nanohana.documents.parsing.pdf_lines import Line, wraps
+from nanohana.documents.parsing.pdf_tables import Table, between, cell_text, continues, glue, join
 from nanohana.documents.structure import Block, BlockKind, Span, table_text
 
 HEADING_SIZE = 1.15  # times the size of the body text
@@ -91,7 +91,7 @@ def _table_goes_on(above: PlacedTable, page: Page, below: Table) -> bool:
 def _goes_on(paragraph: Paragraph, page: Page, line: Line) -> bool:
     last_page, last = paragraph.lines[-1]
     return (
-        last.full
+        wraps(last, line)
         and last.text[-1] not in SENTENCE_END
         and abs(last.size - line.size) <= (0.1 if line.score == 1 else 0.35) * last.size
         and last.bold == line.bold
@@ -175,17 +175,20 @@ def _kind(paragraph: Paragraph, text: str, look: _Look) -> tuple[BlockKind, int]
     return BlockKind.PARAGRAPH, 0
 
 
-def _with_spans(placed: list[tuple[Page, Line]], start: int = 0) -> tuple[str, tuple[Span, ...]]:
-    """The joined text of lines and one span per line, counted from ``start``."""
+def _with_spans(placed: list[tuple[Page, Line]]) -> tuple[str, tuple[Span, ...]]:
+    """The text of a paragraph's lines and one span per line."""
     text = ""
     spans = []
     for page, line in placed:
         text += glue(text, line.text)
-        begin = start + len(text)
+        spans.append(_span(page, line, len(text)))
         text += line.text
-        box = page.displayed(line.rect).fraction_of(page.size)
-        spans.append(Span(begin, start + len(text), page=page.number, box=box))
     return text, tuple(spans)
+
+
+def _span(page: Page, line: Line, start: int) -> Span:
+    box = page.displayed(line.rect).fraction_of(page.size)
+    return Span(start, start + len(line.text), page=page.number, box=box)
 
 
 def _table_block(placed: PlacedTable) -> Block:
@@ -193,13 +196,13 @@ def _table_block(placed: PlacedTable) -> Block:
     spans: list[Span] = []
     offset = 0
     for page, row in zip(placed.row_pages, placed.table.rows, strict=True):
-        texts = []
         for cell in row:
-            text, found = _with_spans([(page, line) for line in cell], offset)
-            texts.append(text)
-            spans.extend(found)
-            offset += len(text) + 1  # the tab or the newline after it
-        rows.append(tuple(texts))
+            for before, line in zip([None, *cell], cell, strict=False):
+                offset += len(between(before, line))
+                spans.append(_span(page, line, offset))
+                offset += len(line.text)
+            offset += 1  # the tab or the newline after the cell
+        rows.append(tuple(cell_text(cell) for cell in row))
     return Block(
         BlockKind.TABLE,
         table_text(rows),

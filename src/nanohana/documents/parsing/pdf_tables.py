@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 
 from nanohana.documents.parsing.pdf_geometry import Rect
 from nanohana.documents.parsing.pdf_grid import Grid
-from nanohana.documents.parsing.pdf_lines import Line
+from nanohana.documents.parsing.pdf_lines import Line, wraps
 
 Cell = list[Line]
 
 SAME_COLUMN = 4.0  # points
+ODD_SHARE = 0.2  # of a table's area that is no rectangle
 FILLED_SHARE = 0.3  # drawings and calendars have fewer cells with text
+
+_FIGURE = re.compile(r"[\d０-９,，.．\-－−△▲%％円人件千百万億\s]+")
 
 
 @dataclass(slots=True)
@@ -22,42 +27,75 @@ class Table:
     columns: tuple[float, ...]
     rows: list[list[Cell]]
     header_rows: int = 0
-    lines: list[Line] = field(default_factory=list)
 
 
 def is_table(grid: Grid, filled: set[tuple[int, int]]) -> bool:
-    """Two columns and enough text. One column of boxes is text in a frame."""
+    """Two columns, enough text, and cells that are rectangles. One column of boxes is text in frames, and the lines of
+    a drawing leave an odd shape between its boxes."""
     cells = grid.cells
-    return len(grid.xs) > 2 and len(cells) >= 3 and len(filled) >= max(2, FILLED_SHARE * len(cells))
+    return (
+        len(grid.xs) > 2
+        and len(cells) >= 3
+        and len(filled) >= max(2, FILLED_SHARE * len(cells))
+        and grid.odd_share <= ODD_SHARE
+    )
 
 
 def table(grid: Grid, cells: dict[tuple[int, int], Cell]) -> Table:
     """The rows of a grid; a merged cell has its text in its first row and column."""
-    rows = [[cells.get((r, c), []) for c in range(len(grid.xs) - 1)] for r in range(len(grid.ys) - 1)]
-    header = max(grid.rows_of(cell) for cell in set(grid.owner[0]))
-    kept = [row for row in rows if any(row)]
-    return Table(grid.rect, grid.xs, kept, header_rows=min(header, len(kept)) if _is_header(rows[0]) else 0)
+    for place, cell in cells.items():
+        right = grid.right_of(place)
+        for line in cell:
+            line.room = right - line.rect.right
+    ruled = [[cells.get((r, c), []) for c in range(len(grid.xs) - 1)] for r in range(len(grid.ys) - 1)]
+    header = max(grid.rows_of(cell) for cell in set(grid.owner[0])) if _is_header(ruled[0]) else 0
+    rows = [row for ruled_row in ruled if any(ruled_row) for row in _parted(ruled_row)]
+    return Table(grid.rect, grid.xs, rows, header_rows=min(header, len(rows)))
 
 
 def _is_header(row: list[Cell]) -> bool:
     """Whether a first row names its columns: no long text, no bare figures."""
     texts = [cell_text(cell) for cell in row if cell]
-    return len(texts) > 1 and all(len(text) <= 30 and not text.replace(",", "").isdecimal() for text in texts)
+    return len(texts) > 1 and all(len(text) <= 30 and not _is_figure(text) for text in texts)
 
 
-def cell_text(cell: Iterable[Line]) -> str:
-    return joined_text([line.text for line in cell])
+def _is_figure(text: str) -> bool:
+    return bool(_FIGURE.fullmatch(text))
 
 
-def joined_text(texts: list[str]) -> str:
-    """Lines of one paragraph as one text: a space only between two words of Latin letters."""
-    result = ""
-    for text in texts:
-        result += glue(result, text) + text
-    return result
+def _parted(row: list[Cell]) -> list[list[Cell]]:
+    """The rows that stand in one ruled row with no line between them: as many short lines in one column as in another.
+    A cell that is not lined up with them (a label over several rows) stays whole in the first."""
+    most = max(len(cell) for cell in row)
+    listed = [len(cell) == most and most >= 3 and _is_list(cell) for cell in row]
+    if sum(listed) < 2:
+        return [row]
+    parts: list[list[Cell]] = [[[] for _ in row] for _ in range(most)]
+    for column, cell in enumerate(row):
+        for index, line in enumerate(cell):
+            parts[index if listed[column] else 0][column].append(line)
+    return parts
+
+
+def _is_list(cell: Cell) -> bool:
+    """Whether the lines of a cell are entries rather than one wrapped text."""
+    wrapped = sum(wraps(one, other) and not _is_figure(one.text) for one, other in pairwise(cell))
+    return wrapped <= 0.2 * len(cell)
+
+
+def cell_text(cell: Cell) -> str:
+    return "".join(between(before, line) + line.text for before, line in zip([None, *cell], cell, strict=False))
+
+
+def between(before: Line | None, line: Line) -> str:
+    """What joins two lines of a cell: a space, unless the first was wrapped within a Japanese text."""
+    if before is None:
+        return ""
+    return glue(before.text, line.text) if wraps(before, line) else " "
 
 
 def glue(before: str, after: str) -> str:
+    """What joins two lines of one paragraph: a space only between two words of Latin letters."""
     if not before or not after or before.endswith("-"):
         return ""
     return " " if before[-1].isascii() and after[0].isascii() else ""

@@ -27,6 +27,19 @@ def cancel(version: Version) -> bool:
     return unfinished.update(state=Version.State.CANCELLED) == 1
 
 
+def move(version: Version, document: Document) -> None:
+    """Make a version one of another document of the same library; its index is made anew, as it names the document."""
+    with transaction.atomic():
+        former = version.document
+        version.document = document
+        version.save(update_fields=["document"])
+        if former.versions.filter(removed_at=None).exists():
+            recompute_in_force(former)
+        else:
+            remove_document(former)
+        begin(version)
+
+
 def remove_version(version: Version) -> None:
     """Take a version out at once, and its document where no other version is left; erased when undoing has ended."""
     with transaction.atomic():

@@ -128,6 +128,11 @@ class Version(models.Model):
         return self.filename.rpartition("/")[2]
 
     @property
+    def has_pages(self) -> bool:
+        """Whether the original's pages can be drawn beside what was understood of them."""
+        return bool(self.pages)
+
+    @property
     def is_unfinished(self) -> bool:
         return self.state in self.UNFINISHED
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,12 +14,11 @@ from nanohana.documents import lifecycle, storage
 from nanohana.documents.locks import lock_content
 from nanohana.documents.models import Document, HandlingLabel, Library, Version
 from nanohana.documents.parsing.archive import Member, expand
+from nanohana.documents.parsing.sniff import Format, sniff
 from nanohana.documents.processing import default_title
 from nanohana.documents.storage import Received, StorageRefused
 from nanohana.documents.structure import UnreadableDocument
 from nanohana.organization.models import Division
-
-_OFFICE_PARTS = ("[Content_Types].xml", "mimetype")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ def register(
     """
     name = storage.clean_filename(filename)
     try:
-        if is_archive(received.path):
+        if _is_archive(received.path, name):
             yield from _register_members(library, received.path, name, metadata, by)
         else:
             yield _register_one(library, received, name, metadata, by, document)
@@ -71,15 +69,11 @@ def register(
         received.discard()
 
 
-def is_archive(path: Path) -> bool:
-    """Whether a file is a ZIP of documents, and no office document (which is a ZIP as well)."""
-    if not zipfile.is_zipfile(path):
-        return False
+def _is_archive(path: Path, name: str) -> bool:
     try:
-        with zipfile.ZipFile(path) as archive:
-            return not any(part in archive.NameToInfo for part in _OFFICE_PARTS)
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
-        return True  # its expansion gives the reason
+        return sniff(path, name) is Format.ZIP
+    except UnreadableDocument:
+        return False  # the parser will give the owner the reason
 
 
 def _register_members(
@@ -92,6 +86,10 @@ def _register_members(
                 yield _register_member(library, member, name, replace(metadata, title=""), by)
     except UnreadableDocument as unreadable:
         yield Registered(name, refusal=unreadable.message)
+    except OSError as error:
+        if not storage.is_disk_full(error):
+            raise
+        yield Registered(name, refusal=storage.DISK_FULL)
 
 
 def _register_member(

@@ -26,6 +26,8 @@ MAX_FILENAME_CHARACTERS = 300
 COPY_BYTES = 1 << 20
 ABANDONED_SECONDS = 24 * 60 * 60
 
+DISK_FULL = "保存先の空き容量が不足しているため、このファイルは保存していません。管理者に連絡してください。"
+
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -197,9 +199,7 @@ def refusal(error: OSError) -> StorageRefused | OSError:
     """What to raise for an error of the disk: a message where it is full, else the error itself."""
     if not is_disk_full(error):
         return error
-    return StorageRefused(
-        "disk_full", "保存先の空き容量が不足しているため、このファイルは保存していません。管理者に連絡してください。"
-    )
+    return StorageRefused("disk_full", DISK_FULL)
 
 
 def _files() -> Path:

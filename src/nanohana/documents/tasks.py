@@ -15,6 +15,7 @@ from psycopg.errors import DiskFull
 from nanohana.documents import storage
 from nanohana.documents.locks import lock_content
 from nanohana.documents.models import Document, Version
+from nanohana.documents.page_images import erase_images
 from nanohana.documents.processing import process
 from nanohana.documents.versions import fail
 
@@ -83,3 +84,4 @@ def _erase(version: Version) -> None:
         version.delete()
         if not Version.objects.filter(sha256=version.sha256).exists():
             storage.erase(version.sha256)
+            erase_images(version.sha256)

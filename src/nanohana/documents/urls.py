@@ -1,3 +1,33 @@
-from django.urls import URLPattern
+"""Addresses of the documents pages, under ``/documents/``.
 
-urlpatterns: list[URLPattern] = []
+Other rooms link to ``documents:open``: a version id, with ``?chunk=ID`` or ``?from=BLOCK&to=BLOCK[&start=&end=]`` the
+page scrolled to that passage and highlighted, with ``?page=N`` that page.
+"""
+
+from django.urls import path
+
+from nanohana.documents import library_views, page_views, upload_views, views
+
+app_name = "documents"
+
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("export.csv", views.export, name="export"),
+    path("upload/", upload_views.upload, name="upload"),
+    path("upload/progress/", upload_views.progress, name="progress"),
+    path("libraries/", library_views.index, name="libraries"),
+    path("libraries/new/", library_views.create, name="create_library"),
+    path("libraries/<int:library_id>/", library_views.edit, name="edit_library"),
+    path("<uuid:document_id>/", views.document, name="document"),
+    path("<uuid:document_id>/edit/", views.edit, name="edit"),
+    path("<uuid:document_id>/remove/", views.remove, name="remove"),
+    path("<uuid:document_id>/restore/", views.restore, name="restore"),
+    path("versions/<uuid:version_id>/", page_views.open_version, name="open"),
+    path("versions/<uuid:version_id>/pages/<int:page>.webp", page_views.page_image, name="page_image"),
+    path("versions/<uuid:version_id>/original/", page_views.original, name="original"),
+    path("versions/<uuid:version_id>/edit/", views.edit_version, name="edit_version"),
+    path("versions/<uuid:version_id>/cancel/", views.cancel, name="cancel"),
+    path("versions/<uuid:version_id>/reparse/", views.reparse, name="reparse"),
+    path("versions/<uuid:version_id>/remove/", views.remove_version, name="remove_version"),
+    path("versions/<uuid:version_id>/move/<uuid:document_id>/", views.move, name="move"),
+]

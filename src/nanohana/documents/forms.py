@@ -1,0 +1,107 @@
+"""Forms of the documents pages."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from nanohana.documents import selection
+from nanohana.documents.models import Document, HandlingLabel, Library, Version
+from nanohana.documents.registration import Metadata
+from nanohana.web.fields import JapaneseDateField
+
+UNTIL_HELP = "この日から効力がなくなります。"
+
+
+class VersionDates(forms.Form):
+    """The label and dates of a version, in the same words wherever they are asked for."""
+
+    label = forms.CharField(label="版", max_length=60, required=False, help_text="例: 令和7年4月1日施行版")
+    promulgated_on = JapaneseDateField(label="公布日", required=False)
+    effective_from = JapaneseDateField(
+        label="施行日", required=False, help_text="空欄の場合、最初の版は期限なし、後の版は登録日から有効とします。"
+    )
+    effective_until = JapaneseDateField(label="廃止日", required=False, help_text=UNTIL_HELP)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        start, end = given.get("effective_from"), given.get("effective_until")
+        if isinstance(start, datetime.date) and isinstance(end, datetime.date) and end < start:
+            self.add_error("effective_until", "廃止日は、施行日以後の日を入力してください。")
+        return given
+
+
+class ManyFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class UploadForm(VersionDates):
+    """What is said of the uploaded files; the files themselves come through ``uploading.KeepingHandler``."""
+
+    files = forms.FileField(label="ファイル", required=False, widget=ManyFiles(attrs={"multiple": True}))
+    library = forms.ModelChoiceField(Library.objects.none(), label="文書庫")
+    handling_label = forms.TypedChoiceField(
+        label="取扱区分", coerce=int, choices=HandlingLabel.choices, initial=HandlingLabel.STAFF
+    )
+    owner_division = forms.ModelChoiceField(None, label="所管課", required=False, empty_label="文書庫の所管課と同じ")
+    title = forms.CharField(
+        label="文書名", max_length=300, required=False, help_text="1ファイルのとき。空欄の場合は文書から読み取ります。"
+    )
+
+    field_order = ("library", "title", "owner_division", "handling_label", "label", "promulgated_on", "effective_from")
+
+    def __init__(self, request: HttpRequest, document: Document | None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["library"].queryset = selection.managed_libraries(request)
+        self.fields["owner_division"].queryset = selection.own_divisions(request)
+        if document is not None:
+            for name in ("library", "owner_division", "title", "handling_label"):
+                del self.fields[name]
+
+    def metadata(self) -> Metadata:
+        """What the form says; the library is apart from it."""
+        given = {name: value for name, value in self.cleaned_data.items() if name not in {"library", "files"}}
+        return Metadata(**given)
+
+
+class DocumentForm(forms.ModelForm[Document]):
+    class Meta:
+        model = Document
+        fields = ("title", "owner_division", "handling_label")
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        present = self.instance.owner_division_id
+        own = selection.own_divisions(request)
+        self.fields["owner_division"].queryset = own | type(self.instance.owner_division).objects.filter(pk=present)
+
+
+class VersionForm(VersionDates, forms.ModelForm[Version]):
+    class Meta:
+        model = Version
+        fields = ("label", "promulgated_on", "effective_from", "effective_until")
+
+
+class LibraryForm(forms.ModelForm[Library]):
+    class Meta:
+        model = Library
+        fields = ("name", "description", "owner_division", "audience")
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner_division"].queryset = selection.own_divisions(request)
+
+
+class Filters(forms.Form):
+    """What the list of documents is narrowed down to."""
+
+    title = forms.CharField(label="文書名", required=False)
+    library = forms.ModelChoiceField(Library.objects.none(), label="文書庫", required=False, empty_label="すべて")
+    state = forms.ChoiceField(label="状態", required=False, choices=[("", "すべて"), *Version.State.choices])
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["library"].queryset = selection.readable_libraries(request)

@@ -1,0 +1,46 @@
+"""The 文書庫: a list, and making and changing them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from nanohana.documents import selection
+from nanohana.documents.forms import LibraryForm
+from nanohana.documents.models import Library
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    present = Count("documents", filter=Q(documents__removed_at=None))
+    context = {
+        "libraries": selection.readable_libraries(request).annotate(present=present),
+        "managed": set(selection.managed_libraries(request).values_list("pk", flat=True)),
+        "may_create": selection.own_divisions(request).exists(),
+        "crumbs": [("登録文書", reverse("documents:index")), ("文書庫", "")],
+    }
+    return render(request, "documents/libraries.html", context)
+
+
+def create(request: HttpRequest) -> HttpResponse:
+    return _edited(request, None, "文書庫の作成")
+
+
+def edit(request: HttpRequest, library_id: int) -> HttpResponse:
+    library = get_object_or_404(selection.managed_libraries(request), pk=library_id)
+    return _edited(request, library, "文書庫の変更")
+
+
+def _edited(request: HttpRequest, library: Library | None, heading: str) -> HttpResponse:
+    form = LibraryForm(request, request.POST or None, instance=library)
+    if request.method == "POST" and form.is_valid():
+        messages.success(request, f"文書庫「{form.save().name}」を保存しました。")
+        return redirect("documents:libraries")
+    back = reverse("documents:libraries")
+    crumbs = [("登録文書", reverse("documents:index")), ("文書庫", back), (heading, "")]
+    context = {"form": form, "heading": heading, "back": back, "crumbs": crumbs, "action": "保存する"}
+    return render(request, "documents/form.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,48 @@
+"""Images of original pages, drawn in the parser's sandbox and kept in ``<home>/cache/pages``."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from nanohana.configuration import data_folder
+from nanohana.documents import storage
+from nanohana.documents.models import Version
+from nanohana.documents.parsing.render import render_page
+
+WIDTH = 1_400
+CONTENT_TYPE = "image/webp"
+
+
+def page_image(version: Version, page: int) -> bytes:
+    """Page ``page`` (1-based) of the original as WebP. Raises UnreadableDocument where it cannot be drawn."""
+    kept = _folder(version.sha256) / f"{page}-{WIDTH}.webp"
+    if kept.exists():
+        return kept.read_bytes()
+    image = render_page(storage.path_of(version.sha256), page, width=WIDTH)
+    _keep(kept, image)
+    return image
+
+
+def erase_images(sha256: str) -> None:
+    """Delete the images of a file whose last version was erased."""
+    for image in _folder(sha256).glob("*.webp"):
+        image.unlink(missing_ok=True)
+
+
+def _keep(place: Path, image: bytes) -> None:
+    """The cache is a convenience: where the disk is full, the page is drawn again next time."""
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=place.parent, suffix=".new")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(image)
+        Path(name).replace(place)
+    except OSError as error:
+        if not storage.is_disk_full(error):
+            raise
+
+
+def _folder(sha256: str) -> Path:
+    return data_folder() / "cache" / "pages" / sha256[:2] / sha256

@@ -1,0 +1,99 @@
+"""One version as it was understood: the original page beside the recognised blocks, and the original file itself."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from nanohana.documents import page_images, selection, storage
+from nanohana.documents.models import Version
+from nanohana.documents.passages import Passage, passage_of
+from nanohana.documents.structure import UnreadableDocument
+from nanohana.documents.understood import part_of, parts, shown_blocks
+
+
+@require_safe
+def open_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
+    """What was understood of a version, at ``?page=`` or at the passage of ``passages.passage_of``, highlighted."""
+    version = selection.readable_version(request, version_id)
+    passage = passage_of(version, request.GET.dict())
+    last = parts(version)
+    number = _number(request, version, passage, last)
+    context = {
+        "version": version,
+        "document": version.document,
+        "blocks": shown_blocks(version, number, passage),
+        "passage": passage,
+        "number": number,
+        "last": last,
+        "size": version.pages[number - 1] if version.has_pages else None,
+        "in_force_now": _in_force_now(version),
+        "crumbs": _crumbs(version),
+    }
+    return render(request, "documents/understood.html", context)
+
+
+def _number(request: HttpRequest, version: Version, passage: Passage | None, last: int) -> int:
+    """The page to show; one that does not exist gives the nearest that does."""
+    asked = request.GET.get("page", "")
+    if asked.isascii() and asked.isdigit():
+        number = int(asked[:9])
+    else:
+        number = part_of(version, passage) if passage else 1
+    return min(max(number, 1), last)
+
+
+def _in_force_now(version: Version) -> Version | None:
+    """The version that holds today, where it is another one: the reader is told."""
+    if version.is_in_force_today:
+        return None
+    others = version.document.versions.filter(removed_at=None).exclude(pk=version.pk)
+    return next((other for other in others if other.is_in_force_today), None)
+
+
+def _crumbs(version: Version) -> list[tuple[str, str]]:
+    document = version.document
+    url = reverse("documents:document", args=[document.pk])
+    return [("登録文書", reverse("documents:index")), (document.title, url), (version.label or "内容", "")]
+
+
+@require_safe
+def page_image(request: HttpRequest, version_id: UUID, page: int) -> HttpResponse:
+    """A page of the original. The browser may keep it, but asks each time whether the reader still may see it."""
+    version = selection.readable_version(request, version_id)
+    etag = f'"{version.sha256}-{page}-{page_images.WIDTH}"'
+    unchanged = get_conditional_response(request, etag=etag)
+    response = unchanged or HttpResponse(_drawn(version, page), content_type=page_images.CONTENT_TYPE)
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _drawn(version: Version, page: int) -> bytes:
+    if not version.has_pages:
+        raise Http404
+    try:
+        return page_images.page_image(version, page)
+    except UnreadableDocument as unreadable:
+        raise Http404 from unreadable
+
+
+@require_safe
+def original(request: HttpRequest, version_id: UUID) -> FileResponse:
+    """The registered file, always as a download: it is never shown as a page of this site."""
+    version = selection.readable_version(request, version_id)
+    try:
+        file = storage.path_of(version.sha256).open("rb")
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    response = FileResponse(
+        file, as_attachment=True, filename=version.basename, content_type="application/octet-stream"
+    )
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -1,0 +1,137 @@
+// @ts-check
+/**
+ * Sends the chosen files one by one, so that each has its own progress, can be stopped, and fails alone.
+ * Without this script the form sends them together and the page shows the same states.
+ */
+"use strict";
+
+const LARGEST = 1024 ** 3;
+const AT_ONCE = 2;
+
+/** @typedef {{file: File, path: string}} Upload */
+
+const form = /** @type {HTMLFormElement | null} */ (document.getElementById("upload"));
+const list = document.getElementById("uploads");
+/** Files of dropped folders: an input cannot hold them. @type {Upload[]} */
+let dropped = [];
+
+/** @param {FileSystemEntry} entry @returns {Promise<Upload[]>} */
+async function filesOf(entry) {
+  if (entry.isFile) {
+    const one = /** @type {FileSystemFileEntry} */ (entry);
+    const file = await new Promise((resolve, reject) => one.file(resolve, reject));
+    return [{ file, path: entry.fullPath.replace(/^\//, "") }];
+  }
+  const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
+  /** @type {Upload[]} */
+  const found = [];
+  for (;;) {
+    /** @type {FileSystemEntry[]} */
+    const entries = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (!entries.length) return found;
+    for (const each of entries) found.push(...(await filesOf(each)));
+  }
+}
+
+/** @returns {Upload[]} */
+function chosen() {
+  const inputs = /** @type {HTMLInputElement[]} */ ([...(form?.querySelectorAll("input[type=file]") ?? [])]);
+  const files = inputs.flatMap((input) => [...(input.files ?? [])]);
+  const visible = files.map((file) => ({ file, path: file.webkitRelativePath || file.name }));
+  return [...visible, ...dropped].filter(({ path }) => !path.split("/").some((part) => part.startsWith(".")));
+}
+
+/** @param {string} name */
+function row(name) {
+  const item = document.createElement("li");
+  item.className = "registration";
+  const label = document.createElement("p");
+  label.className = "registration-name";
+  label.textContent = name;
+  const bar = document.createElement("progress");
+  bar.max = 1;
+  bar.value = 0;
+  bar.setAttribute("aria-label", `${name}の送信`);
+  const stop = document.createElement("button");
+  stop.type = "button";
+  stop.className = "button button-text button-small";
+  stop.textContent = "送信をやめる";
+  item.append(label, bar, stop);
+  list?.append(item);
+  return { item, bar, stop };
+}
+
+/** @param {HTMLElement} item @param {string} message */
+function fail(item, message) {
+  item.querySelectorAll("progress, button").forEach((part) => part.remove());
+  const reason = document.createElement("p");
+  reason.className = "registration-failure";
+  reason.textContent = message;
+  item.append(reason);
+}
+
+/** What the answer says of a form that was not accepted. @param {string} html */
+function formErrors(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const errors = [...page.querySelectorAll(".banner-error li")].map((error) => error.textContent?.trim());
+  return errors.length ? `入力内容を確かめてください。${errors.join("　")}` : "登録できませんでした。";
+}
+
+/** @param {Upload} upload @returns {Promise<void>} */
+function send({ file, path }) {
+  const { item, bar, stop } = row(path);
+  if (file.size > LARGEST) {
+    fail(item, "1ファイルの上限（1GB）を超えているため、登録できません。ファイルを分けて登録してください。");
+    return Promise.resolve();
+  }
+  const body = new FormData(/** @type {HTMLFormElement} */ (form));
+  body.delete("files");
+  body.set("path", path);
+  body.append("files", file, file.name);
+  const request = new XMLHttpRequest();
+  return new Promise((resolve) => {
+    stop.addEventListener("click", () => request.abort());
+    request.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable) bar.value = event.loaded / event.total;
+    });
+    request.addEventListener("abort", () => fail(item, "送信をやめました。このファイルは登録していません。"));
+    request.addEventListener("error", () => fail(item, "通信が途切れました。このファイルは登録していません。もう一度送信してください。"));
+    request.addEventListener("load", () => {
+      if (request.status === 200) item.outerHTML = request.responseText.trim();
+      else if (request.status === 422) fail(item, formErrors(request.responseText));
+      else fail(item, "サーバーで保存できませんでした。空き容量などを管理者に確認し、もう一度送信してください。");
+      document.body.dispatchEvent(new Event("documents:registered"));
+    });
+    request.addEventListener("loadend", () => resolve());
+    request.open("POST", location.href);
+    request.setRequestHeader("HX-Request", "true");
+    request.send(body);
+  });
+}
+
+form?.addEventListener("drop", async (event) => {
+  const entries = [...(event.dataTransfer?.items ?? [])].map((item) => item.webkitGetAsEntry());
+  const folders = entries.filter((entry) => entry?.isDirectory);
+  for (const folder of folders) if (folder) dropped.push(...(await filesOf(folder)));
+  const names = form.querySelector("[data-file-names]");
+  if (names && folders.length) names.textContent = `フォルダーの中の${dropped.length}件`;
+});
+
+form?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const uploads = chosen();
+  if (!form.reportValidity()) return;
+  if (!uploads.length) {
+    fail(row("ファイルが選択されていません").item, "登録するファイルを選択してください。");
+    return;
+  }
+  dropped = [];
+  const queue = uploads.values();
+  const worker = async () => {
+    for (const upload of queue) await send(upload);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  form.querySelectorAll("input[type=file]").forEach((input) => {
+    /** @type {HTMLInputElement} */ (input).value = "";
+  });
+});

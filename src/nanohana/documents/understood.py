@@ -1,0 +1,173 @@
+"""What was understood of a version, ready to be drawn: the blocks of a page or part, their place, what is cited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from nanohana.documents.blocks import block_of
+from nanohana.documents.models import StoredBlock, Version
+from nanohana.documents.passages import Passage
+from nanohana.documents.structure import Block, BlockKind, Box, Span
+
+BLOCKS_PER_PART = 150
+
+FLAGS = {
+    "low_confidence_ocr": "文字認識の確度が低い箇所",
+    "hidden": "非表示の内容",
+    "invisible_text": "画面に見えない文字",
+}
+KINDS = {
+    BlockKind.TITLE: "文書名",
+    BlockKind.HEADING: "見出し",
+    BlockKind.PARAGRAPH: "本文",
+    BlockKind.LIST_ITEM: "箇条書き",
+    BlockKind.TABLE: "表",
+    BlockKind.CAPTION: "図表の題",
+    BlockKind.NOTE: "注記",
+    BlockKind.FURNITURE: "柱・ページ番号（検索の対象外）",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text that is cited or not."""
+
+    text: str
+    is_cited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    cells: tuple[str, ...]
+    is_header: bool
+    is_cited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """A part of the page, as SVG wants it: fractions of the page's width and height."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A block on the screen. ``outline`` and ``cited`` are rectangles on the shown page, where the format has pages."""
+
+    ordinal: int
+    kind: BlockKind
+    level: int
+    heading_path: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+    rows: tuple[Row, ...]
+    place: str
+    flags: tuple[str, ...]
+    outline: Rectangle | None
+    cited: tuple[Rectangle, ...]
+    is_cited: bool
+
+    @property
+    def kind_label(self) -> str:
+        return KINDS[self.kind]
+
+
+def shown_blocks(version: Version, number: int, passage: Passage | None) -> list[Shown]:
+    """The blocks of page ``number`` (1-based), or of the part of that number where the format has no pages."""
+    return [_shown(row, passage, number if version.has_pages else None) for row in _rows(version, number)]
+
+
+def parts(version: Version) -> int:
+    """How many pages, or parts of a document without pages, can be shown."""
+    return len(version.pages) if version.has_pages else max(1, -(-version.blocks.count() // BLOCKS_PER_PART))
+
+
+def part_of(version: Version, passage: Passage) -> int:
+    """The page or part on which a passage begins; for a sentence, the page on which it begins within its block."""
+    if not version.has_pages:
+        return passage.first // BLOCKS_PER_PART + 1
+    row = version.blocks.filter(ordinal=passage.first).first()
+    spans = block_of(row).spans if row else ()
+    pages = [span.page for span in spans if span.page and span.end > passage.start]
+    return pages[0] if pages else 1
+
+
+def _rows(version: Version, number: int) -> Iterable[StoredBlock]:
+    if not version.has_pages:
+        first = (number - 1) * BLOCKS_PER_PART
+        return version.blocks.filter(ordinal__gte=first, ordinal__lt=first + BLOCKS_PER_PART)
+    # A block that began on the page before may go on here: a joined paragraph or table.
+    beginning = version.blocks.filter(page=number)
+    before = version.blocks.filter(page__lt=number).order_by("-ordinal")[:1]
+    going_on = [row for row in before if any(span.get("page") == number for span in row.spans)]
+    return [*going_on, *beginning]
+
+
+def _shown(row: StoredBlock, passage: Passage | None, page: int | None) -> Shown:
+    block = block_of(row)
+    cited = passage.within(row.ordinal, len(block.text)) if passage else None
+    here = [span for span in block.spans if span.box and span.page == page]
+    return Shown(
+        ordinal=row.ordinal,
+        kind=block.kind,
+        level=min(max(block.level, 1), 4),
+        heading_path=block.heading_path,
+        pieces=_pieces(block.text, cited),
+        rows=tuple(_table_rows(block, cited)),
+        place=_place(block.spans[0]) if block.spans else "",
+        flags=tuple(FLAGS.get(flag, flag) for flag in block.flags),
+        outline=_around(here),
+        cited=tuple(_rectangle(span.box) for span in here if span.box and cited and _meet(span, cited)),
+        is_cited=cited is not None,
+    )
+
+
+def _pieces(text: str, cited: tuple[int, int] | None) -> tuple[Piece, ...]:
+    start, end = cited or (0, 0)
+    pieces = (Piece(text[:start], False), Piece(text[start:end], True), Piece(text[end:], False))
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def _table_rows(block: Block, cited: tuple[int, int] | None) -> Iterable[Row]:
+    """The rows of a table; its text holds one line per row, so a cited range names the rows it touches."""
+    start = 0
+    for number, (cells, line) in enumerate(zip(block.rows, block.text.split("\n"), strict=False)):
+        end = start + len(line)
+        yield Row(cells, number < block.header_rows, bool(cited and cited[0] < end and start < cited[1]))
+        start = end + 1
+
+
+def _meet(span: Span, cited: tuple[int, int]) -> bool:
+    return span.start < cited[1] and cited[0] < span.end
+
+
+def _around(spans: Sequence[Span]) -> Rectangle | None:
+    boxes = [span.box for span in spans if span.box]
+    if not boxes:
+        return None
+    return _rectangle(
+        Box(
+            min(box.left for box in boxes),
+            min(box.top for box in boxes),
+            max(box.right for box in boxes),
+            max(box.bottom for box in boxes),
+        )
+    )
+
+
+def _rectangle(box: Box) -> Rectangle:
+    return Rectangle(
+        round(box.left, 4), round(box.top, 4), round(box.right - box.left, 4), round(box.bottom - box.top, 4)
+    )
+
+
+def _place(span: Span) -> str:
+    """Where in the source, in words: 「シート名」A5:H24, スライド3, 12ページ."""
+    if span.sheet:
+        return f"シート「{span.sheet}」{span.cells or ''}"
+    if span.slide:
+        return f"スライド{span.slide}"
+    return f"{span.page}ページ" if span.page else ""

@@ -1,0 +1,214 @@
+"""The list of registered documents, the page of one document, and what its owner may do with it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from nanohana.documents import lifecycle, selection
+from nanohana.documents.forms import DocumentForm, Filters, VersionForm
+from nanohana.documents.models import Document, Version
+from nanohana.documents.versions import recompute_in_force
+
+PER_PAGE = 50
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    filters = Filters(request, request.GET)
+    page = Paginator(_filtered(request, filters), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "filters": filters,
+        "page": page,
+        "may_register": selection.managed_libraries(request).exists(),
+        "removed_document": request.session.pop("removed_document", None),
+        "query": request.GET.urlencode(),
+        "crumbs": [("登録文書", "")],
+    }
+    return render(request, "documents/index.html", context)
+
+
+def _filtered(request: HttpRequest, filters: Filters) -> QuerySet[Document]:
+    documents = selection.readable_documents(request)
+    if not filters.is_valid():
+        return documents
+    given = filters.cleaned_data
+    if given["title"]:
+        documents = documents.filter(title__icontains=given["title"])
+    if given["library"]:
+        documents = documents.filter(library=given["library"])
+    if given["state"]:
+        present = Version.objects.filter(removed_at=None, state=given["state"])
+        documents = documents.filter(pk__in=present.values("document"))
+    return documents
+
+
+CSV_HEAD = (
+    "文書名", "文書庫", "所管課", "取扱区分", "版", "公布日", "施行日", "廃止日", "現行", "状態", "理由", "ファイル名",
+)  # fmt: skip
+
+
+@require_safe
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """The list as CSV, one version a line, with a byte order mark so that Excel reads it as UTF-8."""
+    documents = _filtered(request, Filters(request, request.GET))
+    response = StreamingHttpResponse(_csv_lines(documents), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="documents-{timezone.localdate():%Y%m%d}.csv"'
+    return response
+
+
+class _Line:
+    """What ``csv`` writes to: gives the line back instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _csv_lines(documents: QuerySet[Document]) -> Iterator[str]:
+    writer = csv.writer(_Line())
+    yield "\ufeff" + writer.writerow(CSV_HEAD)
+    for document in documents.iterator(chunk_size=200):
+        for version in document.present_versions:
+            yield writer.writerow(_inert(value) for value in _csv_row(document, version))
+
+
+def _csv_row(document: Document, version: Version) -> tuple[object, ...]:
+    return (
+        document.title,
+        document.library.name,
+        document.owner_division.name,
+        document.get_handling_label_display(),
+        version.label,
+        version.promulgated_on or "",
+        version.effective_from or "",
+        version.effective_until or "",
+        "○" if version.is_in_force_today else "",
+        version.get_state_display(),
+        version.failure,
+        version.filename,
+    )
+
+
+def _inert(value: object) -> str:
+    """A cell that a spreadsheet takes for text, also when a file's name begins like a formula (CSV injection)."""
+    text = str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+@require_safe
+def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    found = get_object_or_404(selection.readable_documents(request), pk=document_id)
+    context = {
+        "document": found,
+        "may_manage": selection.may_manage(request, found),
+        "crumbs": [("登録文書", reverse("documents:index")), (found.title, "")],
+    }
+    return render(request, "documents/document.html", context)
+
+
+def edit(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Change title, owner and label. A new title is searched for as well, so the versions are indexed again."""
+    found = selection.managed_document(request, document_id)
+    form = DocumentForm(request, request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        if "title" in form.changed_data:
+            for version in found.versions.filter(state=Version.State.READY, removed_at=None):
+                lifecycle.begin(version)
+        messages.success(request, "文書の情報を変更しました。")
+        return redirect("documents:document", found.pk)
+    return _form_page(request, form, "文書の情報の変更", found)
+
+
+def edit_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
+    """Change a version's label and dates; which version is in force follows."""
+    version = selection.managed_version(request, version_id)
+    form = VersionForm(request.POST or None, instance=version)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        recompute_in_force(version.document)
+        messages.success(request, "版の情報を変更しました。")
+        return redirect("documents:document", version.document_id)
+    return _form_page(request, form, "版の情報の変更", version.document)
+
+
+def _form_page(request: HttpRequest, form: DocumentForm | VersionForm, heading: str, found: Document) -> HttpResponse:
+    url = reverse("documents:document", args=[found.pk])
+    crumbs = [("登録文書", reverse("documents:index")), (found.title, url), (heading, "")]
+    context = {"form": form, "heading": heading, "back": url, "crumbs": crumbs, "action": "変更する"}
+    return render(request, "documents/form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def cancel(request: HttpRequest, version_id: UUID) -> HttpResponse:
+    version = selection.managed_version(request, version_id)
+    if lifecycle.cancel(version):
+        messages.info(request, f"「{version}」の登録を取り消しました。ファイルは保存されています。")
+    return _back(request, version.document)
+
+
+@require_POST
+def reparse(request: HttpRequest, version_id: UUID) -> HttpResponse:
+    """Read the kept file again: after a failure, a cancellation, or an improvement of the parsers."""
+    version = selection.managed_version(request, version_id)
+    if not version.is_unfinished:
+        lifecycle.begin(version)
+        messages.info(request, f"「{version}」の読み取りを開始しました。終わるまで検索の対象になりません。")
+    return _back(request, version.document)
+
+
+@require_POST
+def remove_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
+    version = selection.managed_version(request, version_id)
+    lifecycle.remove_version(version)
+    return _removed(request, version.document, f"「{version}」を削除しました。")
+
+
+@require_POST
+def remove(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    found = selection.managed_document(request, document_id)
+    lifecycle.remove_document(found)
+    return _removed(request, found, f"文書「{found.title}」を削除しました。")
+
+
+def _removed(request: HttpRequest, found: Document, said: str) -> HttpResponse:
+    """Back to the list, which offers the undoing of this removal."""
+    messages.success(request, said)
+    request.session["removed_document"] = str(found.pk)
+    return redirect("documents:index")
+
+
+@require_POST
+def restore(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    found = selection.removed_document(request, document_id)
+    lifecycle.restore(found)
+    messages.success(request, f"文書「{found.title}」の削除を取り消しました。")
+    return redirect("documents:document", found.pk)
+
+
+@require_POST
+def move(request: HttpRequest, version_id: UUID, document_id: UUID) -> HttpResponse:
+    """Make a version that was registered as a document of its own a version of another document."""
+    version = selection.managed_version(request, version_id)
+    target = selection.managed_document(request, document_id)
+    if target.library_id != version.document.library_id:
+        raise Http404
+    lifecycle.move(version, target)
+    messages.success(request, f"「{version.filename}」を、文書「{target.title}」の版にしました。")
+    return redirect("documents:document", target.pk)
+
+
+def _back(request: HttpRequest, found: Document) -> HttpResponse:
+    if request.POST.get("from") == "upload":
+        return redirect("documents:upload")
+    return redirect("documents:document", found.pk)

@@ -29,16 +29,17 @@ WORKER_ALIVE = datetime.timedelta(seconds=25)
 as_json = click.option("--json", "as_json", is_flag=True, help="JSON（1行に1件）で出力します。")
 
 
-class JapaneseDate(click.ParamType):
+class JapaneseDate(click.ParamType[datetime.date]):
     """A date in 西暦 or 和暦."""
 
     name = "日付"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
         try:
-            return JapaneseDateField().clean(value)
+            day: datetime.date = JapaneseDateField().clean(value)
         except ValidationError:
             self.fail(f"「{value}」は日付として読めません。例: 2025-04-01、令和7年4月1日、R7.4.1", param, ctx)
+        return day
 
 
 @click.group()
@@ -153,11 +154,13 @@ def remove(version_ids: tuple[UUID, ...], as_json: bool) -> None:
 
 def _library(name: str, owner: Division | None) -> Library:
     library = Library.objects.filter(name=name).first()
-    if library is None and owner is None:
+    if library is not None:
+        return library
+    if owner is None:
         raise click.ClickException(
             f"文書庫「{name}」がありません。--division で所管課を指定すると、新しい文書庫を作って登録します。"
         )
-    return library or Library.objects.create(name=name, owner_division=owner)
+    return Library.objects.create(name=name, owner_division=owner)
 
 
 def _division(code: str) -> Division:

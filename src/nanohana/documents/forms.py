@@ -6,14 +6,22 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from nanohana.documents import selection
 from nanohana.documents.models import Document, HandlingLabel, Library, Version
 from nanohana.documents.registration import Metadata
+from nanohana.organization.models import Division
 from nanohana.web.fields import JapaneseDateField
 
 UNTIL_HELP = "この日から効力がなくなります。"
+
+
+def _offer(form: forms.BaseForm, name: str, choices: QuerySet[Any]) -> None:
+    field = form.fields[name]
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = choices
 
 
 class VersionDates(forms.Form):
@@ -41,12 +49,14 @@ class ManyFiles(forms.FileInput):
 class UploadForm(VersionDates):
     """What is said of the uploaded files; the files themselves come through ``uploading.KeepingHandler``."""
 
-    files = forms.FileField(label="ファイル", required=False, widget=ManyFiles(attrs={"multiple": True}))
+    originals = forms.FileField(label="ファイル", required=False, widget=ManyFiles(attrs={"multiple": True}))
     library = forms.ModelChoiceField(Library.objects.none(), label="文書庫")
     handling_label = forms.TypedChoiceField(
         label="取扱区分", coerce=int, choices=HandlingLabel.choices, initial=HandlingLabel.STAFF
     )
-    owner_division = forms.ModelChoiceField(None, label="所管課", required=False, empty_label="文書庫の所管課と同じ")
+    owner_division = forms.ModelChoiceField(
+        Division.objects.none(), label="所管課", required=False, empty_label="文書庫の所管課と同じ"
+    )
     title = forms.CharField(
         label="文書名", max_length=300, required=False, help_text="1ファイルのとき。空欄の場合は文書から読み取ります。"
     )
@@ -55,15 +65,15 @@ class UploadForm(VersionDates):
 
     def __init__(self, request: HttpRequest, document: Document | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["library"].queryset = selection.managed_libraries(request)
-        self.fields["owner_division"].queryset = selection.own_divisions(request)
+        _offer(self, "library", selection.managed_libraries(request))
+        _offer(self, "owner_division", selection.own_divisions(request))
         if document is not None:
             for name in ("library", "owner_division", "title", "handling_label"):
                 del self.fields[name]
 
     def metadata(self) -> Metadata:
         """What the form says; the library is apart from it."""
-        given = {name: value for name, value in self.cleaned_data.items() if name not in {"library", "files"}}
+        given = {name: value for name, value in self.cleaned_data.items() if name not in {"library", "originals"}}
         return Metadata(**given)
 
 
@@ -74,9 +84,8 @@ class DocumentForm(forms.ModelForm[Document]):
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        present = self.instance.owner_division_id
-        own = selection.own_divisions(request)
-        self.fields["owner_division"].queryset = own | type(self.instance.owner_division).objects.filter(pk=present)
+        present = Division.objects.filter(pk=self.instance.owner_division_id)
+        _offer(self, "owner_division", selection.own_divisions(request) | present)
 
 
 class VersionForm(VersionDates, forms.ModelForm[Version]):
@@ -92,7 +101,7 @@ class LibraryForm(forms.ModelForm[Library]):
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner_division"].queryset = selection.own_divisions(request)
+        _offer(self, "owner_division", selection.own_divisions(request))
 
 
 class Filters(forms.Form):
@@ -104,4 +113,4 @@ class Filters(forms.Form):
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["library"].queryset = selection.readable_libraries(request)
+        _offer(self, "library", selection.readable_libraries(request))

@@ -15,12 +15,10 @@ from nanohana.organization.models import Division
 
 
 def readable_documents(request: HttpRequest) -> QuerySet[Document]:
-    """The registered documents this person may read, with their library, owner and versions (newest first)."""
+    """The registered documents this person may read, with library and owner; ``versions`` are the present ones."""
     documents = Document.objects.filter(rights.readable_documents(_actor(request)))
     versions = Version.objects.filter(removed_at=None).order_by("-effective_from", "-registered_at")
-    return documents.select_related("library", "owner_division").prefetch_related(
-        Prefetch("versions", versions, to_attr="present_versions")
-    )
+    return documents.select_related("library", "owner_division").prefetch_related(Prefetch("versions", versions))
 
 
 def readable_version(request: HttpRequest, version_id: UUID) -> Version:

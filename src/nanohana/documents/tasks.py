@@ -70,7 +70,7 @@ def erase_removed(document_id: str) -> None:
     close_old_connections()
     ended = timezone.now() - datetime.timedelta(minutes=UNDO_MINUTES) + datetime.timedelta(seconds=5)
     try:
-        for version in Version.objects.filter(document=document_id, removed_at__lte=ended):
+        for version in Version.objects.filter(document=UUID(document_id), removed_at__lte=ended):
             _erase(version)
         Document.objects.filter(pk=document_id, removed_at__lte=ended, versions=None).delete()
         storage.erase_abandoned()

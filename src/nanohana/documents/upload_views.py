@@ -63,7 +63,7 @@ def _registered(
     request: HttpRequest, library: Library, form: UploadForm, document: Document | None
 ) -> list[Registered]:
     """Register the received files. ``path``, where the browser gives it, is the file's place in its folder."""
-    uploads = [upload for upload in request.FILES.getlist("files") if isinstance(upload, ReceivedUpload)]
+    uploads = [upload for upload in request.FILES.getlist("originals") if isinstance(upload, ReceivedUpload)]
     path = request.POST.get("path", "") if len(uploads) == 1 else ""
     metadata = form.metadata()
     by = request.user if isinstance(request.user, Account) else None

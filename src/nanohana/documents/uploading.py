@@ -10,7 +10,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopFut
 from nanohana.documents.storage import Received, Receiving, StorageRefused
 
 
-class ReceivedUpload(UploadedFile):
+class ReceivedUpload(UploadedFile[Any]):
     """An uploaded file that is safely on the disk; removed at the end of the request unless it was registered."""
 
     def __init__(self, filename: str, received: Received) -> None:

@@ -85,9 +85,9 @@ function send({ file, path }) {
     return Promise.resolve();
   }
   const body = new FormData(/** @type {HTMLFormElement} */ (form));
-  body.delete("files");
+  body.delete("originals");
   body.set("path", path);
-  body.append("files", file, file.name);
+  body.append("originals", file, file.name);
   const request = new XMLHttpRequest();
   return new Promise((resolve) => {
     stop.addEventListener("click", () => request.abort());

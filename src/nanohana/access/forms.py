@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
 from django.http import HttpRequest
 
 from nanohana.access.sign_in import WINDOW, LockedOut, check_credentials
@@ -21,6 +21,7 @@ class SignInForm(AuthenticationForm):
     """Takes a name and a password; ``get_user()`` gives the account once the form is valid."""
 
     request: HttpRequest
+    username = UsernameField(max_length=64)  # Django limits the widget only, which a client may ignore
 
     def clean(self) -> dict[str, Any]:
         username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")

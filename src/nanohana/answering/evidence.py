@@ -11,11 +11,10 @@ from pydantic import JsonValue, TypeAdapter
 class Source:
     """A passage of a registered document; ``number`` is its citation mark, ``text`` stands exactly so in the source.
 
-    ``confidence`` is 0–1: how sure we are that an answer to the question stands in it. Dates are ISO texts.
+    Dates are ISO texts; the blocks are ordinals in the version, by which the passage is opened.
     """
 
     number: int
-    chunk: int
     document: str
     version: str
     title: str
@@ -26,8 +25,9 @@ class Source:
     effective_until: str
     heading_path: tuple[str, ...]
     place: str  # 「3ページ」「シート「日当」A5:H24」
+    first_block: int
+    last_block: int
     text: str
-    confidence: float = 0.0
 
     @property
     def heading(self) -> str:
@@ -45,7 +45,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``sufficient`` is our decision that the sources answer; ``excerpts`` are the sentences that carry the answer."""
+    """``sufficient`` is our decision that the sources answer, ``confidence`` (0–1) what it rests on.
+
+    ``excerpts`` are the sentences that carry the answer; where the sources do not answer there are none.
+    """
 
     sufficient: bool
     confidence: float

@@ -65,8 +65,11 @@ def literals(sentence: str) -> Literals:
 def without_values(folded: str) -> str:
     """The words of a folded text alone: its dates, provisions and numbers blanked."""
     text = folded
-    for found in (*dates(folded), *provisions(folded), *numerals(folded)):
-        text = _blank(text, found.start, found.end)
+    places = [(found.start, found.end) for found in dates(folded)]
+    places += [(found.start, found.end) for found in provisions(folded)]
+    places += [(found.start, found.end) for found in numerals(folded)]
+    for start, end in places:
+        text = _blank(text, start, end)
     return text
 
 

@@ -1,0 +1,82 @@
+"""The answer of a model to a turn: asked with the evidence, cut into sentences, each checked, stored and told."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Sequence
+from contextlib import aclosing
+
+from asgiref.sync import sync_to_async
+
+from nanohana.answering.evidence import citations_to_json
+from nanohana.answering.generation import Draft, Tell, Waiting, Writer, Written, in_database
+from nanohana.answering.models import AnswerSentence, Turn
+from nanohana.answering.prompts import messages
+from nanohana.answering.sentence_stream import Sentence, SentenceStream
+from nanohana.answering.verification import Verdict, Verifier
+from nanohana.llm.gateway import Delta, Finished, Queued, gateway
+from nanohana.llm.profiles import Profile
+from nanohana.search.embedding import EmbeddingsUnavailable, Vectors, embedder
+
+
+def writer(profile: Profile) -> Writer:
+    """What writes the answer of a turn with this model."""
+
+    def write(turn: Turn, tell: Tell) -> Awaitable[Turn.State]:
+        return _write(profile, turn, tell)
+
+    return write
+
+
+async def _write(profile: Profile, turn: Turn, tell: Tell) -> Turn.State:
+    turn.model = profile.name
+    evidence = turn.evidence
+    verifier = await sync_to_async(Verifier, thread_sensitive=False)(evidence, _embed)
+    asked = messages(turn.searched, evidence, profile, general=turn.general_knowledge)
+    stream = SentenceStream()
+    reason = "stop"
+    async with aclosing(gateway(profile).stream(asked, max_tokens=profile.max_answer_tokens)) as events:
+        async for event in events:
+            match event:
+                case Queued(position):
+                    tell(Waiting(position))
+                case Delta(words):
+                    whole = stream.feed(words)
+                    tell(Draft(stream.unfinished))
+                    await _keep(turn, whole, verifier, tell)
+                case Finished(reason):
+                    pass
+    if reason == "length":
+        return Turn.State.CUT
+    await _keep(turn, stream.close(), verifier, tell)
+    return Turn.State.DONE
+
+
+async def _keep(turn: Turn, whole: Sequence[Sentence], verifier: Verifier, tell: Tell) -> None:
+    for sentence in whole:
+        verdict = await sync_to_async(verifier.verify, thread_sensitive=False)(sentence.text)
+        tell(Written(await _store(turn, sentence, verdict)))
+
+
+@in_database
+def _store(turn: Turn, sentence: Sentence, verdict: Verdict) -> AnswerSentence:
+    return AnswerSentence.objects.create(
+        turn=turn,
+        ordinal=turn.sentences.count() + 1,
+        text=sentence.text,
+        verdict=_shown(turn, verdict),
+        cited=citations_to_json(verdict.citations),
+        opens_paragraph=sentence.opens_paragraph,
+    )
+
+
+def _shown(turn: Turn, verdict: Verdict) -> AnswerSentence.Verdict:
+    if verdict.supported:
+        return AnswerSentence.Verdict.SUPPORTED
+    return AnswerSentence.Verdict.GENERAL if turn.general_knowledge else AnswerSentence.Verdict.UNCONFIRMED
+
+
+def _embed(texts: Sequence[str]) -> Vectors | None:
+    try:
+        return embedder().passages(texts)
+    except EmbeddingsUnavailable:
+        return None

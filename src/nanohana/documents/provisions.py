@@ -99,7 +99,7 @@ class _Reading:
     supplements: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.marks = [None if block.kind in _UNTOUCHED else mark_of(block.text) for block in self.blocks]
+        self.marks = [_mark_of(block) for block in self.blocks]
         self.contents = _table_of_contents(self.blocks, self.marks)
         found = {(mark.mark_class, mark.number) for mark in self.marks if mark}
         self.arabic_paragraphs = (MarkClass.PARAGRAPH, 2) in found
@@ -268,6 +268,12 @@ class _Reading:
 
     def _path(self, upto: int = 1_000) -> tuple[str, ...]:
         return tuple(entry.label for entry in self.open if entry.rank <= upto)
+
+
+def _mark_of(block: Block) -> Mark | None:
+    """No mark begins a table, nor a table of contents that is one block of many lines."""
+    mark = None if block.kind in _UNTOUCHED else mark_of(block.text)
+    return None if mark and mark.mark_class in _CONTENTS and block.text.count("\n") > 1 else mark
 
 
 def tidy(text: str) -> str:

@@ -4,12 +4,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from nanohana.documents.structure import Block, BlockKind, Span, table_text
 
 _LONGEST_HEAD = 30
 _NUMBER = re.compile(r"[0-9０-９,，.．%％円\-]+")
+_WIDEST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell and how many rows and columns it covers."""
+
+    text: str
+    rows: int = 1
+    columns: int = 1
+
+
+def covered(attribute: str | None) -> int:
+    """The number in a rowspan or colspan attribute, which may say anything."""
+    return min(max(int(attribute), 1), _WIDEST) if attribute and attribute.isascii() and attribute.isdigit() else 1
+
+
+def grid(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
+    """Every cell in its column; what a cell covers beyond its first place stays empty."""
+    taken: set[tuple[int, int]] = set()
+    placed: list[dict[int, str]] = []
+    for number, row in enumerate(rows):
+        column = 0
+        placed.append({})
+        for cell in row:
+            while (number, column) in taken:
+                column += 1
+            placed[-1][column] = cell.text
+            below = range(number, min(number + cell.rows, len(rows)))
+            taken.update((y, x) for y in below for x in range(column, column + cell.columns))
+            column += cell.columns
+    width = 1 + max((column for texts in placed for column in texts), default=-1)
+    return [[texts.get(column, "") for column in range(width)] for texts in placed]
 
 
 def table_block(

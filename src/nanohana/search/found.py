@@ -1,0 +1,100 @@
+"""What a search asks for and what it finds."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from nanohana.documents.structure import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where to search; an empty set does not narrow. Nothing here widens the actor's rights."""
+
+    libraries: frozenset[int] = frozenset()
+    divisions: frozenset[int] = frozenset()  # owner divisions (所管課)
+    kinds: frozenset[str] = frozenset()  # formats of the registered files: "pdf", "docx", ...
+    documents: frozenset[UUID] = frozenset()
+
+
+EVERYWHERE = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage that was found. ``rank`` counts from 1, ``score`` orders.
+
+    ``bm25`` and ``cosine`` are the parts as measured, ``coverage`` is the share (0–1) of the question's weighted terms
+    that stand in the passage. ``cosine`` is None where no vectors were compared.
+    """
+
+    chunk: int
+    document: UUID
+    version: UUID
+    title: str
+    version_label: str
+    library_id: int
+    library: str
+    division_id: int
+    division: str
+    format: str
+    kind: str
+    effective_from: datetime.date | None
+    effective_until: datetime.date | None  # the first day on which it no longer holds
+    heading_path: tuple[str, ...]
+    text: str
+    spans: tuple[Span, ...]
+    first_block: int
+    last_block: int
+    bm25: float
+    cosine: float | None
+    coverage: float = 0.0
+    score: float = 0.0
+    rank: int = 0
+
+    @property
+    def page(self) -> int | None:
+        return self.spans[0].page if self.spans else None
+
+    @property
+    def sheet(self) -> str | None:
+        return self.spans[0].sheet if self.spans else None
+
+    @property
+    def cells(self) -> str | None:
+        return self.spans[0].cells if self.spans else None
+
+    @property
+    def slide(self) -> int | None:
+        return self.spans[0].slide if self.spans else None
+
+    @property
+    def place(self) -> str:
+        """「3ページ」「シート「日当」A5:H24」「スライド2」, or nothing where the format has no places."""
+        if self.sheet:
+            return f"シート「{self.sheet}」{self.cells or ''}"
+        if self.slide:
+            return f"スライド{self.slide}"
+        return f"{self.page}ページ" if self.page else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A value by which the found passages can be narrowed, and how many of them have it."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The passages, best first. ``notes`` are Japanese sentences on what the search could not do."""
+
+    passages: tuple[Passage, ...] = ()
+    facets: Mapping[str, tuple[Facet, ...]] = field(default_factory=dict)  # "library", "division", "kind"
+    notes: tuple[str, ...] = ()
+    took_ms: Mapping[str, float] = field(default_factory=dict)  # "analysis", "embedding", "query", "ranking"

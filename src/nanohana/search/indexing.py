@@ -1,0 +1,136 @@
+"""Passages into the index: analysis and vectors first, then everything of a version in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django.db import connection, transaction
+from pgvector import HalfVector, SparseVector
+
+from nanohana.documents.models import Version
+from nanohana.documents.structure import Chunk as Passage
+from nanohana.documents.structure import Span
+from nanohana.search import analysis, bm25, embedding_process
+from nanohana.search.embedding import Embedder, Vectors
+from nanohana.search.models import Chunk, IndexedVersion, IndexProfile, Term
+from nanohana.search.profile import require_matching
+
+DIMENSIONS = 1_000_000_000  # of a sparsevec; only the terms that occur take space
+_TEXTS_PER_REQUEST = 16
+_ROWS_PER_INSERT = 500
+
+
+def on_version_parsed(*, version: Version, **reports: Any) -> None:
+    """The receiver of ``documents.signals.version_parsed``."""
+    index_version(version, reports["chunks"], on_progress=reports["on_progress"], cancelled=reports["cancelled"])
+
+
+def on_passage_wanted(*, version: Version, passage: str, **_: object) -> tuple[int, int] | None:
+    """The receiver of ``documents.signals.passage_wanted``: the blocks of a passage of this version."""
+    if not (passage.isascii() and passage.isdigit() and len(passage) < 19):
+        return None
+    return Chunk.objects.filter(pk=int(passage), version=version).values_list("first_block", "last_block").first()
+
+
+def index_version(
+    version: Version,
+    passages: Sequence[Passage],
+    *,
+    on_progress: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+) -> None:
+    """Replace what the index holds of a version. When ``cancelled()`` turns true, nothing is changed.
+
+    Raises ``EmbeddingsUnavailable``, and ``IndexOutdated`` where the index was made in another way.
+    """
+    title = version.document.title
+    with embedding_process.running() as embedder:
+        vectors = _embedded(embedder, title, passages, on_progress, cancelled)
+        if vectors is None:
+            return
+        with transaction.atomic():
+            require_matching(embedder.model, vectors.shape[1] if len(vectors) else None)
+            store(version, passages, vectors)
+
+
+def _embedded(
+    embedder: Embedder,
+    title: str,
+    passages: Sequence[Passage],
+    on_progress: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+) -> Vectors | None:
+    """The passages' vectors in order; None when cancelled."""
+    import numpy as np
+
+    batches = []
+    for start in range(0, len(passages), _TEXTS_PER_REQUEST):
+        if cancelled():
+            return None
+        batch = passages[start : start + _TEXTS_PER_REQUEST]
+        batches.append(embedder.passages([embedded_text(title, passage) for passage in batch]))
+        on_progress(start + len(batch), len(passages))
+    return np.concatenate(batches) if batches else np.zeros((0, 0), dtype=np.float32)
+
+
+def embedded_text(title: str, passage: Passage) -> str:
+    """What the vector of a passage is made from: the passage with the place it stands in."""
+    return f"{title} {' '.join(passage.heading_path)}\n{passage.text}"
+
+
+def store(version: Version, passages: Sequence[Passage], vectors: Vectors) -> None:
+    """Replace the rows of a version. Takes part in the caller's transaction."""
+    _lock()
+    Chunk.objects.filter(version=version).delete()
+    IndexedVersion.objects.update_or_create(version=version, defaults={"passages": len(passages)})
+    title = analysis.terms(version.document.title)
+    weighted = [
+        bm25.weights(analysis.terms(passage.text), analysis.terms(" > ".join(passage.heading_path)), title)
+        for passage in passages
+    ]
+    ids = _term_ids({term for weights in weighted for term in weights})
+    rows = (
+        _row(version, ordinal, passage, {ids[term]: weight for term, weight in weights.items()}, vector)
+        for ordinal, (passage, weights, vector) in enumerate(zip(passages, weighted, vectors, strict=True))
+    )
+    Chunk.objects.bulk_create(rows, batch_size=_ROWS_PER_INSERT)
+
+
+def _lock() -> None:
+    """One writer of term frequencies at a time, held until the end of the transaction (see the triggers)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT search_lock_terms()")
+
+
+def _term_ids(texts: Iterable[str]) -> dict[str, int]:
+    """The ids of terms, made where they are new."""
+    wanted = sorted(texts)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO search_term (text, passages) SELECT unnest(%s::text[]), 0 ON CONFLICT (text) DO NOTHING",
+            [wanted],
+        )
+    return dict(Term.objects.filter(text__in=wanted).values_list("text", "id"))
+
+
+def _row(version: Version, ordinal: int, passage: Passage, weights: dict[int, float], vector: Vectors) -> Chunk:
+    return Chunk(
+        version=version,
+        ordinal=ordinal,
+        kind=passage.kind,
+        text=passage.text,
+        heading_path=list(passage.heading_path),
+        spans=[_span_json(span) for span in passage.spans],
+        first_block=passage.first_block,
+        last_block=passage.last_block,
+        term_ids=sorted(weights),
+        # pgvector counts from 0 here and from 1 in the database.
+        weights=SparseVector({term - 1: weight for term, weight in weights.items()}, DIMENSIONS),
+        embedding=HalfVector(vector),
+    )
+
+
+def _span_json(span: Span) -> dict[str, Any]:
+    return {name: value for name, value in asdict(span).items() if value is not None}

@@ -1,0 +1,76 @@
+"""The search index: terms with their frequencies, passages with their BM25 weights and vectors, and how it was made."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from pgvector.django import HalfVectorField, HnswIndex, SparseVectorField
+
+from nanohana.documents.models import Version
+
+EMBEDDING_DIMENSION = 384  # of the embeddings that come with the product; `nanohana reindex` changes the column
+
+
+class Term(models.Model):
+    """A term of the analysis and the number of passages that hold it; a trigger of the database keeps the number."""
+
+    id = models.AutoField(primary_key=True)
+    text = models.TextField(unique=True)
+    passages = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class IndexProfile(models.Model):
+    """How the index was made, in its only row; vectors and terms made in another way cannot be compared with it."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    embedding_model = models.CharField(max_length=200, blank=True)
+    dimension = models.PositiveIntegerField(default=0)
+    analysis = models.PositiveIntegerField(default=0)
+    passages = models.PositiveIntegerField(default=0)  # kept by a trigger
+
+    def __str__(self) -> str:
+        return f"{self.embedding_model} ({self.dimension})"
+
+
+class Chunk(models.Model):
+    """A passage of a version as it is searched, ranked and cited.
+
+    ``weights`` holds, at each term's id, the saturated frequency part of BM25; its inner product with a question's
+    idf weights is the BM25 score. ``term_ids`` are the same ids, to find candidates.
+    """
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="chunks")
+    ordinal = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12)
+    text = models.TextField()
+    heading_path = models.JSONField(default=list)
+    spans = models.JSONField(default=list)
+    first_block = models.PositiveIntegerField()
+    last_block = models.PositiveIntegerField()
+    term_ids = ArrayField(models.IntegerField())
+    weights = SparseVectorField()
+    embedding = HalfVectorField(dimensions=EMBEDDING_DIMENSION, null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "ordinal"], name="chunk_ordinal_once")]
+        indexes = [
+            GinIndex(fields=["term_ids"], name="chunk_terms", fastupdate=False),
+            HnswIndex(fields=["embedding"], name="chunk_embedding", opclasses=["halfvec_ip_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} #{self.ordinal}"
+
+
+class IndexedVersion(models.Model):
+    """How many passages a version has in the index."""
+
+    version = models.OneToOneField(Version, on_delete=models.CASCADE, primary_key=True, related_name="indexed")
+    passages = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.passages}"

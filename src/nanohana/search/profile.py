@@ -1,0 +1,42 @@
+"""Whether the index was made in the way in which questions are now analysed and embedded."""
+
+from __future__ import annotations
+
+from nanohana.search.models import IndexProfile
+
+ANALYSIS = 1  # raise it whenever the terms of a text or their weights change
+
+
+class IndexOutdated(Exception):
+    """The index was made with another analysis or embedding model; the message is Japanese and says what to do."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "検索の索引が、今とは異なる検索モデルまたは解析方法で作られています。"
+            "文書は失われていません。nanohana reindex を実行してください。"
+        )
+
+
+def current_profile() -> IndexProfile:
+    """The profile of the index; an unsaved, empty one before anything was indexed."""
+    return IndexProfile.objects.filter(pk=1).first() or IndexProfile()
+
+
+def matches(profile: IndexProfile, model: str) -> bool:
+    """Whether an index made so can answer questions embedded by ``model``."""
+    return profile.passages == 0 or (profile.embedding_model, profile.analysis) == (model, ANALYSIS)
+
+
+def require_matching(model: str, dimension: int | None) -> None:
+    """Claim an empty index for this way of indexing. Raises ``IndexOutdated``; ``dimension`` is None for no vectors."""
+    profile = current_profile()
+    if not matches(profile, model) or (dimension and profile.passages and profile.dimension != dimension):
+        raise IndexOutdated
+    if dimension and profile.passages == 0:
+        claim(model, dimension)
+
+
+def claim(model: str, dimension: int) -> None:
+    """Write down how the index is made from now on."""
+    values = {"embedding_model": model, "dimension": dimension, "analysis": ANALYSIS}
+    IndexProfile.objects.update_or_create(pk=1, defaults=values)

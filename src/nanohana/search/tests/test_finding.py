@@ -1,0 +1,158 @@
+"""Finding passages in the real PostgreSQL, with the real analysis and the real embeddings."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from nanohana.access.models import Account
+from nanohana.access.rights import Actor, actor_of
+from nanohana.documents.models import Document, Library, Version
+from nanohana.documents.structure import Chunk, Span
+from nanohana.organization.models import Division
+from nanohana.search.embedding_process import running
+from nanohana.search.finding import find
+from nanohana.search.found import Scope
+from nanohana.search.indexing import index_version
+from nanohana.search.models import Chunk as StoredChunk
+from nanohana.search.models import IndexProfile, Term
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _embeddings() -> Iterator[None]:
+    with running():
+        yield
+
+
+@pytest.fixture
+def division() -> Division:
+    return Division.objects.create(code="010", name="人事課")
+
+
+@pytest.fixture
+def library(division: Division) -> Library:
+    return Library.objects.create(name="例規", owner_division=division)
+
+
+@pytest.fixture
+def administrator() -> Actor:
+    actor = actor_of(Account.objects.create_account("kanri", "long enough", is_administrator=True))
+    assert actor is not None
+    return actor
+
+
+def registered(library: Library, title: str, *texts: str, **dates: object) -> Version:
+    document = Document.objects.create(library=library, title=title, owner_division=library.owner_division)
+    in_force = dates.pop("in_force", DateRange(None, None))
+    version = Version.objects.create(
+        document=document,
+        filename=f"{title}.txt",
+        sha256="0" * 64,
+        size=1,
+        state="ready",
+        in_force=in_force,
+        format="txt",
+    )
+    passages = [Chunk(text, (), (Span(0, len(text), page=n + 1),), "text", n, n) for n, text in enumerate(texts)]
+    index_version(version, passages, on_progress=lambda done, total: None, cancelled=lambda: False)
+    return version
+
+
+def titles(actor: Actor | None, question: str, **more: object) -> list[str]:
+    return [passage.title for passage in find(actor, question, **more).passages]  # type: ignore[arg-type]
+
+
+def test_exact_words_find_their_provision(library: Library, administrator: Actor) -> None:
+    registered(
+        library,
+        "旅費条例",
+        "第十二条の二　日当の額は、一日につき二千二百円とする。",
+        "第十三条　宿泊料は、別表による。",
+    )
+    registered(library, "給与条例", "第十二条　期末手当は、六月及び十二月に支給する。")
+    found = find(administrator, "旅費条例12条の2の日当はいくら")
+    assert found.passages[0].text.startswith("第十二条の二")
+    assert found.passages[0].page == 1
+    assert found.notes == ()
+
+
+def test_everyday_words_find_official_ones(library: Library, administrator: Actor) -> None:
+    registered(library, "給与条例", "期末手当及び勤勉手当は、六月一日及び十二月一日に在職する職員に支給する。")
+    registered(library, "旅費条例", "旅費は、出張した職員に支給する。")
+    assert titles(administrator, "ボーナスはいつもらえますか")[0] == "給与条例"
+
+
+def test_dates_meet_in_every_writing(library: Library, administrator: Actor) -> None:
+    for day in ("令和七年四月一日", "令和七年五月一日", "令和七年六月一日"):
+        registered(library, f"通知 {day}", f"この要綱は、{day}から施行する。")
+    assert titles(administrator, "R7.5.1から施行される要綱")[0] == "通知 令和七年五月一日"
+    assert titles(administrator, "2025-06-01施行")[0] == "通知 令和七年六月一日"
+
+
+def test_only_the_version_in_force_on_the_day_is_found(library: Library, administrator: Actor) -> None:
+    change = datetime.date(2025, 4, 1)
+    registered(library, "旧規程", "日当は千円とする。", in_force=DateRange(None, change))
+    registered(library, "新規程", "日当は二千円とする。", in_force=DateRange(change, None))
+    assert titles(administrator, "日当", as_of=datetime.date(2025, 3, 31)) == ["旧規程"]
+    assert titles(administrator, "日当", as_of=change) == ["新規程"]
+
+
+def test_rights_hold_inside_the_query(division: Division, administrator: Actor) -> None:
+    closed = Library.objects.create(name="内部", owner_division=division, audience="owner_division")
+    registered(closed, "内部規程", "懲戒処分の標準例を定める。")
+    outsider = Actor(administrator.account, False, frozenset())
+    member = Actor(administrator.account, False, frozenset({division.pk}))
+    assert titles(member, "懲戒処分") == ["内部規程"]
+    assert titles(outsider, "懲戒処分") == []
+    assert titles(None, "懲戒処分") == []
+
+
+def test_removed_documents_are_not_found(library: Library, administrator: Actor) -> None:
+    version = registered(library, "廃止要綱", "補助金の交付を廃止する。")
+    Document.objects.filter(pk=version.document_id).update(removed_at="2026-01-01T00:00:00Z")
+    assert titles(administrator, "補助金の交付") == []
+
+
+def test_scope_narrows(library: Library, division: Division, administrator: Actor) -> None:
+    other = Library.objects.create(name="手引", owner_division=division)
+    registered(library, "旅費条例", "旅費を支給する。")
+    registered(other, "旅費の手引", "旅費の請求の方法。")
+    assert titles(administrator, "旅費", scope=Scope(libraries=frozenset({other.pk}))) == ["旅費の手引"]
+    assert titles(administrator, "旅費", scope=Scope(kinds=frozenset({"pdf"}))) == []
+    assert {facet.label: facet.count for facet in find(administrator, "旅費").facets["library"]} == {
+        "例規": 1,
+        "手引": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    "question", ["", "　", "\0\0", "ﷺ" * 60, "？？？", "あ" * 100_000, "\u202e\x07", "' OR 1=1 --", "%s %(x)s"]
+)
+def test_any_question_gets_an_answer(library: Library, administrator: Actor, question: str) -> None:
+    registered(library, "旅費条例", "旅費を支給する。")
+    assert len(find(administrator, question).passages) <= 1
+
+
+def test_frequencies_follow_the_passages(library: Library) -> None:
+    first = registered(library, "一", "旅費を支給する。", "旅費を請求する。")
+    registered(library, "二", "旅費")
+    assert Term.objects.get(text="旅費").passages == 3
+    assert IndexProfile.objects.get().passages == 3
+    first.delete()
+    assert Term.objects.get(text="旅費").passages == 1
+    assert IndexProfile.objects.get().passages == 1
+
+
+def test_indexing_again_replaces_and_cancelling_changes_nothing(library: Library) -> None:
+    version = registered(library, "一", "旅費を支給する。")
+    new = [Chunk("日当を支給する。", (), (), "text", 0, 0)]
+    index_version(version, new, on_progress=lambda done, total: None, cancelled=lambda: True)
+    assert StoredChunk.objects.get().text == "旅費を支給する。"
+    index_version(version, new, on_progress=lambda done, total: None, cancelled=lambda: False)
+    assert StoredChunk.objects.get().text == "日当を支給する。"
+    assert Term.objects.get(text="旅費").passages == 0

@@ -37,10 +37,10 @@ def write_excel(source: Source, path: Path) -> None:
 def _sheets(source: Source) -> list[tuple[str, tuple[Block, ...]]]:
     """Name and blocks of each sheet. A body without headings is one sheet named after the title."""
     body = source.body
-    starts = [n for n, block in enumerate(body) if isinstance(block, Heading) and block.level == 1]
+    starts = [(n, block.text) for n, block in enumerate(body) if isinstance(block, Heading) and block.level == 1]
     if not starts:
         return [(source.title[:31], body)]
-    return [(body[start].text, body[start + 1 : end]) for start, end in pairwise([*starts, len(body)])]  # type: ignore[union-attr]
+    return [(name, body[start + 1 : end]) for (start, name), (end, _) in pairwise([*starts, (len(body), "")])]
 
 
 def _write_sheet(sheet: Worksheet, source: Source, blocks: tuple[Block, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -62,7 +63,7 @@ def _frames(columns: int) -> list[Frame]:
     return [Frame(MARGIN + n * (width + GUTTER), MARGIN, width, A4[1] - 2 * MARGIN, 0, 0, 0, 0) for n in range(columns)]
 
 
-def _head(source: Source):  # type: ignore[no-untyped-def]
+def _head(source: Source) -> Callable[[Canvas, BaseDocTemplate], None]:
     def draw(canvas: Canvas, document: BaseDocTemplate) -> None:
         canvas.setFont(FONT, 8)
         canvas.drawRightString(A4[0] - MARGIN, A4[1] - 14 * mm, f"菜花県　{source.title}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pptx import Presentation
 from pptx.slide import Slide
-from pptx.util import Inches, Pt
+from pptx.util import Emu, Inches, Length, Pt
 
 from nanohana.sample.sources import Block, Heading, Item, Note, Paragraph, Source, Table
 
@@ -34,7 +34,8 @@ def _write_block(slide: Slide, block: Block) -> None:
         case Table():
             _write_table(slide, block)
         case Note(text):
-            slide.notes_slide.notes_text_frame.text += text
+            if frame := slide.notes_slide.notes_text_frame:
+                frame.text += text
         case Heading(text) | Paragraph(text):
             _write_line(slide, text)
         case Item(text):
@@ -50,7 +51,7 @@ def _write_line(slide: Slide, text: str) -> None:
 
 
 def _write_table(slide: Slide, table: Table) -> None:
-    height = Inches(0.4) * len(table.rows)
+    height = Inches(0.4 * len(table.rows))
     frame = slide.shapes.add_table(len(table.rows), table.width, LEFT, _free_top(slide), WIDTH, height)
     for cell in table.cells():
         corner = frame.table.cell(cell.row, cell.column)
@@ -59,6 +60,6 @@ def _write_table(slide: Slide, table: Table) -> None:
             corner.merge(frame.table.cell(cell.row + cell.rows - 1, cell.column + cell.columns - 1))
 
 
-def _free_top(slide: Slide) -> int:
-    title = slide.shapes.title
-    return max((shape.top + shape.height for shape in slide.shapes if shape.shape_id != title.shape_id), default=TOP)
+def _free_top(slide: Slide) -> Length:
+    """The lower edge of what stands below the title."""
+    return Emu(max((shape.top + shape.height for shape in slide.shapes if not shape.is_placeholder), default=TOP))

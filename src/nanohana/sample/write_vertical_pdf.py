@@ -93,8 +93,7 @@ def _draw_page(canvas: Canvas, columns: list[str]) -> None:
     text.setFont(FONT, SIZE)
     for number, column in enumerate(columns):
         for row, character in enumerate(column):
-            if character != "　":
-                _place(text, character, WIDTH - MARGIN - number * PITCH, HEIGHT - MARGIN - row * SIZE)
+            _place(text, character, WIDTH - MARGIN - number * PITCH, HEIGHT - MARGIN - row * SIZE)
     canvas.drawText(text)
     canvas.showPage()
 

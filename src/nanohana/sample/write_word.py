@@ -101,9 +101,10 @@ def _write_title(document: WordDocument, source: Source) -> None:
 
 
 def _number(paragraph: WordParagraph, numbering: int, level: Level) -> None:
-    properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
-    properties.get_or_add_ilvl().val = int(level)
-    properties.get_or_add_numId().val = numbering
+    properties = _element("w:numPr", {})
+    properties.append(_element("w:ilvl", {"w:val": str(int(level))}))
+    properties.append(_element("w:numId", {"w:val": str(numbering)}))
+    paragraph._p.get_or_add_pPr().append(properties)
 
 
 def _add_numbering(document: WordDocument, first_clause: int) -> int:

@@ -42,10 +42,11 @@ class GeneratedDocument:
 def generate(into: Path) -> list[GeneratedDocument]:
     """Write every sample document into a folder, ordered by the id of its source. Raises InvalidSource."""
     into.mkdir(parents=True, exist_ok=True)
-    return [_generate_one(source, into / source.filename) for source in read_sources()]
+    return [generate_one(source, into / source.filename) for source in read_sources()]
 
 
-def _generate_one(source: Source, path: Path) -> GeneratedDocument:
+def generate_one(source: Source, path: Path) -> GeneratedDocument:
+    """Write one document. Raises ValueError where the source cannot have this format."""
     WRITERS[source.format](source, path)
     if path.suffix in OFFICE_SUFFIXES:
         settle_times(path)

@@ -134,7 +134,8 @@ def read_source(path: Path) -> Source:
 def parse_source(text: str) -> Source:
     """A source from its text. Raises ValueError where the head or a table is wrong."""
     _, head, body = text.split("---\n", 2)
-    entries = dict(_entry(line) for line in head.splitlines() if line.strip())
+    lines = filter(str.strip, head.splitlines())
+    entries = {key: value for key, value in map(_entry, lines) if value}
     own_document = {"document": entries["id"]}
     return Source.model_validate({**own_document, **entries, "body": tuple(parse_body(body))})
 

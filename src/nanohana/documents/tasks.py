@@ -6,7 +6,7 @@ import datetime
 from uuid import UUID
 
 import structlog
-from django.db import DatabaseError, close_old_connections, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
@@ -35,7 +35,6 @@ def process_version(context: JobContext, version_id: str) -> None:
 
     The count also rises when the worker itself died, so that a file that kills it does not do so for ever.
     """
-    close_old_connections()
     try:
         if context.job.attempts > MAX_ATTEMPTS:
             fail(UUID(version_id), "crashed", "読み取りの処理が繰り返し停止したため、登録できません。")
@@ -46,8 +45,6 @@ def process_version(context: JobContext, version_id: str) -> None:
         if context.job.attempts >= MAX_ATTEMPTS:
             fail(UUID(version_id), *_reason(error))
         raise
-    finally:
-        close_old_connections()
 
 
 def _reason(error: Exception) -> tuple[str, str]:
@@ -56,7 +53,7 @@ def _reason(error: Exception) -> tuple[str, str]:
             "空き容量が不足しているため、登録を完了できません。"
             "ファイルは保存されています。容量を確保してから「再実行」を押してください。"
         )
-    if isinstance(error, DatabaseError):
+    if isinstance(error, OperationalError | InterfaceError):
         return (
             "database",
             "データベースに接続できず、登録を完了できません。ファイルは保存されています。「再実行」を押してください。",
@@ -67,15 +64,11 @@ def _reason(error: Exception) -> tuple[str, str]:
 @app.task(name="documents.erase_removed")
 def erase_removed(document_id: str) -> None:
     """Erase the removed versions of a document, and the document when it was removed, once undoing has ended."""
-    close_old_connections()
     ended = timezone.now() - datetime.timedelta(minutes=UNDO_MINUTES) + datetime.timedelta(seconds=5)
-    try:
-        for version in Version.objects.filter(document=UUID(document_id), removed_at__lte=ended):
-            _erase(version)
-        Document.objects.filter(pk=document_id, removed_at__lte=ended, versions=None).delete()
-        storage.erase_abandoned()
-    finally:
-        close_old_connections()
+    for version in Version.objects.filter(document=UUID(document_id), removed_at__lte=ended):
+        _erase(version)
+    Document.objects.filter(pk=document_id, removed_at__lte=ended, versions=None).delete()
+    storage.erase_abandoned()
 
 
 def _erase(version: Version) -> None:

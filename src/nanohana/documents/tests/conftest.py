@@ -1,0 +1,104 @@
+"""A library with its owner division, and the people around it: owner, member of the staff, outsider, administrator."""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from nanohana.access.models import Account
+from nanohana.configuration import data_folder
+from nanohana.documents import storage
+from nanohana.documents.models import Document, Library, Version
+from nanohana.documents.processing import process
+from nanohana.documents.registration import Metadata, register
+from nanohana.documents.signals import version_parsed
+from nanohana.organization.models import Appointment, Division, Post, StaffMember
+
+
+@dataclass(frozen=True)
+class People:
+    owner: Client
+    staff: Client
+    administrator: Client
+    nobody: Client
+
+
+def signed_in(account: Account) -> Client:
+    client = Client()
+    client.force_login(account)
+    return client
+
+
+def account_in(division: Division, number: str) -> Account:
+    staff = StaffMember.objects.create(number=number, name=f"職員{number}")
+    post, _ = Post.objects.get_or_create(code="060", defaults={"name": "主事", "rank": 60})
+    Appointment.objects.create(staff=staff, division=division, post=post, starts_on=datetime.date(2024, 4, 1))
+    return Account.objects.create_account(f"u{number}", "correct-horse-1", staff=staff)
+
+
+@pytest.fixture
+def division(db: None) -> Division:
+    return Division.objects.create(code="1010", name="人事課")
+
+
+@pytest.fixture
+def library(division: Division) -> Library:
+    return Library.objects.create(name="人事・服務", owner_division=division)
+
+
+@pytest.fixture
+def owner(division: Division) -> Account:
+    return account_in(division, "0001")
+
+
+@pytest.fixture
+def people(owner: Account) -> People:
+    other = account_in(Division.objects.create(code="1040", name="税務課"), "0002")
+    administrator = Account.objects.create_account("admin", "correct-horse-1", is_administrator=True)
+    return People(signed_in(owner), signed_in(other), signed_in(administrator), Client())
+
+
+@pytest.fixture(autouse=True)
+def without_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This room alone: other rooms' receivers (the search index) have tests of their own."""
+    monkeypatch.setattr(version_parsed, "receivers", [])
+
+
+@pytest.fixture(autouse=True)
+def clean_files() -> Iterator[None]:
+    yield
+    shutil.rmtree(data_folder() / "files", ignore_errors=True)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Callable[[str, bytes | str], Path]:
+    def make(name: str, content: bytes | str) -> Path:
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return make
+
+
+def registered(
+    library: Library,
+    path: Path,
+    *,
+    metadata: Metadata | None = None,
+    document: Document | None = None,
+    by: Account | None = None,
+) -> Version:
+    """Register one file and run its job here."""
+    (outcome,) = register(
+        library, storage.receive_file(path), path.name, metadata or Metadata(), document=document, by=by
+    )
+    assert outcome.version is not None
+    process(outcome.version.pk)
+    outcome.version.refresh_from_db()
+    return outcome.version

@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from nanohana.documents import lifecycle, storage
+from nanohana.documents.models import Document, Library, StoredBlock, Version
+from nanohana.documents.processing import process
+from nanohana.documents.registration import Metadata, register
+from nanohana.documents.signals import version_parsed
+from nanohana.documents.tasks import erase_removed
+from nanohana.documents.tests.conftest import registered
+
+DAY = datetime.date
+MakeFile = Callable[[str, bytes | str], Path]
+RULE = (
+    "服務規程\n\n第1条　この規程は、職員の服務について定める。\n\n第2条　職員は、誠実に職務を遂行しなければならない。\n"
+)
+
+
+def archive(**members: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        for name, text in members.items():
+            file.writestr(name.replace("__", "/") + ".txt", text)
+    return buffer.getvalue()
+
+
+def test_a_text_becomes_a_ready_version_in_force(library: Library, file: MakeFile) -> None:
+    version = registered(library, file("服務規程.txt", RULE))
+    assert (version.state, version.failure, version.format) == (Version.State.READY, "", "txt")
+    assert version.is_in_force_today
+    texts = list(version.blocks.values_list("text", flat=True))
+    assert any("誠実に職務を遂行" in text for text in texts)
+    assert [b.ordinal for b in version.blocks.all()] == list(range(len(texts)))
+
+
+def test_the_same_content_in_the_same_library_is_recognised(library: Library, file: MakeFile) -> None:
+    first = registered(library, file("服務規程.txt", RULE))
+    (again,) = register(library, storage.receive_file(file("写し.txt", RULE)), "写し.txt", Metadata())
+    assert again.was_known and again.version == first
+    assert Version.objects.count() == 1 and Document.objects.count() == 1
+
+
+def test_the_same_content_in_another_library_is_a_document_of_its_own(library: Library, file: MakeFile) -> None:
+    other = Library.objects.create(name="別の文書庫", owner_division=library.owner_division)
+    first, second = registered(library, file("a.txt", RULE)), registered(other, file("a.txt", RULE))
+    assert first.document != second.document and first.sha256 == second.sha256
+
+
+def test_a_failed_file_that_is_registered_again_is_tried_again(library: Library, file: MakeFile) -> None:
+    failed = registered(library, file("空.txt", b""))
+    assert failed.state == Version.State.FAILED and "空" in failed.failure
+    (again,) = register(library, storage.receive_file(file("空.txt", b"")), "空.txt", Metadata())
+    assert again.version == failed and again.version.state == Version.State.QUEUED
+
+
+def test_a_new_version_replaces_the_old_one_from_its_effective_date(library: Library, file: MakeFile) -> None:
+    old = registered(library, file("a.txt", RULE), metadata=Metadata(effective_from=DAY(2024, 4, 1)))
+    new = registered(
+        library,
+        file("b.txt", RULE.replace("誠実", "公正")),
+        metadata=Metadata(effective_from=DAY(2025, 4, 1)),
+        document=old.document,
+    )
+    old.refresh_from_db()
+    assert new.document == old.document
+    assert (old.in_force.lower, old.in_force.upper) == (DAY(2024, 4, 1), DAY(2025, 4, 1))
+    assert (new.in_force.lower, new.in_force.upper) == (DAY(2025, 4, 1), None)
+    as_of = Version.objects.filter(in_force__contains=DAY(2024, 12, 31))
+    assert list(as_of) == [old]
+
+
+def test_removing_the_new_version_puts_the_old_one_in_force_again(library: Library, file: MakeFile) -> None:
+    old = registered(library, file("a.txt", RULE), metadata=Metadata(effective_from=DAY(2024, 4, 1)))
+    new = registered(
+        library, file("b.txt", "新しい版"), metadata=Metadata(effective_from=DAY(2025, 4, 1)), document=old.document
+    )
+    lifecycle.remove_version(new)
+    old.refresh_from_db(), new.refresh_from_db()
+    assert old.is_in_force_today and new.in_force is None
+
+
+def test_every_member_of_a_zip_is_a_document_of_its_own(library: Library, file: MakeFile) -> None:
+    content = archive(規程__服務=RULE, 規程__旅費="旅費の支給について", 手引="契約事務の手引")
+    outcomes = list(
+        register(library, storage.receive_file(file("例規集.zip", content)), "例規集.zip", Metadata(title="x"))
+    )
+    assert [o.filename for o in outcomes] == ["例規集/規程/服務.txt", "例規集/規程/旅費.txt", "例規集/手引.txt"]
+    assert set(Document.objects.values_list("title", flat=True)) == {"服務", "旅費", "手引"}
+    assert ProcrastinateJob.objects.filter(task_name="documents.process_version").count() == 3
+
+
+def test_a_zip_bomb_is_refused_with_its_reason(library: Library, file: MakeFile) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("爆弾.txt", bytes(200 * 1024 * 1024))
+    (outcome,) = register(library, storage.receive_file(file("爆弾.zip", buffer.getvalue())), "爆弾.zip", Metadata())
+    assert outcome.version is None and "異常に大きく" in outcome.refusal
+    assert not list(storage.path_of("xx").parent.parent.rglob("*.part"))
+
+
+def test_names_of_a_windows_zip_are_read_as_shift_jis(library: Library, file: MakeFile) -> None:
+    raw = archive(ABCD=RULE).replace(b"ABCD.txt", "服務".encode("cp932") + b".txt")
+    (outcome,) = register(library, storage.receive_file(file("a.zip", raw)), "a.zip", Metadata())
+    assert outcome.filename == "a/服務.txt"
+
+
+def test_a_broken_file_does_not_stop_the_others(library: Library, file: MakeFile) -> None:
+    broken = registered(library, file("壊.pdf", b"%PDF-1.7\nnothing"))
+    good = registered(library, file("良.txt", RULE))
+    assert broken.state == Version.State.FAILED and broken.failure and broken.in_force is None
+    assert good.state == Version.State.READY
+
+
+def test_a_cancelled_registration_leaves_nothing_visible_and_can_be_started_again(
+    library: Library, file: MakeFile
+) -> None:
+    (outcome,) = register(library, storage.receive_file(file("a.txt", RULE)), "a.txt", Metadata())
+    version = outcome.version
+    assert version is not None and lifecycle.cancel(version)
+    process(version.pk)
+    version.refresh_from_db()
+    assert version.state == Version.State.CANCELLED and not version.blocks.exists()
+    assert not lifecycle.cancel(version)
+    lifecycle.begin(version)
+    process(version.pk)
+    version.refresh_from_db()
+    assert version.state == Version.State.READY
+
+
+def test_cancelling_while_it_is_indexed_keeps_it_out(
+    library: Library, file: MakeFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+
+    def slow_index(*, version: Version, cancelled: Callable[[], bool], **_: Any) -> None:
+        lifecycle.cancel(version)
+        monkeypatch.setattr("nanohana.documents.processing.REPORT_SECONDS", 0)
+        seen.append(cancelled())
+
+    version_parsed.connect(slow_index, weak=False)
+    version = registered(library, file("a.txt", RULE))
+    assert seen == [True]
+    assert version.state == Version.State.CANCELLED and version.in_force is None and not version.blocks.exists()
+
+
+def test_an_interrupted_run_starts_over_without_doubling_anything(library: Library, file: MakeFile) -> None:
+    version = registered(library, file("a.txt", RULE))
+    count = version.blocks.count()
+    Version.objects.filter(pk=version.pk).update(state=Version.State.INDEXING, in_force=None)  # as kill -9 leaves it
+    process(version.pk)
+    version.refresh_from_db()
+    assert version.state == Version.State.READY and version.blocks.count() == count
+
+
+def test_a_run_of_a_finished_version_changes_nothing(library: Library, file: MakeFile) -> None:
+    version = registered(library, file("a.txt", RULE))
+    before = list(StoredBlock.objects.values_list("pk", flat=True))
+    process(version.pk)
+    assert list(StoredBlock.objects.values_list("pk", flat=True)) == before
+
+
+def test_a_removed_document_is_gone_at_once_and_erased_later(library: Library, file: MakeFile) -> None:
+    version = registered(library, file("a.txt", RULE))
+    kept = storage.path_of(version.sha256)
+    lifecycle.remove_document(version.document)
+    version.refresh_from_db()
+    assert version.in_force is None
+    erase_removed(str(version.document_id))
+    assert kept.exists(), "it can still be undone"
+    long_ago = timezone.now() - datetime.timedelta(days=1)
+    Document.objects.update(removed_at=long_ago)
+    Version.objects.update(removed_at=long_ago)
+    erase_removed(str(version.document_id))
+    assert not kept.exists() and not Document.objects.exists() and not StoredBlock.objects.exists()
+
+
+def test_a_file_that_another_version_needs_is_not_erased(library: Library, file: MakeFile) -> None:
+    other = Library.objects.create(name="別の文書庫", owner_division=library.owner_division)
+    version, twin = registered(library, file("a.txt", RULE)), registered(other, file("a.txt", RULE))
+    lifecycle.remove_document(version.document)
+    Version.objects.filter(pk=version.pk).update(removed_at=timezone.now() - datetime.timedelta(days=1))
+    erase_removed(str(version.document_id))
+    assert not Version.objects.filter(pk=version.pk).exists() and storage.path_of(twin.sha256).exists()
+
+
+def test_a_removal_can_be_undone(library: Library, file: MakeFile) -> None:
+    version = registered(library, file("a.txt", RULE))
+    lifecycle.remove_document(version.document)
+    lifecycle.restore(version.document)
+    version.refresh_from_db()
+    assert version.is_in_force_today and version.removed_at is None
+
+
+def test_a_document_named_after_its_file_takes_the_title_found_in_it(library: Library, file: MakeFile) -> None:
+    html = "<html><head><title>職員服務規程</title></head><body><h1>職員服務規程</h1><p>本文です。</p></body></html>"
+    assert registered(library, file("r6_02.html", html)).document.title == "職員服務規程"
+    named = registered(library, file("b.html", html + " "), metadata=Metadata(title="服務の決まり"))
+    assert named.document.title == "服務の決まり"
+
+
+def test_models_and_migrations_agree(db: None) -> None:
+    call_command("makemigrations", "documents", check=True, dry_run=True, verbosity=0)

@@ -6,12 +6,15 @@ import os
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
 from nanohana.apps import APPS
 from nanohana.configuration import current
 from nanohana.logs import logging_configuration
+
+django_stubs_ext.monkeypatch()
 
 configuration = current()
 PACKAGE = Path(__file__).parent

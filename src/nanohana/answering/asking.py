@@ -11,7 +11,7 @@ from nanohana.access.rights import Actor
 from nanohana.answering.evidence import Evidence
 from nanohana.answering.followups import searched_question
 from nanohana.answering.selection import select
-from nanohana.search import find
+from nanohana.search.finding import find
 from nanohana.search.found import EVERYWHERE, Scope
 
 LONGEST_QUESTION = 4_000

@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from nanohana.access.rights import Actor
 from nanohana.answering.asking import Answer, UnusableQuestion
 from nanohana.answering.asking import ask as find_answer
+from nanohana.answering.evidence import to_json
 from nanohana.answering.models import Turn
 from nanohana.documents.models import Library
 from nanohana.japanese.wareki import parse_date
@@ -77,7 +78,7 @@ def _json(answer: Answer, identity: dict[str, Any]) -> str:
             "outcome": _outcome(answer),
             "confidence": round(evidence.confidence, 4),
             "answer": [{"text": evidence.quote(citation), **asdict(citation)} for citation in evidence.excerpts],
-            "sources": [asdict(source) for source in evidence.sources],
+            "sources": to_json(evidence)["sources"],
             "notes": answer.notes,
         },
         ensure_ascii=False,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
+from django.utils.timezone import localdate
 from pydantic import JsonValue, TypeAdapter
 
 
@@ -11,7 +13,7 @@ from pydantic import JsonValue, TypeAdapter
 class Source:
     """A passage of a registered document; ``number`` is its citation mark, ``text`` stands exactly so in the source.
 
-    Dates are ISO texts; the blocks are ordinals in the version, by which the passage is opened.
+    The blocks are ordinals in the version, by which the passage is opened.
     """
 
     number: int
@@ -21,8 +23,8 @@ class Source:
     version_label: str
     library: str
     division: str
-    effective_from: str
-    effective_until: str
+    effective_from: datetime.date | None
+    effective_until: datetime.date | None  # the first day on which it no longer holds
     heading_path: tuple[str, ...]
     place: str  # 「3ページ」「シート「日当」A5:H24」
     first_block: int
@@ -32,6 +34,11 @@ class Source:
     @property
     def heading(self) -> str:
         return " > ".join(self.heading_path)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the version no longer holds today."""
+        return self.effective_until is not None and self.effective_until <= localdate()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +74,8 @@ _ADAPTER = TypeAdapter(Evidence)
 _CITATIONS = TypeAdapter(tuple[Citation, ...])
 
 
-def to_json(evidence: Evidence) -> JsonValue:
-    value: JsonValue = _ADAPTER.dump_python(evidence, mode="json")
+def to_json(evidence: Evidence) -> dict[str, JsonValue]:
+    value: dict[str, JsonValue] = _ADAPTER.dump_python(evidence, mode="json")
     return value
 
 

@@ -16,6 +16,7 @@ from nanohana.search.analysis import terms
 from nanohana.search.bm25 import idf
 from nanohana.search.found import Found, Passage
 from nanohana.search.models import IndexProfile, Term
+from nanohana.search.question import wanted_terms
 
 SOURCES = 5
 EXCERPTS = 3
@@ -52,8 +53,8 @@ def _source(number: int, passage: Passage) -> Source:
         version_label=passage.version_label,
         library=passage.library,
         division=passage.division,
-        effective_from=passage.effective_from.isoformat() if passage.effective_from else "",
-        effective_until=passage.effective_until.isoformat() if passage.effective_until else "",
+        effective_from=passage.effective_from,
+        effective_until=passage.effective_until,
         heading_path=passage.heading_path,
         place=passage.place,
         first_block=passage.first_block,
@@ -91,9 +92,9 @@ def _weight(text: str, weights: Mapping[str, float]) -> float:
 
 
 def _term_weights(question: str) -> dict[str, float]:
-    """The question's terms and how rare they are in the index (idf)."""
-    asked = set(terms(question))
+    """The question's terms and synonyms, each with how much it counts and how rare it is in the index (idf)."""
+    wanted = wanted_terms(question)
     profile = IndexProfile.objects.first()
     passages = profile.passages if profile else 0
-    holding = dict(Term.objects.filter(text__in=asked).values_list("text", "passages"))
-    return {term: idf(passages, count) for term, count in holding.items()}
+    holding = Term.objects.filter(text__in=wanted).values_list("text", "passages")
+    return {term: wanted[term] * idf(passages, count) for term, count in holding}

@@ -22,8 +22,8 @@ def source(number: int, text: str, heading: str) -> Source:
     return Source(
         number=number, document=f"00000000-0000-0000-0000-00000000000{number}",
         version=f"00000000-0000-0000-0000-0000000000{number}0", title="職員の休暇等に関する規則",
-        version_label="令和7年4月1日施行", library="例規", division="人事課", effective_from="2025-04-01",
-        effective_until="", heading_path=(heading,), place="3ページ",
+        version_label="令和7年4月1日施行", library="例規", division="人事課", effective_from=datetime.date(2025, 4, 1),
+        effective_until=None, heading_path=(heading,), place="3ページ",
         first_block=number, last_block=number, text=text,
     )  # fmt: skip
 

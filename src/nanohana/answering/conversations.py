@@ -1,0 +1,107 @@
+"""What an owner does with conversations: ask, ask again, have an answer written, rename, delete, undo."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from nanohana.access.models import Account
+from nanohana.access.rights import Actor
+from nanohana.answering.asking import ask
+from nanohana.answering.evidence import to_json
+from nanohana.answering.models import Conversation, Turn
+from nanohana.configuration import current
+from nanohana.llm.profiles import Profile, profile_of
+from nanohana.search.found import Scope
+
+TITLE_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the owner asks, as checked by the form."""
+
+    text: str
+    libraries: tuple[int, ...]
+    as_of: datetime.date
+    general_knowledge: bool
+
+
+def ask_in(
+    owner: Account, actor: Actor | None, conversation: Conversation | None, question: Question, replaces: Turn | None
+) -> Turn:
+    """Add a turn with its evidence; ``replaces`` and what followed it give way. Raises UnusableQuestion."""
+    earlier = _earlier_questions(conversation, replaces)
+    scope = Scope(libraries=frozenset(question.libraries))
+    answer = ask(actor, question.text, as_of=question.as_of, scope=scope, earlier=earlier)
+    with transaction.atomic():
+        conversation = conversation or Conversation.objects.create(owner=owner, title=_title(answer.question))
+        if replaces is not None:
+            conversation.turns.filter(ordinal__gte=replaces.ordinal).delete()
+        conversation.updated_at = timezone.now()
+        conversation.save(update_fields=["updated_at"])
+        turn = Turn(
+            conversation=conversation,
+            ordinal=len(earlier) + 1,
+            question=answer.question,
+            searched=answer.searched,
+            as_of=question.as_of,
+            libraries=list(question.libraries),
+            general_knowledge=question.general_knowledge,
+            outcome=Turn.Outcome.EXCERPT if answer.evidence.sufficient else Turn.Outcome.NO_EVIDENCE,
+            snapshot=to_json(answer.evidence),
+        )
+        turn.state = Turn.State.REQUESTED if _is_written_at_once(turn) else Turn.State.IDLE
+        turn.save()
+    return turn
+
+
+def _earlier_questions(conversation: Conversation | None, replaces: Turn | None) -> list[str]:
+    if conversation is None:
+        return []
+    turns = conversation.turns.order_by("ordinal")
+    if replaces is not None:
+        turns = turns.filter(ordinal__lt=replaces.ordinal)
+    return list(turns.values_list("question", flat=True))
+
+
+def _title(question: str) -> str:
+    line = question.split("\n", 1)[0]
+    return line if len(line) <= TITLE_LENGTH else f"{line[: TITLE_LENGTH - 1]}…"
+
+
+def writing_profile(turn: Turn) -> Profile | None:
+    """The model that may write an answer to this turn: never without evidence, unless general knowledge is wanted."""
+    profile = profile_of(current())
+    return profile if turn.outcome == Turn.Outcome.EXCERPT or turn.general_knowledge else None
+
+
+def _is_written_at_once(turn: Turn) -> bool:
+    profile = writing_profile(turn)
+    return profile is not None and profile.trusted
+
+
+@transaction.atomic
+def request_answer(turn: Turn) -> None:
+    """Have a model write the answer, anew where there was one."""
+    turn.sentences.all().delete()
+    turn.state, turn.failure = Turn.State.REQUESTED, ""
+    turn.save(update_fields=["state", "failure"])
+
+
+def rename(conversation: Conversation, title: str) -> None:
+    conversation.title = title
+    conversation.save(update_fields=["title"])
+
+
+def delete(conversation: Conversation) -> None:
+    conversation.deleted_at = timezone.now()
+    conversation.save(update_fields=["deleted_at"])
+
+
+def restore(conversation: Conversation) -> None:
+    conversation.deleted_at = None
+    conversation.save(update_fields=["deleted_at"])

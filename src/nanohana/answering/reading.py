@@ -1,0 +1,95 @@
+"""A turn as its owner may read it now: what has become unreadable since then is withheld, everywhere the same way.
+
+Screen, copy, Word and print all show a ``ShownTurn``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from nanohana.access.rights import Actor, readable_documents
+from nanohana.answering.evidence import Citation, Source
+from nanohana.answering.models import AnswerSentence, Turn
+from nanohana.documents.models import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A sentence of a source that answers."""
+
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence a model wrote; ``sources`` support it."""
+
+    text: str
+    verdict: str
+    sources: tuple[Source, ...]
+    opens_paragraph: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTurn:
+    """``withheld`` are the numbers of sources that the reader may not read any more."""
+
+    turn: Turn
+    sources: tuple[Source, ...]
+    withheld: tuple[int, ...]
+    excerpts: tuple[Excerpt, ...]
+    statements: tuple[Statement, ...]
+
+    @property
+    def answers(self) -> bool:
+        return self.turn.outcome == Turn.Outcome.EXCERPT
+
+    @property
+    def divisions(self) -> tuple[str, ...]:
+        """The owner divisions of the sources: whom to ask."""
+        return tuple(dict.fromkeys(source.division for source in self.sources))
+
+    @property
+    def unconfirmed(self) -> int:
+        """How many sentences no source supports."""
+        return sum(statement.verdict == AnswerSentence.Verdict.UNCONFIRMED for statement in self.statements)
+
+
+def shown(actor: Actor | None, turns: Sequence[Turn]) -> list[ShownTurn]:
+    """The turns as the actor may read them now, in two queries for all."""
+    wanted = {source.document for turn in turns for source in turn.evidence.sources}
+    readable = Document.objects.filter(readable_documents(actor), pk__in=wanted).values_list("pk", flat=True)
+    names = {str(document) for document in readable}
+    written: dict[object, list[AnswerSentence]] = {turn.pk: [] for turn in turns}
+    for sentence in AnswerSentence.objects.filter(turn__in=turns):
+        written[sentence.turn_id].append(sentence)
+    return [_shown(turn, written[turn.pk], names) for turn in turns]
+
+
+def statement_of(sentence: AnswerSentence, sources: Iterable[Source]) -> Statement:
+    """A sentence with those of the given sources that it cites."""
+    cited = {citation.source for citation in sentence.citations}
+    supporting = tuple(source for source in sources if source.number in cited)
+    return Statement(sentence.text, sentence.verdict, supporting, sentence.opens_paragraph)
+
+
+def _shown(turn: Turn, written: Sequence[AnswerSentence], readable: set[str]) -> ShownTurn:
+    evidence = turn.evidence
+    sources = tuple(source for source in evidence.sources if source.document in readable)
+    numbers = {source.number for source in sources}
+    withheld = tuple(source.number for source in evidence.sources if source.number not in numbers)
+    statements = (statement_of(sentence, sources) for sentence in written)
+    return ShownTurn(
+        turn=turn,
+        sources=sources,
+        withheld=withheld,
+        excerpts=tuple(_excerpt(turn, citation) for citation in evidence.excerpts if citation.source in numbers),
+        # A sentence that rests on nothing readable may repeat what was withheld.
+        statements=tuple(said for said in statements if said.sources or not withheld),
+    )
+
+
+def _excerpt(turn: Turn, citation: Citation) -> Excerpt:
+    return Excerpt(turn.evidence.quote(citation), turn.evidence.source(citation.source))

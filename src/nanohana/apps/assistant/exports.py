@@ -1,0 +1,76 @@
+"""An answer taken along: as text with its sources, and as a Word file with the sources as footnotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from nanohana.answering.evidence import Source
+from nanohana.answering.models import AnswerSentence
+from nanohana.answering.reading import ShownTurn, Statement
+from nanohana.apps.assistant.views import own_turn, shown_turn
+from nanohana.apps.assistant.word import Footnoted, word_document
+from nanohana.japanese.wareki import in_era
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_NO_EVIDENCE = "登録文書に根拠が見つかりません。"
+
+
+@require_safe
+def text(request: HttpRequest, turn_id: UUID) -> HttpResponse:
+    shown = shown_turn(request, own_turn(request, turn_id))
+    return HttpResponse("\n".join(_lines(shown)), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def word(request: HttpRequest, turn_id: UUID) -> HttpResponse:
+    shown = shown_turn(request, own_turn(request, turn_id))
+    raw = word_document(shown.turn.question, f"基準日 {in_era(shown.turn.as_of)}", list(_paragraphs(shown)))
+    return HttpResponse(
+        raw,
+        content_type=_WORD,
+        headers={"Content-Disposition": f'attachment; filename="answer-{shown.turn.ordinal}.docx"'},
+    )
+
+
+def _lines(shown: ShownTurn) -> Iterator[str]:
+    yield from (f"質問：{shown.turn.question}", f"基準日：{in_era(shown.turn.as_of)}", "")
+    if not shown.answers:
+        yield _NO_EVIDENCE
+    yield from (f"{excerpt.text}[{excerpt.source.number}]" for excerpt in shown.excerpts)
+    if shown.statements:
+        yield from ("", "AIによるまとめ")
+        yield from (
+            _marked(said) + "".join(f"[{source.number}]" for source in said.sources) for said in shown.statements
+        )
+    if shown.sources:
+        yield from ("", "根拠" if shown.answers else "関連しそうな資料")
+        yield from (f"[{source.number}] {reference(source)}" for source in shown.sources)
+
+
+def _paragraphs(shown: ShownTurn) -> Iterator[tuple[str, list[Footnoted]]]:
+    """Heading and sentences with their footnotes, part by part."""
+    if shown.answers:
+        excerpts = [Footnoted(excerpt.text, (reference(excerpt.source),)) for excerpt in shown.excerpts]
+        yield "登録文書の記載", excerpts
+    else:
+        yield "回答", [Footnoted(_NO_EVIDENCE, ())]
+    if shown.statements:
+        said = [Footnoted(_marked(said), tuple(map(reference, said.sources))) for said in shown.statements]
+        yield "AIによるまとめ", said
+
+
+def reference(source: Source) -> str:
+    """How a source is named where it cannot be opened."""
+    since = f"{in_era(source.effective_from)}施行" if source.effective_from else ""
+    parts = (source.title, source.heading, source.place, source.version_label, since, source.division)
+    return " ".join(part for part in parts if part)
+
+
+def _marked(said: Statement) -> str:
+    if said.verdict == AnswerSentence.Verdict.SUPPORTED:
+        return said.text
+    return f"{said.text}（{AnswerSentence.Verdict(said.verdict).label}）"

@@ -1,0 +1,81 @@
+"""The question form, renaming and rating."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.timezone import localdate
+
+from nanohana.access.rights import Actor, readable_libraries
+from nanohana.answering.asking import UnusableQuestion, checked
+from nanohana.answering.conversations import Question
+from nanohana.answering.models import Rating
+from nanohana.documents.models import Library
+from nanohana.web.fields import JapaneseDateField
+
+
+class AskForm(forms.Form):
+    """A question, where to search, as of which day. ``conversation`` and ``replaces`` say where it belongs."""
+
+    question = forms.CharField(
+        label="質問",
+        strip=False,
+        required=False,  # asking.checked says what is missing
+        widget=forms.Textarea(
+            attrs={
+                "rows": 3,
+                "data-send-on-enter": "",
+                "placeholder": "例：夏季休暇はいつからいつまで取れますか",
+            }
+        ),
+    )
+    libraries = forms.ModelMultipleChoiceField(
+        Library.objects.none(),
+        label="文書庫",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="選ばなければ、閲覧できるすべての文書庫を探します。",
+    )
+    as_of = JapaneseDateField(label="基準日", required=False, help_text="この日に有効な版を探します。空欄は今日です。")
+    general_knowledge = forms.BooleanField(
+        label="登録文書にない一般知識も使う",
+        required=False,
+        help_text="一般知識による文には「登録文書によらない一般知識」と表示します。",
+    )
+    conversation = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    replaces = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, actor: Actor | None, has_model: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        libraries = cast("forms.ModelMultipleChoiceField[Library]", self.fields["libraries"])
+        libraries.queryset = Library.objects.filter(readable_libraries(actor))
+        if not has_model:
+            del self.fields["general_knowledge"]
+
+    def clean_question(self) -> str:
+        try:
+            return checked(self.cleaned_data["question"])
+        except UnusableQuestion as unusable:
+            raise forms.ValidationError(str(unusable)) from unusable
+
+    def asked(self) -> Question:
+        given = self.cleaned_data
+        return Question(
+            text=given["question"],
+            libraries=tuple(library.pk for library in given["libraries"]),
+            as_of=given["as_of"] or localdate(),
+            general_knowledge=given.get("general_knowledge", False),
+        )
+
+
+class TitleForm(forms.Form):
+    title = forms.CharField(label="題名", max_length=100)
+
+
+class RatingForm(forms.Form):
+    """Useful or not; a reason is asked for only where it was not."""
+
+    useful = forms.TypedChoiceField(choices=[("yes", "はい"), ("no", "いいえ")], coerce=lambda given: given == "yes")
+    reason = forms.ChoiceField(label="理由", choices=[("", ""), *Rating.Reason.choices], required=False)
+    comment = forms.CharField(label="ご意見", max_length=1000, required=False)

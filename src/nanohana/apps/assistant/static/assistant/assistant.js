@@ -1,0 +1,102 @@
+// @ts-check
+// The question page: follows an answer while it is written, copies it, prints it. Without this file asking still works.
+(() => {
+  "use strict";
+
+  /** Follow the answer of every turn that is being written, once.  @param {ParentNode} part */
+  function followAnswers(part) {
+    for (const section of part.querySelectorAll("[data-stream]:not([data-followed])")) {
+      if (section instanceof HTMLElement) follow(section);
+    }
+  }
+
+  /** The browser reconnects by itself and says which event it had last.  @param {HTMLElement} section */
+  function follow(section) {
+    section.dataset.followed = "";
+    const events = new EventSource(section.dataset.stream ?? "");
+    const status = section.querySelector("[data-status]");
+    const statements = section.querySelector("[data-statements]");
+    const draft = section.querySelector("[data-draft]");
+
+    /** @param {string} kind @param {(payload: any) => void} show */
+    const on = (kind, show) => events.addEventListener(kind, (event) => show(JSON.parse(event.data)));
+    /** @param {Element | null} element @param {string} text */
+    const say = (element, text) => { if (element && element.textContent !== text) element.textContent = text; };
+
+    on("waiting", ({ position }) => say(status, `AIの順番を待っています（${position}番目）`));
+    on("draft", ({ text }) => { say(status, "作成中"); say(draft, text); });
+    on("sentence", ({ html }) => { say(draft, ""); statements?.insertAdjacentHTML("beforeend", html); });
+    on("end", () => { events.close(); showAnew(section); });
+    events.addEventListener("error", () => say(status, "接続し直しています"));
+  }
+
+  /** The turn as it stands now, in place of what was shown.  @param {HTMLElement} section */
+  async function showAnew(section) {
+    const turn = section.closest("article");
+    const answer = await fetch(turn?.dataset.turn ?? "", { headers: { "HX-Request": "true" } });
+    if (!answer.ok || !turn) return;
+    const template = document.createElement("template");
+    template.innerHTML = await answer.text();
+    const anew = template.content.querySelector("article");
+    if (!anew) return;
+    turn.replaceWith(anew);
+    // @ts-ignore htmx is loaded by every page
+    htmx.process(anew);
+    prepare(anew);
+  }
+
+  /** @param {ParentNode} part */
+  function prepare(part) {
+    for (const button of part.querySelectorAll("[data-prints]")) button.removeAttribute("hidden");
+    followAnswers(part);
+  }
+
+  document.addEventListener("click", (event) => {
+    const target = event.target instanceof Element ? event.target : null;
+    if (target?.closest("[data-prints]")) window.print();
+    const link = target?.closest("[data-copies]");
+    if (link instanceof HTMLAnchorElement && navigator.clipboard) {
+      event.preventDefault();
+      copy(link);
+    }
+  });
+
+  /** @param {HTMLAnchorElement} link */
+  async function copy(link) {
+    const said = link.parentElement?.querySelector("[data-copied]");
+    try {
+      const answer = await fetch(link.href);
+      if (!answer.ok) throw new Error(String(answer.status));
+      await navigator.clipboard.writeText(await answer.text());
+      if (said) said.textContent = "コピーしました。";
+    } catch {
+      location.assign(link.href);
+    }
+  }
+
+  // A question is sent once; the button says what is going on until the next page is there.
+  document.addEventListener("submit", (event) => {
+    const form = event.target instanceof HTMLFormElement && event.target.matches("[data-asks]") ? event.target : null;
+    if (!form) return;
+    if (form.dataset.sent !== undefined) { event.preventDefault(); return; }
+    form.dataset.sent = "";
+    const button = form.querySelector("button:not([type=button])");
+    if (button) button.textContent = "探しています";
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("[data-sent]")) {
+      form.removeAttribute("data-sent");
+      const button = form.querySelector("button:not([type=button])");
+      if (button) button.textContent = "質問する";
+    }
+  });
+
+  // On a narrow screen the list of conversations starts folded.
+  document.addEventListener("DOMContentLoaded", () => {
+    if (matchMedia("(max-width: 48rem)").matches) {
+      for (const list of document.querySelectorAll("details[data-folds]")) list.removeAttribute("open");
+    }
+    prepare(document);
+  });
+  document.addEventListener("htmx:after:swap", () => prepare(document));
+})();

@@ -1,0 +1,98 @@
+"""The answer while it is written, as server-sent events that a reader can resume.
+
+Events: ``waiting`` (place in the line), ``draft`` (the unfinished sentence), ``sentence`` (HTML of a checked one),
+``end`` (the page then asks for the turn as it stands). Each carries its number; the browser sends the last one again
+when it reconnects. Rights are read again every few seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from nanohana.access.models import Account
+from nanohana.access.rights import actor_of
+from nanohana.answering import generation
+from nanohana.answering.conversations import writing_profile
+from nanohana.answering.generation import Draft, Ended, Event, Generation, Waiting, Written
+from nanohana.answering.models import Turn
+from nanohana.answering.reading import ShownTurn, shown, statement_of
+from nanohana.answering.writing import writer
+from nanohana.apps.assistant.views import own_turn, shown_turn
+
+CHECKED_EVERY = 5.0
+_END = b"event: end\ndata: {}\n\n"
+
+
+@require_safe
+async def stream(request: HttpRequest, turn_id: UUID) -> HttpResponseBase:
+    """Follow the turn's answer from ``Last-Event-ID`` on; begins it if it was asked for and is not running."""
+    turn = await sync_to_async(own_turn)(request, turn_id)
+    reader = await sync_to_async(shown_turn)(request, turn)
+    after = request.headers.get("Last-Event-ID", "0")
+    body = _body(turn, reader, int(after) if after.isdigit() else 0)
+    return StreamingHttpResponse(
+        body, content_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    )
+
+
+async def _body(turn: Turn, reader: ShownTurn, after: int) -> AsyncGenerator[bytes, None]:
+    running = await _running(turn)
+    if running is None:
+        yield _END
+        return
+    async with aclosing(running.follow(after)) as events:
+        checked = asyncio.get_running_loop().time()
+        async for number, event in events:
+            if asyncio.get_running_loop().time() - checked > CHECKED_EVERY:
+                if not await _may_still_read(turn):
+                    yield _END
+                    return
+                checked = asyncio.get_running_loop().time()
+            yield _encoded(number, event, reader)
+
+
+async def _running(turn: Turn) -> Generation | None:
+    """The turn's generation; begun now if it was asked for. None where there is nothing to follow."""
+    if not turn.is_generating:
+        return None
+    profile = await sync_to_async(writing_profile)(turn)
+    return generation.start(turn, writer(profile)) if profile else None
+
+
+@sync_to_async
+def _may_still_read(turn: Turn) -> bool:
+    """Whether the owner's account is open, the conversation is not deleted, and the sources may still be read."""
+    current = (
+        Turn.objects.filter(pk=turn.pk, conversation__deleted_at=None).select_related("conversation__owner").first()
+    )
+    if current is None:
+        return False
+    owner: Account = current.conversation.owner
+    return not shown(actor_of(owner), [current])[0].withheld and owner.is_active
+
+
+def _encoded(number: int, event: Event, reader: ShownTurn) -> bytes:
+    kind, payload = _told(event, reader)
+    return f"id: {number}\nevent: {kind}\ndata: {json.dumps(payload, ensure_ascii=False)}\n\n".encode()
+
+
+def _told(event: Event, reader: ShownTurn) -> tuple[str, Mapping[str, object]]:
+    match event:
+        case Waiting(position):
+            return "waiting", {"position": position}
+        case Draft(text):
+            return "draft", {"text": text}
+        case Written(sentence):
+            statement = statement_of(sentence, reader.sources)
+            return "sentence", {"html": render_to_string("assistant/statement.html", {"statement": statement})}
+        case Ended():
+            return "end", {}

@@ -1,0 +1,201 @@
+"""The question page and what its owner does on it. Everything is fetched through the owner."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from nanohana.access.models import Account
+from nanohana.access.rights import actor_of
+from nanohana.answering import conversations as actions
+from nanohana.answering import generation
+from nanohana.answering.models import Conversation, Rating, Turn
+from nanohana.answering.reading import ShownTurn, shown
+from nanohana.apps.assistant.forms import AskForm, RatingForm, TitleForm
+from nanohana.configuration import current
+from nanohana.llm.profiles import profile_of
+
+LISTED = 50
+EXAMPLES = (
+    "夏季休暇は何日取れますか",
+    "出張の宿泊料の上限はいくらですか",
+    "会計年度任用職員は年次有給休暇を何日取れますか",
+    "随意契約にできるのは何万円までですか",
+    "開示請求があったら何日以内に決定しますか",
+)
+UNDO_FOR = timedelta(minutes=10)
+
+
+def account_of(request: HttpRequest) -> Account:
+    """Who is signed in; the middleware lets nobody else in."""
+    if not isinstance(request.user, Account):
+        raise PermissionDenied
+    return request.user
+
+
+def own_conversation(request: HttpRequest, conversation_id: UUID) -> Conversation:
+    return get_object_or_404(Conversation.objects.owned_by(account_of(request)), pk=conversation_id)
+
+
+def own_turn(request: HttpRequest, turn_id: UUID) -> Turn:
+    turns = Turn.objects.owned_by(account_of(request)).select_related("conversation", "rating")
+    return get_object_or_404(turns, pk=turn_id)
+
+
+def _form(request: HttpRequest, data: Any = None, **initial: Any) -> AskForm:
+    has_model = profile_of(current()) is not None
+    return AskForm(data, actor=actor_of(account_of(request)), has_model=has_model, initial=initial)
+
+
+def _page(
+    request: HttpRequest, form: AskForm, conversation: Conversation | None, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    turns = list(conversation.turns.select_related("rating")) if conversation else []
+    for turn in turns:
+        generation.settle(turn)
+    context = {
+        "form": form,
+        "conversation": conversation,
+        "turns": shown(actor_of(account_of(request)), turns),
+        "listed": Conversation.objects.owned_by(account_of(request))[:LISTED],
+        "profile": profile_of(current()),
+        "reasons": Rating.Reason.choices,
+        **more,
+    }
+    return render(request, "assistant/page.html", context, status=status)
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """A new conversation: the question box, examples, and what was deleted a moment ago."""
+    deleted = _deleted_lately(request)
+    return _page(request, _form(request, question=request.GET.get("q", "")), None, examples=EXAMPLES, deleted=deleted)
+
+
+def _deleted_lately(request: HttpRequest) -> Conversation | None:
+    own = Conversation.objects.filter(owner=account_of(request), deleted_at__gt=timezone.now() - UNDO_FOR)
+    return own.order_by("-deleted_at").first() if "deleted" in request.GET else None
+
+
+@require_safe
+def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """A conversation; ``?edit=TURN`` puts that question back into the box, to be asked again."""
+    found = own_conversation(request, conversation_id)
+    edited = request.GET.get("edit")
+    if edited is None:
+        return _page(request, _form(request, conversation=found.pk), found)
+    turn = get_object_or_404(found.turns, ordinal=edited if edited.isdigit() else 0)
+    initial = {"question": turn.question, "as_of": turn.as_of, "libraries": turn.libraries, "replaces": turn.pk}
+    form = _form(request, conversation=found.pk, general_knowledge=turn.general_knowledge, **initial)
+    return _page(request, form, found, editing=turn)
+
+
+@require_POST
+def ask(request: HttpRequest) -> HttpResponse:
+    """Find the evidence and show the conversation with it; what cannot be asked stays in the box."""
+    form = _form(request, request.POST)
+    is_valid = form.is_valid()
+    within = form.cleaned_data.get("conversation")
+    found = own_conversation(request, within) if within else None
+    if not is_valid:
+        return _page(request, form, found, status=422, examples=EXAMPLES)
+    replaces = form.cleaned_data["replaces"]
+    replaced = get_object_or_404(found.turns, pk=replaces) if found and replaces else None
+    account = account_of(request)
+    turn = actions.ask_in(account, actor_of(account), found, form.asked(), replaced)
+    address = reverse("assistant:conversation", args=[turn.conversation_id])
+    return redirect(f"{address}#turn-{turn.ordinal}")
+
+
+@require_safe
+def conversations(request: HttpRequest) -> HttpResponse:
+    """The list of conversations, narrowed by words of their titles and questions."""
+    words = request.GET.get("words", "").strip()
+    own = Conversation.objects.owned_by(account_of(request))
+    if words:
+        own = (own.filter(title__icontains=words) | own.filter(turns__question__icontains=words)).distinct()
+    return render(request, "assistant/conversations.html", {"listed": own[:LISTED], "words": words})
+
+
+@require_POST
+def rename(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    found = own_conversation(request, conversation_id)
+    form = TitleForm(request.POST)
+    if form.is_valid():
+        actions.rename(found, form.cleaned_data["title"])
+        return redirect("assistant:conversation", found.pk)
+    return _page(request, _form(request, conversation=found.pk), found, status=422, title_form=form)
+
+
+@require_POST
+def delete(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    actions.delete(own_conversation(request, conversation_id))
+    return redirect(f"{reverse('assistant:index')}?deleted")
+
+
+@require_POST
+def restore(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """Undo a deletion, for as long as the page offers it."""
+    lately = Conversation.objects.filter(owner=account_of(request), deleted_at__gt=timezone.now() - UNDO_FOR)
+    found = get_object_or_404(lately, pk=conversation_id)
+    actions.restore(found)
+    return redirect("assistant:conversation", found.pk)
+
+
+@require_safe
+def turn(request: HttpRequest, turn_id: UUID) -> HttpResponse:
+    """One turn as part of the page, as it stands now."""
+    return _turn(request, own_turn(request, turn_id))
+
+
+@require_POST
+def write(request: HttpRequest, turn_id: UUID) -> HttpResponse:
+    """Have a model write the answer, for the first time or again."""
+    found = own_turn(request, turn_id)
+    generation.settle(found)
+    if actions.writing_profile(found) is not None and not found.is_generating:
+        actions.request_answer(found)
+    return _turn(request, found)
+
+
+@require_POST
+def stop(request: HttpRequest, turn_id: UUID) -> HttpResponse:
+    """End the answer that is being written; its stream tells the page when it has ended."""
+    found = own_turn(request, turn_id)
+    generation.stop(found)
+    return HttpResponse(status=204) if request.headers.get("HX-Request") else _turn(request, found)
+
+
+@require_POST
+def rate(request: HttpRequest, turn_id: UUID) -> HttpResponse:
+    found = own_turn(request, turn_id)
+    form = RatingForm(request.POST)
+    if form.is_valid():
+        Rating.objects.update_or_create(turn=found, defaults=form.cleaned_data)
+    return _turn(request, own_turn(request, turn_id))
+
+
+def _turn(request: HttpRequest, found: Turn) -> HttpResponse:
+    """The part of the page for a request of its script, the whole conversation without one."""
+    if not request.headers.get("HX-Request"):
+        address = reverse("assistant:conversation", args=[found.conversation_id])
+        return redirect(f"{address}#turn-{found.ordinal}")
+    generation.settle(found)
+    context = {
+        "shown": shown_turn(request, found),
+        "profile": profile_of(current()),
+        "reasons": Rating.Reason.choices,
+    }
+    return render(request, "assistant/turn.html", context)
+
+
+def shown_turn(request: HttpRequest, found: Turn) -> ShownTurn:
+    return shown(actor_of(account_of(request)), [found])[0]

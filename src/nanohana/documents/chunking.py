@@ -12,9 +12,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, field, replace
+from itertools import accumulate, groupby
 
 from nanohana.documents.structure import Block, BlockKind, Chunk, Span
 from nanohana.japanese.sentences import sentences
@@ -79,6 +80,7 @@ def _is_searched(block: Block) -> bool:
 @dataclass(frozen=True, slots=True)
 class _Chunker:
     blocks: Sequence[Block]
+    places: dict[int, tuple[list[Span], list[int]]] = field(default_factory=dict)
 
     def drafts(self, members: Sequence[int], depth: int, repeated: tuple[_Piece, ...]) -> Iterator[_Draft]:
         """Blocks that share their path up to ``depth``."""
@@ -212,12 +214,16 @@ class _Chunker:
             yield waiting
 
     def _joins(self, first: _Draft, second: _Draft) -> bool:
-        if len(first) + len(second) > WHOLE or self._kind(first) == "table":
+        size = len(first) + len(second)
+        before_table = self._kind(second) == "table" and len(first) < SMALL
+        if self._kind(first) == "table" or size > (LONGEST if before_table else WHOLE):
             return False
         if all(self._is_heading(piece) for piece in first.own):
             return True
         one, other = (self.blocks[draft.own[0].block].heading_path for draft in (first, second))
-        small = len(first) < SMALL and len(first) + len(second) <= ENOUGH and self._kind(second) != "table"
+        if before_table:
+            return one == other
+        small = len(first) < SMALL and size <= ENOUGH
         return small and one[:-1] == other[: max(len(one) - 1, 0)] and not (_unit(one) or _unit(other))
 
     def _is_heading(self, piece: _Piece) -> bool:
@@ -248,26 +254,27 @@ class _Chunker:
             block = self.blocks[piece.block]
             touches = previous and previous.block == piece.block and previous.end == piece.start
             text += "" if previous is None or touches else "\n"
-            spans += _clipped(block.spans, piece, len(text))
+            spans += self._spans(piece, len(text))
             text += block.text[piece.start : piece.end]
             previous = piece
         return text, tuple(spans)
 
+    def _spans(self, piece: _Piece, offset: int) -> Iterator[Span]:
+        """The spans of the piece, cut to it and moved to where it begins in the chunk."""
+        spans, reached = self._places(piece.block)
+        for span in spans[bisect_right(reached, piece.start) :]:
+            if span.start >= piece.end:
+                break
+            start, end = max(span.start, piece.start), min(span.end, piece.end)
+            if start < end:
+                yield replace(span, start=start, end=end).moved(offset - piece.start)
 
-def _clipped(spans: Sequence[Span], piece: _Piece, offset: int) -> Iterator[Span]:
-    for span in spans:
-        start, end = max(span.start, piece.start), min(span.end, piece.end)
-        if start < end:
-            yield Span(
-                start - piece.start + offset,
-                end - piece.start + offset,
-                span.page,
-                span.box,
-                span.sheet,
-                span.cells,
-                span.slide,
-                span.paragraph,
-            )
+    def _places(self, index: int) -> tuple[list[Span], list[int]]:
+        """The spans of a block by their start, and how far the text is covered up to each: a table may have thousands."""
+        if index not in self.places:
+            spans = sorted(self.blocks[index].spans, key=lambda span: span.start)
+            self.places[index] = spans, list(accumulate((span.end for span in spans), max))
+        return self.places[index]
 
 
 def _unit(path: tuple[str, ...]) -> int:

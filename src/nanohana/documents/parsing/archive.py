@@ -66,12 +66,12 @@ def open_archive(path: Path) -> ZipFile:
 
 def read_part(archive: ZipFile, name: str) -> bytes:
     """A part of an office file; b"" where it has none of that name."""
-    try:
-        info = archive.getinfo(name)
-    except KeyError:
-        return b""
-    budget = _Budget(bytes=MAX_PART)
-    return b"".join(_unpacked(archive, info, budget))
+    return b"".join(stream_part(archive, name)) if name in archive.NameToInfo else b""
+
+
+def stream_part(archive: ZipFile, name: str) -> Iterator[bytes]:
+    """A part of an office file in blocks, up to 256 MiB."""
+    return _unpacked(archive, archive.getinfo(name), _Budget(bytes=MAX_PART))
 
 
 def expand(path: Path, into: Path) -> Iterator[Member]:

@@ -1,0 +1,195 @@
+"""Excel -> blocks with sheet and cells.
+
+1. The package is measured before a library opens it (``excel_size``): a single cell in XFD1048576 kills one library, and
+   a million rows another.
+2. Up to 50,000 cells: openpyxl, with number formats, hidden rows, comments and formulas. Above: calamine, values only.
+3. Of a sheet at most 20,000 rows are registered; what is left out is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import openpyxl
+import python_calamine
+from openpyxl.cell.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from nanohana.documents.parsing.archive import open_archive
+from nanohana.documents.parsing.drawing_text import drawing_texts
+from nanohana.documents.parsing.excel_format import shown
+from nanohana.documents.parsing.excel_layout import Place, Sheet, cell_range, sheet_blocks
+from nanohana.documents.parsing.excel_size import Size, workbook_size
+from nanohana.documents.structure import Block, BlockKind, ParsedDocument, Span, UnreadableDocument
+
+MAX_ROWS = 20_000
+MAX_CELLS = 400_000
+_DETAILED_CELLS = 50_000
+_DETAILED_ROWS = 100_000
+_DETAILED_MERGES = 500_000
+_LARGEST_GRID = 8_000_000
+_MOST_CELLS = 4_000_000
+_DEFAULT_NAMES = ("Sheet", "シート", "Sheet1", "シート1")
+_HIDDEN = ("hidden",)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What was read so far, and how many cells may still be."""
+
+    blocks: list[Block] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    cells_left: int = MAX_CELLS
+
+
+def parse_excel(path: Path) -> ParsedDocument:
+    """Raises UnreadableDocument: "damaged", "too_large" and those of ``open_archive``."""
+    with open_archive(path) as archive:
+        size = workbook_size(archive)
+        drawings = [Block(BlockKind.PARAGRAPH, text) for text in drawing_texts(archive, "xl/drawings/", "xl/charts/")]
+    found = _Found()
+    if _is_detailed(size):
+        _read_details(path, found)
+    elif size.cells <= _MOST_CELLS and size.grid <= _LARGEST_GRID:
+        _read_values(path, found)
+    else:
+        raise UnreadableDocument("too_large", _TOO_LARGE)
+    return ParsedDocument(format="xlsx", blocks=(*found.blocks, *drawings), warnings=tuple(found.warnings))
+
+
+def parse_legacy_excel(path: Path) -> ParsedDocument:
+    """The binary .xls. Raises UnreadableDocument: "damaged", "encrypted"."""
+    found = _Found()
+    _read_values(path, found)
+    return ParsedDocument(format="xls", blocks=tuple(found.blocks), warnings=tuple(found.warnings))
+
+
+def _is_detailed(size: Size) -> bool:
+    return size.cells <= _DETAILED_CELLS and size.rows <= _DETAILED_ROWS and size.merged <= _DETAILED_MERGES
+
+
+def _read_details(path: Path, found: _Found) -> None:
+    try:
+        formulas = openpyxl.load_workbook(path)
+        values = openpyxl.load_workbook(path, data_only=True)
+    except Exception as error:  # openpyxl raises errors of many kinds for files that Excel would repair
+        raise UnreadableDocument("damaged", _DAMAGED) from error
+    for sheet in formulas.worksheets:
+        cached = values[sheet.title]
+        hidden = sheet.sheet_state != "visible"
+        seen, unseen = _cells(sheet, cached)
+        ends = {(area.min_row, area.min_col): (area.max_row, area.max_col) for area in sheet.merged_cells.ranges}
+        flags = _HIDDEN if hidden else ()
+        _add(found, Sheet(sheet.title, seen, ends, flags))
+        _add(found, Sheet(sheet.title, unseen, ends, _HIDDEN))
+        found.blocks += _comments(sheet, flags)
+
+
+def _cells(sheet: Worksheet, cached: Worksheet) -> tuple[dict[Place, str], dict[Place, str]]:
+    """Texts of the cells that are shown, and of those in hidden rows and columns.
+
+    ``_cells`` is openpyxl's own store: its iterators walk the whole rectangle, which may be 17 thousand million cells.
+    """
+    hidden_rows = {number for number, row in sheet.row_dimensions.items() if row.hidden}
+    hidden_columns = _hidden_columns(sheet)
+    seen: dict[Place, str] = {}
+    unseen: dict[Place, str] = {}
+    for place, cell in sheet._cells.items():
+        text = _text(cell, cached._cells.get(place))
+        if text:
+            hidden = place[0] in hidden_rows or place[1] in hidden_columns
+            (unseen if hidden else seen)[place] = text
+    return seen, unseen
+
+
+def _hidden_columns(sheet: Worksheet) -> set[int]:
+    groups = (column for column in sheet.column_dimensions.values() if column.hidden)
+    return {number for column in groups for number in range(column.min or 0, min(column.max or 0, 16_384) + 1)}
+
+
+def _text(cell: Any, cached: Any) -> str:
+    """The value as it is shown; a formula that was never calculated is shown itself."""
+    if not isinstance(cell, Cell):
+        return ""
+    value = cell.value
+    if cell.data_type == "f":
+        value = cached.value if cached is not None and cached.value is not None else _formula(value)
+    return shown(value, cell.number_format).strip()
+
+
+def _formula(value: Any) -> str:
+    return str(getattr(value, "text", None) or value or "")
+
+
+def _comments(sheet: Worksheet, flags: tuple[str, ...]) -> Iterator[Block]:
+    for (row, column), cell in sheet._cells.items():
+        comment = getattr(cell, "comment", None)
+        if comment is not None and comment.text.strip():
+            text = f"（コメント）{comment.text.strip()}"
+            place = Span(0, len(text), sheet=sheet.title, cells=cell_range((row, column), (row, column)))
+            yield Block(BlockKind.NOTE, text, (place,), flags=flags)
+
+
+def _read_values(path: Path, found: _Found) -> None:
+    try:
+        workbook = _open_values(path)
+        states = {meta.name: meta.visible for meta in workbook.sheets_metadata}
+        for name in workbook.sheet_names:
+            sheet = workbook.get_sheet_by_name(name)
+            visible = states.get(name) == python_calamine.SheetVisibleEnum.Visible
+            _add(found, _values(sheet, found), () if visible else _HIDDEN)
+    except python_calamine.PasswordError as error:
+        raise UnreadableDocument("encrypted", _ENCRYPTED) from error
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise UnreadableDocument("damaged", _DAMAGED) from error
+
+
+def _open_values(path: Path) -> python_calamine.CalamineWorkbook:
+    try:
+        return python_calamine.CalamineWorkbook.from_path(str(path))
+    except Exception:
+        raise
+    except BaseException as panic:  # the library is Rust, and its panics are no Exception
+        if type(panic).__name__ != "PanicException":
+            raise
+        raise UnreadableDocument("damaged", _DAMAGED) from panic
+
+
+def _values(sheet: python_calamine.CalamineSheet, found: _Found) -> Sheet:
+    """The first rows of a sheet, as far as its and the workbook's limits reach."""
+    top, left = sheet.start or (0, 0)
+    cells: dict[Place, str] = {}
+    for number, row in enumerate(sheet.iter_rows(), top + 1):
+        if number > top + MAX_ROWS or len(cells) >= found.cells_left:
+            found.warnings.append(_LEFT_OUT.format(sheet=sheet.name, rows=sheet.total_height, kept=number - 1))
+            break
+        for column, value in enumerate(row, left + 1):
+            text = "" if value == "" else shown(value)
+            if text:
+                cells[number, column] = text
+    merged = sheet.merged_cell_ranges or []
+    ends = {(first[0] + 1, first[1] + 1): (last[0] + 1, last[1] + 1) for first, last in merged}
+    return Sheet(sheet.name, cells, ends)
+
+
+def _add(found: _Found, sheet: Sheet, flags: tuple[str, ...] | None = None) -> None:
+    """The blocks of a sheet under its name as heading, unless the name says nothing."""
+    sheet = sheet if flags is None else replace(sheet, flags=flags)
+    found.cells_left -= len(sheet.cells)
+    blocks = list(sheet_blocks(sheet))
+    if blocks and not sheet.name.rstrip("0123456789０１２３４５６７８９ ()") in _DEFAULT_NAMES:
+        place = replace(blocks[0].spans[0], start=0, end=len(sheet.name))
+        found.blocks.append(Block(BlockKind.HEADING, sheet.name, (place,), level=1, flags=sheet.flags))
+    found.blocks += blocks
+
+
+_DAMAGED = "Excelファイルが壊れているため読み取れません。Excelで開いて保存し直してから登録してください。"
+_ENCRYPTED = (
+    "パスワードで保護されているため、内容を読み取れません。パスワードを解除して保存し直してから登録してください。"
+)
+_TOO_LARGE = "シートのセルが多すぎるため読み取れません。必要な範囲だけのファイルにするか、CSVに分けて登録してください。"
+_LEFT_OUT = "シート「{sheet}」は{rows:,}行のうち先頭の{kept:,}行だけを登録しました。残りは、分割して登録してください。"

@@ -1,0 +1,132 @@
+"""Values of cells as Excel shows them: 令和7年4月1日, 1,200円, 12.5％, 0123. Libraries give 2025-04-01, 1200, 0.125, 123.
+
+Source: ECMA-376 Part 1, 18.8.31 (number formats). Only what changes the reading is honoured; colours and widths are not.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+_ERAS = (
+    (datetime.date(2019, 5, 1), "令和", "R"),
+    (datetime.date(1989, 1, 8), "平成", "H"),
+    (datetime.date(1926, 12, 25), "昭和", "S"),
+    (datetime.date(1912, 7, 30), "大正", "T"),
+    (datetime.date(1873, 1, 1), "明治", "M"),
+)
+_LOCAL_DATES = frozenset({"General", "mm-dd-yy", "m/d/yy h:mm"})
+"""Formats that Excel shows as the country writes dates."""
+_WEEKDAYS = "月火水木金土日"
+_TOKEN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[([^\]]*)\]|(g+|e+|y+|m+|d+|a+|h+|s+|AM/PM)|(.)', re.IGNORECASE)
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
+_NUMBER_PLACES = re.compile(r"[#0?][#0?,]*(?:\.([0#?]+))?")
+
+
+def shown(value: object, number_format: str = "General") -> str:
+    """The text that a reader sees in the cell; "" for an empty one."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime.date | datetime.time):
+        return _date(value, number_format.split(";")[0])
+    if isinstance(value, int | float):
+        return _number(value, number_format)
+    if isinstance(value, datetime.timedelta):
+        hours, seconds = divmod(int(value.total_seconds()), 3600)
+        return f"{hours}:{seconds // 60:02d}"
+    return str(value).strip()
+
+
+def _date(value: datetime.date | datetime.time, number_format: str) -> str:
+    if isinstance(value, datetime.time):
+        return f"{value.hour}:{value.minute:02d}"
+    if number_format in _LOCAL_DATES or not re.search("[ymdge]", _LITERAL.sub("", number_format), re.IGNORECASE):
+        midnight = not isinstance(value, datetime.datetime) or value.time() == datetime.time()
+        return f"{value.year}/{value.month}/{value.day}" + ("" if midnight else f" {value:%H:%M}")
+    gannen = "gannen" in number_format
+    written = ""
+    for text, escaped, _bracket, code, other in _TOKEN.findall(number_format):
+        after_hour = bool(re.search(r"\d:$|時$", written))
+        written += _date_part(value, code.lower(), gannen, after_hour) if code else text or escaped or other
+    return written.strip().removesuffix(";@").removesuffix("@")
+
+
+def _date_part(value: datetime.date, code: str, gannen: bool, after_hour: bool) -> str:
+    moment = value if isinstance(value, datetime.datetime) else datetime.datetime.combine(value, datetime.time())
+    began, era, letter = next((era for era in _ERAS if era[0] <= moment.date()), (datetime.date(1, 1, 1), "", ""))
+    year = moment.year - began.year + 1
+    match code[0]:
+        case "g":
+            return {1: letter, 2: era[:1]}.get(len(code), era)
+        case "e":
+            return "元" if gannen and year == 1 else f"{year:02d}" if len(code) > 1 else str(year)
+        case "y":
+            return f"{moment.year % 100:02d}" if len(code) <= 2 else str(moment.year)
+        case "m":
+            number = moment.minute if after_hour else moment.month
+            return f"{number:02d}" if len(code) == 2 else str(number)
+        case "d":
+            return moment.strftime({3: "%a", 4: "%A"}[len(code)]) if len(code) in (3, 4) else _padded(moment.day, code)
+        case "h":
+            return _padded(moment.hour, code)
+        case "s":
+            return _padded(moment.second, code)
+        case _:
+            weekday = _WEEKDAYS[moment.weekday()]
+            return {3: weekday, 4: f"{weekday}曜日"}.get(len(code), "")
+
+
+def _padded(number: int, code: str) -> str:
+    return f"{number:02d}" if len(code) == 2 else str(number)
+
+
+def _number(value: int | float, number_format: str) -> str:
+    sections = number_format.split(";")
+    section = sections[1] if value < 0 and len(sections) > 1 else sections[0]
+    bare = _LITERAL.sub("", re.sub(r"\[[^\]]*\]|_.|\*.", "", section))
+    places = _NUMBER_PLACES.search(bare)
+    if number_format in ("General", "@") or places is None:
+        return _plain(value)
+    before, after = _around(section)
+    negative = "-" if value < 0 and len(sections) == 1 else ""
+    return negative + before + _places(abs(value), bare, places) + after
+
+
+def _places(value: int | float, bare: str, places: re.Match[str]) -> str:
+    if "%" in bare:
+        value *= 100
+    pattern = places.group()
+    decimals = len(places.group(1) or "")
+    if pattern.rstrip(",") != pattern:
+        value /= 1000 ** (len(pattern) - len(pattern.rstrip(",")))
+    text = f"{value:,.{decimals}f}" if "," in pattern.rstrip(",") else f"{value:.{decimals}f}"
+    least = pattern.split(".")[0].count("0")
+    whole, point, rest = text.partition(".")
+    return whole.rjust(least, "0") + point + rest
+
+
+def _around(section: str) -> tuple[str, str]:
+    """The literal text before and after the digits, as "第" and "号" of 第0号 or the sign of percent."""
+    literal = ""
+    parts = ["", ""]
+    side = 0
+    for text, escaped, _bracket, code, other in _TOKEN.findall(section):
+        literal = (
+            text
+            or escaped
+            or (other if other in "¥$%￥％()△▲-+第号年月日円件人 " else "")
+            or code.lower().replace("e", "")
+        )
+        if other and other in "#0?":
+            side = 1
+        elif not code:
+            parts[side] += literal
+    return parts[0], parts[1].rstrip()
+
+
+def _plain(value: int | float) -> str:
+    if isinstance(value, int):
+        return str(value)
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.12g}"

@@ -12,11 +12,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from nanohana.documents.parsing.ocr_variants import japanese
-from nanohana.documents.parsing.pdf_geometry import Rect
 
 if TYPE_CHECKING:
     import numpy as np
     from rapidocr import RapidOCR
+
+Point = tuple[float, float]
 
 _SETTINGS = {
     "Global.use_cls": False,
@@ -36,10 +37,10 @@ _SETTINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A piece of a line: its text, its place in pixels, and the mean score of its characters (0-1)."""
+    """A piece of a line: its text, its corners in pixels (from top left, clockwise), its mean score (0-1)."""
 
     text: str
-    rect: Rect
+    corners: tuple[Point, ...]
     score: float
 
 
@@ -57,12 +58,7 @@ def recognise(pixels: np.ndarray) -> list[Recognised]:
     if not found.txts:
         return []
     return [
-        Recognised(japanese(text), _upright(box), float(score))
+        Recognised(japanese(text), tuple((float(x), float(y)) for x, y in box), float(score))
         for text, box, score in zip(found.txts, found.boxes, found.scores, strict=True)
         if text.strip()
     ]
-
-
-def _upright(box: np.ndarray) -> Rect:
-    (left, top), (right, bottom) = box.min(axis=0), box.max(axis=0)
-    return Rect(float(left), float(top), float(right), float(bottom))

@@ -11,11 +11,11 @@ from nanohana.documents.parsing.pdf_lines import Line
 from nanohana.documents.parsing.pdf_tables import Table
 
 MARGIN = 0.1  # of the page's height, at the top and at the bottom
-PAGES = 3  # a line that comes back on so many pages at the same place is furniture
+PAGES = 3  # a line that comes back on so many pages at the same place is furniture; on both of a shorter document
 
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
-    r"(?:p(?:age|\.)?\s*|第\s*)?[-−–—‐ー~〜\[(（]?\s*\d{1,4}\s*(?:[/／]\s*\d{1,4}|ページ|頁)?\s*[-−–—‐ー~〜\])）]?",
+    r"(?:p(?:age|\.)?\s*|第\s*)?[-－−–—‐ー~〜\[(（]?\s*\d{1,4}\s*(?:[/／]\s*\d{1,4}|ページ|頁)?\s*[-－−–—‐ー~〜\])）]?",
     re.I,
 )
 
@@ -23,11 +23,12 @@ _PAGE_NUMBER = re.compile(
 def furniture(pages: list[Page]) -> set[int]:
     """The ``id`` of every line that is furniture."""
     found = [(page, item) for page in pages for item in page.items if isinstance(item, Line) and _in_margin(page, item)]
+    enough = max(2, min(PAGES, len(pages)))
     seen = Counter(_place(page, line) for page, line in found)
     return {
         id(line)
         for page, line in found
-        if (_PAGE_NUMBER.fullmatch(line.text) or seen[_place(page, line)] >= PAGES) and _stands_apart(page, line)
+        if (_PAGE_NUMBER.fullmatch(line.text) or seen[_place(page, line)] >= enough) and _stands_apart(page, line)
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import cos, sin
 from typing import NamedTuple
 
 from nanohana.documents.structure import Box, PageSize
@@ -55,6 +56,12 @@ class Rect(NamedTuple):
 
 def _unit(value: float) -> float:
     return round(min(max(value, 0.0), 1.0), 4)
+
+
+def rotated(point: tuple[float, float], angle: float, middle: tuple[float, float]) -> tuple[float, float]:
+    """A point turned clockwise (as seen, with y downwards) by ``angle`` radians round ``middle``."""
+    x, y = point[0] - middle[0], point[1] - middle[1]
+    return middle[0] + x * cos(angle) - y * sin(angle), middle[1] + x * sin(angle) + y * cos(angle)
 
 
 def overlap(first_start: float, first_end: float, second_start: float, second_end: float) -> float:

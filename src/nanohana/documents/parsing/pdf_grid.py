@@ -49,10 +49,9 @@ class Grid:
         areas = [(sum(part.area for part in parts), enclosing(parts).area) for parts in places.values()]
         return sum(own for own, around in areas if own < 0.99 * around) / max(self.rect.area, 1.0)
 
-    def right_of(self, cell: tuple[int, int]) -> float:
-        """Where a cell ends."""
+    def width_of(self, cell: tuple[int, int]) -> float:
         row = self.owner[cell[0]]
-        return self.xs[len(row) - row[::-1].index(cell)]
+        return self.xs[len(row) - row[::-1].index(cell)] - self.xs[row.index(cell)]
 
     def walls_across(self, y: float) -> list[float]:
         """Where the inner lines stand that part the cells at height ``y``."""

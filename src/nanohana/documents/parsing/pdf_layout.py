@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from nanohana.documents.parsing.pdf_geometry import Rect, overlap
+from nanohana.documents.parsing.pdf_geometry import Rect, overlap, rotated
 from nanohana.documents.parsing.pdf_grid import Grid, grids
-from nanohana.documents.parsing.pdf_lines import Line, is_vertical, lines, mark_room, turned
+from nanohana.documents.parsing.pdf_lines import Line, is_vertical, lines, mark_room, settled, turned
 from nanohana.documents.parsing.pdf_order import reading_order
 from nanohana.documents.parsing.pdf_page import Character, Graphics, PageContent, Ruling
 from nanohana.documents.parsing.pdf_tables import Table, is_table, table
@@ -24,15 +24,26 @@ MOST_ITEMS_TO_ORDER = 1_000  # a drawing with more labels has no reading order
 
 @dataclass(slots=True)
 class Page:
-    """Page ``number`` (1-based). With ``vertical`` every rectangle is in the turned frame of vertical writing."""
+    """Page ``number`` (1-based). With ``vertical`` every rectangle is in the turned frame of vertical writing.
+
+    ``skew`` is the slant of a scan in radians; rectangles are those of the page laid straight.
+    """
 
     number: int
     size: PageSize
     items: list[Item]
     vertical: bool = False
+    skew: float = 0.0
 
     def displayed(self, rect: Rect) -> Rect:
-        return rect.turned_back() if self.vertical else rect
+        """Where a rectangle stands on the page as it is shown."""
+        straight = rect.turned_back() if self.vertical else rect
+        if not self.skew:
+            return straight
+        middle = self.size.width / 2, self.size.height / 2
+        left, right = (rotated((x, straight.centre[1]), self.skew, middle) for x in (straight.left, straight.right))
+        half = straight.height / 2
+        return Rect(left[0], min(left[1], right[1]) - half, right[0], max(left[1], right[1]) + half)
 
 
 def score(page: Page) -> float:
@@ -68,15 +79,16 @@ def _cut(rect: Rect, page: Rect) -> Rect:
 
 
 def layout(content: PageContent, number: int) -> Page:
-    characters = list(_judged(content))
+    characters = content.characters
     rulings = content.graphics.rulings
     vertical = is_vertical(characters)
     if vertical:
         characters = turned(characters)
         rulings = [turned_ruling(ruling) for ruling in rulings]
-    items = _ordered(list(_items(characters, grids(rulings))))
-    mark_room([item for item in items if isinstance(item, Line)])
-    return Page(number, content.size, items, vertical)
+    page = Page(number, content.size, _ordered(list(_items(characters, grids(rulings), vertical))), vertical)
+    _judge(_lines(page.items), content, page)
+    mark_room([item for item in page.items if isinstance(item, Line)])
+    return page
 
 
 def turned_ruling(ruling: Ruling) -> Ruling:
@@ -85,29 +97,29 @@ def turned_ruling(ruling: Ruling) -> Ruling:
     return Ruling(True, -ruling.position, ruling.start, ruling.end)
 
 
-def _judged(content: PageContent) -> Iterator[Character]:
-    """Characters with their visibility settled: white on a dark area can be read, text off the page cannot, and the
-    unseen text that copiers lay over a scan is the page's own text."""
+def _judge(found: Iterable[Line], content: PageContent, page: Page) -> None:
+    """Settle ``unseen``: white on a dark area can be read, text off the page cannot, and the unseen text that copiers
+    lay over a scan is the page's own."""
     scanned = is_covered_by_image(content)
-    page = Rect(0, 0, content.size.width, content.size.height)
-    for character in content.characters:
-        style = character.style
-        centre = character.rect.centre
-        if style.white and _on_ground(content.graphics, *centre):
-            style = style._replace(white=False)
-        if style.unseen and scanned:
-            style = style._replace(unseen=False)
-        if not page.holds(*centre):
-            style = style._replace(unseen=True)
-        yield character if style is character.style else character._replace(style=style)
+    sheet = Rect(0, 0, content.size.width, content.size.height)
+    for line in found:
+        centre = page.displayed(line.rect).centre
+        line.unseen = (
+            not sheet.holds(*centre)
+            or (line.unseen and not scanned)
+            or (line.white and not _on_ground(content.graphics, *centre))
+        )
 
 
 def _on_ground(graphics: Graphics, x: float, y: float) -> bool:
     return any(rect.holds(x, y) for rect in graphics.fills) or any(rect.holds(x, y) for rect in graphics.images)
 
 
-def _items(characters: list[Character], found: list[Grid]) -> Iterator[Item]:
+def _items(characters: list[Character], found: list[Grid], vertical: bool) -> Iterator[Item]:
     """Lines and tables in stream order; a table stands where its first character does."""
+    if not found:
+        yield from _lines_of(characters, vertical)
+        return
     smallest_first = found[::-1]
     held: defaultdict[int, list[Character]] = defaultdict(list)
     owners = [_owner(smallest_first, character) for character in characters]
@@ -120,19 +132,19 @@ def _items(characters: list[Character], found: list[Grid]) -> Iterator[Item]:
     runs = groupby(zip(owners, characters, strict=True), key=lambda pair: pair[0] if pair[0] in tables else -1)
     for owner, run in runs:
         if owner == -1:
-            yield from lines(character for _, character in run)
+            yield from _lines_of((character for _, character in run), vertical)
         elif owner not in written:
             written.add(owner)
             yield tables[owner]
 
 
+def _lines_of(characters: Iterable[Character], vertical: bool) -> list[Line]:
+    return settled(lines(characters)) if vertical else lines(characters)
+
+
 def _owner(found: list[Grid], character: Character) -> int:
-    if found:
-        x, y = character.rect.centre
-        for index, grid in enumerate(found):
-            if grid.rect.holds(x, y):
-                return index
-    return -1
+    x, y = character.rect.centre
+    return next((index for index, grid in enumerate(found) if grid.rect.holds(x, y)), -1)
 
 
 def _built(grid: Grid, characters: list[Character]) -> Table | None:

@@ -7,9 +7,8 @@ writing too; ordering by place is what breaks them. Vertical pages are turned fi
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from nanohana.documents.parsing.pdf_geometry import Rect, enclosing, overlap
@@ -17,7 +16,12 @@ from nanohana.documents.parsing.pdf_page import Character
 
 RUBY_SIZE = 0.65  # of the text that it stands beside
 EM_SPACE_GAP = 0.6  # em: from here on a gap between Japanese characters is a space
+MARK_SPACE_GAP = 1.2  # beside a mark whose own half of the square is empty
 LATIN_SPACE_GAP = 0.2
+
+_RAISED = "、。，．"  # in vertical writing they stand beside the line rather than on it
+_WHITE_AFTER = "、。，．・）」』】〕〉》"
+_WHITE_BEFORE = "（「『【〔〈《・"
 
 _FIRST_WORD = re.compile(r"[!-~]+")
 
@@ -30,43 +34,49 @@ class Line:
     rect: Rect
     size: float
     bold: bool = False
-    invisible: bool = False
+    unseen: bool = False
+    white: bool = False
+    indent: float = 0.0  # points from the left margin of its column to its beginning
     room: float = 0.0  # points from its end to the right margin of its column
     score: float = 1.0  # of the recognition; 1 for born-digital text
 
 
-@dataclass(slots=True)
 class _OpenLine:
-    characters: list[Character] = field(default_factory=list)
-    right: float = 0.0
-    top: float = 0.0
-    bottom: float = 0.0
+    """The characters of a line that may go on, all equally visible."""
 
-    def takes(self, rect: Rect) -> bool:
-        shared = overlap(self.top, self.bottom, rect.top, rect.bottom)
-        em = max(self.bottom - self.top, 1.0)
-        return shared >= 0.5 * min(em, rect.height) and rect.left >= self.right - 1.1 * em and self._not_before(rect)
+    __slots__ = ("bottom", "characters", "em", "right", "seen", "top")
 
-    def _not_before(self, rect: Rect) -> bool:
-        return rect.centre[0] > self.characters[-1].rect.centre[0] - 0.3 * (self.bottom - self.top)
+    def __init__(self, first: Character) -> None:
+        _, self.top, self.right, self.bottom = first.rect
+        self.em = max(self.bottom - self.top, 1.0)
+        self.seen = first.style[2:]
+        self.characters = [first]
 
-    def add(self, character: Character) -> None:
-        rect = character.rect
-        if not self.characters:
-            self.top, self.bottom, self.right = rect.top, rect.bottom, rect.right
+    def take(self, character: Character) -> bool:
+        """Add the character if it stands on this line, after its last one."""
+        left, top, right, bottom = character.rect
+        shared = min(self.bottom, bottom) - max(self.top, top)
+        if shared < 0.5 * min(self.em, bottom - top) and not (character.text in _RAISED and shared > -0.3 * self.em):
+            return False
+        before = self.characters[-1].rect
+        if left < self.right - 1.1 * self.em or left + right <= before.left + before.right - 0.6 * self.em:
+            return False
+        if character.style[2:] != self.seen:
+            return False
         self.characters.append(character)
-        self.right = max(self.right, rect.right)
+        self.right = max(self.right, right)
+        return True
 
 
 def is_vertical(characters: list[Character]) -> bool:
-    """Whether most steps from one character to the next go down rather than right."""
+    """Whether most steps from one character to the next go down rather than right, of about 300 from all over."""
     down = right = 0
-    for one, other in pairwise(characters):
-        (x0, y0), (x1, y1) = one.rect.centre, other.rect.centre
-        em = one.style.size or 10.0
-        if abs(x1 - x0) < 0.4 * em and 0.4 * em < y1 - y0 < 2.5 * em:
+    for index in range(0, len(characters) - 1, len(characters) // 300 + 1):
+        one, other = characters[index], characters[index + 1]
+        x, y, em = other.rect.left - one.rect.left, other.rect.top - one.rect.top, one.style.size
+        if 0.4 * em < y < 2.5 * em and abs(x) < 0.4 * em:
             down += 1
-        elif abs(y1 - y0) < 0.4 * em and 0.2 * em < x1 - x0 < 2.5 * em:
+        elif 0.2 * em < x < 2.5 * em and abs(y) < 0.4 * em:
             right += 1
     return down > right and down > 3
 
@@ -78,58 +88,75 @@ def turned(characters: Iterable[Character]) -> list[Character]:
 def lines(characters: Iterable[Character]) -> list[Line]:
     """Lines in stream order. A line may be left and taken up again once: ruby stands between the parts of its line."""
     opened: list[_OpenLine] = []
+    current = previous = None
     for character in characters:
-        line = next((line for line in reversed(opened[-2:]) if line.takes(character.rect)), None)
-        if line is None:
-            if character.text.isspace():
-                continue
-            line = _OpenLine()
-            opened.append(line)
-        line.add(character)
+        if (current and current.take(character)) or (previous and previous.take(character)):
+            continue
+        if not character.text.isspace():
+            previous, current = current, _OpenLine(character)
+            opened.append(current)
     return without_ruby([_closed(line.characters) for line in opened])
 
 
 def _closed(characters: list[Character]) -> Line:
     while len(characters) > 1 and characters[-1].text.isspace():
         characters.pop()
-    most = Counter(c.style for c in characters).most_common(1)[0][0]
-    return Line(
-        text=_text(characters),
-        rect=enclosing(c.rect for c in characters),
-        size=most.size,
-        bold=most.bold,
-        invisible=most.unseen or most.white,
-    )
+    usual = characters[len(characters) // 2].style
+    rect = enclosing([character.rect for character in characters])
+    return Line(_text(characters), rect, usual.size, usual.bold, usual.unseen, usual.white)
 
 
 def _text(characters: list[Character]) -> str:
     """The characters with a space where the page shows a gap. Evenly spread letters (均等割付) are one word."""
-    gaps = [_is_gap(one, other) for one, other in pairwise(characters)]
-    spread = len(gaps) > 1 and all(gaps) and all(c.text.isalpha() and not c.text.isascii() for c in characters)
-    parts = [characters[0].text]
-    for character, gap in zip(characters[1:], gaps, strict=True):
-        parts.append(" " + character.text if gap and not spread else character.text)
-    return "".join(parts)
+    bare = "".join([character.text for character in characters])
+    pairs = list(pairwise(characters))
+    if not any(other.rect.left - one.rect.right > LATIN_SPACE_GAP * one.style.size for one, other in pairs):
+        return bare
+    gaps = [_is_gap(one, other) for one, other in pairs]
+    if not any(gaps) or (all(gaps) and bare.isalpha() and not bare.isascii()):
+        return bare
+    return characters[0].text + "".join(
+        " " + character.text if gap else character.text for character, gap in zip(characters[1:], gaps, strict=True)
+    )
 
 
 def _is_gap(one: Character, other: Character) -> bool:
-    if one.text.isspace() or other.text.isspace():
+    gap = (other.rect.left - one.rect.right) / (one.style.size or 1.0)
+    if gap <= LATIN_SPACE_GAP or one.text.isspace() or other.text.isspace():
         return False
-    gap = other.rect.left - one.rect.right
-    narrow = one.text.isascii() and other.text.isascii()
-    return gap > (LATIN_SPACE_GAP if narrow else EM_SPACE_GAP) * max(one.style.size, 1.0)
+    if one.text.isascii() and other.text.isascii():
+        return True
+    return gap > (MARK_SPACE_GAP if one.text in _WHITE_AFTER or other.text in _WHITE_BEFORE else EM_SPACE_GAP)
+
+
+def settled(found: list[Line]) -> list[Line]:
+    """Lines of a vertical page with neighbours in the wrong order put right: where a column holds a character or two,
+    pdfium takes it and the next column's first character for one horizontal line, and sorts them by x."""
+    ordered = list(found)
+    for index, (one, other) in enumerate(pairwise(found)):
+        near = 0 <= one.rect.top - other.rect.bottom < 2 * one.size
+        if near and overlap(one.rect.left, one.rect.right, other.rect.left, other.rect.right) > 0:
+            ordered[index], ordered[index + 1] = other, one
+    return ordered
 
 
 def mark_room(found: list[Line]) -> None:
-    """Set ``room``. The right margin of a column is the rightmost place where at least two of its lines end."""
+    """Set ``indent`` and ``room``. A margin of a column is the outermost place where two of its lines begin or end."""
     for line in found:
-        ends = sorted(
-            other.rect.right
+        beside = [
+            other.rect
             for other in found
-            if other is line or overlap(line.rect.left, line.rect.right, other.rect.left, other.rect.right) > 0
-        )
-        shared = [one for one, other in pairwise(ends) if other - one <= max(line.size, 1.0)]
-        line.room = (shared[-1] if shared else ends[-1]) - line.rect.right
+            if other is line or (other.rect.left < line.rect.right and other.rect.right > line.rect.left)
+        ]
+        em = max(line.size, 1.0)
+        line.room = _margin(sorted(rect.right for rect in beside), em) - line.rect.right
+        line.indent = line.rect.left + _margin(sorted(-rect.left for rect in beside), em)
+
+
+def _margin(places: list[float], em: float) -> float:
+    """The greatest of the places with another within an em, or else the greatest."""
+    shared = [one for one, other in pairwise(places) if other - one <= em]
+    return shared[-1] if shared else places[-1]
 
 
 def wraps(line: Line, following: Line) -> bool:

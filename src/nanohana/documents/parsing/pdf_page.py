@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -21,18 +22,25 @@ from nanohana.documents.structure import PageSize
 
 Handle = Any  # a ctypes pointer of pdfium
 Point = tuple[float, float]
-Placement = Callable[[float, float], Point]  # user space of the page -> displayed page
+Placement = Callable[[float, float], Point]  # a point of the page's user space -> of the displayed page
 
-THIN = 3.0  # points: a filled rectangle thinner than this is a drawn line
+_FILLED = (pdfium_c.FPDF_TEXTRENDERMODE_FILL, pdfium_c.FPDF_TEXTRENDERMODE_FILL_CLIP)
+_OUTLINED = pdfium_c.FPDF_TEXTRENDERMODE_FILL_STROKE  # so Word draws bold in Japanese fonts that have no bold cut
+_INVISIBLE = pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
+_BOLD_NAMES = (b"bold", b"black", b"heavy")
+
+_COLOUR = [ctypes.c_uint() for _ in range(4)]  # red, green, blue, alpha: filled anew by each call
+
+BOLD_WEIGHT = 600
 WHITE = 245  # of 255, every channel: as good as paper
 UNREADABLY_SMALL = 1.5  # points
 
 
 class Style(NamedTuple):
-    size: float
-    bold: bool
-    unseen: bool  # drawn in render mode 3 or transparent or too small
-    white: bool
+    size: float = 0.0
+    bold: bool = False
+    unseen: bool = False  # drawn in render mode 3 or transparent or too small
+    white: bool = False
 
 
 class Character(NamedTuple):
@@ -56,6 +64,7 @@ class Graphics:
     fills: list[Rect] = field(default_factory=list)  # areas that are not white
     images: list[Rect] = field(default_factory=list)
     segments: int = 0
+    plain_text: bool = True  # all text is filled, opaque and not white
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +82,13 @@ def read_page(document: pdfium.PdfDocument, index: int) -> PageContent:
         size = PageSize(max(width, 1.0), max(height, 1.0))
         placement = _placement(page)
         graphics = _graphics(page, placement)
-        return PageContent(size, _characters(page, placement), graphics)
+        return PageContent(size, _characters(page, graphics.plain_text), graphics)
     finally:
         page.close()
 
 
 def _placement(page: pdfium.PdfPage) -> Placement:
-    """The map from the page's user space to the displayed page."""
+    """The map from the page's user space, where y grows upwards, to the page cropped and turned for display."""
     left, bottom, right, top = page.get_bbox()
     turns: dict[int, Placement] = {
         0: lambda x, y: (x - left, top - y),
@@ -90,74 +99,101 @@ def _placement(page: pdfium.PdfPage) -> Placement:
     return turns[page.get_rotation()]
 
 
-# --- characters ---
+# --- characters: the innermost loop of the parser ---
 
 
-def _characters(page: pdfium.PdfPage, placement: Placement) -> list[Character]:
+def _characters(page: pdfium.PdfPage, plain: bool) -> list[Character]:
     """Characters that the page draws, in stream order; spaces that pdfium guesses between words are left out."""
     textpage = page.get_textpage()  # keep the reference: without it pdfium answers with no characters at all
     try:
-        return list(_drawn(textpage.raw, min(textpage.count_chars(), MAX_PAGE_CHARACTERS), placement))
+        left, _, _, top = page.get_bbox()
+        found = _drawn(textpage.raw, min(textpage.count_chars(), MAX_PAGE_CHARACTERS), (left, top), plain)
     finally:
         textpage.close()
+    return found if page.get_rotation() == 0 else _rotated(found, page)
 
 
-def _drawn(raw: Handle, count: int, placement: Placement) -> Iterator[Character]:
-    bounds = pdfium_c.FS_RECTF()
-    styles: dict[int, Style] = {}
+def _rotated(found: list[Character], page: pdfium.PdfPage) -> list[Character]:
+    left, _, _, top = page.get_bbox()
+    place = _placement(page)
+    return [
+        Character(text, enclosing(Rect(*place(x + left, top - y) * 2) for x, y in (rect[:2], rect[2:])), style)
+        for text, rect, style in found
+    ]
+
+
+def _drawn(raw: Handle, count: int, corner: Point, plain: bool) -> list[Character]:
+    """Places count from the page's upper left ``corner``. Two calls into pdfium for each character: the look is asked
+    for where the height of the box changes (a new line, another font), or at every character of a page with hidden,
+    white or outlined text."""
+    code_of, box_of = pdfium_c.FPDFText_GetUnicode, pdfium_c.FPDFText_GetLooseCharBox
+    x, y = corner
+    box = pdfium_c.FS_RECTF()
+    box_pointer = ctypes.byref(box)
+    looks = _Looks(raw)
+    found: list[Character] = []
+    height, style = -1.0, Style()
     for index in range(count):
-        owner = pdfium_c.FPDFText_GetTextObject(raw, index)
-        if not owner:
-            continue  # made up by pdfium
-        text = _printable(pdfium_c.FPDFText_GetUnicode(raw, index))
-        if not text or not pdfium_c.FPDFText_GetLooseCharBox(raw, index, bounds):
+        code = code_of(raw, index)
+        text = _printable(code)
+        if not text or (code <= 32 and pdfium_c.FPDFText_IsGenerated(raw, index)):
             continue
-        address = ctypes.addressof(owner.contents)
-        style = styles.get(address)
-        if style is None:
-            style = styles[address] = _style(raw, index, owner)
-        x0, y0 = placement(bounds.left, bounds.top)
-        x1, y1 = placement(bounds.right, bounds.bottom)
-        rect = Rect(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-        yield Character(text, rect, style)
+        if not box_of(raw, index, box_pointer):
+            continue
+        top, bottom = box.top, box.bottom
+        if top - bottom != height or not plain:
+            height, style = top - bottom, looks.of(index, plain)
+        found.append(Character(text, Rect(box.left - x, y - top, box.right - x, y - bottom), style))
+    return found
 
 
+@lru_cache(maxsize=8192)
 def _printable(code: int) -> str:
     """The character of a code point. pdfium gives U+0002 for a hyphen at a line's end; other controls mean nothing."""
+    if 0x3000 <= code < 0xD800 or 32 <= code < 0x7F:
+        return chr(code)
     if code == 2:
         return "-"
-    if code < 32 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code > 0x10FFFF or code in (0xFFFE, 0xFFFF):
+    if code < 0xA0 or 0xD800 <= code < 0xE000 or code > 0x10FFFF or code in (0xFFFE, 0xFFFF):
         return ""
     return chr(code)
 
 
-def _style(raw: Handle, index: int, owner: Handle) -> Style:
-    matrix = pdfium_c.FS_MATRIX()
-    pdfium_c.FPDFText_GetMatrix(raw, index, matrix)
-    scale = max(abs(matrix.c), abs(matrix.d))
-    size = pdfium_c.FPDFText_GetFontSize(raw, index) * (scale or 1.0)
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    coloured = pdfium_c.FPDFText_GetFillColor(raw, index, red, green, blue, alpha)
-    mode = pdfium_c.FPDFTextObj_GetTextRenderMode(owner)
-    filled = mode in (pdfium_c.FPDF_TEXTRENDERMODE_FILL, pdfium_c.FPDF_TEXTRENDERMODE_FILL_CLIP)
-    return Style(
-        size=round(abs(size), 1),
-        bold=_is_bold(raw, index, mode),
-        unseen=mode == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
-        or abs(size) < UNREADABLY_SMALL
-        or bool(filled and coloured and alpha.value == 0),
-        white=bool(filled and coloured and min(red.value, green.value, blue.value) >= WHITE),
-    )
+class _Looks:
+    """The looks of a page's characters. What is asked often is asked with the same buffers."""
 
+    def __init__(self, raw: Handle) -> None:
+        self._raw = raw
+        self._matrix = pdfium_c.FS_MATRIX()
+        self._colour = [ctypes.c_uint() for _ in range(4)]
+        self._name = ctypes.create_string_buffer(128)
 
-def _is_bold(raw: Handle, index: int, mode: int) -> bool:
-    """Bold by the font's weight or name, or by the outline that Word draws around Japanese fonts without a bold cut."""
-    if mode == pdfium_c.FPDF_TEXTRENDERMODE_FILL_STROKE or pdfium_c.FPDFText_GetFontWeight(raw, index) >= 600:
-        return True
-    name = ctypes.create_string_buffer(128)
-    flags = ctypes.c_int()
-    pdfium_c.FPDFText_GetFontInfo(raw, index, name, 128, flags)
-    return any(word in name.value.lower() for word in (b"bold", b"black", b"heavy", b"-eb"))
+    def of(self, index: int, plain: bool) -> Style:
+        size = self._size(index)
+        if plain:
+            return Style(size, self._is_bold(index), unseen=size < UNREADABLY_SMALL)
+        owner = pdfium_c.FPDFText_GetTextObject(self._raw, index)
+        mode = pdfium_c.FPDFTextObj_GetTextRenderMode(owner) if owner else 0
+        pdfium_c.FPDFText_GetFillColor(self._raw, index, *self._colour)
+        red, green, blue, alpha = (channel.value for channel in self._colour)
+        filled = mode in _FILLED
+        return Style(
+            size=size,
+            bold=mode == _OUTLINED or self._is_bold(index),
+            unseen=mode == _INVISIBLE or size < UNREADABLY_SMALL or (filled and alpha == 0),
+            white=filled and min(red, green, blue) >= WHITE,
+        )
+
+    def _size(self, index: int) -> float:
+        pdfium_c.FPDFText_GetMatrix(self._raw, index, self._matrix)
+        scale = max(abs(self._matrix.c), abs(self._matrix.d)) or 1.0
+        return float(round(abs(pdfium_c.FPDFText_GetFontSize(self._raw, index) * scale), 1))
+
+    def _is_bold(self, index: int) -> bool:
+        if pdfium_c.FPDFText_GetFontWeight(self._raw, index) >= BOLD_WEIGHT:
+            return True
+        pdfium_c.FPDFText_GetFontInfo(self._raw, index, self._name, len(self._name), None)
+        return any(word in self._name.value.lower() for word in _BOLD_NAMES)
 
 
 # --- lines, areas, images ---
@@ -166,7 +202,9 @@ def _is_bold(raw: Handle, index: int, mode: int) -> bool:
 def _graphics(page: pdfium.PdfPage, placement: Placement) -> Graphics:
     found = Graphics()
     for kind, handle, place in _objects(page.raw, placement):
-        if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+        if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
+            found.plain_text = found.plain_text and _is_plain(handle)
+        elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             found.images.append(_unit_square(place))
         elif kind == pdfium_c.FPDF_PAGEOBJ_PATH and found.segments < MAX_PAGE_PATH_SEGMENTS:
             _add_path(found, handle, place)
@@ -183,6 +221,7 @@ def _objects(page: Handle, placement: Placement) -> Iterator[tuple[int, Handle, 
         handle, outer, depth = pending.pop()
         kind = pdfium_c.FPDFPageObj_GetType(handle)
         if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
+            yield kind, handle, outer
             continue
         place = _composed(handle, outer)
         if kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < 8:
@@ -190,6 +229,10 @@ def _objects(page: Handle, placement: Placement) -> Iterator[tuple[int, Handle, 
             pending.extend((pdfium_c.FPDFFormObj_GetObject(handle, i), place, depth + 1) for i in reversed(inner))
         else:
             yield kind, handle, place
+
+
+def _is_plain(text: Handle) -> bool:
+    return pdfium_c.FPDFTextObj_GetTextRenderMode(text) in _FILLED and not _is_white(text)
 
 
 def _composed(handle: Handle, outer: Placement) -> Placement:
@@ -225,9 +268,10 @@ def _add_path(found: Graphics, handle: Handle, place: Placement) -> None:
 
 
 def _is_white(handle: Handle) -> bool:
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    pdfium_c.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha)
-    return min(red.value, green.value, blue.value) >= WHITE or alpha.value == 0
+    """Filled with the colour of paper, or with none at all."""
+    pdfium_c.FPDFPageObj_GetFillColor(handle, *_COLOUR)
+    red, green, blue, alpha = _COLOUR
+    return alpha.value == 0 or (red.value >= WHITE and green.value >= WHITE and blue.value >= WHITE)
 
 
 def _subpaths(handle: Handle, count: int, place: Placement) -> Iterator[tuple[list[Point], bool]]:

@@ -18,6 +18,8 @@ from nanohana.documents.parsing.pdf_tables import Table, between, cell_text, con
 from nanohana.documents.structure import Block, BlockKind, Span, table_text
 
 HEADING_SIZE = 1.15  # times the size of the body text
+MOST_INDENT = 3.5  # em
+FAR_IN = 10.0  # em: lines that begin there are set flush right
 LONGEST_HEADING = 60  # characters
 LOW_SCORE = 0.8  # mean recognition score of a line
 SENTENCE_END = "。．！？!?"
@@ -92,10 +94,10 @@ def _goes_on(paragraph: Paragraph, page: Page, line: Line) -> bool:
     last_page, last = paragraph.lines[-1]
     return (
         wraps(last, line)
-        and last.text[-1] not in SENTENCE_END
+        and (last.text[-1] not in SENTENCE_END or _hangs(paragraph.first, line))
         and abs(last.size - line.size) <= (0.1 if line.score == 1 else 0.35) * last.size
         and last.bold == line.bold
-        and last.invisible == line.invisible
+        and last.unseen == line.unseen
         and _follows(last_page, last, page, line)
         and not _begins_item(paragraph.first, line)
     )
@@ -103,11 +105,25 @@ def _goes_on(paragraph: Paragraph, page: Page, line: Line) -> bool:
 
 def _follows(last_page: Page, last: Line, page: Page, line: Line) -> bool:
     """The next line below in the same column, or the first of the next column or page."""
+    if last_page is not page:
+        return last_page.vertical == page.vertical
     below = -overlap(last.rect.top, last.rect.bottom, line.rect.top, line.rect.bottom)
     same_column = overlap(last.rect.left, last.rect.right, line.rect.left, line.rect.right) > 0
-    if last_page is page and same_column:
-        return line.rect.top > last.rect.top and below <= 1.5 * last.size
-    return last_page.vertical == page.vertical
+    if same_column:
+        return line.rect.top > last.rect.top and below <= 1.5 * last.size and _aligned(last, line)
+    return line.rect.top < last.rect.top
+
+
+def _aligned(last: Line, line: Line) -> bool:
+    """At the same left edge but for an indent, or centred alike; lines set flush right are texts of their own."""
+    most = MOST_INDENT if min(last.indent, line.indent) < FAR_IN * line.size else 0.5
+    apart = abs(last.rect.left - line.rect.left)
+    return apart <= most * line.size or abs(last.rect.centre[0] - line.rect.centre[0]) <= line.size
+
+
+def _hangs(first: Line, line: Line) -> bool:
+    """Whether a line is set in or out against its paragraph's first: so no new paragraph begins there."""
+    return abs(line.rect.left - first.rect.left) >= 0.7 * line.size
 
 
 def _begins_item(first: Line, line: Line) -> bool:
@@ -216,7 +232,7 @@ def _table_block(placed: PlacedTable) -> Block:
 def _flags(lines: Iterable[Line]) -> tuple[str, ...]:
     flags = set()
     for line in lines:
-        if line.invisible:
+        if line.unseen:
             flags.add("invisible_text")
         if line.score < LOW_SCORE:
             flags.add("low_confidence_ocr")

@@ -15,6 +15,7 @@ from nanohana.documents.parsing.pdf_lines import Line, wraps
 Cell = list[Line]
 
 SAME_COLUMN = 4.0  # points
+CELL_PADDING = 0.8  # em, left and right together
 ODD_SHARE = 0.2  # of a table's area that is no rectangle
 FILLED_SHARE = 0.3  # drawings and calendars have fewer cells with text
 
@@ -44,9 +45,9 @@ def is_table(grid: Grid, filled: set[tuple[int, int]]) -> bool:
 def table(grid: Grid, cells: dict[tuple[int, int], Cell]) -> Table:
     """The rows of a grid; a merged cell has its text in its first row and column."""
     for place, cell in cells.items():
-        right = grid.right_of(place)
+        width = grid.width_of(place)
         for line in cell:
-            line.room = right - line.rect.right
+            line.room = width - line.rect.width - CELL_PADDING * line.size
     ruled = [[cells.get((r, c), []) for c in range(len(grid.xs) - 1)] for r in range(len(grid.ys) - 1)]
     header = max(grid.rows_of(cell) for cell in set(grid.owner[0])) if _is_header(ruled[0]) else 0
     rows = [row for ruled_row in ruled if any(ruled_row) for row in _parted(ruled_row)]

@@ -1,3 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from nanohana.search import views
+
+app_name = "search"
+urlpatterns = [path("", views.index, name="index")]

@@ -1,0 +1,88 @@
+"""The search page: results while one types, narrowed by library, owner division, kind and date."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from nanohana.access.rights import actor_of
+from nanohana.search.excerpts import Piece, excerpt
+from nanohana.search.finding import find
+from nanohana.search.forms import SearchForm, scope_of
+from nanohana.search.found import Facet, Found, Passage
+from nanohana.search.highlighting import highlight
+
+FACETS = {"library": "文書庫", "division": "所管課", "kind": "種類"}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A passage as the list shows it."""
+
+    passage: Passage
+    url: str
+    pieces: list[Piece]
+    in_force: bool  # today, whatever date was searched for
+    is_future: bool
+    last_day: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    facet: Facet
+    chosen: bool
+
+
+@require_safe
+@never_cache
+def index(request: HttpRequest) -> HttpResponse:
+    """The whole page, or for htmx what was found alone. The address holds the whole state of the page."""
+    form = SearchForm(request.GET)
+    context = {"form": form, **(_results(request, form) if form.is_valid() else {})}
+    template = "search/found.html" if request.headers.get("HX-Request") else "search/index.html"
+    return render(request, template, context)
+
+
+def _results(request: HttpRequest, form: SearchForm) -> dict[str, object]:
+    question = form.cleaned_data["q"]
+    as_of = form.cleaned_data["as_of"] or localdate()
+    if not question:
+        return {"as_of": as_of}
+    found = find(actor_of(request.user), question, scope=scope_of(request.GET), as_of=as_of)
+    return {
+        "as_of": as_of,
+        "found": found,
+        "results": [_result(passage, question, as_of) for passage in found.passages],
+        "facets": _facets(found, request.GET),
+        "narrowed": any(request.GET.getlist(name) for name in FACETS),
+        "seconds": sum(found.took_ms.values()) / 1000,
+    }
+
+
+def _result(passage: Passage, question: str, as_of: datetime.date) -> Result:
+    today = localdate()
+    start, until = passage.effective_from, passage.effective_until
+    return Result(
+        passage=passage,
+        url=f"{reverse('documents:open', args=[passage.version])}?chunk={passage.chunk}",
+        pieces=excerpt(passage.text, highlight(passage.text, question)),
+        in_force=not (start and start > today) and not (until and until <= today),
+        is_future=bool(start and start > today),
+        last_day=until - datetime.timedelta(days=1) if until else None,
+    )
+
+
+def _facets(found: Found, query: QueryDict) -> list[tuple[str, str, list[Choice]]]:
+    """For each facet its name, its Japanese name and its choices."""
+    return [
+        (name, title, [Choice(facet, facet.value in query.getlist(name)) for facet in found.facets[name]])
+        for name, title in FACETS.items()
+        if found.facets.get(name)
+    ]

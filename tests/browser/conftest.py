@@ -1,0 +1,107 @@
+"""Browser tests: Debian's Chromium on the running product.
+
+Whatever a test does, its pages stay on their origin, obey the Content-Security-Policy and log no error.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+
+from tests.browser.product import Product, running_product
+
+WIDE, NARROW = 1280, 390
+ADMINISTRATOR = "ono.k"
+Visit = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def product() -> Iterator[Product]:
+    with running_product() as product:
+        yield product
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("Chromium is not installed (make browser)")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in(product: Product, browser: Browser) -> Callable[[str], StorageState]:
+    """The cookies of an account that has signed in once for the whole session."""
+
+    @cache
+    def cookies(account: str) -> StorageState:
+        context = browser.new_context(base_url=product.url)
+        page = context.new_page()
+        sign_in(page, account, product.password)
+        state = context.storage_state()
+        context.close()
+        return state
+
+    return cookies
+
+
+def sign_in(page: Page, account: str, password: str) -> None:
+    page.goto("/sign-in/")
+    page.get_by_label("利用者ID").fill(account)
+    page.get_by_label("パスワード").fill(password)
+    page.get_by_role("button", name="ログイン").click()
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+
+@pytest.fixture
+def visit(product: Product, browser: Browser, signed_in: Callable[[str], StorageState]) -> Iterator[Visit]:
+    """``visit(path, account=…, width=…)`` opens a page; at the end of the test every page must have behaved."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_page(path: str, *, account: str | None = ADMINISTRATOR, width: int = WIDE) -> Page:
+        state = signed_in(account) if account else None
+        context = browser.new_context(
+            base_url=product.url, viewport={"width": width, "height": 900}, storage_state=state, locale="ja-JP"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        _watch(page, product.url, faults)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not faults, "\n".join(faults)
+
+
+def _watch(page: Page, origin: str, faults: list[str]) -> None:
+    page.on("request", lambda request: request.url.startswith(origin) or faults.append(f"left: {request.url}"))
+    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+    page.on("response", lambda answer: answer.status < 500 or faults.append(f"{answer.status}: {answer.url}"))
+    # The browser itself logs refused statuses, which tests ask for; policy violations and script errors remain.
+    page.on(
+        "console",
+        lambda said: said.type != "error" or said.text.startswith("Failed to load") or faults.append(said.text),
+    )
+
+
+def assert_accessible(page: Page) -> None:
+    """No violation of any rule of axe, and nothing that makes the page scroll sideways."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"

@@ -1,0 +1,316 @@
+"""The documents pages for owner, other staff, administrator and somebody who is not signed in."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from nanohana.access.models import Account
+from nanohana.documents import storage
+from nanohana.documents.models import Document, Library, Version
+from nanohana.documents.processing import process
+from nanohana.documents.registration import Metadata
+from nanohana.documents.signals import passage_wanted
+from nanohana.documents.tests.conftest import People, account_in, registered, signed_in
+
+RULE = (
+    "服務規程\n\n第1条　この規程は、職員の服務について定める。\n\n第2条　職員は、誠実に職務を遂行しなければならない。\n"
+)
+
+
+@pytest.fixture
+def version(library: Library, file: Callable[[str, str], Path], owner: Account) -> Version:
+    return registered(library, file("服務規程.txt", RULE), by=owner)
+
+
+@pytest.fixture
+def closed(version: Version) -> Version:
+    """The same version, in a library that is open to its owner division only."""
+    Library.objects.update(audience=Library.Audience.OWNER_DIVISION)
+    return version
+
+
+def pages(version: Version) -> dict[str, str]:
+    one, document = [version.pk], [version.document_id]
+    return {
+        "document": reverse("documents:document", args=document),
+        "open": reverse("documents:open", args=one),
+        "original": reverse("documents:original", args=one),
+    }
+
+
+def actions(version: Version) -> dict[str, str]:
+    one, document = [version.pk], [version.document_id]
+    return {
+        "remove": reverse("documents:remove", args=document),
+        "restore": reverse("documents:restore", args=document),
+        "cancel": reverse("documents:cancel", args=one),
+        "reparse": reverse("documents:reparse", args=one),
+        "remove_version": reverse("documents:remove_version", args=one),
+        "move": reverse("documents:move", args=[version.pk, version.document_id]),
+        "edit": reverse("documents:edit", args=document),
+        "edit_version": reverse("documents:edit_version", args=one),
+    }
+
+
+def test_a_document_open_to_all_staff_is_read_by_all_and_changed_by_its_owner(version: Version, people: People) -> None:
+    for name, url in pages(version).items():
+        assert people.owner.get(url).status_code == 200, name
+        assert people.staff.get(url).status_code == 200, name
+        assert people.administrator.get(url).status_code == 200, name
+        assert people.nobody.get(url).status_code == 302, name
+    for name, url in actions(version).items():
+        assert people.staff.post(url).status_code == 404, name
+        assert people.nobody.post(url)["Location"].startswith("/sign-in/"), name
+    assert Version.objects.get().removed_at is None
+
+
+def without_token(page: HttpResponse) -> str:
+    """A page without the token against forged requests, which is masked anew each time."""
+    return re.sub(r"[A-Za-z0-9]{64}", "", page.content.decode())
+
+
+def test_a_closed_document_is_not_there_for_others_in_any_way(closed: Version, people: People) -> None:
+    for name, url in pages(closed).items():
+        missing = url.replace(str(closed.pk), str(uuid.uuid4())).replace(str(closed.document_id), str(uuid.uuid4()))
+        hidden, nothing = people.staff.get(url), people.staff.get(missing)
+        assert hidden.status_code == nothing.status_code == 404, name
+        assert without_token(hidden) == without_token(nothing), name
+        assert people.owner.get(url).status_code == 200, name
+    assert closed.document.title not in people.staff.get(reverse("documents:index")).content.decode()
+    exported = b"".join(people.staff.get(reverse("documents:export")).streaming_content).decode()
+    assert closed.document.title not in exported
+    assert not people.staff.get(reverse("documents:libraries")).context["libraries"]
+
+
+def test_actions_want_a_post(version: Version, people: People) -> None:
+    for name in ("remove", "restore", "cancel", "reparse", "remove_version", "move"):
+        assert people.owner.get(actions(version)[name]).status_code == 405, name
+
+
+def test_actions_are_protected_against_forged_requests(version: Version, owner: Account) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(owner)
+    for name, url in actions(version).items():
+        assert client.post(url).status_code == 403, name
+    upload = client.post(reverse("documents:upload"), {"originals": SimpleUploadedFile("a.txt", b"x")})
+    assert upload.status_code == 403
+    assert not list(storage.path_of("xx").parent.parent.rglob("*.part")), "the refused upload left nothing"
+
+
+def test_a_division_above_the_owner_sees_its_closed_documents(closed: Version, library: Library) -> None:
+    department = type(library.owner_division).objects.create(code="1000", name="総務部")
+    library.owner_division.parent = department
+    library.owner_division.save()
+    head = signed_in(account_in(department, "0009"))
+    assert head.get(pages(closed)["document"]).status_code == 200
+
+
+def upload(client: Client, **fields: object) -> HttpResponse:
+    return client.post(reverse("documents:upload"), fields, headers={"HX-Request": "true"})
+
+
+def form(library: Library, *files: SimpleUploadedFile, **more: object) -> dict[str, object]:
+    return {"library": library.pk, "handling_label": 1, "originals": list(files), **more}
+
+
+def test_uploading_registers_with_dates_in_wareki(library: Library, people: People, owner: Account) -> None:
+    uploaded = SimpleUploadedFile("服務規程.txt", RULE.encode())
+    dates = {"promulgated_on": "令和7年3月28日", "effective_from": "R7.4.1", "label": "令和7年版"}
+    assert upload(people.owner, **form(library, uploaded, **dates)).status_code == 200
+    version = Version.objects.get()
+    assert version.effective_from == datetime.date(2025, 4, 1) and version.promulgated_on == datetime.date(2025, 3, 28)
+    assert version.registered_by == owner and version.label == "令和7年版"
+    process(version.pk)
+    progress = people.owner.get(reverse("documents:progress")).content.decode()
+    assert "登録済み 1件" in progress and "every 1s" not in progress
+
+
+def test_progress_asks_again_only_while_something_is_unfinished(library: Library, people: People) -> None:
+    upload(people.owner, **form(library, SimpleUploadedFile("a.txt", RULE.encode())))
+    assert "every 1s" in people.owner.get(reverse("documents:progress")).content.decode()
+    assert "a.txt" not in people.administrator.get(reverse("documents:progress")).content.decode()
+
+
+def test_uploading_works_as_a_plain_form(library: Library, people: People) -> None:
+    answer = people.owner.post(
+        reverse("documents:upload"),
+        form(library, SimpleUploadedFile("a.txt", b"a"), SimpleUploadedFile("b.txt", b"b")),
+        follow=True,
+    )
+    assert answer.status_code == 200 and Version.objects.count() == 2
+    again = people.owner.post(
+        reverse("documents:upload"), form(library, SimpleUploadedFile("c.txt", b"a")), follow=True
+    )
+    assert "同じ内容のファイルが登録されています" in again.content.decode()
+
+
+def test_a_form_without_a_file_says_so(library: Library, people: People) -> None:
+    answer = people.owner.post(reverse("documents:upload"), form(library), follow=True)
+    assert "ファイルが選択されていません" in answer.content.decode()
+
+
+def test_an_unreadable_date_is_refused_and_the_input_kept(library: Library, people: People) -> None:
+    answer = upload(
+        people.owner, **form(library, SimpleUploadedFile("a.txt", b"a"), effective_from="そのうち", label="第2版")
+    )
+    assert answer.status_code == 422 and "第2版" in answer.content.decode()
+    assert not Version.objects.exists() and not list(storage.path_of("xx").parent.parent.rglob("*.part"))
+
+
+def test_nobody_uploads_into_a_library_of_another_division(library: Library, people: People) -> None:
+    assert upload(people.staff, **form(library, SimpleUploadedFile("a.txt", b"a"))).status_code == 422
+    assert not Version.objects.exists()
+
+
+def test_a_file_keeps_its_folder_and_its_long_name(library: Library, people: People) -> None:
+    name = "規" * 290 + ".txt"
+    path = f"例規/{name}"
+    upload(people.owner, **form(library, SimpleUploadedFile("a.txt", b"a"), path=path))
+    version = Version.objects.get()
+    assert version.filename == path and version.document.title == "規" * 290
+
+
+def test_too_large_a_file_is_refused_with_a_message(
+    library: Library, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "MAX_FILE_BYTES", 100_000)
+    answer = upload(
+        people.owner, **form(library, SimpleUploadedFile("大.bin", bytes(200_000)), SimpleUploadedFile("小.txt", b"a"))
+    )
+    assert "1ファイルの上限" in answer.content.decode()
+    assert [v.filename for v in Version.objects.all()] == ["小.txt"]
+
+
+def test_a_new_version_is_uploaded_to_its_document(version: Version, people: People) -> None:
+    url = reverse("documents:upload") + f"?document={version.document_id}"
+    people.owner.post(url, {"originals": [SimpleUploadedFile("b.txt", b"new")], "effective_from": "令和8年4月1日"})
+    assert Document.objects.count() == 1 and version.document.versions.count() == 2
+    assert people.staff.get(url).status_code == 404
+
+
+def test_a_namesake_is_offered_and_taken_as_a_new_version(version: Version, people: People, library: Library) -> None:
+    upload(people.owner, **form(library, SimpleUploadedFile("服務規程.txt", b"second")))
+    second = Version.objects.exclude(pk=version.pk).get()
+    move = reverse("documents:move", args=[second.pk, version.document_id])
+    assert move in people.owner.get(reverse("documents:progress")).content.decode()
+    people.owner.post(move)
+    second.refresh_from_db()
+    assert second.document == version.document
+    assert list(Document.objects.filter(removed_at=None)) == [version.document]
+
+
+def test_an_account_without_a_division_is_told_why_it_cannot_register(db: None) -> None:
+    client = signed_in(Account.objects.create(username="new"))
+    assert "登録できる文書庫がありません" in client.get(reverse("documents:upload")).content.decode()
+
+
+def test_removing_takes_effect_at_once_and_can_be_undone(version: Version, people: People) -> None:
+    url = reverse("documents:document", args=[version.document_id])
+    listed = people.owner.post(actions(version)["remove"], follow=True).content.decode()
+    assert people.staff.get(url).status_code == 404
+    assert people.staff.get(pages(version)["original"]).status_code == 404
+    assert actions(version)["restore"] in listed
+    people.owner.post(actions(version)["restore"])
+    assert people.staff.get(url).status_code == 200
+
+
+def test_editing_a_version_changes_what_is_in_force(version: Version, people: People) -> None:
+    people.owner.post(actions(version)["edit_version"], {"label": "旧", "effective_until": "令和2年4月1日"})
+    version.refresh_from_db()
+    assert version.label == "旧" and not version.is_in_force_today
+    wrong = people.owner.post(
+        actions(version)["edit_version"], {"effective_from": "R7.4.1", "effective_until": "R6.4.1"}
+    )
+    assert wrong.status_code == 422 and "廃止日は、施行日以後" in wrong.content.decode()
+
+
+def test_a_new_title_is_indexed(version: Version, people: People) -> None:
+    division = version.document.owner_division_id
+    people.owner.post(actions(version)["edit"], {"title": "新しい題", "owner_division": division, "handling_label": 0})
+    version.refresh_from_db()
+    assert version.document.title == "新しい題" and version.state == Version.State.QUEUED
+
+
+def test_the_original_is_only_ever_a_download(
+    library: Library, people: People, file: Callable[[str, str], Path]
+) -> None:
+    html = registered(library, file("悪い.html", "<p>本文</p><script>alert(1)</script>"))
+    answer = people.staff.get(reverse("documents:original", args=[html.pk]))
+    assert answer["Content-Type"] == "application/octet-stream" and answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Disposition"].startswith("attachment") and "sandbox" in answer["Content-Security-Policy"]
+    shown = people.staff.get(reverse("documents:open", args=[html.pk])).content.decode()
+    assert "<script>alert" not in shown
+
+
+def test_the_list_is_filtered_and_exported(
+    version: Version, people: People, library: Library, file: Callable[[str, str], Path]
+) -> None:
+    registered(library, file("=cmd.txt", "旅費"), metadata=Metadata(title="=旅費規則"))
+    index = reverse("documents:index")
+    assert "服務規程" not in people.staff.get(index, {"title": "旅費"}).content.decode()
+    assert "条件に合う文書はありません" in people.staff.get(index, {"state": "failed"}).content.decode()
+    exported = b"".join(people.staff.get(reverse("documents:export")).streaming_content).decode("utf-8-sig")
+    assert "'=旅費規則" in exported and "服務規程" in exported
+
+
+def test_an_older_version_points_at_the_one_in_force(
+    version: Version, people: People, file: Callable[[str, str], Path]
+) -> None:
+    new = registered(
+        version.document.library,
+        file("b.txt", "新"),
+        metadata=Metadata(effective_from=datetime.date(2025, 4, 1)),
+        document=version.document,
+    )
+    shown = people.staff.get(reverse("documents:open", args=[version.pk])).content.decode()
+    assert "この版は現行ではありません" in shown and reverse("documents:open", args=[new.pk]) in shown
+
+
+def test_a_passage_is_highlighted_to_the_sentence(version: Version, people: People) -> None:
+    block = version.blocks.get(text__contains="誠実に")
+    start = block.text.index("誠実に")
+    url = reverse("documents:open", args=[version.pk])
+    query = {"from": block.ordinal, "to": block.ordinal, "start": start, "end": start + 3}
+    assert "<mark>誠実に</mark>" in people.staff.get(url, query).content.decode()
+
+
+def test_a_passage_known_to_another_room_is_opened(
+    version: Version, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block = version.blocks.get(text__contains="誠実に")
+    monkeypatch.setattr(passage_wanted, "receivers", [])
+
+    def know(*, passage: str, **_: object) -> tuple[int, int] | None:
+        return (block.ordinal, block.ordinal) if passage == "17" else None
+
+    passage_wanted.connect(know, weak=False)
+    url = reverse("documents:open", args=[version.pk])
+    assert f"<mark>{block.text}</mark>" in people.staff.get(url, {"chunk": "17"}).content.decode()
+    assert "<mark>" not in people.staff.get(url, {"chunk": "x'; --"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    "query", ["from=9999999999999", "from=-1", "from=0&to=0&start=5&end=2", "page=0", "page=x", "page=99999"]
+)
+def test_odd_addresses_still_show_the_document(version: Version, people: People, query: str) -> None:
+    assert people.staff.get(reverse("documents:open", args=[version.pk]) + f"?{query}").status_code == 200
+
+
+def test_a_library_is_made_and_changed_by_its_owner_only(library: Library, people: People) -> None:
+    edit = reverse("documents:edit_library", args=[library.pk])
+    assert people.staff.get(edit).status_code == 404
+    fields = {"name": "人事", "owner_division": library.owner_division_id, "audience": "owner_division"}
+    assert people.owner.post(edit, fields).status_code == 302
+    library.refresh_from_db()
+    assert library.audience == Library.Audience.OWNER_DIVISION
+    assert people.staff.post(reverse("documents:create_library"), fields | {"name": "他課"}).status_code == 422

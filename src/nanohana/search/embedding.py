@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nanohana.configuration import Settings, current, data_folder
+from nanohana.documents.structure import Chunk
 
 Vectors = NDArray[np.float32]
 InputType = Literal["query", "passage"]
@@ -36,6 +37,11 @@ _PREFIXES: dict[str, dict[InputType, str]] = {
 
 class EmbeddingsUnavailable(Exception):
     """No vectors can be made now; the message is Japanese."""
+
+
+def embedded_text(title: str, passage: Chunk) -> str:
+    """What the vector of a passage is made from: the passage with the place it stands in."""
+    return f"{title} {' '.join(passage.heading_path)}\n{passage.text}"
 
 
 def socket_path() -> Path:
@@ -86,8 +92,9 @@ class Embedder:
         except (httpx.HTTPError, ValueError, KeyError) as error:
             raise EmbeddingsUnavailable("検索モデル（埋め込み）が応答しません。") from error
         vectors = np.asarray(rows, dtype=np.float32).reshape(len(texts), -1)
-        lengths: Vectors = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.maximum(lengths, np.float32(1e-9))
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True).astype(np.float32)
+        unit: Vectors = vectors / np.maximum(lengths, np.float32(1e-9))
+        return unit
 
     def _request(self, texts: Sequence[str], kind: InputType) -> dict[str, object]:
         if self._is_own:

@@ -30,8 +30,9 @@ from nanohana.search.found import EVERYWHERE, Found, Passage, Scope
 from nanohana.search.indexing import DIMENSIONS, span_of
 from nanohana.search.models import IndexProfile
 from nanohana.search.profile import current_profile, matches
-from nanohana.search.question import LONGEST, Question, understood
+from nanohana.search.question import Question, understood
 from nanohana.search.ranking import distinct, facets, fused
+from nanohana.search.wanted import LONGEST
 
 _DEPTH = 60  # passages taken from each part
 # An exact scan of so many passages is faster than walking the HNSW graph past what is not admitted.

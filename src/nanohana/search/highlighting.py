@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nanohana.search import analysis
-from nanohana.search.question import wanted_terms
+from nanohana.search.wanted import wanted_terms
 
 
 def highlight(text: str, question: str) -> list[tuple[int, int]]:

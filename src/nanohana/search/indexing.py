@@ -10,10 +10,10 @@ from django.db import connection, transaction
 from pgvector import HalfVector, SparseVector
 
 from nanohana.documents.models import Version
-from nanohana.documents.structure import Chunk as Passage
 from nanohana.documents.structure import Box, Span
+from nanohana.documents.structure import Chunk as Passage
 from nanohana.search import analysis, bm25, embedding_process
-from nanohana.search.embedding import Embedder, Vectors
+from nanohana.search.embedding import Embedder, Vectors, embedded_text
 from nanohana.search.models import Chunk, IndexedVersion, Term
 from nanohana.search.profile import require_matching
 
@@ -73,11 +73,6 @@ def _embedded(
         batches.append(embedder.passages([embedded_text(title, passage) for passage in batch]))
         on_progress(start + len(batch), len(passages))
     return np.concatenate(batches) if batches else np.zeros((0, 0), dtype=np.float32)
-
-
-def embedded_text(title: str, passage: Passage) -> str:
-    """What the vector of a passage is made from: the passage with the place it stands in."""
-    return f"{title} {' '.join(passage.heading_path)}\n{passage.text}"
 
 
 def store(version: Version, passages: Sequence[Passage], vectors: Vectors) -> None:

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from nanohana.documents.models import Version
 from nanohana.documents.structure import Chunk as Passage
 from nanohana.search import embedding_process, indexing
-from nanohana.search.embedding import Embedder, Vectors
+from nanohana.search.embedding import Embedder, Vectors, embedded_text
 from nanohana.search.models import Chunk, IndexedVersion
 from nanohana.search.profile import claim, current_profile
 
@@ -59,7 +59,7 @@ def _reindex_version(version: Version, embedder: Embedder) -> int:
 
 
 def _vectors(version: Version, passages: Sequence[Passage], embedder: Embedder) -> Vectors:
-    texts = [indexing.embedded_text(version.document.title, passage) for passage in passages]
+    texts = [embedded_text(version.document.title, passage) for passage in passages]
     starts = range(0, len(texts), _TEXTS_PER_REQUEST)
     return np.concatenate([embedder.passages(texts[start : start + _TEXTS_PER_REQUEST]) for start in starts])
 

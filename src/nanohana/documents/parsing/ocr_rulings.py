@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from nanohana.documents.parsing.pdf_page import Ruling
+from nanohana.documents.parsing.pdf_graphics import Ruling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

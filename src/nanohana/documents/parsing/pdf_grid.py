@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nanohana.documents.parsing.pdf_geometry import Rect, enclosing
-from nanohana.documents.parsing.pdf_page import Ruling
+from nanohana.documents.parsing.pdf_graphics import Ruling
 
 SNAP = 2.5  # points
 MAX_LATTICE = 20_000  # elementary cells: an A3 sheet of 5 mm squares has 5,000

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from nanohana.documents.parsing.pdf_geometry import Rect, overlap, rotated
+from nanohana.documents.parsing.pdf_graphics import Graphics, Ruling
 from nanohana.documents.parsing.pdf_grid import Grid, grids
 from nanohana.documents.parsing.pdf_lines import Line, is_vertical, lines, mark_room, settled, turned
 from nanohana.documents.parsing.pdf_order import reading_order
-from nanohana.documents.parsing.pdf_page import Character, Graphics, PageContent, Ruling
+from nanohana.documents.parsing.pdf_page import Character, PageContent
 from nanohana.documents.parsing.pdf_tables import Table, is_table, table
 from nanohana.documents.structure import PageSize
 

@@ -16,7 +16,7 @@ from nanohana.search.analysis import terms
 from nanohana.search.bm25 import idf
 from nanohana.search.found import Found, Passage
 from nanohana.search.models import IndexProfile, Term
-from nanohana.search.question import wanted_terms
+from nanohana.search.wanted import wanted_terms
 
 SOURCES = 5
 EXCERPTS = 3

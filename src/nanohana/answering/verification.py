@@ -31,9 +31,9 @@ SAME_WORDS = 0.62
 SOME_WORDS = 0.40
 OWN_WORDS = 0.20  # in the sentence itself, without its heading
 NEAR_MEANING = 0.90
-_WORD = re.compile(r"[一-鿿々]+|[ァ-ヶー]{2,}|[a-z][a-z0-9]+")
+_WORD = re.compile(r"[一-鿿々]{2,}|[ァ-ヶー]{2,}|[a-z][a-z0-9]+")
 _LEANS = re.compile("^(?:ただし|この場合|その場合|なお|また|前項|前条|同項|同条|これ|その|この)")
-_EMPTY_WORDS = frozenset({"場合", "以下", "規定", "当該", "上記", "次", "者", "日", "時", "等", "必要", "資料", "回答"})
+_EMPTY_WORDS = frozenset({"場合", "以下", "規定", "当該", "上記", "必要", "資料", "回答"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _passages(source: Source) -> Iterator[_Passage]:
 
 
 def _words(text: str) -> list[str]:
-    """The words that carry a sentence: runs of ideographs, of katakana, of letters; without its numbers."""
+    """The words that carry a sentence: runs of ideographs, of katakana, of letters; without numbers and their units."""
     found = _WORD.findall(without_values(key(text)))
     return [word for word in dict.fromkeys(found) if word not in _EMPTY_WORDS]
 

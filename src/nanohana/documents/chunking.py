@@ -1,12 +1,12 @@
 """Blocks -> chunks: the passages that are searched, quoted and cited as one.
 
-1. A 条 with its 項 and 号 is one chunk up to 800 characters, else one per 項, with the heading of the 条 repeated; 号 are
-   packed behind their 柱書, repeated. No chunk crosses a 条, a 附則 or a question with its answer.
+1. A 条 with its 項 and 号 is one chunk up to 800 characters, else one per 項, with the heading of the 条 repeated; 号
+   are packed behind their 柱書, repeated. No chunk crosses a 条, a 附則 or a question with its answer.
 2. Sections of manuals are one chunk where they fit, else split along their headings; text without structure is packed
    to 400–600 characters on borders of sentences.
 3. Tables are chunks of their own: header rows, repeated, and as many rows as fit.
-4. Nothing is longer than 1,500 characters. Running heads and page numbers (FURNITURE) and blocks flagged "hidden" or
-   "invisible_text" are left out: what a reader does not see is never an answer.
+4. Nothing is longer than 1,500 characters. Running heads, page numbers and tables of contents (FURNITURE) are left out,
+   and so are blocks flagged "hidden" or "invisible_text": what a reader does not see is never an answer.
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ def _draft(repeated: tuple[_Piece, ...], own: Iterable[_Piece] = ()) -> _Draft:
 
 
 def chunks(title: str, blocks: Sequence[Block]) -> list[Chunk]:
-    """The chunks of a document in reading order. ``title`` only keeps the title block itself from being a chunk of its own."""
+    """The chunks of a document in reading order. A heading path that begins with the ``title`` goes on without it."""
     searchable = [index for index, block in enumerate(blocks) if _is_searched(block)]
-    chunker = _Chunker(blocks)
+    chunker = _Chunker(title, blocks)
     drafts = chunker.merged(chunker.drafts(searchable, 0, ()))
     return [chunker.chunk(draft) for draft in drafts]
 
@@ -79,6 +79,7 @@ def _is_searched(block: Block) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Chunker:
+    title: str
     blocks: Sequence[Block]
     places: dict[int, tuple[list[Span], list[int]]] = field(default_factory=dict)
 
@@ -242,6 +243,7 @@ class _Chunker:
         text, spans = self._joined(draft.pieces)
         own = [piece for piece in draft.own if not self._is_heading(piece)] or draft.own
         path = _common([self.blocks[piece.block].heading_path for piece in own])
+        path = path[1:] if path[:1] == (self.title,) else path
         members = [piece.block for piece in draft.own]
         return Chunk(text, path, spans, self._kind(draft), min(members), max(members))
 
@@ -270,7 +272,7 @@ class _Chunker:
                 yield replace(span, start=start, end=end).moved(offset - piece.start)
 
     def _places(self, index: int) -> tuple[list[Span], list[int]]:
-        """The spans of a block by their start, and how far the text is covered up to each: a table may have thousands."""
+        """The spans of a block by their start, and how far they reach up to each: a table may have thousands."""
         if index not in self.places:
             spans = sorted(self.blocks[index].spans, key=lambda span: span.start)
             self.places[index] = spans, list(accumulate((span.end for span in spans), max))

@@ -1,4 +1,4 @@
-"""What the beginning of a line says about its place: 第2章, 第5条の2（旅費）, ２　, (1), ア, 附則, 別表第1, 問3, 1.1, ■ …
+"""What the beginning of a line says about its place: 第2章, 第5条の2（旅費）, ２　, (1), ア, 附則, 別表第1, 問3, 1.1, ■.
 
 Matching ignores the width of digits, letters and brackets; every replacement is one character for one,
 so that lengths stay those of the source.
@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+from nanohana.japanese.numerals import value_of
 
 _WIDTHS = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
@@ -52,8 +54,11 @@ class MarkClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The mark that begins a line. ``number`` is its ordinal (第12条の2 is 12; 0 where it has none), ``end`` where the rest
-    of the line starts, and ``written`` the mark as written, narrowed."""
+    """The mark that begins a line.
+
+    ``number`` is its ordinal (第12条の2 is 12; 0 where it has none), ``end`` where the rest of the line starts, and
+    ``written`` the mark as written, narrowed.
+    """
 
     mark_class: MarkClass
     number: int
@@ -124,10 +129,6 @@ def mark_of(text: str) -> Mark | None:
     return None
 
 
-_DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-
-
 def ordinal(mark: str) -> int:
     """12 of "12", "十二", "⑫" and "シ"; 0 of what is no ordinal."""
     if mark.isascii() and mark.isdigit():
@@ -135,18 +136,7 @@ def ordinal(mark: str) -> int:
     for series in (_CIRCLES, _ROMANS, _AIUEO):
         if len(mark) == 1 and mark in series:
             return series.index(mark) + 1
-    return _kanji(mark.split("の")[0])
-
-
-def _kanji(mark: str) -> int:
-    total = digit = 0
-    for character in mark:
-        if character in _UNITS:
-            total += (digit or 1) * _UNITS[character]
-            digit = 0
-        else:
-            digit = digit * 10 + _DIGITS.get(character, 0)
-    return total + digit
+    return int(value_of(mark.split("の")[0]) or 0)
 
 
 def follows(mark: Mark, previous: str) -> bool:

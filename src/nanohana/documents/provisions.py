@@ -1,10 +1,12 @@
 """The heading path of every block of a Japanese regulation, manual or Q&A, whatever format it came in.
 
 1. The mark that begins a block (``provision_marks``) says what it could be; the expected next number decides whether
-   it is: 項 2 only follows 項 1, so that a wrapped line 「２に規定する…」 or a reference 「第３条の規定により」 is no heading.
+   it is: 項 2 only follows 項 1, so that neither a wrapped line 「２に規定する…」 nor a reference 「第３条の規定により」 is a
+   heading.
 2. 編章節款目, 附則 and 別表 have fixed ranks; headings of the source (Word styles, font sizes) stand above them; the
    numbers of manuals (Ⅰ, 1., 1.1, (1), ①, ■) are ranked in the order in which they open inside one another.
-3. A caption （目的） before a 条 belongs to it; a table of contents opens nothing; a commentary 【第４条 …】 numbers on its own.
+3. A caption （目的） before a 条 belongs to it; a table of contents opens nothing and is not searched; a commentary
+   【第４条 …】 numbers on its own.
 
 The path of a heading block includes the heading itself, so that a heading and what it heads share their path.
 """
@@ -12,8 +14,9 @@ The path of a heading block includes the heading itself, so that a heading and w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from nanohana.documents.provision_marks import Mark, MarkClass, follows, mark_of, narrow
 from nanohana.documents.structure import Block, BlockKind
@@ -62,13 +65,14 @@ _CONTENTS = frozenset(
     }
 )
 _UNTOUCHED = frozenset({BlockKind.TABLE, BlockKind.NOTE, BlockKind.FURNITURE})
+_FEWEST_CONTENTS = 3
 _HEADING_LENGTH = 45
 _QUESTION_LENGTH = 120
 _LEADERS = re.compile(r"(?:[.…・‥]{3,}|\t)\s*[0-9０-９]+$")
 
 
 def structure(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """The same blocks in the same order, with heading paths, headings and captions made out. Offsets stay as they are."""
+    """The same blocks in the same order, with heading paths, headings and captions made out. Offsets do not change."""
     reading = _Reading(tuple(blocks))
     for index in range(len(reading.blocks)):
         reading.read(index)
@@ -93,14 +97,15 @@ class _Reading:
     out: list[Block] = field(default_factory=list)
     open: list[_Open] = field(default_factory=list)
     marks: list[Mark | None] = field(init=False)
-    contents: range = field(init=False)
+    contents: frozenset[int] = field(init=False)
     arabic_paragraphs: bool = field(init=False)
     answers: bool = field(init=False)
     supplements: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.marks = [_mark_of(block) for block in self.blocks]
-        self.contents = _table_of_contents(self.blocks, self.marks)
+        chapters = _listed_chapters(self.blocks, self.marks)
+        self.contents = frozenset((*chapters, *_lines_with_page_numbers(self.blocks)))
         found = {(mark.mark_class, mark.number) for mark in self.marks if mark}
         self.arabic_paragraphs = (MarkClass.PARAGRAPH, 2) in found
         self.answers = any(mark_class is MarkClass.ANSWER for mark_class, _ in found)
@@ -112,7 +117,9 @@ class _Reading:
         elif block.kind is BlockKind.TITLE:
             self.open.clear()
             self.out.append(block)
-        elif mark is None or index in self.contents or _LEADERS.search(block.text):
+        elif index in self.contents:
+            self.out.append(replace(block, kind=BlockKind.FURNITURE))
+        elif mark is None:
             self._unmarked(index)
         elif mark.mark_class is MarkClass.ARTICLE_CAPTION:
             self._caption(index)
@@ -294,7 +301,20 @@ def _is_next(mark: Mark, previous: _Open | None) -> bool:
     )
 
 
-def _table_of_contents(blocks: Sequence[Block], marks: Sequence[Mark | None]) -> range:
+def _lines_with_page_numbers(blocks: Sequence[Block]) -> Iterator[int]:
+    """Three lines or more that end in a page number, and the word 目次 above them."""
+    for leads, group in groupby(range(len(blocks)), lambda index: bool(_LEADERS.search(blocks[index].text))):
+        lines = list(group)
+        if leads and len(lines) >= _FEWEST_CONTENTS:
+            above = lines[0] - 1
+            yield from [above, *lines] if _is_contents_heading(blocks, above) else lines
+
+
+def _is_contents_heading(blocks: Sequence[Block], index: int) -> bool:
+    return index >= 0 and re.sub(r"\s", "", blocks[index].text) == "目次"
+
+
+def _listed_chapters(blocks: Sequence[Block], marks: Sequence[Mark | None]) -> range:
     """The run of 章 and 節 before the first 章 comes a second time."""
     chapters = [index for index, mark in enumerate(marks) if mark and mark.mark_class in _CONTENTS]
     if not chapters:

@@ -12,9 +12,7 @@ from collections.abc import Iterator
 _BRACKETS = dict(zip("（(「『【〔［[《〈｢“", "）)」』】〕］]》〉｣”", strict=True))
 _CLOSING = frozenset(_BRACKETS.values())
 _MARK = re.compile(
-    "(?P<end>[。｡！？]+|[!?]+(?=\\s|$))|(?P<line>\n)|(?P<bracket>["
-    + re.escape("".join([*_BRACKETS, *_CLOSING]))
-    + "])",
+    "(?P<end>[。｡！？]+|[!?]+(?=\\s|$))|(?P<bracket>[" + re.escape("".join([*_BRACKETS, *_CLOSING])) + "])",
     re.MULTILINE,
 )
 

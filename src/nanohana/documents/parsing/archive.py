@@ -51,7 +51,10 @@ class _Budget:
 
 
 def open_archive(path: Path) -> ZipFile:
-    """An archive with a believable directory. Raises UnreadableDocument: "damaged", "archive_limits", "encrypted", "unsafe"."""
+    """An archive with a believable directory.
+
+    Raises UnreadableDocument: "damaged", "archive_limits", "encrypted", "unsafe".
+    """
     try:
         archive = ZipFile(path, metadata_encoding="cp932")
     except _BROKEN as error:

@@ -1,7 +1,7 @@
 """Excel -> blocks with sheet and cells.
 
-1. The package is measured before a library opens it (``excel_size``): a single cell in XFD1048576 kills one library, and
-   a million rows another.
+1. The package is measured before a library opens it (``excel_size``): a single cell in XFD1048576 kills one library,
+   and a million rows another.
 2. Up to 50,000 cells: openpyxl, with number formats, hidden rows, comments and formulas. Above: calamine, values only.
 3. Of a sheet at most 20,000 rows are registered; what is left out is said.
 """
@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 import openpyxl
 import python_calamine
@@ -33,7 +32,7 @@ _DETAILED_ROWS = 100_000
 _DETAILED_MERGES = 500_000
 _LARGEST_GRID = 8_000_000
 _MOST_CELLS = 4_000_000
-_DEFAULT_NAMES = ("Sheet", "シート", "Sheet1", "シート1")
+_DEFAULT_NAMES = ("Sheet", "シート")
 _HIDDEN = ("hidden",)
 
 
@@ -181,7 +180,7 @@ def _add(found: _Found, sheet: Sheet, flags: tuple[str, ...] | None = None) -> N
     sheet = sheet if flags is None else replace(sheet, flags=flags)
     found.cells_left -= len(sheet.cells)
     blocks = list(sheet_blocks(sheet))
-    if blocks and not sheet.name.rstrip("0123456789０１２３４５６７８９ ()") in _DEFAULT_NAMES:
+    if blocks and sheet.name.rstrip("0123456789０１２３４５６７８９ ()") not in _DEFAULT_NAMES:
         place = replace(blocks[0].spans[0], start=0, end=len(sheet.name))
         found.blocks.append(Block(BlockKind.HEADING, sheet.name, (place,), level=1, flags=sheet.flags))
     found.blocks += blocks

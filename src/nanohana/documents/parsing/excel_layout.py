@@ -2,7 +2,8 @@
 
 1. Cells go into rows by their top edge.
 2. Two rows or more that begin their cells in the same columns are a table; its first row says in which.
-3. Any other row is a line 「label　value」, in which boxes of one character are one word: 0|7|7|6 is 0776. Every line and row carries its range of cells.
+3. Any other row is a line 「label　value」, in which boxes of one character are one word: 0|7|7|6 is 0776.
+Every line and every row carries its range of cells.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def _table_length(rows: list[_Row], start: int) -> int:
         bottom = max(bottom, row.last[0])
         length += 1
     filled = sum(len(row.columns) for row in rows[start : start + length])
-    return length if length > _FEWEST_ROWS or length == _FEWEST_ROWS and filled >= 5 else 0
+    return length if length > _FEWEST_ROWS or (length == _FEWEST_ROWS and filled >= 5) else 0
 
 
 def _belongs(columns: set[int], shared: int, width: int) -> bool:

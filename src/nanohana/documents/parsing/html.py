@@ -1,9 +1,8 @@
-"""Web pages -> blocks of their main content. The pages of the 例規集 vendors keep 条, 項 and 号 as lines of their own."""
+"""Web pages -> blocks of their main content. The pages of 例規集 vendors hold 条, 項 and 号 as lines of their own."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,8 +20,9 @@ _DROPPED = (
     "script, style, noscript, template, svg, nav, header, footer, aside, form, iframe, rt, rp, .breadcrumb, #breadcrumb"
 )
 _BLOCKS = frozenset(
-    "address article blockquote body center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 hr li main "
-    "ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
+    ("address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset")
+    + ("figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p", "pre", "section")
+    + ("summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul")
 )
 _KINDS = {
     **{f"h{level}": (BlockKind.HEADING, level) for level in range(1, 7)},

@@ -54,7 +54,7 @@ def block_of(lines: Iterable[Line], kind: BlockKind, level: int = 0) -> Block:
 
 
 def _wrapping_width(lines: list[str]) -> int:
-    """The length from which a line without a full stop goes on in the next; beyond any line where nothing was wrapped."""
+    """The length from which a line without a full stop goes on in the next; endless where nothing was wrapped."""
     lengths = [len(line) for line in lines if line.strip()]
     if len(lengths) < 8:
         return 1_000_000

@@ -1,4 +1,4 @@
-"""What a file is, by its content. The name only decides between formats that look the same inside (txt, md, csv, eml)."""
+"""What a file is, by its content. The name only decides between formats that look alike inside (txt, md, csv, eml)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from zipfile import BadZipFile, ZipFile
 
 import olefile
 
+from nanohana.documents.parsing.text_encoding import decode
 from nanohana.documents.structure import UnreadableDocument
 
 
@@ -44,11 +45,13 @@ _OLE_STREAMS = (
 )
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _MAIL = re.compile(
-    rb"\A(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)*?(?:From|Received|Subject|MIME-Version|Return-Path|Date):",
+    rb"(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){,5}"
+    rb"(?:From|Received|Subject|MIME-Version|Return-Path|Date):",
     re.IGNORECASE,
 )
 _TEXTS = {".md": Format.MARKDOWN, ".csv": Format.CSV, ".tsv": Format.CSV, ".eml": Format.MAIL}
-_NAMED_TEXTS = frozenset({".txt", ".text", ".log", ".md", ".csv", ".tsv", ""})
+_NAMED_TEXTS = frozenset({".txt", ".text", ".log", ".md", ".csv", ".tsv"})
+_NO_TEXTS = (b"{\\rtf", b"%!PS")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b") | {127})
 
 
@@ -78,6 +81,8 @@ def _zip_format(path: Path) -> Format:
             names = archive.namelist()
     except (BadZipFile, OSError, NotImplementedError, ValueError) as error:
         raise UnreadableDocument("damaged", _DAMAGED) from error
+    if "mimetype" in names:  # OpenDocument, EPUB
+        raise UnreadableDocument("unknown", _UNKNOWN)
     if "[Content_Types].xml" not in names:
         return Format.ZIP
     for folder, format_ in _ZIP_PARTS:
@@ -106,7 +111,7 @@ def _ole_format(path: Path, suffix: str) -> Format:
 
 def _text_format(head: bytes, suffix: str) -> Format:
     text = _as_single_bytes(head)
-    if text.translate(None, _CONTROLS) != text:
+    if text.translate(None, _CONTROLS) != text or text.startswith(_NO_TEXTS):
         raise UnreadableDocument("unknown", _UNKNOWN)
     if text.lstrip().startswith(b"<?xml") or text.lstrip().startswith(b"<Law"):
         return _xml_format(text)
@@ -118,9 +123,11 @@ def _text_format(head: bytes, suffix: str) -> Format:
 
 
 def _as_single_bytes(head: bytes) -> bytes:
-    """UTF-16 text loses its NUL bytes, so that the rules for text fit it too."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head.count(0) > len(head) // 4:
-        return head.lstrip(b"\xff\xfe").replace(b"\0", b"")
+    """UTF-16 text is narrowed, so that the rules for text fit it too."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or (
+        0 in (head[::2].count(0), head[1::2].count(0)) and b"\0" in head
+    ):
+        return decode(head).encode("utf-8")
     return head
 
 
@@ -132,6 +139,7 @@ def _xml_format(text: bytes) -> Format:
     raise UnreadableDocument("unknown", _UNKNOWN)
 
 
+_EMPTY = "ファイルの中身が空です。元のファイルを開いて内容を確認し、もう一度登録してください。"
 _DAMAGED = "ファイルが壊れているため読み取れません。元のファイルを開いて確認し、保存し直してから登録してください。"
 _ENCRYPTED = (
     "パスワードで保護されているため、内容を読み取れません。パスワードを解除して保存し直してから登録してください。"

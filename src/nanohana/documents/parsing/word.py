@@ -12,7 +12,7 @@ from lxml import etree
 from nanohana.documents.parsing.archive import open_archive
 from nanohana.documents.parsing.tables import likely_header_rows, table_block
 from nanohana.documents.parsing.word_numbering import Label, Numbering
-from nanohana.documents.parsing.word_package import BODY_TEXT, W, Styles, number, read_xml, value
+from nanohana.documents.parsing.word_package import BODY_TEXT, Styles, W, number, read_xml, value
 from nanohana.documents.parsing.word_text import ParagraphText, paragraph_text
 from nanohana.documents.structure import Block, BlockKind, ParsedDocument, Span, UnreadableDocument
 
@@ -33,7 +33,7 @@ def parse_word(path: Path) -> ParsedDocument:
         reader = _Reader.of(archive)
         blocks = [*reader.blocks(content), *_furniture(archive)]
     title = next((block.text for block in blocks if block.kind is BlockKind.TITLE), "")
-    return ParsedDocument(format="docx", blocks=tuple(blocks), title=title)
+    return ParsedDocument(format="docx", blocks=tuple(blocks), title=" ".join(title.split()))
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from nanohana.documents.parsing.word_numerals import written
-from nanohana.documents.parsing.word_package import W, Styles, number, value
+from nanohana.documents.parsing.word_package import Styles, W, number, value
 
 _SEPARATORS = {"tab": "　", "space": " ", "nothing": "", None: "　"}
 _PLACE = re.compile(r"%([1-9])")
@@ -70,7 +70,7 @@ class Numbering:
             return None
         counts = self._count(list_id, numbered, depth)
         text = _bullet(level.text) if level.is_bullet else self._text(numbered, level, counts)
-        return Label(text + level.separator if text else "", depth, level.is_bullet)
+        return Label(text.rstrip() + level.separator if text else "", depth, level.is_bullet)
 
     def _place(self, properties: etree._Element | None) -> tuple[int | None, int]:
         list_id = number(properties, "numPr", "numId")

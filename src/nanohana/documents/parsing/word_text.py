@@ -48,9 +48,7 @@ def _runs(parent: etree._Element) -> Iterator[etree._Element]:
     for child in parent:
         if child.tag in _DROPPED:
             continue
-        if child.tag == W + "r" and child.find(W + "ruby") is None:
-            yield child
-        elif child.tag == _MATH_TEXT:
+        if (child.tag == W + "r" and child.find(W + "ruby") is None) or child.tag == _MATH_TEXT:
             yield child
         else:
             yield from _runs(child)

@@ -15,6 +15,7 @@ QUESTIONS = Path(__file__).parent / "questions"
 class Question(BaseModel):
     """A question with the place of its answer; ``answer`` stands literally in the source in force on ``as_of``.
 
+    ``also`` names other documents that give the same answer, so that finding one of them is no error.
     Where ``answerable`` is false no document of the sample answers it, and the place is empty.
     """
 
@@ -27,6 +28,7 @@ class Question(BaseModel):
     provision: str
     answer: str
     answerable: bool
+    also: tuple[str, ...] = ()
 
 
 def read_questions(purpose: Literal["calibration", "evaluation"]) -> list[Question]:

@@ -70,6 +70,10 @@ def test_answer_stands_under_its_provision_in_the_version_in_force(question: Que
     assert question.answer in _passage(_version(question), question.provision)
 
 
+def test_other_documents_that_answer_exist() -> None:
+    assert {document for question in ALL for document in question.also} <= VERSIONS.keys()
+
+
 def test_unanswerable_questions_name_no_place() -> None:
     unanswerable = [question for question in ALL if not question.answerable]
     assert all((q.document, q.provision, q.answer) == ("", "", "") for q in unanswerable)

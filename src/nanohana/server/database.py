@@ -17,17 +17,18 @@ def is_embedded() -> bool:
 
 
 @contextmanager
-def database() -> Iterator[EmbeddedPostgres | None]:
+def database(*, may_join: bool = True) -> Iterator[EmbeddedPostgres | None]:
     """A reachable database for the time of the block; Django's settings find it in ``DATABASE_URL``.
 
     Joins the server that ``nanohana serve`` already runs in this data folder, else starts one and stops it afterwards.
+    Who must own the server (``serve`` itself) may not join: a second product on one folder is refused.
     Gives the server where this process started it. Raises ``PostgresUnavailable``.
     """
     if current().database_url is not None:
         yield None
         return
     postgres = EmbeddedPostgres(data_folder() / "postgres")
-    running = postgres.running_url()
+    running = postgres.running_url() if may_join else None
     os.environ["DATABASE_URL"] = running or postgres.start()
     current.cache_clear()
     try:

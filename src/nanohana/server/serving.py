@@ -21,7 +21,7 @@ READY_SECONDS = 120
 def serve_everything() -> None:
     """Run the product until SIGTERM or SIGINT."""
     logging_configuration(current().log_level)
-    with database() as postgres:
+    with database(may_join=False) as postgres:
         _bring_schema_up_to_date()
         threading.Thread(target=_announce, args=[current()], daemon=True).start()
         supervise(_commands(current()), postgres)

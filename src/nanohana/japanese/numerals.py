@@ -102,7 +102,7 @@ _BRANCH = rf"(?:[のノ之]{_NUMBER}(?![月日年回人件円]))"
 _PROVISION = re.compile(
     rf"第?(?P<number>{_NUMBER})(?P<unit>編|章|節|款|目|条)(?P<branches>{_BRANCH}*)"
     rf"|第(?P<number2>{_NUMBER})(?P<unit2>項|号(?:様式|の\d+様式)?|表|図|回|次|類|種|期|版|集|巻)(?P<branches2>{_BRANCH}*)"
-    rf"|(?P<unit3>別表|様式|別紙|別記|附則)第?(?P<number3>{_NUMBER})号?(?P<branches3>{_BRANCH}*)(?!\d*年)"
+    rf"|(?P<unit3>別表|様式|別紙|別記)第?(?P<number3>{_NUMBER})号?(?P<branches3>{_BRANCH}*)(?!\d*年)"
 )
 
 

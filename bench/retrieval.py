@@ -1,0 +1,150 @@
+"""Texts registered in the product, questions asked through ``search.finding.find``: at which rank the right text comes.
+
+A database of its own is started for the measurement. Each text becomes a document with a neutral title, read by the
+product's parser and chunker; its rank is that of its best passage.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from bench.product import data_folder
+
+if TYPE_CHECKING:
+    from nanohana.search.found import Passage
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question and the position of the text that answers it."""
+
+    text: str
+    answer: int
+
+
+@contextmanager
+def product() -> Iterator[None]:
+    """The product's database with its schema, and its embeddings process, in a fresh data folder."""
+    with data_folder() as home:
+        os.environ |= {"NANOHANA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "nanohana.settings"}
+        os.environ["NANOHANA_LOG_LEVEL"] = "ERROR"
+        os.environ.pop("DATABASE_URL", None)
+        from nanohana.server.database import database
+
+        with database():
+            import django
+
+            django.setup()
+            from nanohana.search.embedding_process import running
+            from nanohana.server.schema import upgrade_quietly
+
+            upgrade_quietly()
+            with running():
+                yield
+
+
+def register(texts: Sequence[str], suffix: str) -> dict[UUID, int]:
+    """Put every text into the product; gives the position of each document's text."""
+    from django.db.backends.postgresql.psycopg_any import DateRange
+
+    from nanohana.documents.chunking import chunks
+    from nanohana.documents.models import Document, Library, Version
+    from nanohana.documents.parsing import parse
+    from nanohana.organization.models import Division
+    from nanohana.search.indexing import index_version
+
+    division = Division.objects.create(code="0", name="測定")
+    library = Library.objects.create(name="測定", owner_division=division)
+    positions = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for position, text in enumerate(texts):
+            path = Path(folder) / f"{position}{suffix}"
+            path.write_text(text, encoding="utf-8")
+            parsed = parse(path, path.name)
+            document = Document.objects.create(library=library, title=f"{position}", owner_division=division)
+            version = Version.objects.create(
+                document=document, filename=path.name, sha256="", size=0, state="ready", in_force=DateRange(None, None)
+            )
+            passages = chunks(parsed.title, parsed.blocks)
+            index_version(version, passages, on_progress=lambda done, total: None, cancelled=lambda: False)
+            positions[document.pk] = position
+    return positions
+
+
+ORDERS: Mapping[str, Callable[[Passage], float]] = {
+    "keywords alone (BM25 of the product)": lambda passage: passage.bm25,
+    "vectors alone": lambda passage: passage.cosine or 0.0,
+    "the product": lambda passage: passage.score,
+}
+
+
+def ranks(questions: Sequence[Question], documents: Mapping[UUID, int]) -> dict[str, list[int]]:
+    """The rank of the right text under the product's order and under each part of it; 0 where it is not found."""
+    import uuid
+
+    from nanohana.access.rights import Actor
+    from nanohana.search.finding import find
+
+    everyone = Actor(uuid.UUID(int=0), True, frozenset())
+    found: dict[str, list[int]] = {name: [] for name in ORDERS}
+    for question in questions:
+        passages = find(everyone, question.text, limit=1_000).passages
+        for name, value in ORDERS.items():
+            in_order = sorted(passages, key=value, reverse=True)
+            texts = list(dict.fromkeys(documents[passage.document] for passage in in_order))
+            found[name].append(texts.index(question.answer) + 1 if question.answer in texts else 0)
+    return found
+
+
+def character_ranks(texts: Sequence[str], questions: Sequence[Question]) -> list[int]:
+    """The baseline: BM25 (k1 1.2, b 0.75) over characters and pairs of characters, nothing else."""
+    counts = [Counter(_grams(text)) for text in texts]
+    holding = Counter(gram for count in counts for gram in count)
+    average = sum(count.total() for count in counts) / len(counts)
+
+    def score(grams: Sequence[str], count: Counter[str]) -> float:
+        slope = 1.2 * (0.25 + 0.75 * count.total() / average)
+        return sum(_idf(len(texts), holding[g]) * count[g] * 2.2 / (count[g] + slope) for g in grams if g in count)
+
+    found = []
+    for question in questions:
+        grams = _grams(question.text)
+        scores = [score(grams, count) for count in counts]
+        found.append(1 + sum(other > scores[question.answer] for other in scores))
+    return found
+
+
+def _grams(text: str) -> list[str]:
+    plain = "".join(text.split())
+    return [*plain, *(plain[start : start + 2] for start in range(len(plain) - 1))]
+
+
+def _idf(texts: int, holding: int) -> float:
+    return math.log(1 + (texts - holding + 0.5) / (holding + 0.5))
+
+
+def line(name: str, found: Sequence[int]) -> str:
+    """``name  R@1  R@5  MRR@10``."""
+    at_1, at_5 = (sum(1 <= rank <= depth for rank in found) / len(found) for depth in (1, 5))
+    reciprocal = sum(1 / rank for rank in found if 1 <= rank <= 10) / len(found)
+    return f"{name:40} {at_1:.3f}  {at_5:.3f}  {reciprocal:.3f}"
+
+
+def report(name: str, texts: Sequence[str], suffix: str, questions: Sequence[Question]) -> None:
+    """Register, ask, print."""
+    print(f"{name}: {len(questions)} questions, {len(texts)} texts{'':15} R@1    R@5    MRR@10")
+    print(line("character 1-2-gram BM25 alone", character_ranks(texts, questions)))
+    with product():
+        for order, found in ranks(questions, register(texts, suffix)).items():
+            print(line(order, found), flush=True)

@@ -123,7 +123,7 @@ def _aligned(last: Line, line: Line) -> bool:
 
 def _hangs(first: Line, line: Line) -> bool:
     """Whether a line is set in or out against its paragraph's first: so no new paragraph begins there."""
-    return abs(line.rect.left - first.rect.left) >= 0.7 * line.size
+    return 0.7 * line.size <= abs(line.rect.left - first.rect.left) <= MOST_INDENT * line.size
 
 
 def _begins_item(first: Line, line: Line) -> bool:

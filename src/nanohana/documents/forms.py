@@ -50,7 +50,7 @@ class UploadForm(VersionDates):
     """What is said of the uploaded files; the files themselves come through ``uploading.KeepingHandler``."""
 
     originals = forms.FileField(label="ファイル", required=False, widget=ManyFiles(attrs={"multiple": True}))
-    library = forms.ModelChoiceField(Library.objects.none(), label="文書庫")
+    library = forms.ModelChoiceField(Library.objects.none(), label="文書庫", empty_label="選択してください")
     handling_label = forms.TypedChoiceField(
         label="取扱区分", coerce=int, choices=HandlingLabel.choices, initial=HandlingLabel.STAFF
     )
@@ -65,7 +65,9 @@ class UploadForm(VersionDates):
 
     def __init__(self, request: HttpRequest, document: Document | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "library", selection.managed_libraries(request))
+        libraries = selection.managed_libraries(request)
+        _offer(self, "library", libraries)
+        self.fields["library"].initial = libraries.first() if len(libraries) == 1 else None
         _offer(self, "owner_division", selection.own_divisions(request))
         if document is not None:
             for name in ("library", "owner_division", "title", "handling_label"):

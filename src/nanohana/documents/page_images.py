@@ -9,7 +9,7 @@ from pathlib import Path
 from nanohana.configuration import data_folder
 from nanohana.documents import storage
 from nanohana.documents.models import Version
-from nanohana.documents.parsing.render import render_page
+from nanohana.documents.parsing.sandbox import image_sandboxed
 
 WIDTH = 1_400
 CONTENT_TYPE = "image/webp"
@@ -20,7 +20,7 @@ def page_image(version: Version, page: int) -> bytes:
     kept = _folder(version.sha256) / f"{page}-{WIDTH}.webp"
     if kept.exists():
         return kept.read_bytes()
-    image = render_page(storage.path_of(version.sha256), page, width=WIDTH)
+    image = image_sandboxed(storage.path_of(version.sha256), page, WIDTH)
     _keep(kept, image)
     return image
 

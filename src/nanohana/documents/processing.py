@@ -73,9 +73,10 @@ def process(version_id: UUID) -> None:
         return
     version = Version.objects.select_related("document").get(pk=version_id)
     try:
-        parsed, chunks = parse_sandboxed(
-            storage.path_of(version.sha256), version.basename, on_progress=watch.report, cancelled=watch.cancelled
-        )
+        with storage.named(version.sha256, version.filename) as path:
+            parsed, chunks = parse_sandboxed(
+                path, version.basename, on_progress=watch.report, cancelled=watch.cancelled
+            )
     except ParsingCancelled:
         return
     except UnreadableDocument as unreadable:
@@ -89,8 +90,9 @@ def process(version_id: UUID) -> None:
 
 def _adopt_title(version: Version, parsed: ParsedDocument) -> None:
     """A document that was named after its file gets the title found in it."""
-    if parsed.title and version.document.title == default_title(version.filename):
-        version.document.title = parsed.title[:300]
+    title = " ".join(parsed.title.split())
+    if title and version.document.title == default_title(version.filename):
+        version.document.title = title[:300]
         version.document.save(update_fields=["title"])
 
 

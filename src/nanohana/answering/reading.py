@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nanohana.access.rights import Actor, readable_documents
 from nanohana.answering.evidence import Citation, Source
@@ -23,12 +24,25 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownSource:
+    """A source beside the answer; ``pieces`` are its text in order, each with whether it is cited."""
+
+    source: Source
+    pieces: tuple[tuple[str, bool], ...]
+
+    @property
+    def is_cited(self) -> bool:
+        return any(cited for _, cited in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A sentence a model wrote; ``sources`` support it."""
 
     text: str
     verdict: str
     sources: tuple[Source, ...]
+    citations: tuple[Citation, ...]
     opens_paragraph: bool
 
 
@@ -52,6 +66,12 @@ class ShownTurn:
         return tuple(dict.fromkeys(source.division for source in self.sources))
 
     @property
+    def beside(self) -> tuple[ShownSource, ...]:
+        """The sources with their cited sentences marked."""
+        cited = [*self.turn.evidence.excerpts, *(c for statement in self.statements for c in statement.citations)]
+        return tuple(ShownSource(source, _pieces(source, cited)) for source in self.sources)
+
+    @property
     def unconfirmed(self) -> int:
         """How many sentences no source supports."""
         return sum(statement.verdict == AnswerSentence.Verdict.UNCONFIRMED for statement in self.statements)
@@ -72,7 +92,16 @@ def statement_of(sentence: AnswerSentence, sources: Iterable[Source]) -> Stateme
     """A sentence with those of the given sources that it cites."""
     cited = {citation.source for citation in sentence.citations}
     supporting = tuple(source for source in sources if source.number in cited)
-    return Statement(sentence.text, sentence.verdict, supporting, sentence.opens_paragraph)
+    return Statement(sentence.text, sentence.verdict, supporting, sentence.citations, sentence.opens_paragraph)
+
+
+def _pieces(source: Source, citations: Iterable[Citation]) -> tuple[tuple[str, bool], ...]:
+    ranges = [(c.start, c.end) for c in citations if c.source == source.number]
+    borders = sorted({0, len(source.text), *(border for pair in ranges for border in pair)})
+    return tuple(
+        (source.text[start:end], any(first <= start < last for first, last in ranges))
+        for start, end in pairwise(borders)
+    )
 
 
 def _shown(turn: Turn, written: Sequence[AnswerSentence], readable: set[str]) -> ShownTurn:

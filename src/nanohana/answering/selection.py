@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from nanohana.answering.evidence import NO_EVIDENCE, Citation, Evidence, Source
 from nanohana.answering.sufficiency import coefficients, confidence
+from nanohana.japanese.normalise import key
 from nanohana.japanese.sentences import sentences
 from nanohana.search.analysis import terms
 from nanohana.search.bm25 import idf
@@ -76,8 +77,9 @@ def _excerpts(question: str, sources: Sequence[Source]) -> tuple[Citation, ...]:
 
 
 def _weighed(source: Source, weights: Mapping[str, float]) -> list[_Sentence]:
-    """The sentences of a source; a short passage is one."""
-    spans = sentences(source.text)
+    """The sentences of a source, without its own headings; a short passage is one."""
+    headings = {_bare(heading) for heading in source.heading_path}
+    spans = [span for span in sentences(source.text) if _bare(source.text[slice(*span)]) not in headings]
     if len(source.text) <= SHORT_PASSAGE or not spans:
         spans = [(0, len(source.text))]
     heading = HEADING_SHARE * _weight(f"{source.title} {source.heading}", weights)
@@ -85,6 +87,10 @@ def _weighed(source: Source, weights: Mapping[str, float]) -> list[_Sentence]:
         _Sentence(Citation(source.number, start, end), heading + _weight(source.text[start:end], weights))
         for start, end in spans
     ]
+
+
+def _bare(text: str) -> str:
+    return "".join(key(text).split())
 
 
 def _weight(text: str, weights: Mapping[str, float]) -> float:

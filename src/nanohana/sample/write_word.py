@@ -14,7 +14,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from lxml import etree
 
 from nanohana.sample.provisions import AutomaticNumbers, Level, read_provision
-from nanohana.sample.sources import Cell, Heading, Item, Note, Paragraph, Source, Table
+from nanohana.sample.sources import Heading, Item, Note, Paragraph, Source, Table
 
 FONT = "BIZ UDGothic"
 SUPPLEMENT = "附則"
@@ -135,13 +135,12 @@ def _element(name: str, attributes: dict[str, str]) -> etree._Element:
 
 def _write_table(document: WordDocument, table: Table) -> None:
     word_table = document.add_table(len(table.rows), table.width, style="Table Grid")
+    grid = [row.cells for row in word_table.rows]  # asked for once: python-docx counts all cells at every question
     for cell in table.cells():
-        word_cell = word_table.cell(cell.row, cell.column).merge(word_table.cell(*_last(cell)))
-        word_cell.text = cell.text
+        corner = grid[cell.row][cell.column]
+        corner.text = cell.text
+        if cell.rows > 1 or cell.columns > 1:
+            corner.merge(grid[cell.row + cell.rows - 1][cell.column + cell.columns - 1])
     for row in word_table.rows[: table.header_rows]:
         row._tr.get_or_add_trPr().append(_element("w:tblHeader", {}))
     document.add_paragraph()
-
-
-def _last(cell: Cell) -> tuple[int, int]:
-    return cell.row + cell.rows - 1, cell.column + cell.columns - 1

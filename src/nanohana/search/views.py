@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -19,6 +19,7 @@ from nanohana.search.forms import SearchForm, scope_of
 from nanohana.search.found import Facet, Found, Passage
 from nanohana.search.highlighting import highlight
 
+FORMATS = {"docx": "Word", "xlsx": "Excel", "pptx": "PowerPoint", "html": "ウェブページ", "txt": "テキスト"}
 FACETS = {"library": "文書庫", "division": "所管課", "kind": "種類"}
 
 
@@ -62,6 +63,7 @@ def _results(request: HttpRequest, form: SearchForm) -> dict[str, object]:
         "results": [_result(passage, question, as_of) for passage in found.passages],
         "facets": _facets(found, request.GET),
         "narrowed": any(request.GET.getlist(name) for name in FACETS),
+        "only_similar": bool(found.passages) and not any(passage.coverage for passage in found.passages),
         "seconds": sum(found.took_ms.values()) / 1000,
     }
 
@@ -69,10 +71,11 @@ def _results(request: HttpRequest, form: SearchForm) -> dict[str, object]:
 def _result(passage: Passage, question: str, as_of: datetime.date) -> Result:
     today = localdate()
     start, until = passage.effective_from, passage.effective_until
+    text = passage.text.removeprefix(f"{passage.heading_path[-1]}\n" if passage.heading_path else "")
     return Result(
         passage=passage,
         url=f"{reverse('documents:open', args=[passage.version])}?chunk={passage.chunk}",
-        pieces=excerpt(passage.text, highlight(passage.text, question)),
+        pieces=excerpt(text, highlight(text, question)),
         in_force=not (start and start > today) and not (until and until <= today),
         is_future=bool(start and start > today),
         last_day=until - datetime.timedelta(days=1) if until else None,
@@ -82,7 +85,12 @@ def _result(passage: Passage, question: str, as_of: datetime.date) -> Result:
 def _facets(found: Found, query: QueryDict) -> list[tuple[str, str, list[Choice]]]:
     """For each facet its name, its Japanese name and its choices."""
     return [
-        (name, title, [Choice(facet, facet.value in query.getlist(name)) for facet in found.facets[name]])
+        (name, title, [Choice(_named(name, facet), facet.value in query.getlist(name)) for facet in found.facets[name]])
         for name, title in FACETS.items()
         if found.facets.get(name)
     ]
+
+
+def _named(name: str, facet: Facet) -> Facet:
+    """Formats come as file suffixes; people know them by their programs."""
+    return replace(facet, label=FORMATS.get(facet.value, facet.value.upper())) if name == "kind" else facet

@@ -19,7 +19,7 @@ class Link:
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """``navigation``: the links of the header, the one the page belongs to marked as current."""
-    places = [(app.title, f"/{app.url}") for app in APPS]
-    places += [("検索", "/search/"), ("文書", "/documents/")]
-    here = max((url for _, url in places if request.path.startswith(url)), key=len, default="")
-    return {"navigation": [Link(title, url, url == here) for title, url in places]}
+    places = [(app.title, f"/{app.url}", app.module) for app in APPS]
+    places += [("検索", "/search/", "nanohana.search"), ("文書", "/documents/", "nanohana.documents")]
+    here = request.resolver_match.func.__module__ if request.resolver_match else ""
+    return {"navigation": [Link(title, url, here.startswith(f"{room}.")) for title, url, room in places]}

@@ -3,6 +3,7 @@
 (() => {
   "use strict";
   const box = /** @type {HTMLInputElement} */ (document.getElementById("id_q"));
+  if (!box.value) box.focus();
 
   // Half-converted words (変換中) are not searched; the end of the composition is an input like any other.
   box.addEventListener("input", (event) => {

@@ -1,0 +1,111 @@
+"""Asking on the page: evidence at once, follow-ups, bad input, and what becomes of it when rights change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from nanohana.answering.models import Conversation, Turn
+from nanohana.documents.models import Document, Library
+
+pytestmark = pytest.mark.django_db
+Ask = Callable[..., Turn]
+
+
+def page(client: Client, turn: Turn) -> str:
+    return client.get(f"/c/{turn.conversation_id}/").content.decode()
+
+
+def test_the_answer_is_the_rule_with_a_citation_that_opens_it(client: Client, ask: Ask) -> None:
+    turn = ask()
+    shown = page(client, turn)
+    assert turn.outcome == Turn.Outcome.EXCERPT
+    assert "職員の夏季休暇は、5日とする。" in shown
+    source = turn.evidence.sources[0]
+    assert f"/documents/versions/{source.version}/?from=0&amp;to=0" in shown
+    assert "根拠" in shown
+
+
+def test_what_no_document_answers_is_said_so(client: Client, ask: Ask) -> None:
+    turn = ask("知事選挙の投票日はいつですか。")
+    assert turn.outcome == Turn.Outcome.NO_EVIDENCE
+    shown = page(client, turn)
+    assert "登録文書に根拠が見つかりません" in shown
+    assert "人事課" in shown  # whom to ask
+
+
+def test_a_follow_up_is_searched_with_the_question_before(client: Client, ask: Ask) -> None:
+    first = ask()
+    second = ask("では時期は？", conversation=first.conversation_id)
+    assert second.conversation_id == first.conversation_id
+    assert second.searched == "夏季休暇は何日ですか。 時期は？"
+    assert second.searched in page(client, second)
+
+
+def test_an_edited_question_takes_the_place_of_what_followed(client: Client, ask: Ask) -> None:
+    first = ask()
+    ask("では時期は？", conversation=first.conversation_id)
+    edit = client.get(f"/c/{first.conversation_id}/?edit=1").content.decode()
+    assert str(first.pk) in edit
+    ask("宿泊料はいくらですか。", conversation=first.conversation_id, replaces=first.pk)
+    assert [turn.question for turn in first.conversation.turns.all()] == ["宿泊料はいくらですか。"]
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        ("", "質問を入力してください。"),
+        ("   \n", "質問を入力してください。"),
+        ("あ" * 4001, "4,000文字以内"),
+        ("あ" * 100_000, "4,000文字以内"),
+        ("夏季\x07休暇", "制御文字"),
+        ("夏季\x00休暇", ""),
+    ],
+)
+def test_what_cannot_be_asked_is_said_and_kept(client: Client, question: str, message: str) -> None:
+    answer = client.post("/ask/", {"question": question})
+    assert answer.status_code == 422
+    assert message in answer.content.decode()
+    assert question.replace("\x00", "").replace("\x07", "").strip()[:50] in answer.content.decode()
+    assert not Conversation.objects.exists()
+
+
+def test_a_date_that_does_not_exist_is_refused(client: Client) -> None:
+    answer = client.post("/ask/", {"question": "夏季休暇", "as_of": "令和7年2月30日"})
+    assert answer.status_code == 422
+    assert "日付として読み取れません" in answer.content.decode()
+
+
+def test_the_day_and_the_libraries_are_searched_and_kept(client: Client, ask: Ask, document: Document) -> None:
+    turn = ask(as_of="令和6年4月1日", libraries=[document.library_id])
+    assert turn.as_of.isoformat() == "2024-04-01"
+    assert turn.libraries == [document.library_id]
+    assert "令和6年4月1日" in page(client, turn)
+
+
+def test_a_library_that_one_may_not_read_cannot_be_chosen(client: Client, document: Document) -> None:
+    Library.objects.update(audience="owner_division")
+    answer = client.post("/ask/", {"question": "夏季休暇", "libraries": [document.library_id]})
+    assert answer.status_code == 422
+
+
+def test_a_source_that_was_removed_is_withheld(client: Client, ask: Ask, document: Document) -> None:
+    turn = ask()
+    Library.objects.update(audience="owner_division")
+    shown = page(client, turn)
+    assert "5日とする" not in shown
+    assert "現在は閲覧できない" in shown
+    assert "5日とする" not in client.get(f"/turns/{turn.pk}/answer.txt").content.decode()
+
+
+def test_text_of_documents_and_questions_is_escaped(client: Client, ask: Ask) -> None:
+    shown = page(client, ask("<script>alert(1)</script>夏季休暇は何日ですか。"))
+    assert "<script>alert" not in shown
+
+
+def test_nobody_asks_without_signing_in(document: Document) -> None:
+    answer = Client().post("/ask/", {"question": "夏季休暇"})
+    assert answer.status_code == 302
+    assert "/sign-in/" in answer["Location"]

@@ -1,0 +1,88 @@
+"""The list of conversations; everything belongs to its owner alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from nanohana.answering.models import Conversation, Rating, Turn
+
+pytestmark = pytest.mark.django_db
+Ask = Callable[..., Turn]
+
+OF_A_CONVERSATION = [("get", ""), ("post", "rename/"), ("post", "delete/"), ("post", "restore/")]
+OF_A_TURN = [
+    ("get", ""), ("post", "write/"), ("post", "stop/"), ("post", "rate/"), ("get", "stream/"), ("get", "answer.txt"),
+    ("get", "answer.docx"),
+]  # fmt: skip
+
+
+def test_it_is_named_after_its_first_question_and_can_be_renamed(client: Client, ask: Ask) -> None:
+    turn = ask()
+    assert turn.conversation.title == "夏季休暇は何日ですか。"
+    client.post(f"/c/{turn.conversation_id}/rename/", {"title": "休暇のこと"})
+    assert "休暇のこと" in client.get("/").content.decode()
+
+
+def test_an_empty_title_is_refused_and_the_old_one_kept(client: Client, ask: Ask) -> None:
+    turn = ask()
+    assert client.post(f"/c/{turn.conversation_id}/rename/", {"title": ""}).status_code == 422
+    assert Conversation.objects.get().title == "夏季休暇は何日ですか。"
+
+
+def test_deleting_can_be_undone(client: Client, ask: Ask) -> None:
+    address = f"/c/{ask().conversation_id}/"
+    deleted = client.post(f"{address}delete/", follow=True).content.decode()
+    assert "削除しました" in deleted
+    assert client.get(address).status_code == 404
+    client.post(f"{address}restore/")
+    assert client.get(address).status_code == 200
+
+
+def test_conversations_are_found_by_the_words_of_their_questions(client: Client, ask: Ask) -> None:
+    ask("夏季休暇は何日ですか。")
+    ask("宿泊料はいくらですか。")
+    found = client.get("/conversations/", {"words": "宿泊"}).content.decode()
+    assert "宿泊料はいくらですか。" in found
+    assert "夏季休暇" not in found
+    assert "ありません" in client.get("/conversations/", {"words": "公印"}).content.decode()
+
+
+def test_a_rating_keeps_its_reason_and_can_be_changed(client: Client, ask: Ask) -> None:
+    turn = ask()
+    client.post(f"/turns/{turn.pk}/rate/", {"useful": "no", "reason": "outdated", "comment": "改正前です"})
+    client.post(f"/turns/{turn.pk}/rate/", {"useful": "yes"})
+    rating = Rating.objects.get()
+    assert (rating.useful, rating.reason, rating.comment) == (True, "", "")
+
+
+@pytest.mark.parametrize(("verb", "path"), OF_A_CONVERSATION)
+def test_a_conversation_exists_for_its_owner_only(ask: Ask, outsider: Client, verb: str, path: str) -> None:
+    turn = ask()
+    assert getattr(outsider, verb)(f"/c/{turn.conversation_id}/{path}", {"title": "x"}).status_code == 404
+    assert getattr(Client(), verb)(f"/c/{turn.conversation_id}/{path}").status_code == 302
+    assert Conversation.objects.get().title == turn.conversation.title
+
+
+@pytest.mark.parametrize(("verb", "path"), OF_A_TURN)
+def test_a_turn_exists_for_its_owner_only(ask: Ask, outsider: Client, verb: str, path: str) -> None:
+    turn = ask()
+    assert getattr(outsider, verb)(f"/turns/{turn.pk}/{path}").status_code == 404
+    assert getattr(Client(), verb)(f"/turns/{turn.pk}/{path}").status_code == 302
+
+
+@pytest.mark.parametrize(("verb", "path"), [*OF_A_TURN[1:4], ("post", "stream/")])
+def test_changes_are_posted_and_streams_are_read(client: Client, ask: Ask, verb: str, path: str) -> None:
+    other = "get" if verb == "post" and path != "stream/" else "post"
+    assert getattr(client, other)(f"/turns/{ask().pk}/{path}").status_code == 405
+
+
+def test_a_turn_cannot_be_replaced_from_another_conversation(client: Client, outsider: Client, ask: Ask) -> None:
+    turn = ask()
+    assert outsider.post("/ask/", {"question": "夏季休暇", "conversation": turn.conversation_id}).status_code == 404
+    other = ask("宿泊料はいくらですか。")
+    given = {"question": "公印", "conversation": other.conversation_id, "replaces": turn.pk}
+    assert client.post("/ask/", given).status_code == 404
+    assert Turn.objects.count() == 2

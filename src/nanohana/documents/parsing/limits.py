@@ -25,8 +25,8 @@ MEMORY = 1024 * MEBIBYTE
 WALL_SECONDS = 2 * 60 * 60
 """A scan of 2,000 pages takes about 100 minutes of OCR."""
 
-STALL_SECONDS = 120
-"""Longest time without a sign of life. One page of OCR takes 5 to 10 seconds."""
+STALL_SECONDS = 180
+"""Longest time without a sign of life. One page of OCR takes 5 to 10 seconds, 30 on a machine under load."""
 
 OPEN_FILES = 256
 WRITTEN_FILE_BYTES = 512 * MEBIBYTE

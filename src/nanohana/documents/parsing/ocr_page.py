@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
-from math import atan, degrees, hypot
+from math import atan, degrees, hypot, pi
 from statistics import median
 
 import cv2
@@ -51,8 +51,8 @@ class Piece:
 def recognised_page(picture: Image.Image, size: PageSize, number: int) -> Page:
     """Page ``number`` (1-based) of ``size`` points out of its image."""
     pixels = np.ascontiguousarray(np.asarray(picture)[:, :, ::-1])  # RGB -> BGR
-    found = _upright(pixels)
-    skew = _skew(found)
+    found, turn = _upright(pixels)
+    skew = turn + _skew(found)
     scale = picture.width / size.width
     pieces = [_piece(one, skew, size, scale) for one in found]
     lines = rulings(_straightened(pixels, skew), scale)
@@ -63,20 +63,21 @@ def recognised_page(picture: Image.Image, size: PageSize, number: int) -> Page:
     return Page(number, size, _items(pieces, grids(lines)), vertical, skew)
 
 
-def _upright(pixels: np.ndarray) -> list[Recognised]:
-    """What is recognised, of the page turned upside down where that reads better; places as on the given page."""
+def _upright(pixels: np.ndarray) -> tuple[list[Recognised], float]:
+    """What is recognised, with its corners on the given page, and how the page was turned for it: 0 or pi radians."""
     found = recognise(pixels)
-    if not found or _certainty(found) >= DOUBTFUL_SCORE:
-        return found
+    if _certainty(found) >= DOUBTFUL_SCORE:
+        return found, 0.0
     over = recognise(np.ascontiguousarray(pixels[::-1, ::-1]))
-    if not over or _certainty(over) < _certainty(found) + 0.1:
-        return found
+    if _certainty(over) < _certainty(found) + 0.1:
+        return found, 0.0
     height, width = pixels.shape[:2]
-    return [replace(one, corners=tuple((width - x, height - y) for x, y in one.corners)) for one in over]
+    return [replace(one, corners=tuple((width - x, height - y) for x, y in one.corners)) for one in over], pi
 
 
 def _certainty(found: list[Recognised]) -> float:
-    return sum(one.score * len(one.text) for one in found) / sum(len(one.text) for one in found)
+    """Mean score of the characters; 0 where nothing was recognised, as happens on a page upside down."""
+    return sum(one.score * len(one.text) for one in found) / max(sum(len(one.text) for one in found), 1)
 
 
 def _skew(found: list[Recognised]) -> float:

@@ -34,8 +34,8 @@ class Rect(NamedTuple):
     def holds(self, x: float, y: float) -> bool:
         return self.left <= x <= self.right and self.top <= y <= self.bottom
 
-    def grown(self, margin: float) -> Rect:
-        return Rect(self.left - margin, self.top - margin, self.right + margin, self.bottom + margin)
+    def grown_across(self, margin: float) -> Rect:
+        return Rect(self.left, self.top - margin, self.right, self.bottom + margin)
 
     def turned(self) -> Rect:
         """The place in the frame of vertical writing: columns from right to left become rows from top to bottom."""

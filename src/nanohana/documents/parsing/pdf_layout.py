@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from nanohana.documents.parsing.pdf_geometry import Rect, overlap, rotated
+from nanohana.documents.parsing.pdf_geometry import Rect, enclosing, overlap, rotated
 from nanohana.documents.parsing.pdf_graphics import Graphics, Ruling
 from nanohana.documents.parsing.pdf_grid import Grid, grids
 from nanohana.documents.parsing.pdf_lines import Line, is_vertical, lines, mark_room, settled, turned
@@ -27,7 +27,7 @@ MOST_ITEMS_TO_ORDER = 1_000  # a drawing with more labels has no reading order
 class Page:
     """Page ``number`` (1-based). With ``vertical`` every rectangle is in the turned frame of vertical writing.
 
-    ``skew`` is the slant of a scan in radians; rectangles are those of the page laid straight.
+    ``skew`` is the turn of a scan in radians, small or close to pi; rectangles are those of the page laid straight.
     """
 
     number: int
@@ -43,8 +43,7 @@ class Page:
             return straight
         middle = self.size.width / 2, self.size.height / 2
         left, right = (rotated((x, straight.centre[1]), self.skew, middle) for x in (straight.left, straight.right))
-        half = straight.height / 2
-        return Rect(left[0], min(left[1], right[1]) - half, right[0], max(left[1], right[1]) + half)
+        return enclosing([Rect(*left * 2), Rect(*right * 2)]).grown_across(straight.height / 2)
 
 
 def score(page: Page) -> float:
@@ -63,9 +62,13 @@ def _lines(items: list[Item]) -> Iterator[Line]:
 
 
 def is_scan(content: PageContent) -> bool:
-    """An image over most of the page and next to no text that can be seen."""
-    seen = sum(not c.style.unseen for c in content.characters)
-    return seen < SCAN_CHARACTERS and is_covered_by_image(content)
+    """An image over most of the page, and no text that can be used: next to none, or a copier's layer of mojibake."""
+    if not is_covered_by_image(content):
+        return False
+    unseen = sum(character.style.unseen for character in content.characters)
+    japanese = sum(character.text >= "\u3040" for character in content.characters)
+    count = len(content.characters)
+    return count < SCAN_CHARACTERS or (unseen > 0.5 * count and japanese < 0.5 * count)
 
 
 def is_covered_by_image(content: PageContent) -> bool:

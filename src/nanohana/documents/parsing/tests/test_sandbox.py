@@ -69,7 +69,7 @@ def test_a_silent_process_is_ended(tmp_path: Path) -> None:
 
 def _children() -> list[int]:
     """Processes started from here that still run the parser."""
-    marks = [Path(f"/proc/{pid}/cmdline") for pid in os.listdir("/proc") if pid.isdigit()]
+    marks = [process / "cmdline" for process in Path("/proc").iterdir() if process.name.isdigit()]
     return [1 for mark in marks if _parent(mark) == os.getpid() and b"parsing.child" in _read(mark)]
 
 

@@ -93,7 +93,7 @@ def _typed(text: str) -> tuple[str | int | datetime.date, str]:
     if ISO_DATE.fullmatch(text):
         return datetime.date.fromisoformat(text), ERA_DATE
     if NUMBER.fullmatch(text) and (text == "0" or not text.startswith("0")):
-        return int(text.replace(",", "")), "#,##0"
+        return int(text.replace(",", "")), "#,##0" if "," in text else "0"
     return text, "General"
 
 

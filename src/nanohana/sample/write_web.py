@@ -20,7 +20,6 @@ PAGE = """<!DOCTYPE html>
 <p class="breadcrumb">ホーム &gt; {library} &gt; {title}</p>
 <main>
 <h1>{title}</h1>
-<p class="update">{number} {version}</p>
 {body}
 </main>
 <footer><p>菜花県庁　代表電話 000-000-0000</p></footer>
@@ -30,9 +29,10 @@ PAGE = """<!DOCTYPE html>
 
 
 def write_html(source: Source, path: Path) -> None:
-    body = "\n".join(map(_html, source.body))
-    words = {key: escape(getattr(source, key)) for key in ("title", "library", "number", "version")}
-    path.write_text(PAGE.format(body=body, **words), encoding="utf-8")
+    head = [Paragraph(line) for line in (source.number, source.version) if line]
+    body = "\n".join(map(_html, [*head, *source.body]))
+    page = PAGE.format(title=escape(source.title), library=escape(source.library), body=body)
+    path.write_text(page, encoding="utf-8")
 
 
 def write_csv(source: Source, path: Path) -> None:

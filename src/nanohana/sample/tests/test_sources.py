@@ -127,3 +127,9 @@ def test_versions_of_a_document_share_title_and_owner_and_do_not_overlap() -> No
         assert all(period[1] < begin or end < period[0] for begin, end in documents.get(source.document, [])), source.id
         documents.setdefault(source.document, []).append(period)
     assert len(documents) >= 60
+
+
+def test_a_title_names_one_document_of_its_library() -> None:
+    documents: dict[tuple[str, str], str] = {}
+    for source in read_sources():
+        assert documents.setdefault((source.library, source.title), source.document) == source.document

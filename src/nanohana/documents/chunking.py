@@ -29,6 +29,7 @@ _HEAD = 400  # longest 柱書, heading or table header that is repeated
 
 _UNSEARCHED_FLAGS = frozenset({"hidden", "invisible_text"})
 _ARTICLE = re.compile(r"第[0-9〇一二三四五六七八九十百千]+(条|(?= |$))|附則|【第.+条")
+_ITEM = re.compile(r"第[0-9]+号|[アイ]$")
 _QUESTION = re.compile(r"【?[Q問]")
 
 
@@ -90,12 +91,34 @@ class _Chunker:
             return
         groups = [(key, list(group)) for key, group in groupby(members, lambda index: self._key(index, depth))]
         head = repeated
+        if len(groups) > 1 and not groups[0][0] and groups[1][0] and _ITEM.match(groups[1][0][0]):
+            yield from self._introduced([group for _, group in groups], depth, repeated)
+            return
         for key, group in groups:
             if key:
                 yield from self.drafts(group, depth + 1, head)
             else:
                 yield from self._own(group, depth, repeated)
                 head = repeated + self._head(group, depth)
+
+    def _introduced(
+        self, groups: Sequence[Sequence[int]], depth: int, repeated: tuple[_Piece, ...]
+    ) -> Iterator[_Draft]:
+        """A 柱書 with as many of its 号 as fit, and again with the next ones."""
+        head = repeated + self._head(groups[0], depth)
+        draft = _draft(repeated, self._pieces(groups[0]))
+        for group in groups[1:]:
+            pieces = list(map(self._whole, group))
+            fits = self._is_one(group, depth + 1) and len(draft) + sum(map(len, pieces)) <= WHOLE
+            if not fits and draft.own:
+                yield draft
+                draft = _draft(head)
+            if self._is_one(group, depth + 1):
+                draft.pieces += pieces
+            else:
+                yield from self.drafts(group, depth + 1, head)
+        if draft.own:
+            yield draft
 
     def _own(self, members: Sequence[int], depth: int, repeated: tuple[_Piece, ...]) -> Iterator[_Draft]:
         """What stands directly under a heading, before its first sub-heading."""

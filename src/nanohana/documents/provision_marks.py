@@ -1,4 +1,4 @@
-"""What the beginning of a line says about its place: 第2章, 第5条の2（旅費）, ２　, (1), ア, 附則, 別表第1, 問3, 1.1, ■.
+"""What the beginning of a line says about its place: 第2章, 第5条の2（旅費）, ２　, (1), ア, 附則, 別表第1, 問3, ■.
 
 Matching ignores the width of digits, letters and brackets; every replacement is one character for one,
 so that lengths stay those of the source.
@@ -92,7 +92,7 @@ _PATTERNS: tuple[tuple[MarkClass, re.Pattern[str]], ...] = tuple(
         (MarkClass.COMMENTARY, rf"【第({_NUMBER})条[^】]*】"),
         (MarkClass.ARTICLE_CAPTION, r"\([^()]{1,60}(?:\([^()]*\)[^()]*)*\)$"),
         (MarkClass.DOTTED_3, r"([0-9]{1,2})[.\-][0-9]{1,2}[.\-][0-9]{1,2}\.?(?= |[^0-9.\-% ])"),
-        (MarkClass.DOTTED_2, r"([0-9]{1,2})[.\-][0-9]{1,2}\.?(?= |[^0-9.\-%年月日時円人件万億 ])"),
+        (MarkClass.DOTTED_2, r"([0-9]{1,2})[.\-][0-9]{1,2}\.?(?= |[^0-9.\-%年月日時円人件万億倍点割 ])"),
         (MarkClass.DOTTED, r"([0-9]{1,2})[.、](?=[^0-9])"),
         (MarkClass.PARAGRAPH, r"([0-9]{1,3})(?= |$)"),
         (MarkClass.BRACKETED, r"\(?([0-9]{1,2})\)"),

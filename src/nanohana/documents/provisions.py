@@ -1,7 +1,7 @@
 """The heading path of every block of a Japanese regulation, manual or Q&A, whatever format it came in.
 
 1. The mark that begins a block (``provision_marks``) says what it could be; the expected next number decides whether
-   it is: 項 2 only follows 項 1, so that neither a wrapped line 「２に規定する…」 nor a reference 「第３条の規定により」 is a
+   it is: 項 2 only follows 項 1, so that neither a wrapped line 「２に規定する…」 nor a reference 「第３条の規定」 is a
    heading.
 2. 編章節款目, 附則 and 別表 have fixed ranks; headings of the source (Word styles, font sizes) stand above them; the
    numbers of manuals (Ⅰ, 1., 1.1, (1), ①, ■) are ranked in the order in which they open inside one another.
@@ -54,6 +54,7 @@ _MANUAL = frozenset(
     }
     | {MarkClass.CIRCLED, MarkClass.KATAKANA, MarkClass.KANJI, MarkClass.SIGN, MarkClass.LENTICULAR}
 )
+_PROVISION_NUMBERS = frozenset({MarkClass.PARAGRAPH, *_ITEM_RANKS})
 _CONTENTS = frozenset(
     {
         MarkClass.PART,
@@ -68,7 +69,7 @@ _UNTOUCHED = frozenset({BlockKind.TABLE, BlockKind.NOTE, BlockKind.FURNITURE})
 _FEWEST_CONTENTS = 3
 _HEADING_LENGTH = 45
 _QUESTION_LENGTH = 120
-_LEADERS = re.compile(r"(?:[.…・‥]{3,}|\t)\s*[0-9０-９]+$")
+_LEADERS = re.compile(r"(?:[.．・‥]{3,}|…{2,}|\t)\s*[0-9０-９]+$")
 
 
 def structure(blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -153,7 +154,7 @@ class _Reading:
         label = self._label(index, mark)
         self._push(_Open(rank, label, mark.mark_class, mark.number, first=index))
         rest = narrow(block.text)[mark.end :].strip()
-        heading = mark.mark_class is not MarkClass.ARTICLE or not rest or _is_title(rest)
+        heading = mark.mark_class is not MarkClass.ARTICLE or not rest or _is_article_title(rest)
         kind = BlockKind.HEADING if heading else BlockKind.PARAGRAPH
         self.out.append(replace(block, kind=kind, heading_path=self._path(), level=len(self.open) if heading else 0))
 
@@ -173,7 +174,7 @@ class _Reading:
             following = self.marks[index + 1] if index + 1 < len(self.marks) else None
             is_caption = following and following.mark_class is MarkClass.ARTICLE_CAPTION
             return number + (tidy(self.blocks[index + 1].text) if is_caption else "")
-        return f"{number} {tidy(rest)}" if _is_title(rest.strip()) else number
+        return f"{number} {tidy(rest)}" if _is_article_title(rest.strip()) else number
 
     def _numbered_supplement(self, label: str) -> str:
         """A regulation ends with one 附則 for every amendment, often under the same two characters."""
@@ -226,7 +227,8 @@ class _Reading:
         """The headings of manuals: short, not a sentence, and not one of a run of list items."""
         block = self.blocks[index]
         question = mark.mark_class is MarkClass.QUESTION and self.answers
-        if not question and (mark.mark_class not in _MANUAL or not self._is_manual_heading(index, mark)):
+        provision = mark.mark_class in _PROVISION_NUMBERS and self._article() is not None
+        if not question and (provision or mark.mark_class not in _MANUAL or not self._is_manual_heading(index, mark)):
             return False
         label = tidy(block.text.split("\n", 1)[0])[: _QUESTION_LENGTH if question else 80]
         same = next((entry for entry in self.open if entry.mark_class is mark.mark_class), None)
@@ -291,6 +293,11 @@ def tidy(text: str) -> str:
 
 def _is_title(rest: str) -> bool:
     return len(rest) <= _HEADING_LENGTH and "。" not in rest and not rest.endswith((":", "、", ","))
+
+
+def _is_article_title(rest: str) -> bool:
+    """旅費の支給 behind 第5条; a line with a comma is a sentence that goes on."""
+    return _is_title(rest) and "、" not in rest
 
 
 def _is_next(mark: Mark, previous: _Open | None) -> bool:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 
 _BRACKETS = dict(zip("（(「『【〔［[《〈｢“", "）)」』】〕］]》〉｣”", strict=True))
+_DEEPEST = 20
+"""Brackets within brackets beyond this are an attack on our time, not a text."""
 _CLOSING = frozenset(_BRACKETS.values())
 _MARK = re.compile(
     "(?P<end>[。｡！？]+|[!?]+(?=\\s|$))|(?P<bracket>[" + re.escape("".join([*_BRACKETS, *_CLOSING])) + "])",
@@ -55,14 +57,16 @@ def _bracketed(brackets: list[tuple[int, str]]) -> list[tuple[int, int]]:
     pairs: list[tuple[int, int]] = []
     for position, bracket in brackets:
         if bracket in _BRACKETS:
-            open_at.append((position, _BRACKETS[bracket]))
+            if len(open_at) < _DEEPEST:
+                open_at.append((position, _BRACKETS[bracket]))
             continue
         expected = [closing for _, closing in open_at]
         if bracket in expected:
             depth = len(expected) - 1 - expected[::-1].index(bracket)
             opening = open_at[depth][0]
             del open_at[depth:]
-            pairs = [pair for pair in pairs if pair[0] < opening]
+            while pairs and pairs[-1][0] > opening:
+                pairs.pop()
             pairs.append((opening, position))
     return pairs
 

@@ -164,7 +164,9 @@ def _values(sheet: python_calamine.CalamineSheet, found: _Found) -> Sheet:
     cells: dict[Place, str] = {}
     for number, row in enumerate(sheet.iter_rows(), top + 1):
         if number > top + MAX_ROWS or len(cells) >= found.cells_left:
-            found.warnings.append(_LEFT_OUT.format(sheet=sheet.name, rows=sheet.total_height, kept=number - 1))
+            found.warnings.append(
+                _LEFT_OUT.format(sheet=sheet.name, rows=(sheet.end or (0, 0))[0] + 1, kept=number - 1)
+            )
             break
         for column, value in enumerate(row, left + 1):
             text = "" if value == "" else shown(value)

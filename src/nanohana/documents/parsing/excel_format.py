@@ -1,4 +1,4 @@
-"""Values of cells as Excel shows them: 令和7年4月1日, 1,200円, 12.5%, 0123, where libraries give 2025-04-01, 1200, 0.125.
+"""Values of cells as Excel shows them: 令和7年4月1日, 1,200円, 12.5%, where libraries give 2025-04-01, 1200, 0.125.
 
 Source: ECMA-376 Part 1, 18.8.31 (number formats). Only what changes the reading is honoured.
 """

@@ -20,9 +20,9 @@ _DROPPED = (
     "script, style, noscript, template, svg, nav, header, footer, aside, form, iframe, rt, rp, .breadcrumb, #breadcrumb"
 )
 _BLOCKS = frozenset(
-    ("address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset")
-    + ("figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p", "pre", "section")
-    + ("summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul")
+    {"address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset"}
+    | {"figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p", "pre", "section"}
+    | {"summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
 )
 _KINDS = {
     **{f"h{level}": (BlockKind.HEADING, level) for level in range(1, 7)},

@@ -46,7 +46,7 @@ def _decoded(raw: bytes) -> str:
 
 
 def decode_iso_2022_jp(raw: bytes) -> str:
-    """ISO-2022-JP with the vendors' characters (①, ㈱), which the standard codec refuses and EUC, the same + 0x80, has."""
+    """ISO-2022-JP with the vendors' characters (①, ㈱): read as EUC, which is the same + 0x80 and has them."""
     head, *_ = _ISO_2022_JP.split(raw, maxsplit=1)
     runs = (_iso_2022_run(match.group(1), match.group(2)) for match in _ISO_2022_RUN.finditer(raw))
     return head.decode("ascii", "replace") + "".join(runs)

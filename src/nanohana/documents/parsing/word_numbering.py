@@ -1,4 +1,4 @@
-"""Automatic numbers of Word: 第１条, ①, ア and their like often stand nowhere but in numbering.xml (ECMA-376 Part 1, 17.9).
+"""Automatic numbers of Word: 第１条, ① and ア often stand nowhere but in numbering.xml (ECMA-376 Part 1, 17.9).
 
 A paragraph that belongs to a list counts up its level, starts its deeper levels anew, and shows ``lvlText`` with the
 numbers of all levels in it. Lists that share an abstract definition count on together unless one overrides the start.

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import io
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from nanohana.documents.parsing import archive
+from nanohana.documents.parsing.archive import expand, open_archive
+from nanohana.documents.structure import UnreadableDocument
+
+
+def zipped(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in members.items():
+            file.writestr(name, content)
+    return path
+
+
+def expanded(path: Path, folder: Path) -> dict[str, bytes]:
+    into = folder / "into"
+    into.mkdir()
+    return {member.name: member.path.read_bytes() for member in expand(path, into)}
+
+
+def refusal(path: Path, folder: Path) -> str:
+    with pytest.raises(UnreadableDocument) as refused:
+        expanded(path, folder)
+    return refused.value.code
+
+
+def test_members_come_with_the_folder_they_stood_in(tmp_path: Path) -> None:
+    path = zipped(
+        tmp_path / "a.zip", {"規程/旅費.txt": "第1条".encode(), "規程/": b"", "__MACOSX/x": b"", "Thumbs.db": b""}
+    )
+    assert expanded(path, tmp_path) == {"規程/旅費.txt": "第1条".encode()}
+
+
+def test_archives_in_archives_are_opened(tmp_path: Path) -> None:
+    inner = zipped(tmp_path / "inner.zip", {"a.txt": b"1"}).read_bytes()
+    assert expanded(zipped(tmp_path / "a.zip", {"b.zip": inner}), tmp_path) == {"b.zip/a.txt": b"1"}
+
+
+def test_names_of_japanese_windows_are_read(tmp_path: Path, shared: Path) -> None:
+    path = shared / "data" / "malformed" / "apache-tika" / "testZipEntryNameCharsetShiftSJIS.zip"
+    names = list(expanded(path, tmp_path))
+    assert names and all("文章" in name for name in names)
+
+
+@pytest.mark.parametrize("name", ["../a.txt", "a/../../b.txt", "/etc/a.txt", "C:\\a.txt", "..\\a.txt"])
+def test_members_that_point_elsewhere_are_refused(tmp_path: Path, name: str) -> None:
+    assert refusal(zipped(tmp_path / "a.zip", {name: b""}), tmp_path) == "unsafe"
+
+
+def test_links_are_refused(tmp_path: Path) -> None:
+    link = zipfile.ZipInfo("link")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as file:
+        file.writestr(link, "/etc/passwd")
+    assert refusal(tmp_path / "a.zip", tmp_path) == "unsafe"
+
+
+def test_encrypted_members_are_named_as_such(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", {"a.txt": b"x"})
+    raw = bytearray(path.read_bytes())
+    raw[6] |= 1
+    raw[raw.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(raw)
+    assert refusal(path, tmp_path) == "encrypted"
+
+
+def test_a_bomb_is_refused_by_its_directory(tmp_path: Path) -> None:
+    assert refusal(zipped(tmp_path / "a.zip", {"a": bytes(60 * archive.MEBIBYTE)}), tmp_path) == "archive_limits"
+
+
+def test_a_bomb_that_lies_in_its_directory_is_refused_while_it_unpacks(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", {"a": bytes(60 * archive.MEBIBYTE)})
+    raw = bytearray(path.read_bytes())
+    size = (60 * archive.MEBIBYTE).to_bytes(4, "little")
+    raw[:] = raw.replace(size, (1_000).to_bytes(4, "little"))
+    path.write_bytes(raw)
+    assert refusal(path, tmp_path) in ("archive_limits", "damaged")
+
+
+def test_too_many_members_and_too_deep_a_nest_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nest = b"end"
+    for _ in range(4):
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as file:
+            file.writestr("next.zip", nest)
+        nest = buffer.getvalue()
+    (tmp_path / "nest.zip").write_bytes(nest)
+    assert refusal(tmp_path / "nest.zip", tmp_path) == "archive_limits"
+    monkeypatch.setattr(archive, "MAX_MEMBERS", 2)
+    with pytest.raises(UnreadableDocument):
+        open_archive(zipped(tmp_path / "many.zip", {"1": b"", "2": b"", "3": b""}))
+
+
+def test_a_truncated_archive_is_damaged(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", {"a.txt": bytes(range(256)) * 40})
+    path.write_bytes(path.read_bytes()[:-30])
+    assert refusal(path, tmp_path) == "damaged"

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import datetime
+import zipfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+from openpyxl.worksheet.worksheet import Worksheet
+
+from nanohana.documents.parsing import excel, parse
+from nanohana.documents.parsing.excel_format import shown
+from nanohana.documents.structure import BlockKind, ParsedDocument, UnreadableDocument
+
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+def read(folder: Path, fill: Callable[[Worksheet], object]) -> ParsedDocument:
+    """What is understood of a workbook with one sheet 台帳."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = "台帳"
+    fill(sheet)
+    path = folder / "台帳.xlsx"
+    workbook.save(path)
+    return parse(path, path.name)
+
+
+def raw_workbook(path: Path, rows: Iterable[str], after: str = "") -> Path:
+    """A workbook whose sheet XML is written as it is, for sheets that no library would write."""
+    relation = f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r" Type="{OFFICE}'
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr(
+            "[Content_Types].xml",
+            f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType="'
+            'application/vnd.openxmlformats-package.relationships+xml"/>'
+            f'<Override PartName="/xl/workbook.xml" ContentType="{TYPES}.sheet.main+xml"/>'
+            f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{TYPES}.worksheet+xml"/></Types>',
+        )
+        archive.writestr("_rels/.rels", f'{relation}/officeDocument" Target="xl/workbook.xml"/></Relationships>')
+        archive.writestr(
+            "xl/workbook.xml",
+            f'<workbook {MAIN} xmlns:r="{OFFICE}"><sheets><sheet name="台帳" sheetId="1" r:id="r"/></sheets></workbook>',
+        )
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels", f'{relation}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
+        )
+        with archive.open("xl/worksheets/sheet1.xml", "w") as sheet:
+            sheet.write(f"<worksheet {MAIN}><sheetData>".encode())
+            sheet.writelines(row.encode() for row in rows)
+            sheet.write(f"</sheetData>{after}</worksheet>".encode())
+    return path
+
+
+def cell(place: str, text: str) -> str:
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def test_a_list_is_a_table_with_its_ranges(tmp_path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["A1"] = "旅費一覧"
+        for row in (("区分", "日当", "宿泊料"), ("県内", 1000, 9800), ("県外", 2200, 10900)):
+            sheet.append(row)
+
+    document = read(tmp_path, fill)
+    assert [block.kind.value for block in document.blocks] == ["heading", "paragraph", "table"]
+    table = document.blocks[2]
+    assert table.rows[1] == ("県内", "1000", "9800")
+    assert (table.header_rows, table.heading_path) == (1, ("台帳",))
+    assert [span.cells for span in table.spans] == ["A2:C2", "A3:C3", "A4:C4"]
+    assert {span.sheet for span in table.spans} == {"台帳"}
+    assert [table.text[span.start : span.end] for span in table.spans] == table.text.split("\n")
+
+
+def test_a_form_on_a_fine_grid_is_lines_of_label_and_value(tmp_path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["B2"] = "氏名"
+        sheet["H2"] = "菜花　太郎"
+        sheet.merge_cells("B2:G2")
+        sheet.merge_cells("H2:Z2")
+        sheet["B5"] = "電話番号"
+        for offset, digit in enumerate("0776123456"):
+            sheet.cell(5, 8 + offset, digit)
+
+    lines = [block for block in read(tmp_path, fill).blocks if block.kind is BlockKind.PARAGRAPH]
+    assert [block.text for block in lines] == ["氏名\u3000菜花　太郎", "電話番号\u30000776123456"]
+    assert lines[0].spans[0].cells == "B2:Z2"
+
+
+def test_formulas_comments_and_hidden_rows(tmp_path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["A1"] = "=SUM(B1:B9)"
+        sheet["A3"] = "見える"
+        sheet["A3"].comment = Comment("要確認", "財政課")
+        sheet["A5"] = "見えない"
+        sheet.row_dimensions[5].hidden = True
+
+    document = read(tmp_path, fill)
+    found = {block.text: block for block in document.blocks}
+    assert "=SUM(B1:B9)" in found
+    assert found["（コメント）要確認"].kind is BlockKind.NOTE
+    assert found["見えない"].flags == ("hidden",)
+    assert found["見える"].flags == ()
+
+
+def test_one_cell_in_the_last_corner_is_read(tmp_path: Path) -> None:
+    rows = [f'<row r="1">{cell("A1", "始")}</row>', f'<row r="1048576">{cell("XFD1048576", "終")}</row>']
+    path = raw_workbook(tmp_path / "a.xlsx", rows)
+    assert [block.text for block in parse(path, path.name).blocks] == ["台帳", "始", "終"]
+
+
+def test_a_merge_over_the_whole_sheet_costs_nothing(tmp_path: Path) -> None:
+    merge = '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+    path = raw_workbook(tmp_path / "a.xlsx", [f'<row r="1">{cell("A1", "始")}</row>'], merge)
+    assert [block.text for block in parse(path, path.name).blocks] == ["台帳", "始"]
+
+
+def test_of_a_long_sheet_the_first_rows_are_registered_and_the_rest_is_named(tmp_path: Path) -> None:
+    rows = (f'<row r="{n}">{cell(f"A{n}", f"番号{n}")}{cell(f"B{n}", "値")}</row>' for n in range(1, 60_001))
+    document = parse(raw_workbook(tmp_path / "a.xlsx", rows), "a.xlsx")
+    assert document.warnings == (
+        "シート「台帳」は60,000行のうち先頭の20,000行だけを登録しました。残りは、分割して登録してください。",
+    )
+    assert document.blocks[-1].spans[-1].cells == "A20000:B20000"
+
+
+@pytest.mark.slow
+def test_a_million_rows_end_in_bounded_time_and_memory(tmp_path: Path) -> None:
+    rows = (f'<row r="{n}">{cell(f"A{n}", f"番号{n}")}</row>' for n in range(1, 1_048_577))
+    document = parse(raw_workbook(tmp_path / "a.xlsx", rows), "a.xlsx")
+    assert "1,048,576行のうち先頭の20,000行" in document.warnings[0]
+
+
+def test_more_cells_than_memory_holds_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(excel, "_DETAILED_CELLS", 1)
+    monkeypatch.setattr(excel, "_MOST_CELLS", 2)
+    path = raw_workbook(
+        tmp_path / "a.xlsx", [f'<row r="1">{cell("A1", "あ")}{cell("B1", "い")}{cell("C1", "う")}</row>']
+    )
+    with pytest.raises(UnreadableDocument) as refused:
+        parse(path, path.name)
+    assert refused.value.code == "too_large"
+
+
+DAY = datetime.datetime(2025, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "expected"),
+    [
+        (DAY, '[$-411]ggge"年"m"月"d"日"', "令和7年4月1日"),
+        (DAY, "[$-411]ge.m.d", "R7.4.1"),
+        (DAY, 'yyyy"年"m"月"', "2025年4月"),
+        (DAY, "mm-dd-yy", "2025/4/1"),
+        (DAY, '[$-411]ggge"年"m"月"d"日"(aaa)', "令和7年4月1日(火)"),
+        (datetime.datetime(2019, 5, 1), '[$-ja-JP-x-gannen]ggge"年"m"月"d"日";@', "令和元年5月1日"),
+        (datetime.datetime(1989, 1, 7), '[$-411]ggge"年"m"月"d"日"', "昭和64年1月7日"),
+        (datetime.datetime(2025, 4, 1, 13, 5), "yyyy/m/d h:mm", "2025/4/1 13:05"),
+        (datetime.time(9, 5), "h:mm", "9:05"),
+        (1200, '#,##0"円"', "1,200円"),
+        (0.125, "0.0%", "12.5%"),
+        (123, "0000", "0123"),
+        (-5, '#,##0;"△ "#,##0', "△ 5"),
+        (3, '"第"0"号"', "第3号"),
+        (12345678, "#,##0,", "12,346"),
+        (2.0, "General", "2"),
+        (0.1 + 0.2, "General", "0.3"),
+        (True, "General", "TRUE"),
+        ("　氏名 ", "@", "氏名"),
+        (None, "General", ""),
+    ],
+)
+def test_values_read_as_excel_shows_them(value: object, number_format: str, expected: str) -> None:
+    assert shown(value, number_format) == expected

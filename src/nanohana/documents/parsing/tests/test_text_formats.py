@@ -1,0 +1,193 @@
+"""Text, Markdown, CSV, web pages, law XML and mail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nanohana.documents.parsing import parse
+from nanohana.documents.parsing.text_encoding import decode
+from nanohana.documents.structure import BlockKind, ParsedDocument, UnreadableDocument
+
+SAMPLE = "第１条　この規則は、㈱菜花の髙﨑さんが①を定める。"
+
+
+def read(folder: Path, name: str, content: str | bytes) -> ParsedDocument:
+    path = folder / "file"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return parse(path, name)
+
+
+def texts(document: ParsedDocument) -> list[str]:
+    return [block.text for block in document.blocks]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16", "utf-32"])
+def test_encodings_are_told_by_their_bytes(encoding: str) -> None:
+    assert decode(SAMPLE.encode(encoding)) == SAMPLE
+
+
+def test_euc_and_iso_2022_jp_with_characters_of_the_vendors() -> None:
+    assert decode("①㈱菜花の規則".encode("euc_jis_2004")) == "①㈱菜花の規則"
+    assert decode("菜花の規則\r\n次".encode("iso2022_jp")) == "菜花の規則\n次"
+    assert decode(b"\x1b$B-!-j\x1b(B end") == "①㈱ end"
+
+
+@pytest.mark.parametrize("size", [3, 7, 12, 20, 41, 80])
+def test_short_slices_are_enough(size: int) -> None:
+    text = "菜花県の職員の旅費に関する条例施行規則について、次のとおり通知します。" * 3
+    assert decode(text[:size].encode("cp932")) == text[:size]
+    assert decode(text[:size].encode("euc_jp")) == text[:size]
+
+
+def test_lines_that_were_wrapped_are_joined_and_keep_their_numbers(tmp_path: Path) -> None:
+    line = "この規則は、職員が公務のために旅行する場合に支給する旅費に関し必要な事項を"
+    document = read(tmp_path, "a.txt", "\n".join([line, "定めるものとする。", *[line, "定めるものとする。"] * 5]))
+    assert texts(document) == [f"{line}定めるものとする。"] * 6
+    assert [span.paragraph for span in document.blocks[1].spans] == [3, 4]
+
+
+def test_markdown_headings_lists_and_tables(tmp_path: Path) -> None:
+    document = read(
+        tmp_path, "a.md", "# 手引\n\n## 申請\n本文の\n続き。\n- 一つ\n\n| 区分 | 額 |\n|---|---|\n| 県内 | 2,000円 |\n"
+    )
+    assert [(block.kind.value, block.text, block.heading_path[-1]) for block in document.blocks] == [
+        ("heading", "手引", "手引"),
+        ("heading", "申請", "申請"),
+        ("paragraph", "本文の続き。", "申請"),
+        ("list_item", "- 一つ", "申請"),
+        ("table", "区分\t額\n県内\t2,000円", "申請"),
+    ]
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_csv_in_cp932_with_any_delimiter(tmp_path: Path, delimiter: str) -> None:
+    rows = [["施設名", "所在地"], ["菜花図書館", "花央市本町1丁目"], ["髙﨑会館", "港浦市"]]
+    content = "\r\n".join(delimiter.join(row) for row in rows).encode("cp932")
+    (table,) = read(tmp_path, "一覧.csv", content).blocks
+    assert table.rows == tuple(map(tuple, rows))
+    assert (table.header_rows, [span.paragraph for span in table.spans]) == (1, [1, 2, 3])
+
+
+def test_csv_with_line_ends_in_cells_and_ragged_rows(tmp_path: Path) -> None:
+    (table,) = read(tmp_path, "a.csv", '名称,説明\n"甲","一行目\n二行目"\n乙\n').blocks
+    assert table.text == "名称\t説明\n甲\t一行目 二行目\n乙\t"
+    assert [table.text[span.start : span.end] for span in table.spans] == table.text.split("\n")
+
+
+PAGE = """<!doctype html><html><head><meta charset="{charset}"><title>旅費／菜花県</title></head><body>
+<nav>メニュー</nav><main><h1><ruby>菜花<rt>なのはな</rt></ruby>県の旅費</h1><script>alert(1)</script>
+<p>出張の
+前に<br>申請します。</p><h2>額</h2><ul><li>県内</li></ul>
+<table><caption>日当</caption><tr><th rowspan="2">区分</th><th>額</th></tr><tr><th>（円）</th></tr>
+<tr><td>県内</td><td>1,000</td></tr></table></main><footer>県庁</footer></body></html>"""
+
+
+@pytest.mark.parametrize(("charset", "encoding"), [("utf-8", "utf-8"), ("Shift_JIS", "cp932"), ("euc-jp", "euc_jp")])
+def test_the_main_content_of_a_web_page(tmp_path: Path, charset: str, encoding: str) -> None:
+    document = read(tmp_path, "a.html", PAGE.format(charset=charset).encode(encoding))
+    assert document.title == "菜花県の旅費"
+    assert [(block.kind.value, block.text) for block in document.blocks] == [
+        ("heading", "菜花県の旅費"),
+        ("paragraph", "出張の前に\n申請します。"),
+        ("heading", "額"),
+        ("list_item", "県内"),
+        ("caption", "日当"),
+        ("table", "区分\t額\n\t（円）\n県内\t1,000"),
+    ]
+    assert document.blocks[-1].header_rows == 2
+    assert document.blocks[-1].heading_path == ("菜花県の旅費", "額")
+
+
+def test_pages_of_regulations_keep_number_and_text_together(tmp_path: Path) -> None:
+    page = """<html><body><div class="eline"><div class="article">（目的）</div></div>
+<div class="eline"><div class="article"><span class="num">第1条</span>この規則は、定める。</div></div>
+<div class="eline"><div class="clause"><span class="num">2</span>　次の各号とする。</div></div>
+<div class="eline"><div class="item"><span class="num">(1)</span>旅費</div></div></body></html>"""
+    document = read(tmp_path, "a.html", page)
+    assert texts(document)[1:] == ["第1条　この規則は、定める。", "2　次の各号とする。", "(1)　旅費"]
+    assert document.blocks[-1].heading_path == ("第1条（目的）", "第2項", "第1号")
+
+
+def test_elements_nested_beyond_any_page_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableDocument):
+        read(tmp_path, "a.html", "<html><body>" + "<div>" * 2_000 + "本文" + "</div>" * 2_000)
+
+
+def test_law_xml_is_exact(shared: Path) -> None:
+    path = next((shared / "data" / "law-versions").rglob("417AC0000000048_20240401*.xml"))
+    document = parse(path, path.name)
+    assert document.title == document.blocks[0].text
+    assert document.blocks[0].kind is BlockKind.TITLE
+    labels = {label for block in document.blocks for label in block.heading_path}
+    assert any(label.startswith("第一条（") for label in labels)
+    assert any(label.startswith("附則") for label in labels)
+    first = next(block for block in document.blocks if block.text.startswith("第一条\u3000"))
+    assert first.heading_path[-1].startswith("第一条（")
+
+
+def test_mail_with_its_attachments(tmp_path: Path) -> None:
+    document = read(tmp_path, "a.eml", MAIL)
+    assert document.title == "旅費の変更について"
+    assert document.attachments == ("kitei.txt", "a.jtd")
+    assert "差出人：財政課 <a@example.jp>" in texts(document)
+    assert document.blocks[-1].heading_path == ("添付：kitei.txt", "第1条")
+    assert document.warnings[0].startswith("添付ファイル「a.jtd」は登録できませんでした。一太郎")
+
+
+MAIL = """From: =?UTF-8?B?6LKh5pS/6Kqy?= <a@example.jp>
+Subject: =?ISO-2022-JP?B?GyRCTjlIcSROSlE5OSRLJEQkJCRGGyhC?=
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=x
+
+--x
+Content-Type: text/plain; charset=utf-8
+
+本文です。
+
+--x
+Content-Type: text/plain; charset=utf-8
+Content-Disposition: attachment; filename="kitei.txt"
+
+第1条　この規程は、旅費を定める。
+--x
+Content-Type: application/octet-stream
+Content-Transfer-Encoding: base64
+Content-Disposition: attachment; filename="a.jtd"
+
+0M8R4KGxGuEAAAAAAAAAAAAAAAAAAAAA
+--x--
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.txt", b"", "empty"),
+        ("a.docx", b"\0\0\0\0", "empty"),
+        ("a.jtd", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "ichitaro"),
+        ("a.exe", b"MZ\x90\0\x03\0\0\0", "unknown"),
+        ("a.txt", b"{\\rtf1\\ansi}", "unknown"),
+        ("a.docx", b"PK\x03\x04broken", "damaged"),
+        ("a.xml", b"<?xml version='1.0'?><data/>", "unknown"),
+    ],
+)
+def test_what_cannot_be_read_says_why_in_japanese(tmp_path: Path, name: str, content: bytes, code: str) -> None:
+    with pytest.raises(UnreadableDocument) as refused:
+        read(tmp_path, name, content)
+    assert refused.value.code == code
+    assert refused.value.message.endswith("。")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.pdf", "<html><body>頁</body></html>", "html"),
+        ("a.html", SAMPLE, "txt"),
+        ("a.txt", "<html>の書き方を説明する。", "txt"),
+        ("a", "From: a@example.jp\nSubject: x\n\n本文", "eml"),
+    ],
+)
+def test_content_decides_before_the_name(tmp_path: Path, name: str, content: str, expected: str) -> None:
+    assert read(tmp_path, name, content).format == expected

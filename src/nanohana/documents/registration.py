@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from django.db import transaction
 
@@ -95,7 +95,7 @@ def _register_members(
 def _register_member(
     library: Library, member: Member, archive: str, metadata: Metadata, by: Account | None
 ) -> Registered:
-    name = storage.clean_filename(f"{default_title(archive)}/{member.name}")
+    name = storage.clean_filename(f"{PurePosixPath(archive).with_suffix('')}/{member.name}")
     try:
         received = storage.receive_file(member.path)
     except StorageRefused as refused:

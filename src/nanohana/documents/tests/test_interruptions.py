@@ -1,0 +1,158 @@
+"""Registration that is interrupted from outside: the product is killed, the disk is full, the file is monstrous."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from nanohana.documents import storage
+from nanohana.documents.models import Library, Version
+from nanohana.documents.processing import process
+from nanohana.documents.registration import Metadata, register
+from nanohana.documents.signals import version_parsed
+from nanohana.documents.tasks import MAX_ATTEMPTS, process_version
+from nanohana.documents.tests.conftest import registered
+
+MakeFile = Callable[[str, bytes | str], Path]
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+SEED = """
+from nanohana.server.database import database
+with database():
+    import django; django.setup()
+    from nanohana.server.schema import upgrade_quietly; upgrade_quietly()
+    from nanohana.organization.models import Division
+    Division.objects.create(code="1010", name="人事課")
+"""
+
+
+@pytest.fixture
+def environment(home: Path) -> dict[str, str]:
+    inherited = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    return inherited | {"NANOHANA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "nanohana.settings"}
+
+
+@pytest.mark.slow
+def test_after_kill_9_the_next_start_finishes_the_registration(
+    environment: dict[str, str], nanohana: Run, tmp_path: Path
+) -> None:
+    """Killed while its passages are indexed, a document is not found; the next worker finishes it, whole and once."""
+    rule = tmp_path / "規則.txt"
+    rule.write_text(
+        "".join(f"第{n}条　職員は、所属長に{n}日前までに届け出なければならない。\n\n" for n in range(1, 400))
+    )
+    subprocess.run([sys.executable, "-c", SEED], env=environment, check=True, timeout=120)
+    adding = [
+        sys.executable,
+        "-m",
+        "nanohana.cli",
+        "documents",
+        "add",
+        str(rule),
+        "--library",
+        "規則",
+        "--division",
+        "1010",
+    ]
+    killed = subprocess.Popen(
+        [*adding, "--wait"], env=environment | {"NANOHANA_LOG_LEVEL": "INFO"}, stderr=subprocess.PIPE
+    )
+    assert killed.stderr is not None
+    for line in killed.stderr:
+        if b"embeddings ready" in line:
+            break
+    time.sleep(2)
+    killed.send_signal(signal.SIGKILL)
+    killed.wait()
+    killed.stderr.close()
+
+    interrupted = json.loads(nanohana("documents", "list", "--json").stdout)
+    assert interrupted["state"] in ("parsing", "indexing") and not interrupted["in_force_today"]
+    again = subprocess.run([*adding, "--wait", "--json"], env=environment, capture_output=True, timeout=280, check=True)
+    finished = json.loads(again.stdout)
+    assert finished["state"] == "ready" and finished["version"] == interrupted["version"]
+    shown = nanohana("documents", "show", finished["version"], "--blocks", "--json").stdout.splitlines()
+    texts = [json.loads(line)["text"] for line in shown[1:]]
+    assert sum("日前までに届け出" in text for text in texts) == 399
+
+
+def interrupted_by(error: Exception) -> Callable[..., None]:
+    def receiver(**_: object) -> None:
+        raise error
+
+    return receiver
+
+
+class Attempt:
+    """What the task reads of procrastinate's context: how often the job has run."""
+
+    def __init__(self, attempts: int) -> None:
+        self.job = self
+        self.attempts = attempts
+
+
+def test_a_full_disk_is_retried_and_then_given_as_the_reason(library: Library, file: MakeFile) -> None:
+    (outcome,) = register(library, storage.receive_file(file("a.txt", "第1条")), "a.txt", Metadata())
+    version = outcome.version
+    assert version is not None
+    full = OSError(28, "No space left on device")
+    receiver = interrupted_by(full)
+    version_parsed.connect(receiver)
+    for attempts in range(MAX_ATTEMPTS + 1):
+        version.refresh_from_db()
+        assert version.is_unfinished, "it stays in the queue while it may still pass"
+        with pytest.raises(OSError):
+            process_version.func(Attempt(attempts), str(version.pk))
+    version.refresh_from_db()
+    assert version.state == Version.State.FAILED and "空き容量が不足" in version.failure
+    assert storage.path_of(version.sha256).exists(), "the file is kept for the next try"
+    version_parsed.disconnect(receiver)
+    Version.objects.filter(pk=version.pk).update(state=Version.State.QUEUED)
+    process(version.pk)
+    version.refresh_from_db()
+    assert version.state == Version.State.READY
+
+
+def test_a_file_that_kills_its_worker_again_and_again_is_given_up(library: Library, file: MakeFile) -> None:
+    (outcome,) = register(library, storage.receive_file(file("a.txt", "第1条")), "a.txt", Metadata())
+    assert outcome.version is not None
+    process_version.func(Attempt(MAX_ATTEMPTS + 1), str(outcome.version.pk))
+    outcome.version.refresh_from_db()
+    assert outcome.version.failure_code == "crashed" and "繰り返し停止" in outcome.version.failure
+
+
+ROW = '<row r="{n}"><c r="A{n}"><v>{n}</v></c><c r="B{n}" t="inlineStr"><is><t>県税{n}</t></is></c></row>'
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def sheet(rows: int) -> Iterator[str]:
+    yield '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    for number in range(1, rows + 1):
+        yield ROW.format(n=number)
+    yield "</sheetData></worksheet>"
+
+
+@pytest.mark.slow
+def test_an_excel_file_with_every_row_used_ends_with_a_clear_result(library: Library, tmp_path: Path) -> None:
+    openpyxl.Workbook().save(tmp_path / "空.xlsx")
+    path = tmp_path / "全行.xlsx"
+    with zipfile.ZipFile(tmp_path / "空.xlsx") as empty, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as full:
+        for name in empty.namelist():
+            if name != SHEET:
+                full.writestr(name, empty.read(name))
+        with full.open(SHEET, "w") as part:
+            part.writelines(text.encode() for text in sheet(1_048_576))
+    began = time.monotonic()
+    version = registered(library, path)
+    assert time.monotonic() - began < 280
+    assert (version.state == Version.State.READY and version.warnings) or version.failure

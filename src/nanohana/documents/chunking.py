@@ -30,7 +30,7 @@ _HEAD = 400  # longest 柱書, heading or table header that is repeated
 _UNSEARCHED_FLAGS = frozenset({"hidden", "invisible_text"})
 _ARTICLE = re.compile(r"第[0-9〇一二三四五六七八九十百千]+(条|(?= |$))|附則|【第.+条")
 _ITEM = re.compile(r"第[0-9]+号|[アイ]$")
-_QUESTION = re.compile(r"【?[Q問]")
+_QUESTION = re.compile(r"【?(?:Q|問)(?:[0-9]|[】 .:、]|$)")
 
 
 @dataclass(frozen=True, slots=True)

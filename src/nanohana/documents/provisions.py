@@ -100,16 +100,21 @@ class _Reading:
     marks: list[Mark | None] = field(init=False)
     contents: frozenset[int] = field(init=False)
     arabic_paragraphs: bool = field(init=False)
-    answers: bool = field(init=False)
+    questions: bool = field(init=False)
     supplements: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.marks = [_mark_of(block) for block in self.blocks]
         chapters = _listed_chapters(self.blocks, self.marks)
         self.contents = frozenset((*chapters, *_lines_with_page_numbers(self.blocks)))
-        found = {(mark.mark_class, mark.number) for mark in self.marks if mark}
-        self.arabic_paragraphs = (MarkClass.PARAGRAPH, 2) in found
-        self.answers = any(mark_class is MarkClass.ANSWER for mark_class, _ in found)
+        self.arabic_paragraphs = any(
+            mark.mark_class is MarkClass.PARAGRAPH and mark.number == 2 for mark in self._found()
+        )
+        classes = [mark.mark_class for mark in self._found()]
+        self.questions = MarkClass.ANSWER in classes or classes.count(MarkClass.QUESTION) > 1
+
+    def _found(self) -> Iterator[Mark]:
+        return (mark for mark in self.marks if mark)
 
     def read(self, index: int) -> None:
         block, mark = self.blocks[index], self.marks[index]
@@ -226,7 +231,7 @@ class _Reading:
     def _manual(self, index: int, mark: Mark) -> bool:
         """The headings of manuals: short, not a sentence, and not one of a run of list items."""
         block = self.blocks[index]
-        question = mark.mark_class is MarkClass.QUESTION and self.answers
+        question = mark.mark_class is MarkClass.QUESTION and self.questions
         provision = mark.mark_class in _PROVISION_NUMBERS and self._article() is not None
         if not question and (provision or mark.mark_class not in _MANUAL or not self._is_manual_heading(index, mark)):
             return False

@@ -70,7 +70,9 @@ class Numbering:
             return None
         counts = self._count(list_id, numbered, depth)
         text = _bullet(level.text) if level.is_bullet else self._text(numbered, level, counts)
-        return Label(text.rstrip() + level.separator if text else "", depth, level.is_bullet)
+        if text and level.separator:
+            text = text.rstrip() + level.separator
+        return Label(text, depth, level.is_bullet)
 
     def _place(self, properties: etree._Element | None) -> tuple[int | None, int]:
         list_id = number(properties, "numPr", "numId")

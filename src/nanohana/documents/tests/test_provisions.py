@@ -158,6 +158,14 @@ def test_question_heads_its_answer() -> None:
     assert found[3].startswith("問2 手数料は。 |")
 
 
+def test_questions_without_marked_answers() -> None:
+    found = paths(
+        "問１　自宅の台所で売れますか。\n専用の作業場を設けてください。\n問２　前の店の許可を引き継げますか。\n届け出てください。"
+    )
+    assert found[1].startswith("問1 自宅の台所で売れますか。 | 専用の")
+    assert found[3].startswith("問2 ")
+
+
 def test_headings_of_the_source_stand_above_the_provisions() -> None:
     blocks = [Block(BlockKind.HEADING, "運用", level=2), Block(BlockKind.PARAGRAPH, "第１条　甲。")]
     assert structure(blocks)[1].heading_path == ("運用", "第1条")

@@ -19,13 +19,17 @@ NUMBERING = """
 <w:abstractNum w:abstractNumId="0">
  <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimalFullWidth"/><w:lvlText w:val="第%1条"/></w:lvl>
  <w:lvl w:ilvl="1"><w:start w:val="2"/><w:numFmt w:val="decimalFullWidth"/><w:lvlText w:val="%2"/></w:lvl>
- <w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="aiueoFullWidth"/><w:pStyle w:val="Kana"/><w:lvlText w:val="%3"/></w:lvl>
+ <w:lvl w:ilvl="2"><w:numFmt w:val="aiueoFullWidth"/><w:pStyle w:val="Kana"/><w:lvlText w:val="%3"/></w:lvl>
+</w:abstractNum>
+<w:abstractNum w:abstractNumId="2">
+ <w:lvl w:ilvl="0"><w:suff w:val="nothing"/><w:lvlText w:val="(%1)　"/></w:lvl>
 </w:abstractNum>
 <w:abstractNum w:abstractNumId="1">
  <w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="&#xf0b7;"/></w:lvl>
 </w:abstractNum>
 <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
 <w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>
+<w:num w:numId="4"><w:abstractNumId w:val="2"/></w:num>
 <w:num w:numId="3"><w:abstractNumId w:val="0"/>
  <w:lvlOverride w:ilvl="0"><w:startOverride w:val="10"/></w:lvlOverride></w:num>
 """
@@ -80,6 +84,7 @@ def test_automatic_numbers_are_counted_restarted_and_overridden(tmp_path: Path) 
         + numbered("別", 1, 1)
         + numbered("中点", 2)
         + numbered("続き", 3)
+        + numbered("中の空白", 4)
     )
     assert texts(read(tmp_path, body)) == [
         "第１条　旅費",
@@ -90,6 +95,7 @@ def test_automatic_numbers_are_counted_restarted_and_overridden(tmp_path: Path) 
         "２　別",
         "・　中点",
         "第１０条　続き",
+        "(1)　中の空白",
     ]
 
 

@@ -56,7 +56,8 @@ class _OpenLine:
         """Add the character if it stands on this line, after its last one."""
         left, top, right, bottom = character.rect
         shared = min(self.bottom, bottom) - max(self.top, top)
-        if shared < 0.5 * min(self.em, bottom - top) and not (character.text in _RAISED and shared > -0.3 * self.em):
+        raised = character.text in _RAISED and shared > -0.3 * self.em and left < self.right + 0.5 * self.em
+        if shared < 0.5 * min(self.em, bottom - top) and not raised:
             return False
         before = self.characters[-1].rect
         if left < self.right - 1.1 * self.em or left + right <= before.left + before.right - 0.6 * self.em:

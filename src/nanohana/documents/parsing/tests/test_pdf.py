@@ -92,6 +92,23 @@ def test_vertical_writing_is_read_from_right_to_left(tmp_path: Path) -> None:
     assert first.bottom - first.top > 10 * (first.right - first.left)
 
 
+def test_a_column_of_one_character_keeps_its_turn_and_its_comma(tmp_path: Path) -> None:
+    """Drawn character by character: pdfium sorts the lone る and the 2 beside it by x."""
+    columns = [
+        "知事は支援に関する計画を五年ごとに定めるものとす",
+        "る。",
+        "二知事は、計画を定めるに当たつては意見を聴く",
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        for number, column in enumerate(columns):
+            for place, character in enumerate(column):
+                raised = 6 if character in "、。" else 0
+                canvas.drawString(500 - 20 * number + raised, HEIGHT - TOP - 10.5 * place + raised, character)
+
+    assert texts(parse_pdf(pdf(tmp_path / "a.pdf", draw))) == ["".join(columns[:2]), columns[2]]
+
+
 XS, YS = (72.0, 200.0, 330.0, 460.0), (100.0, 120.0, 140.0, 160.0)
 ROWS = (("区分", "始業", "終業"), ("A勤務", "午前7時", "午後3時"), ("B勤務", "午前8時", "午後4時"))
 

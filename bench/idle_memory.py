@@ -1,6 +1,8 @@
-"""Idle memory of the product without a model: proportional set size (PSS) of each process, so that shared pages count once.
+"""Idle memory of the product without a model.
 
-python -m bench.idle_memory
+    python -m bench.idle_memory
+
+Prints the proportional set size (PSS) of each process, in which shared pages count once.
 """
 
 from __future__ import annotations

@@ -75,12 +75,12 @@ def main() -> None:
 
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nanohana.settings")
             django.setup()
-            from nanohana.search.embedding_process import running_embeddings
+            from nanohana.search import embedding_process
             from nanohana.server.schema import upgrade_quietly
 
             upgrade_quietly()
             make_pdf(home / "statutes.pdf", pages)
-            with running_embeddings():
+            with embedding_process.running():
                 whole, passages = registration_seconds(home / "statutes.pdf")
             text, embedding = raw_text_seconds(home / "statutes.pdf"), raw_embedding_seconds(passages)
     allowed = pages / (text + embedding)

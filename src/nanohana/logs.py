@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging.config
 
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 _TEXT_KEYS = frozenset({"question", "query", "text", "answer", "prompt", "messages", "content", "body", "password"})
 
@@ -22,7 +22,7 @@ def _without_text(_logger: WrappedLogger, _method: str, event: EventDict) -> Eve
 
 def logging_configuration(level: str) -> None:
     """Send everything (ours, Django's, the server's) through one formatter to standard error."""
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

@@ -30,7 +30,7 @@ def writer(profile: Profile) -> Writer:
 async def _write(profile: Profile, turn: Turn, tell: Tell) -> Turn.State:
     turn.model = profile.name
     evidence = turn.evidence
-    verifier = await sync_to_async(Verifier, thread_sensitive=False)(evidence, _embed)
+    verifier = await sync_to_async(Verifier, thread_sensitive=False)(evidence, embed)
     asked = messages(turn.searched, evidence, profile, general=turn.general_knowledge)
     stream = SentenceStream()
     reason = "stop"
@@ -75,7 +75,7 @@ def _shown(turn: Turn, verdict: Verdict) -> AnswerSentence.Verdict:
     return AnswerSentence.Verdict.GENERAL if turn.general_knowledge else AnswerSentence.Verdict.UNCONFIRMED
 
 
-def _embed(texts: Sequence[str]) -> Vectors | None:
+def embed(texts: Sequence[str]) -> Vectors | None:
     try:
         return embedder().passages(texts)
     except EmbeddingsUnavailable:

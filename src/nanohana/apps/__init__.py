@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class AppSpec:
-    """What the base needs to know of an app. ``url`` is its path under the site's root; its urls live in ``<module>.urls``."""
+    """What the base needs to know of an app. Its urls live in ``<module>.urls``, under the path ``url`` of the site."""
 
     module: str
     title: str

@@ -37,7 +37,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where the characters ``text[start:end]`` stand in the source. Numbers of pages, slides and paragraphs are 1-based."""
+    """Where the characters ``text[start:end]`` stand in the source. Pages, slides and paragraphs count from 1."""
 
     start: int
     end: int
@@ -94,7 +94,7 @@ class ParsedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A passage that is searched and cited as one: never crosses a 条; ``text`` is quoted as it stands in the source."""
+    """A passage that is searched and cited as one; it never crosses a 条. ``text`` is quoted as it stands in the source."""
 
     text: str
     heading_path: tuple[str, ...]

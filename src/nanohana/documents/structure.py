@@ -10,7 +10,7 @@ This module is free of Django: it is shared by the parser process and the web.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -89,12 +89,11 @@ class ParsedDocument:
     title: str = ""
     pages: tuple[PageSize, ...] = ()
     warnings: tuple[str, ...] = ()
-    attachments: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A passage that is searched and cited as one; it never crosses a 条. ``text`` is quoted as it stands in the source."""
+    """A passage that is searched and cited as one; it never crosses a 条. ``text`` is quoted as it stands."""
 
     text: str
     heading_path: tuple[str, ...]

@@ -1,50 +1,80 @@
-"""The passage that a link wants to show in a version: which blocks, and optionally which characters of them."""
+"""Passages that are cut out of blocks and put together again, with the place of every character."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
-from nanohana.documents.models import Version
-from nanohana.documents.signals import passage_wanted
+from nanohana.documents.structure import Block, Span
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """Blocks ``first`` to ``last`` (ordinals, both included).
+class Piece:
+    """The characters ``start:end`` of one block."""
 
-    ``start`` and ``end`` narrow it down to a sentence: offsets into the text of the first and of the last block.
-    """
+    block: int
+    start: int
+    end: int
 
-    first: int
-    last: int
-    start: int = 0
-    end: int | None = None
-
-    def within(self, ordinal: int, length: int) -> tuple[int, int] | None:
-        """The characters of a block of this length that belong to the passage, None where the block does not."""
-        if not self.first <= ordinal <= self.last:
-            return None
-        start = self.start if ordinal == self.first else 0
-        end = self.end if ordinal == self.last and self.end is not None else length
-        return (start, min(end, length)) if start < min(end, length) else None
+    def __len__(self) -> int:
+        return self.end - self.start
 
 
-def passage_of(version: Version, query: Mapping[str, str]) -> Passage | None:
-    """The passage an address asks for.
+@dataclass(slots=True)
+class Draft:
+    """A chunk in the making: its pieces in order, of which the ``repeated`` ones belong to another chunk."""
 
-    ``?from=BLOCK&to=BLOCK[&start=CHARACTER&end=CHARACTER]`` says it directly; ``?chunk=ID`` leaves it to the room that
-    knows the chunk. What makes no sense asks for nothing.
-    """
-    first = _number(query, "from")
-    if first is not None:
-        return Passage(first, _number(query, "to") or first, _number(query, "start") or 0, _number(query, "end"))
-    if "chunk" in query:
-        answers = passage_wanted.send(Version, version=version, passage=query["chunk"])
-        return next((Passage(*answer) for _, answer in answers if answer is not None), None)
-    return None
+    pieces: list[Piece]
+    repeated: frozenset[Piece] = frozenset()
+
+    def __len__(self) -> int:
+        return sum(len(piece) + 1 for piece in self.pieces)
+
+    @property
+    def own(self) -> list[Piece]:
+        return [piece for piece in self.pieces if piece not in self.repeated]
 
 
-def _number(query: Mapping[str, str], name: str) -> int | None:
-    value = query.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+def draft_of(repeated: tuple[Piece, ...], own: Iterable[Piece] = ()) -> Draft:
+    return Draft([*repeated, *own], frozenset(repeated))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The blocks that passages are cut from."""
+
+    blocks: Sequence[Block]
+    _known: dict[int, tuple[list[Span], list[int]]] = field(default_factory=dict)
+
+    def joined(self, pieces: Sequence[Piece]) -> tuple[str, tuple[Span, ...]]:
+        """Pieces by newline; pieces that touch in the source are joined as they stand there."""
+        text = ""
+        spans: list[Span] = []
+        previous: Piece | None = None
+        for piece in pieces:
+            block = self.blocks[piece.block]
+            touches = previous and previous.block == piece.block and previous.end == piece.start
+            text += "" if previous is None or touches else "\n"
+            spans += self._spans(piece, len(text))
+            text += block.text[piece.start : piece.end]
+            previous = piece
+        return text, tuple(spans)
+
+    def _spans(self, piece: Piece, offset: int) -> Iterator[Span]:
+        """The spans of the piece, cut to it and moved to where it begins in the chunk."""
+        spans, reached = self._places(piece.block)
+        for span in spans[bisect_right(reached, piece.start) :]:
+            if span.start >= piece.end:
+                break
+            start, end = max(span.start, piece.start), min(span.end, piece.end)
+            if start < end:
+                yield replace(span, start=start, end=end).moved(offset - piece.start)
+
+    def _places(self, index: int) -> tuple[list[Span], list[int]]:
+        """The spans of a block by their start, and how far they reach up to each: a table may have thousands."""
+        if index not in self._known:
+            spans = sorted(self.blocks[index].spans, key=lambda span: span.start)
+            self._known[index] = spans, list(accumulate((span.end for span in spans), max))
+        return self._known[index]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -21,14 +21,20 @@ def readable_documents(request: HttpRequest) -> QuerySet[Document]:
     return documents.select_related("library", "owner_division").prefetch_related(Prefetch("versions", versions))
 
 
+def readable_versions(request: HttpRequest) -> QuerySet[Version]:
+    """The versions this person may read, with document, library and owner."""
+    return _present_versions(rights.readable_documents(_actor(request), "document__"))
+
+
 def readable_version(request: HttpRequest, version_id: UUID) -> Version:
     """A version this person may read. Raises Http404."""
-    return _version(version_id, Version.objects.filter(rights.readable_documents(_actor(request), "document__")))
+    return get_object_or_404(readable_versions(request), pk=version_id)
 
 
 def managed_version(request: HttpRequest, version_id: UUID) -> Version:
     """A version this person may change. Raises Http404."""
-    return _version(version_id, Version.objects.filter(rights.manageable_documents(_actor(request), "document__")))
+    managed = _present_versions(rights.manageable_documents(_actor(request), "document__"))
+    return get_object_or_404(managed, pk=version_id)
 
 
 def managed_document(request: HttpRequest, document_id: UUID) -> Document:
@@ -66,9 +72,9 @@ def own_divisions(request: HttpRequest) -> QuerySet[Division]:
     return Division.objects.all() if actor.is_administrator else Division.objects.filter(pk__in=actor.divisions)
 
 
-def _version(version_id: UUID, versions: QuerySet[Version]) -> Version:
-    present = versions.filter(removed_at=None).select_related("document__library", "document__owner_division")
-    return get_object_or_404(present, pk=version_id)
+def _present_versions(permitted: Q) -> QuerySet[Version]:
+    present = Version.objects.filter(permitted, removed_at=None)
+    return present.select_related("document__library", "document__owner_division")
 
 
 def _actor(request: HttpRequest) -> Actor | None:

@@ -11,6 +11,8 @@ from nanohana.documents.passages import Passage
 from nanohana.documents.structure import Block, BlockKind, Box, Span
 
 BLOCKS_PER_PART = 150
+ROWS_SHOWN = 200
+ROWS_BEFORE_CITED = 20
 
 FLAGS = {
     "low_confidence_ocr": "文字認識の確度が低い箇所",
@@ -64,6 +66,7 @@ class Shown:
     heading_path: tuple[str, ...]
     pieces: tuple[Piece, ...]
     rows: tuple[Row, ...]
+    rows_left_out: int
     place: str
     flags: tuple[str, ...]
     outline: Rectangle | None
@@ -109,6 +112,7 @@ def _rows(version: Version, number: int) -> Iterable[StoredBlock]:
 def _shown(row: StoredBlock, passage: Passage | None, page: int | None) -> Shown:
     block = block_of(row)
     cited = passage.within(row.ordinal, len(block.text)) if passage else None
+    shown_rows = _window(_table_rows(block, cited), block.header_rows)
     here = [span for span in block.spans if span.box and span.page == page]
     return Shown(
         ordinal=row.ordinal,
@@ -116,7 +120,8 @@ def _shown(row: StoredBlock, passage: Passage | None, page: int | None) -> Shown
         level=min(max(block.level, 1), 4),
         heading_path=block.heading_path,
         pieces=_pieces(block.text, cited),
-        rows=tuple(_table_rows(block, cited)),
+        rows=shown_rows,
+        rows_left_out=len(block.rows) - len(shown_rows),
         place=_place(block.spans[0]) if block.spans else "",
         flags=tuple(FLAGS.get(flag, flag) for flag in block.flags),
         outline=_around(here),
@@ -131,13 +136,22 @@ def _pieces(text: str, cited: tuple[int, int] | None) -> tuple[Piece, ...]:
     return tuple(piece for piece in pieces if piece.text)
 
 
-def _table_rows(block: Block, cited: tuple[int, int] | None) -> Iterable[Row]:
+def _table_rows(block: Block, cited: tuple[int, int] | None) -> list[Row]:
     """The rows of a table; its text holds one line per row, so a cited range names the rows it touches."""
+    rows: list[Row] = []
     start = 0
     for number, (cells, line) in enumerate(zip(block.rows, block.text.split("\n"), strict=False)):
         end = start + len(line)
-        yield Row(cells, number < block.header_rows, bool(cited and cited[0] < end and start < cited[1]))
+        rows.append(Row(cells, number < block.header_rows, bool(cited and cited[0] < end and start < cited[1])))
         start = end + 1
+    return rows
+
+
+def _window(rows: list[Row], header_rows: int) -> tuple[Row, ...]:
+    """The part of a long table that is shown: its header, then ROWS_SHOWN rows from shortly before the cited one."""
+    first = next((number for number, row in enumerate(rows) if row.is_cited), 0)
+    start = max(header_rows, first - ROWS_BEFORE_CITED)
+    return (*rows[:header_rows], *rows[start : start + ROWS_SHOWN])
 
 
 def _meet(span: Span, cited: tuple[int, int]) -> bool:

@@ -108,7 +108,7 @@ def _progress(request: HttpRequest) -> dict[str, object]:
     counts = Counter(recent.order_by().values_list("state", flat=True))
     unfinished = sum(counts[state] for state in Version.UNFINISHED)
     return {
-        "versions": _with_namesakes(list(recent.select_related("document__library")[:ROWS])),
+        "versions": _with_namesakes(list(recent[:ROWS])),
         "total": counts.total(),
         "ready": counts[Version.State.READY],
         "failed": counts[Version.State.FAILED],
@@ -117,9 +117,8 @@ def _progress(request: HttpRequest) -> dict[str, object]:
 
 
 def _recent(request: HttpRequest) -> QuerySet[Version]:
-    since = timezone.now() - RECENT
-    present = Version.objects.filter(removed_at=None, document__removed_at=None, registered_at__gte=since)
-    return present.filter(registered_by=request.user.pk).order_by("-registered_at", "filename")
+    recent = selection.readable_versions(request).filter(registered_at__gte=timezone.now() - RECENT)
+    return recent.filter(registered_by=request.user.pk).order_by("-registered_at", "filename")
 
 
 def _with_namesakes(versions: list[Version]) -> list[tuple[Version, Document | None]]:

@@ -1,0 +1,121 @@
+"""Drawing what was understood: the right blocks of a page, cited characters, long tables."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from PIL import Image
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from nanohana.configuration import data_folder
+from nanohana.documents.blocks import block_of, store_blocks
+from nanohana.documents.models import Document, Library, Version
+from nanohana.documents.passages import Passage
+from nanohana.documents.structure import Block, BlockKind, Box, Span, table_text
+from nanohana.documents.tests.conftest import People, registered
+from nanohana.documents.understood import ROWS_SHOWN, part_of, parts, shown_blocks
+
+LINE = Box(0.1, 0.1, 0.9, 0.12)
+NEXT_LINE = Box(0.1, 0.13, 0.5, 0.15)
+
+
+@pytest.fixture
+def version(library: Library) -> Version:
+    document = Document.objects.create(library=library, title="規則", owner_division=library.owner_division)
+    return Version.objects.create(
+        document=document, filename="規則.pdf", sha256="0" * 64, size=1, state="ready", pages=[[595, 842], [595, 842]]
+    )
+
+
+def test_a_block_survives_the_database(version: Version) -> None:
+    block = Block(
+        BlockKind.TABLE,
+        "a\tb\n1\t2",
+        (Span(0, 3, page=1, box=LINE), Span(4, 7, page=2, box=NEXT_LINE, sheet="一覧", cells="A1:B2")),
+        ("第1章", "第2条"),
+        rows=(("a", "b"), ("1", "2")),
+        header_rows=1,
+        flags=("hidden",),
+    )
+    store_blocks(version, [block])
+    assert block_of(version.blocks.get()) == block
+
+
+def test_a_block_that_goes_on_is_shown_on_both_pages_with_its_part_of_each(version: Version) -> None:
+    joined = Block(BlockKind.PARAGRAPH, "前のページから次のページへ", (Span(0, 7, 1, LINE), Span(7, 13, 2, NEXT_LINE)))
+    store_blocks(version, [joined, Block(BlockKind.PARAGRAPH, "次", (Span(0, 1, 2, LINE),))])
+    assert [shown.ordinal for shown in shown_blocks(version, 1, None)] == [0]
+    second = shown_blocks(version, 2, None)
+    assert [shown.ordinal for shown in second] == [0, 1]
+    assert second[0].outline is not None and second[0].outline.y == NEXT_LINE.top
+
+
+def test_a_sentence_is_marked_in_the_text_and_on_its_lines_only(version: Version) -> None:
+    text = "第一文である。第二文である。"
+    store_blocks(version, [Block(BlockKind.PARAGRAPH, text, (Span(0, 7, 1, LINE), Span(7, 14, 1, NEXT_LINE)))])
+    (shown,) = shown_blocks(version, 1, Passage(0, 0, 7, 14))
+    assert [(piece.text, piece.is_cited) for piece in shown.pieces] == [
+        ("第一文である。", False),
+        ("第二文である。", True),
+    ]
+    assert [cited.y for cited in shown.cited] == [NEXT_LINE.top]
+
+
+def test_a_passage_opens_on_the_page_where_its_sentence_begins(version: Version) -> None:
+    store_blocks(version, [Block(BlockKind.PARAGRAPH, "一二", (Span(0, 1, 1, LINE), Span(1, 2, 2, LINE)))])
+    assert part_of(version, Passage(0, 0)) == 1
+    assert part_of(version, Passage(0, 0, start=1)) == 2
+    assert part_of(version, Passage(999, 999)) == 1
+
+
+def test_a_long_table_shows_its_header_and_the_rows_around_the_citation(version: Version) -> None:
+    rows = (("年度", "税額"), *((str(year), f"{year}円") for year in range(1_000)))
+    text = table_text(rows)
+    store_blocks(version, [Block(BlockKind.TABLE, text, (Span(0, len(text), 1, LINE),), rows=rows, header_rows=1)])
+    start = text.index("500\t500円")
+    (shown,) = shown_blocks(version, 1, Passage(0, 0, start, start + 5))
+    assert shown.rows[0].is_header and shown.rows[0].cells == ("年度", "税額")
+    assert [row.cells[0] for row in shown.rows if row.is_cited] == ["500"]
+    assert len(shown.rows) == ROWS_SHOWN + 1 and shown.rows_left_out == 1_001 - ROWS_SHOWN - 1
+
+
+def test_a_document_without_pages_is_shown_in_parts(version: Version) -> None:
+    version.pages = []
+    store_blocks(version, [Block(BlockKind.PARAGRAPH, f"第{n}段落", (Span(0, 3),)) for n in range(400)])
+    assert parts(version) == 3 and part_of(version, Passage(399, 399)) == 3
+    assert [shown.ordinal for shown in shown_blocks(version, 3, None)] == list(range(300, 400))
+
+
+@pytest.fixture
+def pdf(tmp_path: Path) -> Path:
+    pdfmetrics.registerFont(UnicodeCIDFont("HeiseiMin-W3"))
+    canvas = Canvas(str(tmp_path / "規程.pdf"), pagesize=A4)
+    for page in (1, 2):
+        canvas.setFont("HeiseiMin-W3", 12)
+        canvas.drawString(72, 720, f"第{page}条　職員は、誠実に職務を遂行しなければならない。")
+        canvas.showPage()
+    canvas.save()
+    return tmp_path / "規程.pdf"
+
+
+def test_the_original_page_is_drawn_beside_its_blocks(library: Library, people: People, pdf: Path) -> None:
+    version = registered(library, pdf)
+    assert version.state == Version.State.READY and len(version.pages) == 2, version.failure
+    page = people.staff.get(reverse("documents:open", args=[version.pk]), {"page": 2}).content.decode()
+    image = reverse("documents:page_image", args=[version.pk, 2])
+    assert image in page and "<rect" in page and "第2条" in page and "第1条" not in page
+
+    drawn = people.staff.get(image)
+    assert Image.open(io.BytesIO(drawn.content)).format == "WEBP" and "private" in drawn["Cache-Control"]
+    assert people.staff.get(image, headers={"If-None-Match": drawn["ETag"]}).status_code == 304
+    assert list((data_folder() / "cache" / "pages").rglob("2-*.webp")), "kept for the next reader"
+    assert people.staff.get(reverse("documents:page_image", args=[version.pk, 99])).status_code == 404
+
+    Library.objects.update(audience=Library.Audience.OWNER_DIVISION)
+    assert people.staff.get(image, headers={"If-None-Match": drawn["ETag"]}).status_code == 404

@@ -24,7 +24,7 @@ from nanohana.sample.generate import generate
 
 SHARED = Path(__file__).parents[2] / "shared"
 SAMPLE_QUESTIONS = Path(__file__).parents[1] / "src/nanohana/sample/questions"
-_LAWS = 40
+_LAWS = 24
 _QUESTIONS_PER_LAW = 6
 
 
@@ -96,7 +96,7 @@ def _plain(text: str) -> str:
 def laws() -> Collection:
     """Laws with questions that name a provision by number, and questions that name its subject alone."""
     files = sorted((SHARED / "data/egov-laws-2013").glob("*.txt"))
-    chosen = [file for file in files if 4_000 < file.stat().st_size < 40_000][:_LAWS]
+    chosen = [file for file in files if 4_000 < file.stat().st_size < 15_000][:_LAWS]
     passages: list[Passage] = []
     asked: list[Asked] = []
     dice = random.Random(1)

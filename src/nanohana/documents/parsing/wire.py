@@ -1,8 +1,7 @@
 """What the parser process sends back: one JSON array per line, ``[kind, ...]``, every value checked when it is read.
 
 ``["progress", done, total]``, ``["page", width, height]``, ``["block", ...]``, ``["chunk", ...]``,
-``["document", format, title, warnings, attachments]``, ``["image", base64]``, ``["error", code, message]`` and at last
-``["end"]``.
+``["document", format, title, warnings]``, ``["image", base64]``, ``["error", code, message]`` and at last ``["end"]``.
 The process has read a file of unknown origin, so nothing it says is believed: a wrong type or a place outside of its
 text raises ValueError.
 """
@@ -29,7 +28,7 @@ def line(*message: object) -> bytes:
 
 def document_lines(document: ParsedDocument, chunks: Sequence[Chunk]) -> Iterator[bytes]:
     """A document block by block, so that neither side ever holds it twice."""
-    yield line("document", document.format, document.title, document.warnings, document.attachments)
+    yield line("document", document.format, document.title, document.warnings)
     for page in document.pages:
         yield line("page", page.width, page.height)
     for block in document.blocks:
@@ -75,7 +74,7 @@ class Reader:
     """Puts a document together from its messages."""
 
     def __init__(self) -> None:
-        self._head: tuple[str, str, tuple[str, ...], tuple[str, ...]] = ("", "", (), ())
+        self._head: tuple[str, str, tuple[str, ...]] = ("", "", ())
         self._pages: list[PageSize] = []
         self._blocks: list[Block] = []
         self._chunks: list[Chunk] = []
@@ -95,14 +94,14 @@ class Reader:
             raise ValueError(f"not a part of a document: {kind}") from failure
 
     def result(self) -> tuple[ParsedDocument, tuple[Chunk, ...]]:
-        form, title, warnings, attachments = self._head
+        form, title, warnings = self._head
         if not form:
             raise ValueError("no document")
-        document = ParsedDocument(form, tuple(self._blocks), title, tuple(self._pages), warnings, attachments)
+        document = ParsedDocument(form, tuple(self._blocks), title, tuple(self._pages), warnings)
         return document, tuple(self._chunks)
 
-    def _document(self, form: object, title: object, warnings: object, attachments: object) -> None:
-        self._head = (_text(form), _text(title), _texts(warnings), _texts(attachments))
+    def _document(self, form: object, title: object, warnings: object) -> None:
+        self._head = (_text(form), _text(title), _texts(warnings))
 
     def _page(self, width: object, height: object) -> None:
         self._pages.append(PageSize(_number(width, 0, 1e6), _number(height, 0, 1e6)))

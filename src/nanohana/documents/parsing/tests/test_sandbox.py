@@ -122,7 +122,7 @@ def document() -> ParsedDocument:
         BlockKind.TABLE, "区分\t額", (Span(0, 2, sheet="Sheet1", cells="A1"),), ("第1章",), rows=(("区分", "額"),)
     )
     blocks = (Block(BlockKind.HEADING, "第1章 総則", (span,), level=1, flags=("hidden",)), table)
-    return ParsedDocument("pdf", blocks, "題", (PageSize(595, 842),), ("注意。",), ("添付.pdf",))
+    return ParsedDocument("pdf", blocks, "題", (PageSize(595, 842),), ("注意。",))
 
 
 def test_what_is_sent_is_what_is_read(document: ParsedDocument) -> None:

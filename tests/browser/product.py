@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -33,25 +34,29 @@ class Product:
     def password(self) -> str:
         return (self.home / "sample-password").read_text()
 
-    def run(self, *arguments: str) -> str:
-        """What a command of ``nanohana`` prints; fails the test with its words when it fails."""
+    def nanohana(self, *arguments: str) -> str:
+        """What a command prints; the test fails with its words when it fails."""
+        return self.run("nanohana.cli", *arguments)
+
+    def run(self, module: str, *arguments: str) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "nanohana.cli", *arguments],
+            [sys.executable, "-m", module, *arguments],
             env=self.environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
-        assert done.returncode == 0, f"nanohana {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
+        assert done.returncode == 0, f"{module} {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
 
 @contextmanager
 def running_product(**settings: str) -> Iterator[Product]:
-    """The product with the sample prefecture's organisation and documents, for the time of the block."""
+    """The product with a part of the sample prefecture, every document ready, for the time of the block."""
     home = Path(tempfile.mkdtemp(prefix="nanohana-browser-"))
     home.chmod(0o711)
     product = _configured(home, settings)
     try:
-        product.run("sample", "load")
+        product.run("tests.browser.prefecture")
         with _serving(product):
+            _wait_until_documents_are_ready(product)
             yield product
     finally:
         shutil.rmtree(home)
@@ -80,6 +85,18 @@ def _serving(product: Product) -> Iterator[None]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(STOP_SECONDS)
+
+
+def _wait_until_documents_are_ready(product: Product) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        versions = [json.loads(line) for line in product.nanohana("documents", "list", "--json").splitlines()]
+        failures = [version["failure"] for version in versions if version["state"] == "failed"]
+        assert not failures, failures
+        if all(version["state"] == "ready" for version in versions):
+            return
+        time.sleep(2)
+    raise AssertionError("the documents did not become ready")
 
 
 def _wait_until_it_answers(product: Product, process: subprocess.Popen[bytes], log: Path) -> None:

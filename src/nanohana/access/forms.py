@@ -21,7 +21,8 @@ class SignInForm(AuthenticationForm):
     """Takes a name and a password; ``get_user()`` gives the account once the form is valid."""
 
     request: HttpRequest
-    username = UsernameField(max_length=64)  # Django limits the widget only, which a client may ignore
+    # Django limits the length in the widget only, which a client may ignore.
+    username = UsernameField(max_length=64, widget=forms.TextInput({"autofocus": True}))
 
     def clean(self) -> dict[str, Any]:
         username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")

@@ -11,15 +11,15 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from nanohana.documents import page_images, selection, storage
+from nanohana.documents.citations import Passage, passage_of
 from nanohana.documents.models import Version
-from nanohana.documents.passages import Passage, passage_of
 from nanohana.documents.structure import UnreadableDocument
 from nanohana.documents.understood import part_of, parts, shown_blocks
 
 
 @require_safe
 def open_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
-    """What was understood of a version, at ``?page=`` or at the passage of ``passages.passage_of``, highlighted."""
+    """What was understood of a version, at ``?page=`` or at the passage of ``citations.passage_of``, highlighted."""
     version = selection.readable_version(request, version_id)
     passage = passage_of(version, request.GET.dict())
     last = parts(version)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nanohana.documents.blocks import block_of
+from nanohana.documents.citations import Passage
 from nanohana.documents.models import StoredBlock, Version
-from nanohana.documents.passages import Passage
 from nanohana.documents.structure import Block, BlockKind, Box, Span
 
 BLOCKS_PER_PART = 150

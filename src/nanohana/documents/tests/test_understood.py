@@ -15,8 +15,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from nanohana.configuration import data_folder
 from nanohana.documents.blocks import block_of, store_blocks
+from nanohana.documents.citations import Passage
 from nanohana.documents.models import Document, Library, Version
-from nanohana.documents.passages import Passage
 from nanohana.documents.structure import Block, BlockKind, Box, Span, table_text
 from nanohana.documents.tests.conftest import People, registered
 from nanohana.documents.understood import ROWS_SHOWN, part_of, parts, shown_blocks

@@ -14,12 +14,12 @@ The path of a heading block includes the heading itself, so that a heading and w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 
 from nanohana.documents.provision_marks import Mark, MarkClass, follows, mark_of, narrow
 from nanohana.documents.structure import Block, BlockKind
+from nanohana.documents.table_of_contents import CHAPTERS, table_of_contents
 
 _RANKS = {
     MarkClass.DOCUMENT: 10,
@@ -55,21 +55,9 @@ _MANUAL = frozenset(
     | {MarkClass.CIRCLED, MarkClass.KATAKANA, MarkClass.KANJI, MarkClass.SIGN, MarkClass.LENTICULAR}
 )
 _PROVISION_NUMBERS = frozenset({MarkClass.PARAGRAPH, *_ITEM_RANKS})
-_CONTENTS = frozenset(
-    {
-        MarkClass.PART,
-        MarkClass.CHAPTER,
-        MarkClass.SECTION,
-        MarkClass.SUBSECTION,
-        MarkClass.DIVISION,
-        MarkClass.SUPPLEMENT,
-    }
-)
 _UNTOUCHED = frozenset({BlockKind.TABLE, BlockKind.NOTE, BlockKind.FURNITURE})
-_FEWEST_CONTENTS = 3
 _HEADING_LENGTH = 45
 _QUESTION_LENGTH = 120
-_LEADERS = re.compile(r"(?:[.．・‥]{3,}|…{2,}|\t)\s*[0-9０-９]+$")
 
 
 def structure(blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -105,8 +93,7 @@ class _Reading:
 
     def __post_init__(self) -> None:
         self.marks = [_mark_of(block) for block in self.blocks]
-        chapters = _listed_chapters(self.blocks, self.marks)
-        self.contents = frozenset((*chapters, *_lines_with_page_numbers(self.blocks)))
+        self.contents = table_of_contents(self.blocks, self.marks)
         self.arabic_paragraphs = any(
             mark.mark_class is MarkClass.PARAGRAPH and mark.number == 2 for mark in self._found()
         )
@@ -287,7 +274,7 @@ class _Reading:
 def _mark_of(block: Block) -> Mark | None:
     """No mark begins a table, nor a table of contents that is one block of many lines."""
     mark = None if block.kind in _UNTOUCHED else mark_of(block.text)
-    return None if mark and mark.mark_class in _CONTENTS and block.text.count("\n") > 1 else mark
+    return None if mark and mark.mark_class in CHAPTERS and block.text.count("\n") > 1 else mark
 
 
 def tidy(text: str) -> str:
@@ -311,37 +298,3 @@ def _is_next(mark: Mark, previous: _Open | None) -> bool:
     return (previous is None and mark.number <= 1) or (
         previous is not None and mark.number in (previous.number, previous.number + 1)
     )
-
-
-def _lines_with_page_numbers(blocks: Sequence[Block]) -> Iterator[int]:
-    """Three lines or more that end in a page number, and the word 目次 above them."""
-    for leads, group in groupby(range(len(blocks)), lambda index: bool(_LEADERS.search(blocks[index].text))):
-        lines = list(group)
-        if leads and len(lines) >= _FEWEST_CONTENTS:
-            above = lines[0] - 1
-            yield from [above, *lines] if _is_contents_heading(blocks, above) else lines
-
-
-def _is_contents_heading(blocks: Sequence[Block], index: int) -> bool:
-    return index >= 0 and re.sub(r"\s", "", blocks[index].text) == "目次"
-
-
-def _listed_chapters(blocks: Sequence[Block], marks: Sequence[Mark | None]) -> range:
-    """The run of 章 and 節 before the first 章 comes a second time."""
-    chapters = [index for index, mark in enumerate(marks) if mark and mark.mark_class in _CONTENTS]
-    if not chapters:
-        return range(0)
-    first = chapters[0]
-    key = _contents_key(blocks[first].text)
-    for index in range(first + 1, len(blocks)):
-        mark = marks[index]
-        if mark and mark.mark_class in _CONTENTS:
-            if _contents_key(blocks[index].text) == key:
-                return range(first, index)
-        elif (mark and mark.mark_class is MarkClass.ARTICLE) or "。" in blocks[index].text:
-            break
-    return range(0)
-
-
-def _contents_key(text: str) -> str:
-    return re.sub(r"[(].*|[.…・‥]{2,}.*|[\s]", "", narrow(text))

@@ -121,10 +121,9 @@ def _document(mail: _Mail) -> ParsedDocument:
             blocks += _attached(attachment)
         except UnreadableDocument as unreadable:
             warnings.append(_UNREAD.format(name=attachment.name, reason=unreadable.message))
-    names = tuple(attachment.name for attachment in mail.attachments)
-    if len(names) > MAX_ATTACHMENTS:
-        warnings.append(_TOO_MANY.format(count=len(names)))
-    return ParsedDocument(mail.format, tuple(blocks), mail.subject, warnings=tuple(warnings), attachments=names)
+    if len(mail.attachments) > MAX_ATTACHMENTS:
+        warnings.append(_TOO_MANY.format(count=len(mail.attachments)))
+    return ParsedDocument(mail.format, tuple(blocks), mail.subject, warnings=tuple(warnings))
 
 
 def _attached(attachment: _Attachment) -> Iterator[Block]:

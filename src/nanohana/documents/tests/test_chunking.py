@@ -95,6 +95,22 @@ def test_what_a_reader_does_not_see_is_not_searched() -> None:
     assert [chunk.text for chunk in chunks("", blocks)] == ["本文\nかすれた文字"]
 
 
+def test_nothing_to_search_is_no_chunk() -> None:
+    assert chunks("", []) == chunks("", [Block(BlockKind.FURNITURE, "1")]) == []
+
+
+def test_a_small_table_stays_with_its_article() -> None:
+    rows = (("区分", "始業"), ("A勤務", "午前7時"))
+    blocks = structure(
+        [
+            Block(BlockKind.PARAGRAPH, "第３条　次の表による。"),
+            Block(BlockKind.TABLE, table_text(rows), rows=rows, header_rows=1),
+        ]
+    )
+    (chunk,) = chunks("", blocks)
+    assert (chunk.text, chunk.kind) == ("第３条　次の表による。\n区分\t始業\nA勤務\t午前7時", "provision")
+
+
 def test_the_title_is_not_repeated_in_paths() -> None:
     blocks = structure([Block(BlockKind.HEADING, "旅費の手引", level=1), Block(BlockKind.PARAGRAPH, "本文")])
     assert [chunk.heading_path for chunk in chunks("旅費の手引", blocks)] == [()]

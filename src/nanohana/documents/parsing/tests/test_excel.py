@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-import datetime
 import zipfile
 from collections.abc import Callable, Iterable
+from datetime import datetime, time
 from pathlib import Path
 
 import openpyxl
@@ -46,7 +46,8 @@ def raw_workbook(path: Path, rows: Iterable[str], after: str = "") -> Path:
         archive.writestr("_rels/.rels", f'{relation}/officeDocument" Target="xl/workbook.xml"/></Relationships>')
         archive.writestr(
             "xl/workbook.xml",
-            f'<workbook {MAIN} xmlns:r="{OFFICE}"><sheets><sheet name="台帳" sheetId="1" r:id="r"/></sheets></workbook>',
+            f'<workbook {MAIN} xmlns:r="{OFFICE}">'
+            '<sheets><sheet name="台帳" sheetId="1" r:id="r"/></sheets></workbook>',
         )
         archive.writestr(
             "xl/_rels/workbook.xml.rels", f'{relation}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
@@ -148,7 +149,7 @@ def test_more_cells_than_memory_holds_are_refused(tmp_path: Path, monkeypatch: p
     assert refused.value.code == "too_large"
 
 
-DAY = datetime.datetime(2025, 4, 1)
+DAY = datetime.fromisoformat("2025-04-01")
 
 
 @pytest.mark.parametrize(
@@ -159,10 +160,10 @@ DAY = datetime.datetime(2025, 4, 1)
         (DAY, 'yyyy"年"m"月"', "2025年4月"),
         (DAY, "mm-dd-yy", "2025/4/1"),
         (DAY, '[$-411]ggge"年"m"月"d"日"(aaa)', "令和7年4月1日(火)"),
-        (datetime.datetime(2019, 5, 1), '[$-ja-JP-x-gannen]ggge"年"m"月"d"日";@', "令和元年5月1日"),
-        (datetime.datetime(1989, 1, 7), '[$-411]ggge"年"m"月"d"日"', "昭和64年1月7日"),
-        (datetime.datetime(2025, 4, 1, 13, 5), "yyyy/m/d h:mm", "2025/4/1 13:05"),
-        (datetime.time(9, 5), "h:mm", "9:05"),
+        (datetime.fromisoformat("2019-05-01"), '[$-ja-JP-x-gannen]ggge"年"m"月"d"日";@', "令和元年5月1日"),
+        (datetime.fromisoformat("1989-01-07"), '[$-411]ggge"年"m"月"d"日"', "昭和64年1月7日"),
+        (datetime.fromisoformat("2025-04-01 13:05"), "yyyy/m/d h:mm", "2025/4/1 13:05"),
+        (time(9, 5), "h:mm", "9:05"),
         (1200, '#,##0"円"', "1,200円"),
         (0.125, "0.0%", "12.5%"),
         (123, "0000", "0123"),

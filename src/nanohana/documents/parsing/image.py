@@ -9,6 +9,7 @@ from pathlib import Path
 from PIL import Image, ImageOps, ImageSequence
 
 from nanohana.documents.parsing.limits import MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE, MAX_PAGES
+from nanohana.documents.parsing.ocr import RecognitionFailed
 from nanohana.documents.parsing.pdf_document import document_of
 from nanohana.documents.structure import PageSize, ParsedDocument, UnreadableDocument
 
@@ -47,7 +48,10 @@ def parse_image(path: Path, *, progress: Callable[[int, int], None] = lambda don
     for number, picture in enumerate(frames(path), 1):
         scale = A4_HEIGHT / max(picture.size)
         size = PageSize(picture.width * scale, picture.height * scale)
-        pages.append(recognised_page(picture, size, number))
+        try:
+            pages.append(recognised_page(picture, size, number))
+        except RecognitionFailed as error:
+            raise UnreadableDocument("too_large", _TOO_LARGE) from error
         progress(number, number)
     return document_of("image", pages, [])
 

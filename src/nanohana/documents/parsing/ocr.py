@@ -44,6 +44,10 @@ class Recognised:
     score: float
 
 
+class RecognitionFailed(Exception):
+    """The engine gave up on an image, for want of memory as a rule."""
+
+
 @cache
 def _engine() -> RapidOCR:
     # Imported on the first scanned page: it takes a second and 75 MB, which no born-digital document should pay.
@@ -53,8 +57,13 @@ def _engine() -> RapidOCR:
 
 
 def recognise(pixels: np.ndarray) -> list[Recognised]:
-    """Pieces of lines on an image (height x width x 3, BGR), in no particular order."""
-    found: Any = _engine()(pixels)  # rapidocr's own type is a union over every combination of its stages
+    """Pieces of lines on an image (height x width x 3, BGR), in no particular order. Raises RecognitionFailed."""
+    from rapidocr.inference_engine.onnxruntime.main import ONNXRuntimeError
+
+    try:
+        found: Any = _engine()(pixels)  # rapidocr's own type is a union over every combination of its stages
+    except ONNXRuntimeError as error:
+        raise RecognitionFailed from error
     if not found.txts:
         return []
     return [

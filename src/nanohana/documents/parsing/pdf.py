@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
+from nanohana.documents.parsing.ocr import RecognitionFailed
 from nanohana.documents.parsing.pdf_document import document_of, listed
 from nanohana.documents.parsing.pdf_file import DAMAGED, drawn, opened
 from nanohana.documents.parsing.pdf_layout import Page, is_scan, layout
@@ -44,7 +45,7 @@ def _pages(document: pdfium.PdfDocument, progress: Progress) -> tuple[list[Page]
     for index in range(len(document)):
         try:
             pages.append(_page(document, index))
-        except pdfium.PdfiumError:
+        except (pdfium.PdfiumError, RecognitionFailed):
             failed.append(index + 1)
             pages.append(Page(index + 1, _A4, []))
         progress(index + 1, len(document))

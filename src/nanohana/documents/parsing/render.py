@@ -10,20 +10,15 @@ from pypdfium2 import PdfiumError
 
 from nanohana.documents.parsing import image, pdf_file
 from nanohana.documents.parsing.limits import MAX_IMAGE_SIDE
-from nanohana.documents.parsing.sandbox import image_sandboxed
 from nanohana.documents.structure import UnreadableDocument
 
 
-def render_page(path: Path, page: int, *, width: int) -> bytes:
-    """Page ``page`` (1-based) of a PDF or image file as WebP, at most ``width`` pixels wide, drawn in the sandbox.
+def rendered(path: Path, page: int, *, width: int) -> bytes:
+    """Page ``page`` (1-based) of a PDF or image file as WebP, at most ``width`` pixels wide.
 
+    Runs inside the parser process only; the way there is ``sandbox.image_sandboxed``.
     Raises UnreadableDocument; "no_such_page" when the file has no such page.
     """
-    return image_sandboxed(path, page, width)
-
-
-def rendered(path: Path, page: int, *, width: int) -> bytes:
-    """The work of ``render_page``, inside the parser process."""
     with path.open("rb") as file:
         is_pdf = b"%PDF-" in file.read(1024)
     picture = _pdf_page(path, page, width) if is_pdf else _image_frame(path, page)

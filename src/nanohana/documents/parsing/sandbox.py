@@ -65,7 +65,10 @@ def parse_sandboxed(
 
 
 def image_sandboxed(path: Path, page: int, width: int) -> bytes:
-    """One page as an image file; see ``render.render_page``."""
+    """Page ``page`` (1-based) of a PDF or image file as WebP, at most ``width`` pixels wide.
+
+    Raises UnreadableDocument; "no_such_page" when the file has no such page.
+    """
     command = ["render", str(path), str(page), str(width)]
     with closing(_conversation(command, lambda: False, limits.STALL_SECONDS)) as messages, _believed():
         return wire.image(next(messages, []))

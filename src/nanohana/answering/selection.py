@@ -24,7 +24,7 @@ EXCERPTS = 3
 #: Of the best sentence's weight; below it a sentence adds nothing.
 WORTH_READING = 0.6
 #: A passage of this length is read whole.
-SHORT_PASSAGE = 160
+SHORT_PASSAGE = 250
 #: A heading says what its sentences are about, but does not answer.
 HEADING_SHARE = 0.5
 
@@ -40,9 +40,14 @@ def select(question: str, found: Found) -> Evidence:
     if not found.passages:
         return NO_EVIDENCE
     sure = confidence(found.passages)
-    sources = tuple(_source(number, passage) for number, passage in enumerate(found.passages[:SOURCES], 1))
+    sources = sources_of(found)
     sufficient = sure >= coefficients().threshold
-    return Evidence(sufficient, sure, sources, _excerpts(question, sources) if sufficient else ())
+    return Evidence(sufficient, sure, sources, excerpts(question, sources) if sufficient else ())
+
+
+def sources_of(found: Found) -> tuple[Source, ...]:
+    """The best passages, numbered as the reader sees them."""
+    return tuple(_source(number, passage) for number, passage in enumerate(found.passages[:SOURCES], 1))
 
 
 def _source(number: int, passage: Passage) -> Source:
@@ -64,7 +69,7 @@ def _source(number: int, passage: Passage) -> Source:
     )
 
 
-def _excerpts(question: str, sources: Sequence[Source]) -> tuple[Citation, ...]:
+def excerpts(question: str, sources: Sequence[Source]) -> tuple[Citation, ...]:
     """At most ``EXCERPTS`` sentences, always one of the first source, in the order of the sources."""
     weights = _term_weights(question)
     first = _weighed(sources[0], weights)

@@ -10,8 +10,8 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-K1 = 0.9
-B = 0.4
+K1 = 1.2
+B = 0.6
 AVERAGE_LENGTH = 300.0  # terms; fixed, so that weights stay valid while documents come and go
 TITLE_WEIGHT = 1.0
 HEADING_WEIGHT = 2.0

@@ -4,7 +4,7 @@ A process of its own, because the engine is C code that user text could crash; t
 
 1. NFKC first: a character that expands inside the engine (U+FDFA) overruns its buffer.
 2. No NUL (what follows would be dropped), nothing that UTF-8 cannot say.
-3. At most 2,000 characters, 500 of a question.
+3. At most 2,000 characters, 300 of a question.
 
 Two lanes: passages are embedded one text at a time and wait while questions are being answered.
 """
@@ -37,7 +37,7 @@ from nanohana.search.embedding import Embedder, EmbeddingsUnavailable, embedder,
 log = structlog.get_logger(__name__)
 
 LONGEST_TEXT = 2_000
-LONGEST_QUESTION = 500  # what is longer would keep the reader waiting
+LONGEST_QUESTION = 300  # what is longer would keep the reader waiting
 LONGEST_REQUEST = 8_000_000  # bytes
 MOST_TEXTS = 256
 START_SECONDS = 30

@@ -8,9 +8,9 @@ from nanohana.search.synonyms import synonyms_in
 LONGEST = 2_000  # characters of a question that count
 _MOST_TERMS = 400
 
-PAIR_WEIGHT = 0.6
+PAIR_WEIGHT = 0.5
 SYNONYM_WEIGHT = 0.5
-PROVISION_WEIGHT = 1.0
+PROVISION_WEIGHT = 6.0
 
 # Words of asking, which say nothing about what is asked. Formal documents hardly contain them, so they look rare.
 _ASKING_WORDS = """

@@ -13,11 +13,21 @@ from nanohana.japanese.numerals import numerals, provisions, value_of
 @pytest.mark.parametrize(
     ("written", "value"),
     [
-        ("百二十三", "123"), ("二千五百万", "25000000"), ("2,500万", "25000000"), ("2千5百", "2500"), ("1.5億", "150000000"),
-        ("二〇二五", "2025"), ("十", "10"), ("〇", "0"), ("三億二千万", "320000000"), ("1,200", "1200"), ("万", "10000"),
-        ("千円", None), ("", None),
+        ("百二十三", "123"),
+        ("二千五百万", "25000000"),
+        ("2,500万", "25000000"),
+        ("2千5百", "2500"),
+        ("1.5億", "150000000"),
+        ("二〇二五", "2025"),
+        ("十", "10"),
+        ("〇", "0"),
+        ("三億二千万", "320000000"),
+        ("1,200", "1200"),
+        ("万", "10000"),
+        ("千円", None),
+        ("", None),
     ],
-)  # fmt: skip
+)
 def test_value(written: str, value: str | None) -> None:
     assert value_of(written) == (None if value is None else Decimal(value))
 

@@ -10,8 +10,20 @@ from hypothesis import strategies as st
 
 from nanohana.japanese.wareki import dates, in_era, parse_date
 
-FIRST_OF_APRIL = ["令和七年四月一日", "令和７年４月１日", "R7.4.1", "Ｒ７．４．１", "㋿7年4月1日", "2025-04-01", "2025/4/1", "2025.4.1",
-                  "2025年4月1日", "令和　7年　4月　1日", "平成37年4月1日", "二〇二五年四月一日"]  # fmt: skip
+FIRST_OF_APRIL = [
+    "令和七年四月一日",
+    "令和７年４月１日",
+    "R7.4.1",
+    "Ｒ７．４．１",
+    "㋿7年4月1日",
+    "2025-04-01",
+    "2025/4/1",
+    "2025.4.1",
+    "2025年4月1日",
+    "令和　7年　4月　1日",
+    "平成37年4月1日",
+    "二〇二五年四月一日",
+]
 
 
 @pytest.mark.parametrize("written", FIRST_OF_APRIL)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import os
-import signal
 import socket
 import threading
 import time
@@ -12,11 +12,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
 import numpy as np
+import psutil
 import pytest
 
 from nanohana.configuration import Settings
-from nanohana.search import embedding_process
-from nanohana.search.embedding import Embedder, EmbeddingsUnavailable, embedder, socket_path
+from nanohana.search.embedding import Embedder, EmbeddingsUnavailable, socket_path
 from nanohana.search.embedding_process import running
 
 
@@ -81,25 +81,12 @@ def test_without_a_process_the_client_says_so() -> None:
         alone.question("旅費")
 
 
-def test_the_client_finds_a_process_that_was_started_again() -> None:
-    with running() as first:
-        own = [line for line in os.popen("pgrep -P %d -f 'nanohana.cli embeddings'" % os.getpid()).read().split()]
-        if own:
-            os.kill(int(own[0]), signal.SIGKILL)
-            while first.answers():
-                time.sleep(0.05)
-    with running() as again:
-        assert len(again.question("旅費")) == 384
-
-
 class _Endpoint(BaseHTTPRequestHandler):
     """An OpenAI-compatible server as it is elsewhere: it counts characters and refuses unknown fields."""
 
     asked: ClassVar[list[str]] = []
 
     def do_POST(self) -> None:
-        import json
-
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         assert set(request) == {"model", "input"}
         _Endpoint.asked += request["input"]
@@ -123,3 +110,12 @@ def test_an_endpoint_gets_the_prefixes_of_its_model() -> None:
     client.passages(["日当"])
     assert _Endpoint.asked == ["query: 旅費", "passage: 日当"]
     server.shutdown()
+
+
+def test_a_process_that_died_is_started_again(served: Embedder) -> None:
+    for process in psutil.Process().children():
+        if "embeddings" in process.cmdline():
+            process.kill()
+            process.wait()
+    with running() as again:
+        assert len(again.question("旅費")) == 384

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from typing import Any
+
+from django.db import connection
 
 from nanohana.documents.models import StoredBlock, Version
 from nanohana.documents.structure import Block, BlockKind, Box, Span
 
-ROWS_PER_INSERT = 1_000
+_COPY = (
+    f"COPY {StoredBlock._meta.db_table} (version_id, ordinal, page, kind, text, heading_path, level, spans, rows, "
+    "header_rows, flags) FROM STDIN"
+)
+_PLACES = ("page", "sheet", "cells", "slide", "paragraph")
+_SIDES = ("left", "top", "right", "bottom")
 
 
 def store_blocks(version: Version, blocks: Iterable[Block]) -> None:
-    """Replace what is stored of a version. Takes part in the caller's transaction."""
+    """Replace what is stored of a version. Takes part in the caller's transaction.
+
+    By COPY, because a document of 1,600 pages has some 50,000 blocks.
+    """
     version.blocks.all().delete()
-    rows = (_row(version, ordinal, block) for ordinal, block in enumerate(blocks))
-    StoredBlock.objects.bulk_create(rows, batch_size=ROWS_PER_INSERT)
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(_COPY) as copy:
+        for ordinal, block in enumerate(blocks):
+            copy.write_row((version.pk, ordinal, *_columns(block)))
 
 
 def block_of(row: StoredBlock) -> Block:
@@ -33,25 +44,31 @@ def block_of(row: StoredBlock) -> Block:
     )
 
 
-def _row(version: Version, ordinal: int, block: Block) -> StoredBlock:
+def _columns(block: Block) -> tuple[object, ...]:
     first = block.spans[0] if block.spans else None
-    return StoredBlock(
-        version=version,
-        ordinal=ordinal,
-        page=(first.page or first.slide) if first else None,
-        kind=block.kind,
-        text=block.text,
-        heading_path=list(block.heading_path),
-        level=block.level,
-        spans=[_span_json(span) for span in block.spans],
-        rows=[list(cells) for cells in block.rows],
-        header_rows=block.header_rows,
-        flags=list(block.flags),
+    return (
+        (first.page or first.slide) if first else None,
+        block.kind.value,
+        block.text,
+        _json(block.heading_path),
+        block.level,
+        _json([_span_json(span) for span in block.spans]),
+        _json(block.rows),
+        block.header_rows,
+        _json(block.flags),
     )
 
 
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _span_json(span: Span) -> dict[str, Any]:
-    return {name: value for name, value in asdict(span).items() if value is not None}
+    """The fields of a span that say something; ``dataclasses.asdict`` takes five times as long."""
+    named = {name: getattr(span, name) for name in _PLACES if getattr(span, name) is not None}
+    if span.box:
+        named["box"] = {side: getattr(span.box, side) for side in _SIDES}
+    return {"start": span.start, "end": span.end, **named}
 
 
 def _spans(rows: Iterable[dict[str, Any]]) -> Iterator[Span]:

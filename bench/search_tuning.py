@@ -6,7 +6,7 @@ Prints R@1, R@5 and MRR@10 of keywords alone, of vectors alone and of their weig
   and headings uncounted .657 .893 .752, counted once .707 .929 .802, with (1, 2) .736 .936 .819, with pairs of
   characters at .6 .743 .936 .827; sums with vectors at .5 .843 .950 .896, .6 .843 .964 .898, .7 .857 .964 .908,
   .8 .864 .950 .906. From k1 .9 to 1.6, b .4 to .75 and pairs .3 to 1 all sums lie within two questions.
-* laws, 103 questions that name a provision, 401 passages: vectors alone .126 .505 .282; keywords with provisions counted
+* laws, 103 questions that name a provision, 401 passages: vectors alone .126 .505 .282; keywords, provisions counted
   like words about .19 .67 .40, 4 times .515 .864 .654, 6 times .641 .922 .763; sums of the latter with vectors at .4
   .612 .874 .721, at .6 .573 .816 .680. The 103 that name the subject: .728 .913 .801 at .4, .748 .903 .809 at .6.
 """

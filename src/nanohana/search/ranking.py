@@ -11,8 +11,8 @@ from nanohana.search.found import Facet, Passage
 
 # Weights of the vectors in the sum (chosen by bench/search_tuning.py): a question that names a provision or a number
 # of a document is about exactly that, where vectors see little difference.
-DENSE_WEIGHT = 0.6
-DENSE_WEIGHT_OF_REFERENCES = 0.4
+DENSE_WEIGHT = 0.65
+DENSE_WEIGHT_OF_REFERENCES = 0.5
 
 _IRRELEVANT = re.compile(r"\s+")
 

@@ -14,8 +14,9 @@ from nanohana.search.found import Passage
 def passage(cosine: float | None, coverage: float) -> Passage:
     return Passage(
         chunk=1, document=uuid.uuid4(), version=uuid.uuid4(), title="規則", version_label="", library_id=1,
-        library="例規", division_id=1, division="人事課", format="txt", kind="text", effective_from=None, effective_until=None,
-        heading_path=(), text="本文", spans=(), first_block=0, last_block=0, bm25=1.0, cosine=cosine, coverage=coverage,
+        library="例規", division_id=1, division="人事課", format="txt", kind="text", effective_from=None,
+        effective_until=None, heading_path=(), text="本文", spans=(), first_block=0, last_block=0, bm25=1.0,
+        cosine=cosine, coverage=coverage,
     )  # fmt: skip
 
 

@@ -54,6 +54,7 @@ def test_what_a_passage_says_is_supported_by_it(verifier: Verifier, sentence: st
         "夏季休暇は5日で、宿泊料は10,900円です。",  # two rules made into one
         "詳しくはお問い合わせください。",  # says nothing that could be checked
         "はい。",
+        "10パーセント",  # a number alone answers nothing
     ],
 )
 def test_what_no_passage_says_is_not_supported(verifier: Verifier, sentence: str) -> None:

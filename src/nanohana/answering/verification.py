@@ -33,7 +33,9 @@ OWN_WORDS = 0.20  # in the sentence itself, without its heading
 NEAR_MEANING = 0.90
 _WORD = re.compile(r"[一-鿿々]{2,}|[ァ-ヶー]{2,}|[a-z][a-z0-9]+")
 _LEANS = re.compile("^(?:ただし|この場合|その場合|なお|また|前項|前条|同項|同条|これ|その|この)")
-_EMPTY_WORDS = frozenset({"場合", "以下", "規定", "当該", "上記", "必要", "資料", "回答", "パーセント", "メートル", "キロ"})
+_EMPTY_WORDS = frozenset(
+    {"場合", "以下", "規定", "当該", "上記", "必要", "資料", "回答", "パーセント", "メートル", "キロ"}
+)
 
 
 @dataclass(frozen=True, slots=True)

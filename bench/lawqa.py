@@ -11,7 +11,7 @@ def main() -> None:
     folder = SHARED / "data/lawqa_jp"
     texts = json.loads((folder / "contexts.json").read_text(encoding="utf-8"))
     asked = json.loads((folder / "questions.json").read_text(encoding="utf-8"))
-    report("lawqa_jp", texts, ".md", [Question(entry["question"], entry["context"]) for entry in asked])
+    report("lawqa_jp", texts, [Question(entry["question"], entry["context"]) for entry in asked])
 
 
 if __name__ == "__main__":

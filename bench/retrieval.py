@@ -1,14 +1,13 @@
 """Texts registered in the product, questions asked through ``search.finding.find``: at which rank the right text comes.
 
-A database of its own is started for the measurement. Each text becomes a document with a neutral title, read by the
-product's parser and chunker; its rank is that of its best passage.
+A database of its own is started for the measurement. Each text becomes a document with a neutral title and with one
+passage, because the texts of these collections are passages already.
 """
 
 from __future__ import annotations
 
 import math
 import os
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -54,31 +53,26 @@ def product() -> Iterator[None]:
                 yield
 
 
-def register(texts: Sequence[str], suffix: str) -> dict[UUID, int]:
+def register(texts: Sequence[str]) -> dict[UUID, int]:
     """Put every text into the product; gives the position of each document's text."""
     from django.db.backends.postgresql.psycopg_any import DateRange
 
-    from nanohana.documents.chunking import chunks
     from nanohana.documents.models import Document, Library, Version
-    from nanohana.documents.parsing import parse
+    from nanohana.documents.structure import Chunk
     from nanohana.organization.models import Division
     from nanohana.search.indexing import index_version
 
     division = Division.objects.create(code="0", name="測定")
     library = Library.objects.create(name="測定", owner_division=division)
     positions = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for position, text in enumerate(texts):
-            path = Path(folder) / f"{position}{suffix}"
-            path.write_text(text, encoding="utf-8")
-            parsed = parse(path, path.name)
-            document = Document.objects.create(library=library, title=f"{position}", owner_division=division)
-            version = Version.objects.create(
-                document=document, filename=path.name, sha256="", size=0, state="ready", in_force=DateRange(None, None)
-            )
-            passages = chunks(parsed.title, parsed.blocks)
-            index_version(version, passages, on_progress=lambda done, total: None, cancelled=lambda: False)
-            positions[document.pk] = position
+    for position, text in enumerate(texts):
+        document = Document.objects.create(library=library, title="資料", owner_division=division)
+        version = Version.objects.create(
+            document=document, filename="", sha256="", size=0, state="ready", in_force=DateRange(None, None)
+        )
+        passage = Chunk(text, (), (), "text", 0, 0)
+        index_version(version, [passage], on_progress=lambda done, total: None, cancelled=lambda: False)
+        positions[document.pk] = position
     return positions
 
 
@@ -141,10 +135,10 @@ def line(name: str, found: Sequence[int]) -> str:
     return f"{name:40} {at_1:.3f}  {at_5:.3f}  {reciprocal:.3f}"
 
 
-def report(name: str, texts: Sequence[str], suffix: str, questions: Sequence[Question]) -> None:
+def report(name: str, texts: Sequence[str], questions: Sequence[Question]) -> None:
     """Register, ask, print."""
     print(f"{name}: {len(questions)} questions, {len(texts)} texts{'':15} R@1    R@5    MRR@10")
     print(line("character 1-2-gram BM25 alone", character_ranks(texts, questions)))
     with product():
-        for order, found in ranks(questions, register(texts, suffix)).items():
+        for order, found in ranks(questions, register(texts)).items():
             print(line(order, found), flush=True)

@@ -60,7 +60,7 @@ def cosines(collection: Collection) -> Scores:
 
 
 def summed(keywords: Scores, dense: Scores, weight: float) -> Scores:
-    """The product's fusion: both parts scaled to 0–1 over the union of the best of each."""
+    """Both parts scaled to 0–1 over the union of the best of each."""
     found = np.full_like(keywords, -1)
     for row in range(len(found)):
         ids = np.union1d(np.argsort(-keywords[row])[:_DEPTH], np.argsort(-dense[row])[:_DEPTH])

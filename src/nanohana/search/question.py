@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nanohana.search import analysis, bm25
+from nanohana.search import bm25
 from nanohana.search.models import IndexProfile, Term
 from nanohana.search.wanted import wanted_terms
 
@@ -18,7 +18,6 @@ class Question:
 
     weights: Mapping[int, float]
     rarest: tuple[int, ...]
-    has_reference: bool  # it names a provision or a number of a document that the index knows
 
 
 def understood(text: str, profile: IndexProfile) -> Question:
@@ -29,7 +28,6 @@ def understood(text: str, profile: IndexProfile) -> Question:
     return Question(
         weights={id_: wanted[term] * bm25.idf(profile.passages, holding) for id_, term, holding in known},
         rarest=_rarest([(id_, holding) for id_, _, holding in known]),
-        has_reference=any(term.startswith(analysis.PROVISION) for _, term, _ in known),
     )
 
 

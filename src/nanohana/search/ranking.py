@@ -9,27 +9,30 @@ from dataclasses import replace
 
 from nanohana.search.found import Facet, Passage
 
-# Weights of the vectors in the sum (chosen by bench/search_tuning.py): a question that names a provision or a number
-# of a document is about exactly that, where vectors see little difference.
-DENSE_WEIGHT = 0.65
-DENSE_WEIGHT_OF_REFERENCES = 0.5
+# Chosen by bench/search_tuning.py.
+DENSE_WEIGHT = 0.5
+# Cosines of e5 lie in a narrow band: unrelated texts come to about .7, the best passages to about .95.
+_LOWEST_COSINE = 0.7
+_COSINE_RANGE = 0.25
 
 _IRRELEVANT = re.compile(r"\s+")
 
 
-def fused(passages: Sequence[Passage], *, has_reference: bool) -> list[Passage]:
-    """Passages by the weighted sum of cosine and BM25, each scaled to 0–1 over the passages; best first."""
-    dense = DENSE_WEIGHT_OF_REFERENCES if has_reference else DENSE_WEIGHT
-    cosines = _scaled([passage.cosine or 0.0 for passage in passages])
-    keywords = _scaled([passage.bm25 for passage in passages])
-    scores = [dense * cosine + (1 - dense) * keyword for cosine, keyword in zip(cosines, keywords, strict=True)]
-    scored = [replace(passage, score=score) for passage, score in zip(passages, scores, strict=True)]
+def fused(passages: Iterable[Passage]) -> list[Passage]:
+    """Passages by the weighted sum of cosine and coverage, best first.
+
+    Both are scaled absolutely, not over the passages: where the question's own words stand nowhere, all coverages are
+    small and the vectors decide; where they do, as with numbers of provisions, the words decide.
+    """
+    scored = [replace(passage, score=_score(passage)) for passage in passages]
     return sorted(scored, key=lambda passage: (-passage.score, passage.chunk))
 
 
-def _scaled(values: Sequence[float]) -> list[float]:
-    low, high = min(values, default=0.0), max(values, default=0.0)
-    return [(value - low) / (high - low) if high > low else 0.0 for value in values]
+def _score(passage: Passage) -> float:
+    if passage.cosine is None:
+        return passage.coverage
+    cosine = (passage.cosine - _LOWEST_COSINE) / _COSINE_RANGE
+    return DENSE_WEIGHT * cosine + (1 - DENSE_WEIGHT) * passage.coverage
 
 
 def distinct(passages: Iterable[Passage]) -> list[Passage]:

@@ -38,6 +38,9 @@ def features(passages: Sequence[Passage]) -> Features:
     """Features of a search result. Without vectors the cosines count as the lowest that was ever sufficient."""
     cosines = sorted((passage.cosine or 0.0 for passage in passages), reverse=True)[:COMPARED]
     coverages = sorted((passage.coverage for passage in passages), reverse=True)[:COMPARED]
+    # A search that finds few passages has nothing to stand out from but the floor.
+    cosines += [0.8] * (COMPARED - len(cosines))
+    coverages += [0.0] * (COMPARED - len(coverages))
     nearest = sorted(passages, key=lambda passage: -(passage.cosine or 0.0))[:3]
     return Features(
         cosine=(cosines[0] - 0.8) * 5,  # E5's cosines live between 0.75 and 0.95

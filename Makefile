@@ -47,6 +47,10 @@ browser:
 	  SUDO=$$([ $$(id -u) -eq 0 ] || echo sudo); \
 	  $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium fonts-noto-cjk; }
 
+# The front-end packages, at the versions and hashes pinned in the script.
+vendor: install-dev
+	$(BIN)/python scripts/vendor_assets.py
+
 lock: | $(VENV)/bin/python
 	$(BIN)/pip install --quiet uv
 	for part in requirements requirements-dev; do \

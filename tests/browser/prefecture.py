@@ -24,12 +24,12 @@ def prepare() -> None:
 
     upgrade_quietly()
     organisation = read_organisation()
-    load._load_organisation(organisation)
-    load._load_libraries(organisation)
+    load.load_organisation(organisation)
+    load.load_libraries(organisation)
     with tempfile.TemporaryDirectory() as folder:
         for source in read_sources():
             if source.id in DOCUMENTS:
-                load._load_document(generate.generate_one(source, Path(folder) / source.filename))
+                load.load_document(generate.generate_one(source, Path(folder) / source.filename))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,9 @@ import asyncio
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+# A long recognition of a scan must not hold up the other files.
+CONCURRENT_JOBS = 2
+
 
 def run(*, until_empty: bool = False) -> None:
     """Work the queue, for ever or until it is empty. On SIGTERM running jobs get five seconds."""
@@ -19,5 +22,9 @@ def run(*, until_empty: bool = False) -> None:
 async def _work(until_empty: bool) -> None:
     async with app.open_async():
         await app.run_worker_async(
-            wait=not until_empty, listen_notify=not until_empty, delete_jobs="successful", shutdown_graceful_timeout=5
+            wait=not until_empty,
+            listen_notify=not until_empty,
+            concurrency=CONCURRENT_JOBS,
+            delete_jobs="successful",
+            shutdown_graceful_timeout=5,
         )

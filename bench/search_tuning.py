@@ -10,8 +10,9 @@ Prints R@1, R@5 and MRR@10 of keywords alone, of vectors alone and of their weig
 * laws, 103 questions that name a provision, 401 passages: vectors alone .126 .505 .282; keywords, provisions counted
   like words about .19 .67 .40, 4 times .515 .864 .654, 6 times .641 .922 .763.
 * each part scaled to 0–1 over the passages against absolute scales, at .5: sample .843 .950 .896 and .857 .957 .901;
-  laws by provision .602 .845 .711 and .612 .845 .719, by subject .718 .903 .795 and .718 .913 .794. Absolute scales at .7:
-  sample .857 .964 .905, laws .495 .786 .630 and .748 .913 .808. Chosen: absolute scales, .5 for both parts.
+  laws by provision .602 .845 .711 and .612 .845 .719, by subject .718 .903 .795 and .718 .913 .794.
+  Absolute scales at .7: sample .857 .964 .905, laws .495 .786 .630 and .748 .913 .808. Chosen:
+  absolute scales, .5 for both parts.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ Two lanes: passages are embedded one text at a time and wait while questions are
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import json
 import os
@@ -41,6 +42,7 @@ LONGEST_QUESTION = 300  # what is longer would keep the reader waiting
 LONGEST_REQUEST = 8_000_000  # bytes
 MOST_TEXTS = 256
 START_SECONDS = 30
+_PR_SET_PDEATHSIG = 1
 
 
 class Lanes:
@@ -171,13 +173,19 @@ def running() -> Iterator[Embedder]:
         return
     if current().embeddings_url is not None:
         raise EmbeddingsUnavailable("設定された検索モデル（NANOHANA_EMBEDDINGS_URL）が応答しません。")
-    process = subprocess.Popen([sys.executable, "-m", "nanohana.cli", "embeddings"], stdin=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "nanohana.cli", "embeddings"], stdin=subprocess.DEVNULL, preexec_fn=_end_with_parent
+    )
     try:
         _wait_until_ready()
         yield embedder()
     finally:
         process.terminate()
         process.wait()
+
+
+def _end_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _wait_until_ready() -> None:

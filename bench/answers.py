@@ -19,9 +19,9 @@ from pathlib import Path
 import django
 import httpx
 
-from bench.product import Product, data_folder, running
 from nanohana.llm.tests.scripted_server import scripted_server, words
 from nanohana.server.database import database
+from nanohana.server.tests.product import Product, data_folder, running
 
 ROUNDS = 30
 MOST_ADDED_MS = 100.0

@@ -9,7 +9,7 @@ from itertools import cycle, islice
 
 import httpx
 
-from bench.product import Product
+from nanohana.server.tests.product import Product
 
 ACCOUNT = "tomura.k"
 
@@ -19,8 +19,7 @@ class Asker:
 
     def __init__(self, product: Product) -> None:
         self._client = httpx.Client(base_url=product.url, follow_redirects=True, timeout=60)
-        password = (product.home / "sample-password").read_text()
-        self._post("/sign-in/", self._client.get("/sign-in/").text, username=ACCOUNT, password=password)
+        self._post("/sign-in/", self._client.get("/sign-in/").text, username=ACCOUNT, password=product.password)
         self._form = self._client.get("/").text
 
     def ask(self, question: str) -> float:

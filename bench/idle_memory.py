@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from bench.product import data_folder, descendants, running
+from nanohana.server.tests.product import data_folder, descendants, running
 
 SETTLE_SECONDS = 20
 LIMIT_MIB = 700

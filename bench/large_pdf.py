@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench.asking import Asker, percentile, sample_questions
 from bench.made_pdf import make_pdf
-from bench.product import Product, data_folder, descendants, run_command, running
+from nanohana.server.tests.product import Product, data_folder, descendants, run_command, running
 
 PAGES = 1_600
 QUESTIONS = 60

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bench.product import data_folder
+from nanohana.server.tests.product import data_folder
 
 if TYPE_CHECKING:
     from nanohana.search.found import Passage

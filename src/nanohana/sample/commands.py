@@ -16,10 +16,11 @@ def sample() -> None:
 
 
 @sample.command()
-def load() -> None:
+@click.option("--only", multiple=True, help="この番号（id）の文書だけを入れます。何度でも指定できます。")
+def load(only: tuple[str, ...]) -> None:
     """見本の組織、利用者、文書を入れます。文書は起動後に順に登録されます。"""
     try:
-        count = load_sample()
+        count = load_sample(only)
     except NotForProduction as refused:
         raise click.ClickException(str(refused)) from refused
     click.echo(f"見本の文書を {count} 件受け付けました。" if count else "見本の文書はすべて登録されています。")

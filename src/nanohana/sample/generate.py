@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,10 +39,14 @@ class GeneratedDocument:
     source: Source
 
 
-def generate(into: Path) -> list[GeneratedDocument]:
-    """Write every sample document into a folder, ordered by the id of its source. Raises InvalidSource."""
+def generate(into: Path, only: Collection[str] = ()) -> list[GeneratedDocument]:
+    """Write the sample documents into a folder, ordered by the id of their source: all, or ``only`` these.
+
+    Raises InvalidSource.
+    """
     into.mkdir(parents=True, exist_ok=True)
-    return [generate_one(source, into / source.filename) for source in read_sources()]
+    chosen = [source for source in read_sources() if not only or source.id in only]
+    return [generate_one(source, into / source.filename) for source in chosen]
 
 
 def generate_one(source: Source, path: Path) -> GeneratedDocument:

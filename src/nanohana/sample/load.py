@@ -9,6 +9,7 @@ import datetime
 import os
 import secrets
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
@@ -29,24 +30,23 @@ class NotForProduction(Exception):
     """The sample prefecture is never put beside real documents."""
 
 
-def load_sample() -> int:
+def load_sample(only: Collection[str] = ()) -> int:
     """Load what is missing; gives the number of files registered now. They become ready in the worker.
 
-    Raises NotForProduction.
+    ``only`` names the sources to register by their ids; all where it is empty. Raises NotForProduction.
     """
     if current().production:
         raise NotForProduction("本番用の設定では、見本の県を入れられません。")
     organisation = read_organisation()
     with transaction.atomic():
-        load_organisation(organisation)
-        load_libraries(organisation)
+        _load_organisation(organisation)
+        _load_libraries(organisation)
     _write_notice(organisation)
     with tempfile.TemporaryDirectory(dir=current().home) as folder:
-        return sum(load_document(document) for document in generate(Path(folder)))
+        return sum(_load_document(document) for document in generate(Path(folder), only))
 
 
-def load_organisation(organisation: SampleOrganisation) -> None:
-    """Divisions, posts, staff with their appointments, and an account for each."""
+def _load_organisation(organisation: SampleOrganisation) -> None:
     for division in organisation.divisions:
         parent = Division.objects.get(code=division.parent) if division.parent else None
         Division.objects.get_or_create(code=division.code, defaults={"name": division.name, "parent": parent})
@@ -74,15 +74,14 @@ def _load_member(member: SampleStaffMember, password: str) -> None:
         )
 
 
-def load_libraries(organisation: SampleOrganisation) -> None:
-    """The 文書庫, empty."""
+def _load_libraries(organisation: SampleOrganisation) -> None:
     for library in organisation.libraries:
         owner = Division.objects.get(code=library.owner_division)
         about = {"owner_division": owner, "audience": library.audience, "description": library.description}
         Library.objects.get_or_create(name=library.name, defaults=about)
 
 
-def load_document(generated: GeneratedDocument) -> bool:
+def _load_document(generated: GeneratedDocument) -> bool:
     """Register one file, as a new version where its document is there already. False where the file was known."""
     source = generated.source
     library = Library.objects.get(name=source.library)

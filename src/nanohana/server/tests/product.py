@@ -1,4 +1,4 @@
-"""The running product for measurements: ``nanohana serve`` on a data folder of its own."""
+"""The running product for tests and measurements: ``nanohana serve`` on a data folder of its own."""
 
 from __future__ import annotations
 
@@ -29,9 +29,14 @@ class Product:
     home: Path
     process_id: int
 
+    @property
+    def password(self) -> str:
+        """The one that opens every account of the sample prefecture."""
+        return (self.home / "sample-password").read_text()
+
     def processes(self) -> dict[str, int]:
-        """Command → process id of every process of the product, PostgreSQL's own ones not listed."""
-        return {command: child for child in _children(self.process_id) for command in [_command(child)]}
+        """Command → process id of the processes that ``serve`` started."""
+        return {_command(child): child for child in _children(self.process_id)}
 
 
 @contextmanager
@@ -50,19 +55,24 @@ def running(home: Path, **settings: str) -> Iterator[Product]:
     """The product on ``home``; ``settings`` are ``NANOHANA_*`` without the prefix. No model unless one is set."""
     port = _free_port()
     environment = _environment(home, port=str(port), **settings)
-    process = subprocess.Popen([*COMMAND, "serve"], env=environment)
+    log = home / "serve.log"
+    with log.open("w") as output:
+        process = subprocess.Popen([*COMMAND, "serve"], env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
         url = f"http://127.0.0.1:{port}"
-        _wait_until_ready(url)
+        _wait_until_ready(url, process, log)
         yield Product(url, home, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(60)
 
 
-def run_command(home: Path, *arguments: str) -> None:
-    """One command of the product on ``home``, to its end."""
-    subprocess.run([*COMMAND, *arguments], env=_environment(home), check=True, stdout=subprocess.DEVNULL)
+def run_command(home: Path, *arguments: str) -> str:
+    """What one command of the product prints on ``home``; its complaint where it fails."""
+    done = subprocess.run([*COMMAND, *arguments], env=_environment(home), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"nanohana {' '.join(arguments)}\n{done.stdout}\n{done.stderr}")
+    return done.stdout
 
 
 def _environment(home: Path, **settings: str) -> dict[str, str]:
@@ -71,17 +81,16 @@ def _environment(home: Path, **settings: str) -> dict[str, str]:
     return environment | {f"NANOHANA_{name.upper()}": value for name, value in settings.items()}
 
 
-def _wait_until_ready(url: str) -> None:
+def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + READY_SECONDS
-    while True:
+    while time.monotonic() < deadline and process.poll() is None:
         try:
             urllib.request.urlopen(f"{url}/health", timeout=2).close()
         except (urllib.error.URLError, OSError):
-            if time.monotonic() > deadline:
-                raise
             time.sleep(0.2)
         else:
             return
+    raise RuntimeError(f"the product does not answer:\n{log.read_text()[-4000:]}")
 
 
 def _children(process_id: int) -> list[int]:

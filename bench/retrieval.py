@@ -35,22 +35,28 @@ class Question:
 @contextmanager
 def product() -> Iterator[None]:
     """The product's database with its schema, and its embeddings process, in a fresh data folder."""
-    with data_folder() as home:
-        os.environ |= {"NANOHANA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "nanohana.settings"}
-        os.environ["NANOHANA_LOG_LEVEL"] = "ERROR"
-        os.environ.pop("DATABASE_URL", None)
-        from nanohana.server.database import database
+    with data_folder() as home, opened(home):
+        yield
 
-        with database():
-            import django
 
-            django.setup()
-            from nanohana.search.embedding_process import running
-            from nanohana.server.schema import upgrade_quietly
+@contextmanager
+def opened(home: Path) -> Iterator[None]:
+    """The database with its schema and the embeddings process of a data folder, for this process."""
+    os.environ |= {"NANOHANA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "nanohana.settings"}
+    os.environ["NANOHANA_LOG_LEVEL"] = "ERROR"
+    os.environ.pop("DATABASE_URL", None)
+    from nanohana.server.database import database
 
-            upgrade_quietly()
-            with running():
-                yield
+    with database():
+        import django
+
+        django.setup()
+        from nanohana.search.embedding_process import running
+        from nanohana.server.schema import upgrade_quietly
+
+        upgrade_quietly()
+        with running():
+            yield
 
 
 def register(texts: Sequence[str]) -> dict[UUID, int]:

@@ -27,11 +27,12 @@ _DICE = random.Random(1)
 
 def main() -> None:
     with product():
-        _fill()
+        fill()
         _measure()
 
 
-def _fill() -> None:
+def fill() -> None:
+    """Put ``PASSAGES`` passages into the opened product."""
     from django.db import connection, transaction
 
     from nanohana.documents.structure import Chunk
@@ -100,7 +101,7 @@ def _measure() -> None:
 
     everyone = Actor(uuid.UUID(int=0), True, frozenset())
     narrow = Scope(libraries=frozenset({Library.objects.get(name="限定").pk}))
-    questions = [_asked(text) for text in islice(_texts(), 0, QUESTIONS * 37, 37)]
+    questions = made_questions(QUESTIONS)
     for name, scope in (("everything admitted", EVERYWHERE), ("2 % admitted", narrow)):
         for question in questions[:20]:
             find(everyone, question, scope=scope)
@@ -108,6 +109,11 @@ def _measure() -> None:
         totals = sorted(sum(stages.values()) for stages in took)
         print(f"{name}: p50 {_at(totals, 0.5):.1f} ms, p95 {_at(totals, 0.95):.1f} ms", end="; p50 of the stages: ")
         print(", ".join(f"{stage} {statistics.median(t[stage] for t in took):.1f}" for stage in took[0]), flush=True)
+
+
+def made_questions(count: int) -> list[str]:
+    """Questions in the words of passages spread over the whole."""
+    return [_asked(text) for text in islice(_texts(), 0, count * 37, 37)]
 
 
 def _asked(text: str) -> str:

@@ -11,20 +11,17 @@ from nanohana.documents.versions import recompute_in_force
 
 
 def begin(version: Version) -> None:
-    """Put a version (again) at the start of its registration. It is found by search once it is ready."""
+    """Put a version (again) at the start of its registration.
+
+    It is found by search once it is ready; what was understood of it before stays in use until then.
+    """
     with transaction.atomic():
         Version.objects.filter(pk=version.pk).update(
-            state=Version.State.QUEUED, done=0, total=0, failure_code="", failure="", warnings=[]
+            state=Version.State.QUEUED, done=0, total=0, failure_code="", failure=""
         )
         recompute_in_force(version.document)
         process_version.configure(lock=f"version {version.pk}").defer(version_id=str(version.pk))
     version.refresh_from_db()
-
-
-def cancel(version: Version) -> bool:
-    """Stop a registration that has not finished; its job notices within a second. Tells whether there was one."""
-    unfinished = Version.objects.filter(pk=version.pk, state__in=Version.UNFINISHED)
-    return unfinished.update(state=Version.State.CANCELLED) == 1
 
 
 def move(version: Version, document: Document) -> None:

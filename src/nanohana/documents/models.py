@@ -70,7 +70,8 @@ class Version(models.Model):
     """One version of a document: the file, its dates, and how far its registration has come.
 
     ``in_force`` is derived from the dates of all ready versions of the document (see ``documents.versions``) and is
-    what search reads; it is NULL while the version is not ready, and once it is removed.
+    what search reads; it is NULL until the version is ready, and once it is removed. A version whose file is read
+    again keeps what was understood before until the new understanding replaces it.
     """
 
     class State(models.TextChoices):
@@ -94,7 +95,7 @@ class Version(models.Model):
     filename = models.CharField("ファイル名", max_length=300)  # with its folders, where it came in a folder or a ZIP
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField("大きさ（バイト）")
-    format = models.CharField("形式", max_length=20, blank=True)
+    format = models.CharField("形式", max_length=20, blank=True)  # known once the file was understood
 
     state = models.CharField("状態", max_length=12, choices=State.choices, default=State.QUEUED)
     done = models.PositiveIntegerField("処理済み", default=0)
@@ -135,6 +136,11 @@ class Version(models.Model):
     @property
     def is_unfinished(self) -> bool:
         return self.state in self.UNFINISHED
+
+    @property
+    def is_understood(self) -> bool:
+        """Whether there is something to read and to find, also while the file is being read again."""
+        return self.state == self.State.READY or bool(self.format)
 
     @property
     def is_in_force_today(self) -> bool:

@@ -1,16 +1,18 @@
 """The registration of one version, from the kept file to the searchable document.
 
 1. read the file in the limited parser process (state PARSING, pages done of pages in all);
-2. let the other rooms index its chunks (INDEXING);
-3. in one transaction: store the blocks, make the version READY and recompute which version is in force.
+2. let the other rooms prepare the indexing of its chunks (INDEXING);
+3. in one transaction: store the blocks and the index, make the version READY and recompute which version is in force.
 
-Nothing is visible before step 3. A run that was killed is started again from step 1; whatever it had left behind is
-replaced. Cancelling sets the state to CANCELLED, which the run notices at its next report of progress.
+Nothing changes for readers before step 3. A run that was killed is started again from step 1. Cancelling changes the
+state, which the run notices at its next report of progress.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from typing import cast
 from uuid import UUID
 
 import structlog
@@ -28,6 +30,8 @@ log = structlog.get_logger(__name__)
 
 REPORT_SECONDS = 0.5
 
+Replace = Callable[[], None]
+
 
 class Watch:
     """Writes the progress of a run for the reader's screen and learns there whether the run was cancelled."""
@@ -39,9 +43,10 @@ class Watch:
         self._reported_at = 0.0
 
     def enter(self, state: Version.State) -> bool:
-        """Begin a stage, with its progress at nothing. False where the run has been cancelled."""
+        """Begin a stage, with its progress at nothing. False where the run was cancelled, or begun again elsewhere."""
+        before = Version.UNFINISHED if state == Version.State.PARSING else (self._state,)
         unfinished = Version.objects.filter(
-            pk=self._version_id, state__in=Version.UNFINISHED, removed_at=None, document__removed_at=None
+            pk=self._version_id, state__in=before, removed_at=None, document__removed_at=None
         )
         self._state = state
         self._cancelled = unfinished.update(state=state, done=0, total=0) == 0
@@ -73,10 +78,9 @@ def process(version_id: UUID) -> None:
         return
     version = Version.objects.select_related("document").get(pk=version_id)
     try:
-        with storage.named(version.sha256, version.filename) as path:
-            parsed, chunks = parse_sandboxed(
-                path, version.basename, on_progress=watch.report, cancelled=watch.cancelled
-            )
+        parsed, chunks = parse_sandboxed(
+            storage.path_of(version.sha256), version.basename, on_progress=watch.report, cancelled=watch.cancelled
+        )
     except ParsingCancelled:
         return
     except UnreadableDocument as unreadable:
@@ -84,8 +88,10 @@ def process(version_id: UUID) -> None:
         log.info("version unreadable", version=str(version_id), code=unreadable.code)
         return
     _adopt_title(version, parsed)
-    if watch.enter(Version.State.INDEXING) and _indexed(version, chunks, watch):
-        _finish(version, parsed)
+    if watch.enter(Version.State.INDEXING):
+        replacements = _prepared(version, chunks, watch)
+        if not watch.cancelled():
+            _finish(version, parsed, replacements)
 
 
 def _adopt_title(version: Version, parsed: ParsedDocument) -> None:
@@ -102,12 +108,16 @@ def default_title(filename: str) -> str:
     return name.rpartition(".")[0] or name
 
 
-def _indexed(version: Version, chunks: tuple[Chunk, ...], watch: Watch) -> bool:
-    version_parsed.send(Version, version=version, chunks=chunks, on_progress=watch.report, cancelled=watch.cancelled)
-    return not watch.cancelled()
+def _prepared(version: Version, chunks: tuple[Chunk, ...], watch: Watch) -> list[Replace]:
+    """What the other rooms will do when the version becomes ready."""
+    answers = version_parsed.send(
+        Version, version=version, chunks=chunks, on_progress=watch.report, cancelled=watch.cancelled
+    )
+    # The stubs believe that receivers return text.
+    return [cast(Replace, replace) for _, replace in answers if replace is not None]
 
 
-def _finish(version: Version, parsed: ParsedDocument) -> None:
+def _finish(version: Version, parsed: ParsedDocument, replacements: list[Replace]) -> None:
     with transaction.atomic():
         Document.objects.select_for_update().get(pk=version.document_id)
         running = Version.objects.filter(pk=version.pk, state=Version.State.INDEXING, removed_at=None)
@@ -119,5 +129,7 @@ def _finish(version: Version, parsed: ParsedDocument) -> None:
         )
         if made_ready:
             store_blocks(version, parsed.blocks)
+            for replace in replacements:
+                replace()
             recompute_in_force(version.document)
             log.info("version ready", version=str(version.pk), blocks=len(parsed.blocks))

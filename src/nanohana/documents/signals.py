@@ -8,9 +8,10 @@ version_parsed = Signal()
 Sent outside of a transaction with ``version`` (Version), ``chunks`` (tuple[Chunk, ...]),
 ``on_progress`` (Callable[[int, int], None]: done, total) and ``cancelled`` (Callable[[], bool]).
 
-Receivers replace whatever they keep of the version, in a transaction of their own, and return; they may raise. While
-they work ``version.in_force`` is NULL in the database, so nothing of it is found. It is set afterwards, together with
-the version's blocks. When ``cancelled()`` turns true they return soon; a job that was killed starts again from nothing.
+Receivers prepare what they will keep of the version and return a function without arguments that puts it in the place
+of what they kept before, or None. These functions are called in the one transaction that also stores the version's
+blocks and makes it ready, so readers see the old version of everything or the new. When ``cancelled()`` turns true
+receivers return soon. They may raise; what may pass by itself as ``jobs.interruption.TryAgain``.
 """
 
 passage_wanted = Signal()

@@ -122,15 +122,6 @@ def workspace() -> Iterator[Path]:
         yield Path(folder)
 
 
-@contextmanager
-def named(sha256: str, filename: str) -> Iterator[Path]:
-    """A kept file under a name with its ending, for the time of the block: some libraries go by the ending."""
-    with workspace() as folder:
-        link = folder / f"original{PurePosixPath(filename).suffix}"
-        link.symlink_to(path_of(sha256))
-        yield link
-
-
 def receive(pieces: Iterable[bytes]) -> Received:
     """Receive a whole file. Raises StorageRefused; nothing is left behind then."""
     with Receiving() as receiving:

@@ -18,6 +18,7 @@ from nanohana.documents.models import Document, Version
 from nanohana.documents.page_images import erase_images
 from nanohana.documents.processing import process
 from nanohana.documents.versions import fail
+from nanohana.jobs.interruption import TryAgain
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +34,8 @@ UNDO_MINUTES = 60
 def process_version(context: JobContext, version_id: str) -> None:
     """Register one version. What may pass (a full disk, a database that restarts) is tried again, a few times.
 
-    The count also rises when the worker itself died, so that a file that kills it does not do so for ever.
+    The count also rises when the worker itself died, so that a file that kills it does not do so for ever. A mistake
+    of the product's own is recorded at once: it would only be made again.
     """
     try:
         if context.job.attempts > MAX_ATTEMPTS:
@@ -42,13 +44,21 @@ def process_version(context: JobContext, version_id: str) -> None:
         process(UUID(version_id))
     except Exception as error:
         log.exception("registration interrupted", version=version_id, attempt=context.job.attempts)
-        if context.job.attempts >= MAX_ATTEMPTS:
-            fail(UUID(version_id), *_reason(error))
-        raise
+        if _may_pass(error) and context.job.attempts < MAX_ATTEMPTS:
+            raise
+        fail(UUID(version_id), *_reason(error))
+
+
+def _may_pass(error: Exception) -> bool:
+    return _is_disk_full(error) or isinstance(error, OperationalError | InterfaceError | TryAgain)
+
+
+def _is_disk_full(error: Exception) -> bool:
+    return storage.is_disk_full(error) or isinstance(error.__cause__, DiskFull)
 
 
 def _reason(error: Exception) -> tuple[str, str]:
-    if storage.is_disk_full(error) or isinstance(error.__cause__, DiskFull):
+    if _is_disk_full(error):
         return "disk_full", (
             "空き容量が不足しているため、登録を完了できません。"
             "ファイルは保存されています。容量を確保してから「再実行」を押してください。"
@@ -58,6 +68,8 @@ def _reason(error: Exception) -> tuple[str, str]:
             "database",
             "データベースに接続できず、登録を完了できません。ファイルは保存されています。「再実行」を押してください。",
         )
+    if isinstance(error, TryAgain):
+        return "unavailable", f"{error}ファイルは保存されています。時間をおいて「再実行」を押してください。"
     return "internal", "内部エラーのため、登録を完了できません。ファイルは保存されています。管理者に連絡してください。"
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
 from nanohana.documents.models import Document, Version
@@ -52,7 +53,8 @@ def recompute_in_force(document: Document) -> None:
     """Set ``in_force`` of all versions of a document anew. Takes part in the caller's transaction."""
     with transaction.atomic():
         Document.objects.select_for_update().get(pk=document.pk)
-        held = timespans(document.versions.filter(state=Version.State.READY, removed_at=None))
+        understood = Q(state=Version.State.READY) | ~Q(format="")
+        held = timespans(document.versions.filter(understood, removed_at=None))
         for version in document.versions.all():
             timespan = held.get(version.pk)
             in_force = DateRange(*timespan) if timespan else None
@@ -68,7 +70,19 @@ def change_dates(version: Version) -> None:
 
 
 def fail(version_id: UUID, code: str, message: str) -> None:
-    """Record why a version could not be registered, unless it was cancelled or finished meanwhile."""
-    Version.objects.filter(pk=version_id, state__in=Version.UNFINISHED).update(
-        state=Version.State.FAILED, failure_code=code, failure=message
-    )
+    """Record why a version could not be registered, unless it was cancelled or finished meanwhile.
+
+    One that had been understood before stays registered as it was, with the reason beside it.
+    """
+    unfinished = Version.objects.filter(pk=version_id, state__in=Version.UNFINISHED)
+    unfinished.update(state=_state_after(Version.State.FAILED), failure_code=code, failure=message)
+
+
+def cancel(version: Version) -> bool:
+    """Stop a registration that has not finished; its job notices within a second. Tells whether there was one."""
+    unfinished = Version.objects.filter(pk=version.pk, state__in=Version.UNFINISHED)
+    return unfinished.update(state=_state_after(Version.State.CANCELLED)) == 1
+
+
+def _state_after(interruption: Version.State) -> Case:
+    return Case(When(format="", then=Value(interruption)), default=Value(Version.State.READY))

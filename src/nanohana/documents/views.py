@@ -15,10 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from nanohana.documents import lifecycle, selection
+from nanohana.documents import lifecycle, selection, versions
 from nanohana.documents.forms import DocumentForm, Filters, VersionForm
 from nanohana.documents.models import Document, Version
-from nanohana.documents.versions import recompute_in_force
 
 PER_PAGE = 50
 
@@ -123,7 +122,8 @@ def edit(request: HttpRequest, document_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         if "title" in form.changed_data:
-            for version in found.versions.filter(state=Version.State.READY, removed_at=None):
+            stopped = (Version.State.FAILED, Version.State.CANCELLED)
+            for version in found.versions.filter(removed_at=None).exclude(state__in=stopped):
                 lifecycle.begin(version)
         messages.success(request, "文書の情報を変更しました。")
         return redirect("documents:document", found.pk)
@@ -136,7 +136,7 @@ def edit_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
     form = VersionForm(request.POST or None, instance=version)
     if request.method == "POST" and form.is_valid():
         form.save()
-        recompute_in_force(version.document)
+        versions.recompute_in_force(version.document)
         messages.success(request, "版の情報を変更しました。")
         return redirect("documents:document", version.document_id)
     return _form_page(request, form, "版の情報の変更", version.document)
@@ -152,7 +152,7 @@ def _form_page(request: HttpRequest, form: DocumentForm | VersionForm, heading: 
 @require_POST
 def cancel(request: HttpRequest, version_id: UUID) -> HttpResponse:
     version = selection.managed_version(request, version_id)
-    if lifecycle.cancel(version):
+    if versions.cancel(version):
         messages.info(request, f"「{version}」の登録を取り消しました。ファイルは保存されています。")
     return _back(request, version.document)
 
@@ -163,7 +163,8 @@ def reparse(request: HttpRequest, version_id: UUID) -> HttpResponse:
     version = selection.managed_version(request, version_id)
     if not version.is_unfinished:
         lifecycle.begin(version)
-        messages.info(request, f"「{version}」の読み取りを開始しました。終わるまで検索の対象になりません。")
+        meanwhile = "これまでの内容が検索の対象です。" if version.is_understood else "検索の対象になりません。"
+        messages.info(request, f"「{version}」の読み取りを開始しました。終わるまで、{meanwhile}")
     return _back(request, version.document)
 
 

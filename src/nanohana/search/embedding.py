@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from nanohana.configuration import Settings, current, data_folder
 from nanohana.documents.structure import Chunk
+from nanohana.jobs.interruption import TryAgain
 
 Vectors = NDArray[np.float32]
 InputType = Literal["query", "passage"]
@@ -35,7 +36,7 @@ _PREFIXES: dict[str, dict[InputType, str]] = {
 }
 
 
-class EmbeddingsUnavailable(Exception):
+class EmbeddingsUnavailable(TryAgain):
     """No vectors can be made now; the message is Japanese."""
 
 

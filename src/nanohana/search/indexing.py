@@ -22,9 +22,9 @@ _TEXTS_PER_REQUEST = 16
 _ROWS_PER_INSERT = 500
 
 
-def on_version_parsed(*, version: Version, **reports: Any) -> None:
+def on_version_parsed(*, version: Version, **reports: Any) -> Callable[[], None] | None:
     """The receiver of ``documents.signals.version_parsed``."""
-    index_version(version, reports["chunks"], on_progress=reports["on_progress"], cancelled=reports["cancelled"])
+    return _prepared(version, reports["chunks"], reports["on_progress"], reports["cancelled"])
 
 
 def on_passage_wanted(*, version: Version, passage: str, **_: object) -> tuple[int, int] | None:
@@ -45,14 +45,29 @@ def index_version(
 
     Raises ``EmbeddingsUnavailable``, and ``IndexOutdated`` where the index was made in another way.
     """
-    title = version.document.title
-    with embedding_process.running() as embedder:
-        vectors = _embedded(embedder, title, passages, on_progress, cancelled)
-        if vectors is None:
-            return
+    replace = _prepared(version, passages, on_progress, cancelled)
+    if replace is not None:
         with transaction.atomic():
-            require_matching(embedder.model, vectors.shape[1] if len(vectors) else None)
-            store(version, passages, vectors)
+            replace()
+
+
+def _prepared(
+    version: Version,
+    passages: Sequence[Passage],
+    on_progress: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+) -> Callable[[], None] | None:
+    """The vectors are made; what is returned puts everything in place, in the caller's transaction."""
+    with embedding_process.running() as embedder:
+        vectors = _embedded(embedder, version.document.title, passages, on_progress, cancelled)
+    if vectors is None:
+        return None
+
+    def replace() -> None:
+        require_matching(embedder.model, vectors.shape[1] if len(vectors) else None)
+        store(version, passages, vectors)
+
+    return replace
 
 
 def _embedded(

@@ -73,8 +73,9 @@ def _is_detailed(size: Size) -> bool:
 
 def _read_details(path: Path, found: _Found) -> None:
     try:
-        formulas = openpyxl.load_workbook(path)
-        values = openpyxl.load_workbook(path, data_only=True)
+        with path.open("rb") as file:  # of a path the library wants the ending, which kept files do not have
+            formulas = openpyxl.load_workbook(file)
+            values = openpyxl.load_workbook(file, data_only=True)
     except Exception as error:  # openpyxl raises errors of many kinds for files that Excel would repair
         raise UnreadableDocument("damaged", _DAMAGED) from error
     for sheet in formulas.worksheets:

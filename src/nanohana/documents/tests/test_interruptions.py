@@ -22,6 +22,7 @@ from nanohana.documents.registration import Metadata, register
 from nanohana.documents.signals import version_parsed
 from nanohana.documents.tasks import MAX_ATTEMPTS, process_version
 from nanohana.documents.tests.conftest import registered
+from nanohana.jobs.interruption import TryAgain
 
 MakeFile = Callable[[str, bytes | str], Path]
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -108,11 +109,12 @@ def test_a_full_disk_is_retried_and_then_given_as_the_reason(library: Library, f
     full = OSError(28, "No space left on device")
     receiver = interrupted_by(full)
     version_parsed.connect(receiver)
-    for attempts in range(MAX_ATTEMPTS + 1):
-        version.refresh_from_db()
-        assert version.is_unfinished, "it stays in the queue while it may still pass"
+    for attempts in range(MAX_ATTEMPTS):
         with pytest.raises(OSError):
             process_version.func(Attempt(attempts), str(version.pk))
+        version.refresh_from_db()
+        assert version.is_unfinished, "it stays in the queue while it may still pass"
+    process_version.func(Attempt(MAX_ATTEMPTS), str(version.pk))
     version.refresh_from_db()
     assert version.state == Version.State.FAILED and "空き容量が不足" in version.failure
     assert storage.path_of(version.sha256).exists(), "the file is kept for the next try"
@@ -121,6 +123,26 @@ def test_a_full_disk_is_retried_and_then_given_as_the_reason(library: Library, f
     process(version.pk)
     version.refresh_from_db()
     assert version.state == Version.State.READY
+
+
+def test_a_mistake_of_our_own_is_not_repeated(library: Library, file: MakeFile) -> None:
+    (outcome,) = register(library, storage.receive_file(file("a.txt", "第1条")), "a.txt", Metadata())
+    assert outcome.version is not None
+    version_parsed.connect(interrupted_by(KeyError("a bug")), weak=False)
+    process_version.func(Attempt(0), str(outcome.version.pk))
+    outcome.version.refresh_from_db()
+    assert outcome.version.failure_code == "internal" and "内部エラー" in outcome.version.failure
+
+
+def test_an_index_that_is_not_there_now_is_waited_for(library: Library, file: MakeFile) -> None:
+    (outcome,) = register(library, storage.receive_file(file("a.txt", "第1条")), "a.txt", Metadata())
+    assert outcome.version is not None
+    version_parsed.connect(interrupted_by(TryAgain("検索モデルが応答しません。")), weak=False)
+    with pytest.raises(TryAgain):
+        process_version.func(Attempt(0), str(outcome.version.pk))
+    process_version.func(Attempt(MAX_ATTEMPTS), str(outcome.version.pk))
+    outcome.version.refresh_from_db()
+    assert outcome.version.failure.startswith("検索モデルが応答しません。ファイルは保存されています。")
 
 
 def test_a_file_that_kills_its_worker_again_and_again_is_given_up(library: Library, file: MakeFile) -> None:

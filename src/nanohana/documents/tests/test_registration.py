@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from nanohana.documents import lifecycle, storage
+from nanohana.documents import lifecycle, storage, versions
 from nanohana.documents.models import Document, Library, StoredBlock, Version
 from nanohana.documents.processing import process
 from nanohana.documents.registration import Metadata, register
@@ -127,11 +127,11 @@ def test_a_cancelled_registration_leaves_nothing_visible_and_can_be_started_agai
 ) -> None:
     (outcome,) = register(library, storage.receive_file(file("a.txt", RULE)), "a.txt", Metadata())
     version = outcome.version
-    assert version is not None and lifecycle.cancel(version)
+    assert version is not None and versions.cancel(version)
     process(version.pk)
     version.refresh_from_db()
     assert version.state == Version.State.CANCELLED and not version.blocks.exists()
-    assert not lifecycle.cancel(version)
+    assert not versions.cancel(version)
     lifecycle.begin(version)
     process(version.pk)
     version.refresh_from_db()
@@ -144,7 +144,7 @@ def test_cancelling_while_it_is_indexed_keeps_it_out(
     seen: list[bool] = []
 
     def slow_index(*, version: Version, cancelled: Callable[[], bool], **_: Any) -> None:
-        lifecycle.cancel(version)
+        versions.cancel(version)
         monkeypatch.setattr("nanohana.documents.processing.REPORT_SECONDS", 0)
         seen.append(cancelled())
 
@@ -152,6 +152,57 @@ def test_cancelling_while_it_is_indexed_keeps_it_out(
     version = registered(library, file("a.txt", RULE))
     assert seen == [True]
     assert version.state == Version.State.CANCELLED and version.in_force is None and not version.blocks.exists()
+
+
+def test_what_was_understood_stays_in_use_until_it_is_replaced(library: Library, file: MakeFile) -> None:
+    version = registered(library, file("a.txt", RULE))
+    before = list(version.blocks.values_list("text", flat=True))
+    lifecycle.begin(version)
+    assert version.is_in_force_today and version.is_understood
+    assert versions.cancel(version)
+    version.refresh_from_db()
+    assert version.state == Version.State.READY and version.is_in_force_today
+    assert list(version.blocks.values_list("text", flat=True)) == before
+
+
+def test_a_file_that_can_no_longer_be_read_leaves_what_was_understood(library: Library, file: MakeFile) -> None:
+    version = registered(library, file("a.txt", RULE))
+    lifecycle.begin(version)
+    storage.path_of(version.sha256).write_bytes(b"")
+    process(version.pk)
+    version.refresh_from_db()
+    assert version.state == Version.State.READY and version.is_in_force_today and version.blocks.exists()
+    assert "空" in version.failure
+
+
+def test_the_index_is_replaced_together_with_the_version(library: Library, file: MakeFile) -> None:
+    """A receiver whose replacement fails leaves blocks, state and dates as they were."""
+    version = registered(library, file("a.txt", RULE))
+    blocks = list(version.blocks.values_list("pk", flat=True))
+
+    def failing(**_: Any) -> Callable[[], None]:
+        def replace() -> None:
+            raise RuntimeError("the index could not be written")
+
+        return replace
+
+    version_parsed.connect(failing, weak=False)
+    lifecycle.begin(version)
+    with pytest.raises(RuntimeError):
+        process(version.pk)
+    assert list(version.blocks.values_list("pk", flat=True)) == blocks
+    version.refresh_from_db()
+    assert version.is_in_force_today
+
+
+def test_a_run_that_was_begun_again_gives_way(library: Library, file: MakeFile) -> None:
+    """A document that is renamed while it is indexed is indexed again, under its new title."""
+
+    def rename(*, version: Version, **_: Any) -> None:
+        lifecycle.begin(version)
+
+    version_parsed.connect(rename, weak=False)
+    assert registered(library, file("a.txt", RULE)).state == Version.State.QUEUED
 
 
 def test_an_interrupted_run_starts_over_without_doubling_anything(library: Library, file: MakeFile) -> None:

@@ -27,9 +27,9 @@ def read(folder: Path, fill: Callable[[Worksheet], object]) -> ParsedDocument:
     assert isinstance(sheet, Worksheet)
     sheet.title = "台帳"
     fill(sheet)
-    path = folder / "台帳.xlsx"
+    path = folder / "kept"  # files are kept under their hash, without an ending
     workbook.save(path)
-    return parse(path, path.name)
+    return parse(path, "台帳.xlsx")
 
 
 def raw_workbook(path: Path, rows: Iterable[str], after: str = "") -> Path:

@@ -43,6 +43,13 @@ ALTER TABLE search_chunk
     SET (toast_tuple_target = 8160);
 """
 
+NOT_COUNTING = """
+DROP TRIGGER search_count_inserted ON search_chunk;
+DROP TRIGGER search_count_deleted ON search_chunk;
+DROP FUNCTION search_count_terms();
+DROP FUNCTION search_lock_terms();
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -100,6 +107,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('version', 'ordinal'), name='chunk_ordinal_once')],
             },
         ),
-        migrations.RunSQL(COUNTING),
-        migrations.RunSQL(IN_ROW),
+        migrations.RunSQL(COUNTING, reverse_sql=NOT_COUNTING),
+        migrations.RunSQL(IN_ROW, reverse_sql=migrations.RunSQL.noop),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import time
@@ -9,7 +10,7 @@ from itertools import cycle, islice
 
 import httpx
 
-from nanohana.server.tests.product import Product
+from nanohana.server.tests.product import Product, run_command
 
 ACCOUNT = "tomura.k"
 
@@ -37,6 +38,18 @@ class Asker:
             raise RuntimeError(f"no form for {path}")
         headers = {"Referer": str(self._client.base_url), "X-CSRFToken": found[1]}
         return self._client.post(path, data=fields, headers=headers).raise_for_status()
+
+
+def wait_until_registered(product: Product) -> None:
+    """Until no document waits any more. Raises RuntimeError where one could not be registered."""
+    while True:
+        listed = run_command(product.home, "documents", "list", "--json").splitlines()
+        states = {json.loads(line)["state"] for line in listed}
+        if "failed" in states:
+            raise RuntimeError("a document could not be registered")
+        if states <= {"ready"}:
+            return
+        time.sleep(1)
 
 
 def sample_questions(count: int) -> list[str]:

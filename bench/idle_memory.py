@@ -1,4 +1,4 @@
-"""Idle memory of the product without a model.
+"""Memory of the product at rest, without a model, after it has registered a document and answered a question.
 
     python -m bench.idle_memory
 
@@ -10,7 +10,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from nanohana.server.tests.product import data_folder, descendants, running
+from bench.asking import Asker, wait_until_registered
+from nanohana.server.tests.product import Product, data_folder, descendants, run_command, running
 
 SETTLE_SECONDS = 20
 LIMIT_MIB = 700
@@ -24,14 +25,23 @@ def proportional_set_size(process_id: int) -> float:
     raise RuntimeError(f"no PSS for process {process_id}")
 
 
+def used_then_idle(product: Product) -> dict[str, float]:
+    """MiB by process, after a registration and a question: dictionaries and models are loaded then."""
+    wait_until_registered(product)
+    Asker(product).ask("出張の日当はいくらですか")
+    time.sleep(SETTLE_SECONDS)
+    memory = {
+        name: sum(proportional_set_size(one) for one in descendants(process_id))
+        for name, process_id in product.processes().items()
+    }
+    return memory | {"supervisor": proportional_set_size(product.process_id)}
+
+
 def main() -> None:
-    with data_folder() as home, running(home) as product:
-        time.sleep(SETTLE_SECONDS)
-        memory = {
-            name: sum(proportional_set_size(one) for one in descendants(process_id))
-            for name, process_id in product.processes().items()
-        }
-        memory["supervisor"] = proportional_set_size(product.process_id)
+    with data_folder() as home:
+        run_command(home, "sample", "load", "--only=ryohi-tebiki")
+        with running(home) as product:
+            memory = used_then_idle(product)
     for name, mebibytes in sorted(memory.items()):
         print(f"{name:12} {mebibytes:7.1f} MiB")
     asked = sum(memory[name] for name in ("web", "worker", "postgres"))

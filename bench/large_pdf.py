@@ -20,6 +20,7 @@ from nanohana.server.tests.product import Product, data_folder, descendants, run
 
 PAGES = 1_600
 QUESTIONS = 60
+SAMPLE = ("kinmu-kisoku-r8", "ryohi-tebiki", "keiyaku-tebiki")
 PARSER = b"nanohana.documents.parsing.child"
 
 
@@ -69,7 +70,7 @@ def asked_while(asker: Asker, holds: Callable[[], bool]) -> list[float]:
 def main() -> None:
     pages = int(sys.argv[1]) if len(sys.argv) > 1 else PAGES
     with data_folder() as home:
-        run_command(home, "sample", "load")
+        run_command(home, "sample", "load", *(f"--only={source}" for source in SAMPLE))
         run_command(home, "worker", "--until-empty")
         make_pdf(home / "large.pdf", pages)
         with running(home) as product:

@@ -25,6 +25,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 ABANDONED_SECONDS = 15.0
+SILENCE_SECONDS = 1.0
 _UNEXPECTED = "回答の作成中に問題が起きたため、中止しました。ここまでの文は残しています。もう一度お試しください。"
 
 
@@ -54,6 +55,11 @@ class Ended:
     """The last event; the turn in the database says the rest."""
 
 
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nothing came for ``SILENCE_SECONDS``: no event, but a moment at which a reader can look around."""
+
+
 Event = Waiting | Draft | Written | Ended
 Tell = Callable[[Event], None]
 #: Writes the answer of a turn: tells events, and returns the state in which the turn ends.
@@ -77,8 +83,11 @@ class Generation:
         """End the answer where it stands. May be called from any thread."""
         self._loop.call_soon_threadsafe(self._task.cancel)
 
-    async def follow(self, after: int) -> AsyncGenerator[tuple[int, Event], None]:
-        """Events with their numbers (from 1), beginning behind number ``after``, up to ``Ended``."""
+    async def follow(self, after: int) -> AsyncGenerator[tuple[int, Event | Silence], None]:
+        """Events with their numbers (from 1), beginning behind number ``after``, up to ``Ended``.
+
+        A ``Silence`` has the number of the event before it.
+        """
         self._readers += 1
         try:
             while True:
@@ -88,7 +97,10 @@ class Generation:
                     yield after, event
                     if isinstance(event, Ended):
                         return
-                await news.wait()
+                try:
+                    await asyncio.wait_for(news.wait(), SILENCE_SECONDS)
+                except TimeoutError:
+                    yield after, Silence()
         finally:
             self._readers -= 1
             self._loop.call_later(self._abandoned_after, self._stop_if_alone)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 import pytest
 
 from nanohana.answering import generation
-from nanohana.answering.generation import Draft, Ended, Event, Tell, Waiting
+from nanohana.answering.generation import Draft, Ended, Event, Silence, Tell, Waiting
 from nanohana.answering.models import Turn
 from nanohana.llm.gateway import ModelUnavailable
 
@@ -37,7 +37,7 @@ async def faulty(_turn: Turn, _tell: Tell) -> Turn.State:
 
 
 async def read(running: generation.Generation, after: int = 0) -> list[tuple[int, Event]]:
-    return [event async for event in running.follow(after)]
+    return [(number, event) async for number, event in running.follow(after) if not isinstance(event, Silence)]
 
 
 def run(work: Coroutine[object, object, object]) -> None:

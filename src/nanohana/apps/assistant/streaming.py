@@ -2,7 +2,7 @@
 
 Events: ``waiting`` (place in the line), ``draft`` (the unfinished sentence), ``sentence`` (HTML of a checked one),
 ``end`` (the page then asks for the turn as it stands). Each carries its number; the browser sends the last one again
-when it reconnects. Rights are read again every few seconds.
+when it reconnects. Session and rights are read again every few seconds, also while the model says nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from nanohana.access.models import Account
 from nanohana.access.rights import actor_of
 from nanohana.answering import generation
 from nanohana.answering.conversations import writing_profile
-from nanohana.answering.generation import Draft, Ended, Event, Generation, Waiting, Written
+from nanohana.answering.generation import Draft, Ended, Event, Generation, Silence, Waiting, Written
 from nanohana.answering.models import Turn
 from nanohana.answering.reading import ShownTurn, shown, statement_of
 from nanohana.answering.writing import writer
@@ -30,6 +30,7 @@ from nanohana.apps.assistant.views import own_turn, shown_turn
 
 CHECKED_EVERY = 5.0
 _END = b"event: end\ndata: {}\n\n"
+_STILL_HERE = b": \n\n"  # a comment: keeps the connection, and finds out that it is lost
 
 
 @require_safe
@@ -38,13 +39,13 @@ async def stream(request: HttpRequest, turn_id: UUID) -> HttpResponseBase:
     turn = await sync_to_async(own_turn)(request, turn_id)
     reader = await sync_to_async(shown_turn)(request, turn)
     after = request.headers.get("Last-Event-ID", "0")
-    body = _body(turn, reader, int(after) if after.isdigit() else 0)
+    body = _body(request, turn, reader, int(after) if after.isdigit() else 0)
     return StreamingHttpResponse(
         body, content_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     )
 
 
-async def _body(turn: Turn, reader: ShownTurn, after: int) -> AsyncGenerator[bytes, None]:
+async def _body(request: HttpRequest, turn: Turn, reader: ShownTurn, after: int) -> AsyncGenerator[bytes, None]:
     running = await _running(turn)
     if running is None:
         yield _END
@@ -53,11 +54,11 @@ async def _body(turn: Turn, reader: ShownTurn, after: int) -> AsyncGenerator[byt
         checked = asyncio.get_running_loop().time()
         async for number, event in events:
             if asyncio.get_running_loop().time() - checked > CHECKED_EVERY:
-                if not await _may_still_read(turn):
+                if not await _may_still_read(request, turn):
                     yield _END
                     return
                 checked = asyncio.get_running_loop().time()
-            yield _encoded(number, event, reader)
+            yield _STILL_HERE if isinstance(event, Silence) else _encoded(number, event, reader)
 
 
 async def _running(turn: Turn) -> Generation | None:
@@ -69,12 +70,12 @@ async def _running(turn: Turn) -> Generation | None:
 
 
 @sync_to_async
-def _may_still_read(turn: Turn) -> bool:
-    """Whether the owner's account is open, the conversation is not deleted, and the sources may still be read."""
+def _may_still_read(request: HttpRequest, turn: Turn) -> bool:
+    """Whether the reader is signed in, the account open, the conversation there, and every source still readable."""
     current = (
         Turn.objects.filter(pk=turn.pk, conversation__deleted_at=None).select_related("conversation__owner").first()
     )
-    if current is None:
+    if current is None or not request.session.exists(request.session.session_key):
         return False
     owner: Account = current.conversation.owner
     return not shown(actor_of(owner), [current])[0].withheld and owner.is_active

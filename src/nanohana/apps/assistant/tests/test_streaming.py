@@ -7,10 +7,15 @@ import json
 from collections.abc import Callable
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.contrib.sessions.models import Session
 from django.test import AsyncClient, Client
 
 from nanohana.access.models import Account
+from nanohana.answering import generation
 from nanohana.answering.models import AnswerSentence, Turn
+from nanohana.apps.assistant import streaming
+from nanohana.documents.models import Library
 from nanohana.llm.tests.scripted_server import ScriptedServer, refusal, words
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -99,6 +104,48 @@ def test_general_knowledge_is_used_only_when_wanted_and_marked(
     turn = ask("知事選挙の投票日はいつですか。", general_knowledge="on")
     stream(owner, turn)
     assert sentences(turn) == [("選挙は公職選挙法によります。", AnswerSentence.Verdict.GENERAL)]
+
+
+@pytest.mark.parametrize("loss", ["signed out", "retired", "document withdrawn"])
+def test_a_stream_ends_when_its_reader_may_no_longer_read_though_the_model_is_silent(
+    ask: Ask,
+    owner: Account,
+    scripted: ScriptedServer,
+    use_model: Callable[[bool], None],
+    monkeypatch: pytest.MonkeyPatch,
+    loss: str,
+) -> None:
+    use_model(True)
+    monkeypatch.setattr(streaming, "CHECKED_EVERY", 0.0)
+    monkeypatch.setattr(generation, "SILENCE_SECONDS", 0.05)
+    scripted.answers({"steps": [{"text": "夏季"}, {"wait": 20}, {"text": "休暇"}]})
+    turn = ask()
+    assert stream_until(owner, turn, lambda: lose(loss, owner))[-1] == b"event: end\ndata: {}\n\n"
+
+
+def stream_until(account: Account, turn: Turn, lose: Callable[[], None]) -> list[bytes]:
+    """What a stream sends when, behind its first part, ``lose`` is done."""
+
+    async def read() -> list[bytes]:
+        client = AsyncClient()
+        await client.aforce_login(account)
+        answer = await client.get(f"/turns/{turn.pk}/stream/")
+        parts = aiter(answer.streaming_content)  # type: ignore[attr-defined]
+        first = await anext(parts)
+        await sync_to_async(lose)()
+        return [first, *[part async for part in parts]]
+
+    return asyncio.run(asyncio.wait_for(read(), 10))
+
+
+def lose(what: str, account: Account) -> None:
+    """The end of a session, of an account, or of the right to read the library."""
+    if what == "signed out":
+        Session.objects.all().delete()
+    elif what == "retired":
+        Account.objects.filter(pk=account.pk).update(is_active=False)
+    else:
+        Library.objects.update(audience="owner_division")
 
 
 def test_a_lost_connection_is_resumed_behind_the_last_event(

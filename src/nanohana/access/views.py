@@ -10,10 +10,13 @@ from django.urls import reverse_lazy
 
 from nanohana.access.forms import ChangePasswordForm, SignInForm
 
+FORM_VERBS = ["get", "head", "post"]  # Django would take a PUT for a POST
+
 
 class SignIn(LoginView):
     """Goes on to ``next`` where that is a path of this site. Django gives the session a new key."""
 
+    http_method_names = FORM_VERBS
     form_class = SignInForm
     template_name = "access/sign_in.html"
     redirect_authenticated_user = True
@@ -28,6 +31,7 @@ class SignOut(LogoutView):
 class ChangePassword(PasswordChangeView):
     """This session goes on; every other session of the account ends, since its key derives from the password."""
 
+    http_method_names = FORM_VERBS
     form_class = ChangePasswordForm
     template_name = "access/change_password.html"
     success_url = reverse_lazy("change_password")

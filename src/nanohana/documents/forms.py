@@ -15,6 +15,7 @@ from nanohana.documents.registration import Metadata
 from nanohana.organization.models import Division
 from nanohana.web.fields import JapaneseDateField
 
+FORM_VERBS = ("GET", "HEAD", "POST")
 UNTIL_HELP = "この日から効力がなくなります。"
 
 

@@ -7,10 +7,10 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from nanohana.documents import selection
-from nanohana.documents.forms import LibraryForm
+from nanohana.documents.forms import FORM_VERBS, LibraryForm
 from nanohana.documents.models import Library
 
 
@@ -26,10 +26,12 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/libraries.html", context)
 
 
+@require_http_methods(FORM_VERBS)
 def create(request: HttpRequest) -> HttpResponse:
     return _edited(request, None, "文書庫の作成")
 
 
+@require_http_methods(FORM_VERBS)
 def edit(request: HttpRequest, library_id: int) -> HttpResponse:
     library = get_object_or_404(selection.managed_libraries(request), pk=library_id)
     return _edited(request, library, "文書庫の変更")

@@ -13,11 +13,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from nanohana.access.models import Account
 from nanohana.documents import selection
-from nanohana.documents.forms import UploadForm
+from nanohana.documents.forms import FORM_VERBS, UploadForm
 from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.registration import Registered, register
 from nanohana.documents.uploading import KeepingHandler, ReceivedUpload
@@ -28,6 +28,7 @@ ROWS = 100
 
 # The upload handler must be in place before anything reads the request's body, and the check of the CSRF token does.
 @csrf_exempt
+@require_http_methods(FORM_VERBS)
 def upload(request: HttpRequest) -> HttpResponse:
     """The page for registering files; ``?document=`` makes them new versions of that document."""
     handler = KeepingHandler()

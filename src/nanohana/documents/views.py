@@ -13,10 +13,10 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nanohana.documents import lifecycle, selection, versions
-from nanohana.documents.forms import DocumentForm, Filters, VersionForm
+from nanohana.documents.forms import FORM_VERBS, DocumentForm, Filters, VersionForm
 from nanohana.documents.models import Document, Version
 
 PER_PAGE = 50
@@ -115,6 +115,7 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     return render(request, "documents/document.html", context)
 
 
+@require_http_methods(FORM_VERBS)
 def edit(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Change title, owner and label. A new title is searched for as well, so the versions are indexed again."""
     found = selection.managed_document(request, document_id)
@@ -130,6 +131,7 @@ def edit(request: HttpRequest, document_id: UUID) -> HttpResponse:
     return _form_page(request, form, "文書の情報の変更", found)
 
 
+@require_http_methods(FORM_VERBS)
 def edit_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """Change a version's label and dates; which version is in force follows."""
     version = selection.managed_version(request, version_id)

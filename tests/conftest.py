@@ -1,0 +1,100 @@
+"""A scene for tests that walk over the whole site: people, and one of everything that an address can name."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from nanohana.access.models import Account
+from nanohana.answering.evidence import NO_EVIDENCE, to_json
+from nanohana.answering.models import Conversation, Turn
+from nanohana.configuration import data_folder
+from nanohana.documents import storage
+from nanohana.documents.models import Document, Library, Version
+from nanohana.documents.parsing.tests.drawn_pdf import pdf, text
+from nanohana.documents.tests.conftest import account_in, signed_in
+from nanohana.documents.versions import recompute_in_force
+from nanohana.organization.models import Division
+
+
+@dataclass(frozen=True)
+class Scene:
+    """``ids`` of a document in a library of the owner division alone, and of a question of its member ``owner``.
+
+    ``missing`` are ids of nothing.
+    """
+
+    people: Mapping[str, Account]  # administrator, owner, outsider
+    ids: Mapping[str, object]
+    missing: Mapping[str, object]
+
+
+def registered_version(library: Library, file: Path) -> Version:
+    """A ready version of a PDF of one page."""
+    received = storage.receive_file(file)
+    document = Document.objects.create(library=library, title=file.stem, owner_division=library.owner_division)
+    version = Version.objects.create(
+        document=document, filename=file.name, sha256=received.sha256, size=received.size, state="ready",
+        format="pdf", pages=[[595, 842]],
+    )  # fmt: skip
+    storage.keep(received)
+    recompute_in_force(document)
+    return version
+
+
+@pytest.fixture
+def version(db: None, tmp_path: Path) -> Iterator[Version]:
+    division = Division.objects.create(code="1010", name="人事課")
+    library = Library.objects.create(name="人事", owner_division=division, audience="owner_division")
+    yield registered_version(library, pdf(tmp_path / "服務.pdf", text("第1条 職員の服務について定める。")))
+    shutil.rmtree(data_folder() / "files", ignore_errors=True)
+
+
+@pytest.fixture
+def scene(version: Version) -> Scene:
+    owner = account_in(version.document.owner_division, "0001")
+    outsider = account_in(Division.objects.create(code="1040", name="税務課"), "0002")
+    administrator = Account.objects.create(username="admin", is_administrator=True)
+    conversation = Conversation.objects.create(owner=owner, title="服務")
+    turn = Turn.objects.create(
+        conversation=conversation, ordinal=1, question="服務とは", searched="服務とは", as_of=timezone.localdate(),
+        outcome=Turn.Outcome.NO_EVIDENCE, snapshot=to_json(NO_EVIDENCE),
+    )  # fmt: skip
+    ids = {
+        "library_id": version.document.library_id,
+        "document_id": version.document_id,
+        "version_id": version.pk,
+        "conversation_id": conversation.pk,
+        "turn_id": turn.pk,
+    }
+    missing = {name: 999_999 if isinstance(known, int) else uuid.uuid4() for name, known in ids.items()}
+    people = {"administrator": administrator, "owner": owner, "outsider": outsider}
+    return Scene(people, ids | {"page": 1}, missing | {"page": 1})
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What a request changes does not reach the next one."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def answer(person: Account | None, verb: str, url: str, data: Mapping[str, object] | None = None) -> HttpResponse:
+    """The answer to one person's request, of which nothing stays. An error inside is an answer with status 500."""
+    with undone():
+        client = signed_in(person) if person else Client()
+        client.raise_request_exception = False
+        if verb in ("GET", "POST"):
+            return getattr(client, verb.lower())(url, data)
+        return client.generic(verb, url)

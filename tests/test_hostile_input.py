@@ -1,0 +1,115 @@
+"""Whatever somebody who is signed in writes into an address or a form, the answer is a page, never an internal error."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from nanohana.access.models import Account
+from tests.conftest import Scene, answer
+
+HOSTILE = (
+    "規\0則",
+    "\x01\x1b[31m\x7f\u202e\u200b\ufeff",
+    "9" * 40,
+    "2147483648",
+    "²",
+    "'\"--;%_\\",
+    "\U00020bb7" * 5_000,
+    "\ud800",
+)
+IN_ADDRESSES = {
+    "search:index": ("q", "as_of", "library", "division", "kind"),
+    "documents:index": ("title", "library", "state", "page"),
+    "documents:export": ("title", "library", "state"),
+    "documents:upload": ("document",),
+    "documents:open": ("page", "from", "to", "start", "end", "chunk"),
+    "sign_in": ("next",),
+}
+DATES = ("label", "promulgated_on", "effective_from", "effective_until")
+IN_FORMS = {
+    "documents:upload": ("library", "title", "owner_division", "handling_label", "path", *DATES),
+    "documents:create_library": ("name", "description", "owner_division", "audience"),
+    "documents:edit_library": ("name", "description", "owner_division", "audience"),
+    "documents:edit": ("title", "owner_division", "handling_label"),
+    "documents:edit_version": DATES,
+    "documents:cancel": ("from",),
+    "change_password": ("old_password", "new_password1", "new_password2"),
+}
+ARGUMENTS = {
+    "documents:open": "version_id",
+    "documents:edit_version": "version_id",
+    "documents:cancel": "version_id",
+    "documents:edit": "document_id",
+    "documents:edit_library": "library_id",
+}
+
+
+def address(scene: Scene, name: str) -> str:
+    argument = ARGUMENTS.get(name)
+    return reverse(name, kwargs={argument: scene.ids[argument]} if argument else None)
+
+
+def good_values(scene: Scene, division: int) -> dict[str, object]:
+    """Fields as they should be, so that each bad one is reached."""
+    return {
+        "library": scene.ids["library_id"],
+        "owner_division": division,
+        "handling_label": 1,
+        "audience": "all_staff",
+        "name": "例規",
+        "title": "服務",
+    }
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: ascii(value)[:20])
+def test_addresses(scene: Scene, value: str) -> None:
+    for name, parameters in IN_ADDRESSES.items():
+        person = None if name == "sign_in" else scene.people["administrator"]
+        for parameter in parameters:
+            given = {"q": "服務", "from": "1", parameter: value.encode("utf-8", "surrogatepass")}
+            found = answer(person, "GET", address(scene, name), given)
+            assert b"".join(found) is not None and found.status_code < 500, (name, parameter)
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: ascii(value)[:20])
+def test_forms(scene: Scene, value: str) -> None:
+    raw = value.encode("utf-8", "replace").decode()
+    division = scene.people["owner"].staff.appointments.get().division_id
+    for name, fields in IN_FORMS.items():
+        for field in fields:
+            given = good_values(scene, division) | {field: raw}
+            if name == "documents:upload":
+                given["originals"] = SimpleUploadedFile(f"規則{len(raw)}.txt", raw.encode())
+            found = answer(scene.people["administrator"], "POST", address(scene, name), given)
+            assert found.status_code < 500, (name, field)
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: ascii(value)[:20])
+def test_signing_in(db: None, value: str) -> None:
+    raw = value.encode("utf-8", "replace").decode()
+    for given in ({"username": raw, "password": "x"}, {"username": "hanako", "password": raw}):
+        assert answer(None, "POST", reverse("sign_in"), given).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["a\0b.txt", "\x1b[31m.txt", "../../etc/passwd", "C:\\規則.txt", "." * 400, "規" * 400])
+def test_names_of_files(scene: Scene, name: str) -> None:
+    content = (
+        f'--x\r\nContent-Disposition: form-data; name="library"\r\n\r\n{scene.ids["library_id"]}\r\n'
+        '--x\r\nContent-Disposition: form-data; name="handling_label"\r\n\r\n1\r\n'
+        f'--x\r\nContent-Disposition: form-data; name="originals"; filename="{name}"\r\n\r\n第1条\r\n--x--\r\n'
+    )
+    client = Client(raise_request_exception=False)
+    client.force_login(scene.people["administrator"])
+    found = client.post(reverse("documents:upload"), content.encode(), content_type="multipart/form-data; boundary=x")
+    assert found.status_code < 500
+
+
+def test_cookies(db: None) -> None:
+    account = Account.objects.create(username="hanako")
+    client = Client(raise_request_exception=False)
+    client.force_login(account)
+    client.cookies["nanohana_session"] = '"abcdefgh\\000"'
+    assert client.get("/search/").status_code < 500

@@ -11,7 +11,6 @@ Two lanes: passages are embedded one text at a time and wait while questions are
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import json
 import os
@@ -33,6 +32,7 @@ import structlog
 
 from nanohana.configuration import current
 from nanohana.logs import logging_configuration
+from nanohana.parenthood import ends_with_parent
 from nanohana.search.embedding import Embedder, EmbeddingsUnavailable, embedder, socket_path
 
 log = structlog.get_logger(__name__)
@@ -42,7 +42,6 @@ LONGEST_QUESTION = 300  # what is longer would keep the reader waiting
 LONGEST_REQUEST = 8_000_000  # bytes
 MOST_TEXTS = 256
 START_SECONDS = 30
-_PR_SET_PDEATHSIG = 1
 
 
 class Lanes:
@@ -168,24 +167,57 @@ def running() -> Iterator[Embedder]:
 
     Raises ``EmbeddingsUnavailable`` where neither can be had.
     """
-    if embedder().answers():
-        yield embedder()
-        return
-    if current().embeddings_url is not None:
-        raise EmbeddingsUnavailable("設定された検索モデル（NANOHANA_EMBEDDINGS_URL）が応答しません。")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "nanohana.cli", "embeddings"], stdin=subprocess.DEVNULL, preexec_fn=_end_with_parent
-    )
+    is_own = _own.join()
     try:
-        _wait_until_ready()
         yield embedder()
     finally:
-        process.terminate()
-        process.wait()
+        if is_own:
+            _own.leave()
 
 
-def _end_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+class _OwnProcess:
+    """The embeddings process that this process started: one for all its threads, ended by the last one to leave."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._users = 0
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def join(self) -> bool:
+        """Use it, starting it first where nobody's answers; False where somebody else's does."""
+        with self._lock:
+            if self._process is None and embedder().answers():
+                return False
+            if self._process is None:
+                self._start()
+            self._users += 1
+            return True
+
+    def leave(self) -> None:
+        with self._lock:
+            self._users -= 1
+            if self._users == 0:
+                self._end()
+
+    def _start(self) -> None:
+        if current().embeddings_url is not None:
+            raise EmbeddingsUnavailable("設定された検索モデル（NANOHANA_EMBEDDINGS_URL）が応答しません。")
+        command = [sys.executable, "-m", "nanohana.cli", "embeddings"]
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=ends_with_parent(signal.SIGTERM))
+        try:
+            _wait_until_ready()
+        except EmbeddingsUnavailable:
+            self._end()
+            raise
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
+            self._process = None
+
+
+_own = _OwnProcess()
 
 
 def _wait_until_ready() -> None:

@@ -25,7 +25,7 @@ from pathlib import Path
 import psycopg
 
 from nanohana.configuration import kept_secret
-from nanohana.server.parenthood import ends_with_parent
+from nanohana.parenthood import ends_with_parent
 
 START_SECONDS = 60
 STOP_SECONDS = 60

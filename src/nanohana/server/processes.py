@@ -16,7 +16,7 @@ from types import FrameType
 
 import structlog
 
-from nanohana.server.parenthood import ends_with_parent
+from nanohana.parenthood import ends_with_parent
 from nanohana.server.postgres import EmbeddedPostgres
 
 log = structlog.get_logger(__name__)

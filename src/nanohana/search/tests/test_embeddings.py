@@ -119,3 +119,9 @@ def test_a_process_that_died_is_started_again(served: Embedder) -> None:
             process.wait()
     with running() as again:
         assert len(again.question("旅費")) == 384
+
+
+def test_the_process_stays_until_the_last_who_needs_it_leaves(served: Embedder) -> None:
+    with running() as second:
+        assert second.answers()
+    assert served.answers()

@@ -186,9 +186,9 @@ class _OwnProcess:
     def join(self) -> bool:
         """Use it, starting it first where nobody's answers; False where somebody else's does."""
         with self._lock:
-            if self._process is None and embedder().answers():
-                return False
-            if self._process is None:
+            if not self._lives():
+                if embedder().answers():
+                    return False
                 self._start()
             self._users += 1
             return True
@@ -198,6 +198,9 @@ class _OwnProcess:
             self._users -= 1
             if self._users == 0:
                 self._end()
+
+    def _lives(self) -> bool:
+        return self._process is not None and self._process.poll() is None
 
     def _start(self) -> None:
         if current().embeddings_url is not None:

@@ -1,4 +1,4 @@
-"""Whatever somebody who is signed in writes into an address or a form, the answer is a page, never an internal error."""
+"""Whatever people write into an address or a form, the answer is a page, never an internal error."""
 
 from __future__ import annotations
 
@@ -94,7 +94,9 @@ def test_signing_in(db: None, value: str) -> None:
         assert answer(None, "POST", reverse("sign_in"), given).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["a\0b.txt", "\x1b[31m.txt", "../../etc/passwd", "C:\\規則.txt", "." * 400, "規" * 400])
+@pytest.mark.parametrize(
+    "name", ["a\0b.txt", "\x1b[31m.txt", "../../etc/passwd", "C:\\規則.txt", "." * 400, "規" * 400]
+)
 def test_names_of_files(scene: Scene, name: str) -> None:
     content = (
         f'--x\r\nContent-Disposition: form-data; name="library"\r\n\r\n{scene.ids["library_id"]}\r\n'

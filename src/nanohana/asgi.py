@@ -4,5 +4,7 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from nanohana.documents.upload_gate import UploadGate
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nanohana.settings")
-application = get_asgi_application()
+application = UploadGate(get_asgi_application())

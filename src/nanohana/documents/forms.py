@@ -23,6 +23,8 @@ def _offer(form: forms.BaseForm, name: str, choices: QuerySet[Any]) -> None:
     field = form.fields[name]
     if isinstance(field, forms.ModelChoiceField):
         field.queryset = choices
+        if field.required:
+            field.empty_label = "選んでください"
 
 
 class VersionDates(forms.Form):
@@ -51,7 +53,7 @@ class UploadForm(VersionDates):
     """What is said of the uploaded files; the files themselves come through ``uploading.KeepingHandler``."""
 
     originals = forms.FileField(label="ファイル", required=False, widget=ManyFiles(attrs={"multiple": True}))
-    library = forms.ModelChoiceField(Library.objects.none(), label="文書庫", empty_label="選択してください")
+    library = forms.ModelChoiceField(Library.objects.none(), label="文書庫")
     handling_label = forms.TypedChoiceField(
         label="取扱区分", coerce=int, choices=HandlingLabel.choices, initial=HandlingLabel.STAFF
     )

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from nanohana.access.models import Account
+from nanohana.documents import formats
 from nanohana.organization.models import Division
 
 
@@ -127,6 +128,10 @@ class Version(models.Model):
     @property
     def basename(self) -> str:
         return self.filename.rpartition("/")[2]
+
+    @property
+    def format_name(self) -> str:
+        return formats.NAMES.get(self.format, "")
 
     @property
     def has_pages(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.http import QueryDict
 
+from nanohana.documents import formats
 from nanohana.search.found import Scope
 from nanohana.web.fields import JapaneseDateField
 
@@ -27,7 +28,7 @@ def scope_of(query: QueryDict) -> Scope:
     return Scope(
         libraries=_numbers(query.getlist("library")),
         divisions=_numbers(query.getlist("division")),
-        kinds=frozenset(query.getlist("kind")),
+        kinds=frozenset(query.getlist("kind")) & formats.NAMES.keys(),
     )
 
 

@@ -13,13 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from nanohana.access.rights import actor_of
+from nanohana.documents import formats
 from nanohana.search.excerpts import Piece, excerpt
 from nanohana.search.finding import find
 from nanohana.search.forms import SearchForm, scope_of
 from nanohana.search.found import Facet, Found, Passage
 from nanohana.search.highlighting import highlight
 
-FORMATS = {"docx": "Word", "xlsx": "Excel", "pptx": "PowerPoint", "html": "ウェブページ", "txt": "テキスト"}
 FACETS = {"library": "文書庫", "division": "所管課", "kind": "種類"}
 
 
@@ -92,5 +92,4 @@ def _facets(found: Found, query: QueryDict) -> list[tuple[str, str, list[Choice]
 
 
 def _named(name: str, facet: Facet) -> Facet:
-    """Formats come as file suffixes; people know them by their programs."""
-    return replace(facet, label=FORMATS.get(facet.value, facet.value.upper())) if name == "kind" else facet
+    return replace(facet, label=formats.NAMES.get(facet.value, facet.value)) if name == "kind" else facet

@@ -7,13 +7,21 @@
 
 const LARGEST = 1024 ** 3;
 const AT_ONCE = 2;
+/** @type {Record<number, string>} */
+const REFUSED = {
+  403: "画面を開いてから時間がたったため、登録していません。画面を読み込み直して、もう一度送信してください。",
+  413: "1ファイルの上限（1GB）を超えているため、登録できません。ファイルを分けて登録してください。",
+  507: "保存先の空き容量が不足しているため、このファイルは保存していません。管理者に連絡してください。",
+};
 
 /** @typedef {{file: File, path: string}} Upload */
 
 const form = /** @type {HTMLFormElement | null} */ (document.getElementById("upload"));
 const list = document.getElementById("uploads");
-/** Files of dropped folders: an input cannot hold them. @type {Upload[]} */
+/** What was dropped: an input cannot hold the files of a folder. @type {Upload[]} */
 let dropped = [];
+/** Reading dropped folders takes a moment. @type {Promise<unknown>} */
+let reading = Promise.resolve();
 
 /** @param {FileSystemEntry} entry @returns {Promise<Upload[]>} */
 async function filesOf(entry) {
@@ -81,7 +89,7 @@ function formErrors(html) {
 function send({ file, path }) {
   const { item, bar, stop } = row(path);
   if (file.size > LARGEST) {
-    fail(item, "1ファイルの上限（1GB）を超えているため、登録できません。ファイルを分けて登録してください。");
+    fail(item, REFUSED[413]);
     return Promise.resolve();
   }
   const body = new FormData(/** @type {HTMLFormElement} */ (form));
@@ -99,7 +107,7 @@ function send({ file, path }) {
     request.addEventListener("load", () => {
       if (request.status === 200) item.outerHTML = request.responseText.trim();
       else if (request.status === 422) fail(item, formErrors(request.responseText));
-      else fail(item, "サーバーで保存できませんでした。空き容量などを管理者に確認し、もう一度送信してください。");
+      else fail(item, REFUSED[request.status] ?? "サーバーで保存できませんでした。もう一度送信してください。続くときは管理者に連絡してください。");
       document.body.dispatchEvent(new Event("documents:registered"));
     });
     request.addEventListener("loadend", () => resolve());
@@ -109,16 +117,32 @@ function send({ file, path }) {
   });
 }
 
-form?.addEventListener("drop", async (event) => {
-  const entries = [...(event.dataTransfer?.items ?? [])].map((item) => item.webkitGetAsEntry());
-  const folders = entries.filter((entry) => entry?.isDirectory);
-  for (const folder of folders) if (folder) dropped.push(...(await filesOf(folder)));
-  const names = form.querySelector("[data-file-names]");
-  if (names && folders.length) names.textContent = `フォルダーの中の${dropped.length}件`;
+// The input of the area takes dropped files, but of a folder only an entry that cannot be read: what comes with a folder
+// is taken here, and the area (nanohana.js) does not see it.
+form?.addEventListener("drop", (event) => {
+  const items = [...(event.dataTransfer?.items ?? [])];
+  const entries = items.map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  if (!entries.some((entry) => entry.isDirectory)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  form.querySelector(".dragging")?.classList.remove("dragging");
+  reading = reading.then(() => take(entries));
 });
+
+/** @param {FileSystemEntry[]} entries */
+async function take(entries) {
+  const names = form?.querySelector("[data-file-names]");
+  try {
+    for (const entry of entries) dropped.push(...(await filesOf(entry)));
+    if (names) names.textContent = `フォルダーの中の${dropped.length}件`;
+  } catch {
+    if (names) names.textContent = "フォルダーの一部を読み取れませんでした。フォルダーの欄から選んでください。";
+  }
+}
 
 form?.addEventListener("submit", async (event) => {
   event.preventDefault();
+  await reading;
   const uploads = chosen();
   if (!form.reportValidity()) return;
   if (!uploads.length) {
@@ -134,4 +158,6 @@ form?.addEventListener("submit", async (event) => {
   form.querySelectorAll("input[type=file]").forEach((input) => {
     /** @type {HTMLInputElement} */ (input).value = "";
   });
+  const names = form.querySelector("[data-file-names]");
+  if (names) names.textContent = "";
 });

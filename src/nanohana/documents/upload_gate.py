@@ -1,0 +1,93 @@
+"""Bodies that are too large for the product or for its disks are refused before they are received.
+
+Django writes the body of a request to the disk before it looks at it. This stands in front of it:
+
+1. A body of unknown length is refused with 411; browsers always say how long it is.
+2. One longer than a file may be, with room for the form around it: 413.
+3. One that the disks have no room for, as it is and once more as the file that is kept: 507. Also when the room runs
+   out while it is being received.
+4. The answer is sent at once, and what the browser goes on sending is thrown away: a browser that is cut off in the
+   middle of sending shows no answer.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from django.core.handlers.asgi import ASGIHandler
+from django.template.loader import render_to_string
+
+from nanohana.configuration import data_folder
+from nanohana.documents.storage import MAX_FILE_BYTES, is_disk_full
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+
+FORM_BYTES = 1024 * 1024
+RESERVE_BYTES = 64 * 1024 * 1024
+"""What stays free for the database, in bytes."""
+
+_UNKNOWN = "送信される内容の大きさが分からないため、受け付けていません。画面から登録してください。"
+_TOO_LARGE = "一度に送信できる大きさ（1GB）を超えているため、受け付けていません。ファイルを分けて登録してください。"
+_DISK_FULL = (
+    "保存先の空き容量が不足しているため、受け付けていません。保存済みの内容はそのままです。管理者に連絡してください。"
+)
+
+
+class UploadGate:
+    """The application behind the gate."""
+
+    def __init__(self, application: ASGIHandler) -> None:
+        self._application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refusal = _refusal(scope)
+        if refusal:
+            await _refuse(receive, send, *refusal)
+            return
+        try:
+            await self._application(scope, receive, send)
+        except OSError as error:
+            # Of the errors inside a view Django makes an answer; this one comes from receiving the body.
+            if not is_disk_full(error):
+                raise
+            await _refuse(receive, send, 507, _DISK_FULL)
+
+
+def _refusal(scope: Scope) -> tuple[int, str] | None:
+    """The status and the Japanese reason, or None for what may come in."""
+    if scope["type"] != "http":
+        return None
+    headers = dict(scope["headers"])
+    if b"transfer-encoding" in headers:
+        return 411, _UNKNOWN
+    length = headers.get(b"content-length", b"0")
+    size = int(length) if length.isdigit() else 0
+    if size > MAX_FILE_BYTES + FORM_BYTES:
+        return 413, _TOO_LARGE
+    if size > FORM_BYTES and 2 * size + RESERVE_BYTES > _free_bytes():
+        return 507, _DISK_FULL
+    return None
+
+
+def _free_bytes() -> int:
+    return min(shutil.disk_usage(folder).free for folder in (tempfile.gettempdir(), data_folder()))
+
+
+async def _refuse(receive: Receive, send: Send, status: int, reason: str) -> None:
+    page = render_to_string("errors/refused.html", {"reason": reason}).encode()
+    headers = [
+        (b"content-type", b"text/html; charset=utf-8"),
+        (b"content-length", str(len(page)).encode()),
+        (b"content-security-policy", b"default-src 'none'; style-src 'self'; font-src 'self'"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": page, "more_body": True})
+    while (await receive()).get("more_body"):
+        continue
+    await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -28,6 +28,13 @@ _postgres = EmbeddedPostgres(HOME / "postgres")
 os.environ["DATABASE_URL"] = _postgres.start()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of a file stay in one of xdist's processes, and all browser tests in one: they share a running product."""
+    for item in items:
+        group = "browser" if "browser" in item.path.parts else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 def pytest_unconfigure() -> None:
     _postgres.stop()
     shutil.rmtree(HOME, ignore_errors=True)

@@ -12,7 +12,11 @@ CONCURRENT_JOBS = 2
 
 
 def run(*, until_empty: bool = False) -> None:
-    """Work the queue, for ever or until it is empty. On SIGTERM running jobs get five seconds."""
+    """Work the queue, for ever or until it is empty.
+
+    For ever: on SIGTERM running jobs get five seconds. Until empty, for a command somebody waits for: a signal ends it
+    at once, and the next worker starts the interrupted jobs over.
+    """
     if not isinstance(app.connector, DjangoConnector):
         raise RuntimeError("this process already runs a worker")
     with app.replace_connector(app.connector.get_worker_connector()):
@@ -27,4 +31,5 @@ async def _work(until_empty: bool) -> None:
             concurrency=CONCURRENT_JOBS,
             delete_jobs="successful",
             shutdown_graceful_timeout=5,
+            install_signal_handlers=not until_empty,
         )

@@ -146,7 +146,10 @@ def test_who_may_read_but_not_change(scene: Scene) -> None:
     for name, route in ROUTES.items():
         for verb in route.verbs.split():
             status = answer(scene.people["outsider"], verb, address(name, scene.ids)).status_code
-            assert status == {For.READERS: 200, For.OWNERS: 404, For.ASKER: 404}.get(route.allowed, status), (name, verb)
+            assert status == {For.READERS: 200, For.OWNERS: 404, For.ASKER: 404}.get(route.allowed, status), (
+                name,
+                verb,
+            )
 
 
 def test_an_own_version_does_not_open_a_foreign_document(scene: Scene, version: Version, tmp_path: Path) -> None:

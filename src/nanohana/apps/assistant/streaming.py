@@ -39,7 +39,7 @@ async def stream(request: HttpRequest, turn_id: UUID) -> HttpResponseBase:
     turn = await sync_to_async(own_turn)(request, turn_id)
     reader = await sync_to_async(shown_turn)(request, turn)
     after = request.headers.get("Last-Event-ID", "0")
-    body = _body(request, turn, reader, int(after) if after.isdigit() else 0)
+    body = _body(request, turn, reader, int(after) if after.isascii() and after.isdigit() else 0)
     return StreamingHttpResponse(
         body, content_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     )
@@ -75,7 +75,7 @@ def _may_still_read(request: HttpRequest, turn: Turn) -> bool:
     current = (
         Turn.objects.filter(pk=turn.pk, conversation__deleted_at=None).select_related("conversation__owner").first()
     )
-    if current is None or not request.session.exists(request.session.session_key):
+    if current is None or not request.session.exists(request.session.session_key or ""):
         return False
     owner: Account = current.conversation.owner
     return not shown(actor_of(owner), [current])[0].withheld and owner.is_active

@@ -92,7 +92,7 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     edited = request.GET.get("edit")
     if edited is None:
         return _page(request, _form(request, conversation=found.pk), found)
-    turn = get_object_or_404(found.turns, ordinal=edited if edited.isdigit() else 0)
+    turn = get_object_or_404(found.turns, ordinal=edited if edited.isascii() and edited.isdigit() and len(edited) < 10 else 0)
     initial = {"question": turn.question, "as_of": turn.as_of, "libraries": turn.libraries, "replaces": turn.pk}
     form = _form(request, conversation=found.pk, general_knowledge=turn.general_knowledge, **initial)
     return _page(request, form, found, editing=turn)
@@ -118,7 +118,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_safe
 def conversations(request: HttpRequest) -> HttpResponse:
     """The list of conversations, narrowed by words of their titles and questions."""
-    words = request.GET.get("words", "").strip()
+    words = request.GET.get("words", "").replace("\0", "").strip()
     own = Conversation.objects.owned_by(account_of(request))
     if words:
         own = (own.filter(title__icontains=words) | own.filter(turns__question__icontains=words)).distinct()

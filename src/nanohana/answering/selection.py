@@ -39,7 +39,7 @@ def select(question: str, found: Found) -> Evidence:
     """The evidence for a question. ``sufficient`` is False where it does not answer; then the sources are only near."""
     if not found.passages:
         return NO_EVIDENCE
-    sure = confidence(found.passages)
+    sure = confidence(question, found.passages)
     sources = sources_of(found)
     sufficient = sure >= coefficients().threshold
     return Evidence(sufficient, sure, sources, excerpts(question, sources) if sufficient else ())

@@ -2,30 +2,47 @@
 
 The decision is ours, never a language model's. Coefficients and threshold are in ``sufficiency.json``, written by
 ``bench/calibrate_evidence.py`` from calibration questions that are kept apart from all evaluation questions.
+
+No feature compares passages with one another, so that a question is judged the same in a small index and a large one.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from nanohana.answering.asked_kind import answers_kind
+from nanohana.japanese.normalise import key
+from nanohana.japanese.sentences import sentences
+from nanohana.search.bm25 import idf
 from nanohana.search.found import Passage
+from nanohana.search.models import IndexProfile, Term
+from nanohana.search.synonyms import synonyms_in
 
-COMPARED = 10
+#: Passages that are looked at: those the reader sees.
+COMPARED = 5
+#: Sentences in which the kind of thing that is asked for must stand.
+NEAREST_SENTENCES = 4
+LOWEST_COSINE = 0.8  # of E5, for what has little to do with the question; also where no vectors were compared
+SYNONYM_SHARE = 0.8
+SMALLEST_INDEX = 1_000  # passages; in a smaller index the rarity of a word says nothing
+COMPOUND_HOLDING = 3  # passages that hold a compound which is no term of the index
+
+_WORD = re.compile("[一-鿿々]{2,}|[ァ-ヶー]{2,}|[a-z0-9]{2,}")
+_ASKING_WORDS = frozenset({"職員", "場合", "方法", "必要", "菜花県"})
 
 
 class Features(NamedTuple):
-    """What the decision looks at; all about 0–1. ``margin``s say how far the best stands out from the tenth."""
+    """What the decision looks at; all about 0–1."""
 
-    cosine: float
-    cosine_margin: float
-    coverage: float
-    coverage_margin: float
-    both: float  # best coverage among the three passages nearest in meaning: words and meaning at one place
+    words: float  # largest share of the question's words, each by its rarity, in one passage and its headings
+    meaning: float  # highest cosine, 0 at LOWEST_COSINE
+    lacks_kind: float  # 1 where an amount, a day, a place … is asked for and the nearest sentences hold none
 
 
 class Sufficiency(NamedTuple):
@@ -34,29 +51,24 @@ class Sufficiency(NamedTuple):
     threshold: float
 
 
-def features(passages: Sequence[Passage]) -> Features:
-    """Features of a search result. Without vectors the cosines count as the lowest that was ever sufficient."""
-    cosines = sorted((passage.cosine or 0.0 for passage in passages), reverse=True)[:COMPARED]
-    coverages = sorted((passage.coverage for passage in passages), reverse=True)[:COMPARED]
-    # A search that finds few passages has nothing to stand out from but the floor.
-    cosines += [0.8] * (COMPARED - len(cosines))
-    coverages += [0.0] * (COMPARED - len(coverages))
-    nearest = sorted(passages, key=lambda passage: -(passage.cosine or 0.0))[:3]
+def features(question: str, passages: Sequence[Passage]) -> Features:
+    """Features of a search result, which must not be empty."""
+    words = _words(question)
+    cosine = max(passage.cosine or LOWEST_COSINE for passage in passages)
     return Features(
-        cosine=(cosines[0] - 0.8) * 5,  # E5's cosines live between 0.75 and 0.95
-        cosine_margin=(cosines[0] - cosines[-1]) * 10,
-        coverage=coverages[0],
-        coverage_margin=coverages[0] - coverages[-1],
-        both=max(passage.coverage for passage in nearest),
+        words=max(_share(words, _whole(passage)) for passage in passages[:COMPARED]),
+        meaning=(cosine - LOWEST_COSINE) * 5,
+        lacks_kind=_lacks_kind(question, words, passages[:COMPARED]),
     )
 
 
-def confidence(passages: Sequence[Passage]) -> float:
+def confidence(question: str, passages: Sequence[Passage]) -> float:
     """0–1: how likely the answer stands in these passages."""
     if not passages:
         return 0.0
     model = coefficients()
-    logit = model.bias + sum(weight * value for weight, value in zip(model.weights, features(passages), strict=True))
+    values = features(question, passages)
+    logit = model.bias + sum(weight * value for weight, value in zip(model.weights, values, strict=True))
     return 1 / (1 + math.exp(-logit))
 
 
@@ -64,3 +76,41 @@ def confidence(passages: Sequence[Passage]) -> float:
 def coefficients() -> Sufficiency:
     stored = json.loads(files("nanohana.answering").joinpath("sufficiency.json").read_text())
     return Sufficiency(tuple(stored["weights"][name] for name in Features._fields), stored["bias"], stored["threshold"])
+
+
+def _words(question: str) -> dict[str, float]:
+    """The runs of ideographs, katakana and letters of a question, each with how much it counts."""
+    runs = [run for run in _WORD.findall(key(question)) if run not in _ASKING_WORDS and run[0] != "何"]
+    profile = IndexProfile.objects.first()
+    passages = max(profile.passages if profile else 0, SMALLEST_INDEX)
+    holding = dict(Term.objects.filter(text__in=runs, passages__gt=0).values_list("text", "passages"))
+    return {run: math.sqrt(len(run)) * idf(passages, holding.get(run, COMPOUND_HOLDING)) for run in runs}
+
+
+def _share(words: Mapping[str, float], text: str) -> float:
+    """How much of the words stands in a folded text, 0–1."""
+    whole = sum(words.values())
+    return sum(weight * _found(word, text) for word, weight in words.items()) / whole if whole else 0.0
+
+
+def _found(word: str, text: str) -> float:
+    """1 for the word itself, less for a synonym or, of a compound, its pairs of ideographs."""
+    if word in text:
+        return 1.0
+    if any(synonym in text for synonym in synonyms_in(word)):
+        return SYNONYM_SHARE
+    pairs = [word[i : i + 2] for i in range(len(word) - 1)] if len(word) > 2 and word[0] >= "一" else []
+    return sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+def _whole(passage: Passage) -> str:
+    return key(f"{passage.title} {' '.join(passage.heading_path)} {passage.text}")
+
+
+def _lacks_kind(question: str, words: Mapping[str, float], passages: Sequence[Passage]) -> float:
+    holds_kind = answers_kind(question)
+    if holds_kind is None:
+        return 0.0
+    texts = [passage.text[start:end] for passage in passages for start, end in sentences(passage.text)]
+    nearest = sorted(texts, key=lambda text: -_share(words, key(text)))[:NEAREST_SENTENCES]
+    return float(not any(map(holds_kind, nearest)))

@@ -10,18 +10,23 @@ import pytest
 from nanohana.answering.sufficiency import Features, coefficients, confidence, features
 from nanohana.search.found import Passage
 
+pytestmark = pytest.mark.django_db
 
-def passage(cosine: float | None, coverage: float) -> Passage:
+QUESTION = "夏季休暇は何日取れますか"
+ANSWER = "職員の夏季休暇は、7日以内とする。"
+
+
+def passage(text: str, cosine: float | None) -> Passage:
     return Passage(
-        chunk=1, document=uuid.uuid4(), version=uuid.uuid4(), title="規則", version_label="", library_id=1,
-        library="例規", division_id=1, division="人事課", format="txt", kind="text", effective_from=None,
-        effective_until=None, heading_path=(), text="本文", spans=(), first_block=0, last_block=0, bm25=1.0,
-        cosine=cosine, coverage=coverage,
+        chunk=1, document=uuid.uuid4(), version=uuid.uuid4(), title="職員の休暇に関する規則", version_label="",
+        library_id=1, library="例規", division_id=1, division="人事課", format="txt", kind="text", effective_from=None,
+        effective_until=None, heading_path=(), text=text, spans=(), first_block=0, last_block=0, bm25=1.0,
+        cosine=cosine,
     )  # fmt: skip
 
 
-FOUND = [passage(0.90, 0.8), *(passage(0.84, 0.2) for _ in range(9))]
-NOT_FOUND = [passage(0.84, 0.2) for _ in range(10)]
+OTHERS = [passage("庁舎の冷房は、室温が28度を超えたときに行う。", 0.82) for _ in range(4)]
+FOUND = [passage(ANSWER, 0.92), *OTHERS]
 
 
 def test_every_feature_has_a_weight() -> None:
@@ -29,18 +34,33 @@ def test_every_feature_has_a_weight() -> None:
     assert 0 < coefficients().threshold < 1
 
 
-def test_one_passage_that_stands_out_is_enough_and_none_is_not() -> None:
-    assert confidence(FOUND) > coefficients().threshold > confidence(NOT_FOUND)
-    assert confidence([]) == 0.0
+def test_the_passage_that_answers_is_enough_and_others_are_not() -> None:
+    assert confidence(QUESTION, FOUND) > coefficients().threshold > confidence(QUESTION, OTHERS)
+    assert confidence(QUESTION, []) == 0.0
 
 
-@pytest.mark.parametrize("better", [{"cosine": 0.93}, {"coverage": 1.0}])
-def test_a_better_first_passage_makes_it_surer(better: dict[str, float]) -> None:
-    improved = dataclasses.replace(FOUND[0], **better)  # type: ignore[arg-type]
-    assert confidence([improved, *FOUND[1:]]) > confidence(FOUND)
+def test_a_nearer_meaning_makes_it_surer() -> None:
+    nearer = [dataclasses.replace(FOUND[0], cosine=0.95), *OTHERS]
+    assert confidence(QUESTION, nearer) > confidence(QUESTION, FOUND)
+
+
+def test_a_passage_without_the_asked_kind_of_thing_makes_it_less_sure() -> None:
+    vague = [passage("職員の夏季休暇は、所属長の承認を得て取得する。", 0.92), *OTHERS]
+    assert features(QUESTION, vague).lacks_kind == 1.0
+    assert confidence(QUESTION, vague) < confidence(QUESTION, FOUND)
+
+
+def test_a_synonym_counts_less_than_the_word_itself() -> None:
+    allowance = [passage("期末手当は、6月及び12月に支給する。", 0.9)]
+    everyday, official = (features(f"{word}はいつですか", allowance).words for word in ("ボーナス", "期末手当"))
+    assert 0 < everyday < official
 
 
 def test_without_vectors_words_alone_still_count() -> None:
     bare = [dataclasses.replace(one, cosine=None) for one in FOUND]
-    assert features(bare).coverage == 0.8
-    assert 0 < confidence(bare) < confidence(FOUND)
+    assert features(QUESTION, bare).meaning == 0.0
+    assert 0 < confidence(QUESTION, bare) < confidence(QUESTION, FOUND)
+
+
+def test_the_size_of_the_index_does_not_decide() -> None:
+    assert confidence(QUESTION, FOUND[:1]) == pytest.approx(confidence(QUESTION, FOUND))

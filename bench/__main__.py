@@ -1,6 +1,6 @@
 """All measurements of the issue's figures, one after the other, each in a process of its own.
 
-    python -m bench            (make bench)
+python -m bench            (make bench)
 """
 
 from __future__ import annotations

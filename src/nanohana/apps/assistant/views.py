@@ -92,7 +92,8 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     edited = request.GET.get("edit")
     if edited is None:
         return _page(request, _form(request, conversation=found.pk), found)
-    turn = get_object_or_404(found.turns, ordinal=edited if edited.isascii() and edited.isdigit() and len(edited) < 10 else 0)
+    is_ordinal = edited.isascii() and edited.isdigit() and len(edited) < 10
+    turn = get_object_or_404(found.turns, ordinal=edited if is_ordinal else 0)
     initial = {"question": turn.question, "as_of": turn.as_of, "libraries": turn.libraries, "replaces": turn.pk}
     form = _form(request, conversation=found.pk, general_knowledge=turn.general_knowledge, **initial)
     return _page(request, form, found, editing=turn)

@@ -29,7 +29,7 @@ os.environ["DATABASE_URL"] = _postgres.start()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a file stay in one of xdist's processes, and all browser tests in one: they share a running product."""
+    """The tests of a file stay in one process of xdist, and all browser tests in one: they share a product."""
     for item in items:
         group = "browser" if "browser" in item.path.parts else str(item.path)
         item.add_marker(pytest.mark.xdist_group(group))

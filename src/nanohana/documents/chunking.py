@@ -1,7 +1,7 @@
 """Blocks -> chunks: the passages that are searched, quoted and cited as one.
 
 1. A 条 with its 項 and 号 is one chunk up to 800 characters, else one per 項, with the heading of the 条 repeated; 号
-   are packed behind their 柱書, repeated. No chunk crosses a 条, a 附則 or a question with its answer.
+   are packed behind their 柱書, repeated. No chunk crosses a 条, a 附則, a question with its answer or a law.
 2. Sections of manuals are one chunk where they fit, else split along their headings; text without structure is packed
    to 400–600 characters on borders of sentences.
 3. A small table stays with its section. Any other is chunks of its own: header rows, repeated, and as many rows as fit.
@@ -30,6 +30,10 @@ _HEAD = 400  # longest 柱書, heading or table header that is repeated
 _UNSEARCHED_FLAGS = frozenset({"hidden", "invisible_text"})
 _ARTICLE = re.compile(r"第[0-9〇一二三四五六七八九十百千]+(条|(?= |$))|附則|【第.+条")
 _ITEM = re.compile(r"第[0-9]+号|[アイ]$")
+_LAW = re.compile(
+    r".*(?:法律|(?<![方手用療製工技作司])法|施行令|政令|府令|省令|条例|規則|規程|要綱|要領|細則|ガイドライン|"
+    r".{6}(?:基準|指針))(?:[（〔].*[）〕])?$"
+)
 _QUESTION = re.compile(r"【?(?:Q|問)(?:[0-9]|[】 .:、]|$)")
 
 
@@ -216,11 +220,11 @@ class _Chunker:
         before_table = self._kind(second) == "table" and len(first) < SMALL
         if self._kind(first) == "table" or size > (LONGEST if before_table else WHOLE):
             return False
+        one, other = (self.blocks[draft.own[0].block].heading_path for draft in (first, second))
         if all(map(self._is_heading, first.own)):
-            return True
+            return one[:1] == other[:1] or not any(map(_LAW.match, one))
         if all(map(self._is_heading, second.own)):
             return False
-        one, other = (self.blocks[draft.own[0].block].heading_path for draft in (first, second))
         if before_table:
             return one == other
         small = len(first) < SMALL and size <= ENOUGH
@@ -248,8 +252,12 @@ class _Chunker:
 
 
 def _unit(path: tuple[str, ...]) -> int:
-    """How much of the path leads to its 条, 附則 or question; 0 where it has none."""
-    return next((depth for depth, label in enumerate(path, 1) if _ARTICLE.match(label) or _is_question(label)), 0)
+    """How much of the path leads to its 条, 附則, question or law; 0 where it has none."""
+    return next((depth for depth, label in enumerate(path, 1) if _is_unit(label)), 0)
+
+
+def _is_unit(label: str) -> bool:
+    return bool(_ARTICLE.match(label) or _is_question(label) or _LAW.match(label))
 
 
 def _is_question(label: str) -> bool:

@@ -13,7 +13,7 @@ from nanohana.documents.parsing.text_encoding import decode
 from nanohana.documents.provision_marks import mark_of
 from nanohana.documents.structure import Block, BlockKind, ParsedDocument, Span
 
-_MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
+_HEADING = re.compile(r"((?:#{1,9}\s+)+)(\S.*?)\s*#*\s*$")  # also "###### # 甲", where writers go below the sixth level
 _ITEM = re.compile(r"\s*(?:[-*+・○〇●◦‣–]|[0-9]+\.(?![0-9]))\s*(?=\S)")
 _MARKDOWN_ROW = re.compile(r"\s*\|.*\|\s*$")
 _MARKDOWN_RULE = re.compile(r"\s*\|?[\s:|-]+\|?\s*$")
@@ -33,11 +33,20 @@ def parse_markdown(path: Path) -> ParsedDocument:
 
 
 def text_blocks(text: str) -> Iterator[Block]:
-    """Blocks of running text; ``Span.paragraph`` is the number of the line."""
+    """Blocks of running text; ``Span.paragraph`` is the number of the line. Headings are marked by # as in Markdown."""
     lines = [(number, line) for number, line in enumerate(text.replace("\f", "\n").split("\n"), 1)]
     width = _wrapping_width([line for _, line in lines])
     for paragraph in _paragraphs(lines, width):
-        yield block_of(paragraph, BlockKind.LIST_ITEM if _ITEM.match(paragraph[0][1]) else BlockKind.PARAGRAPH)
+        yield _heading(paragraph[0]) or _running_text(paragraph)
+
+
+def _heading(line: Line) -> Block | None:
+    match = _HEADING.match(line[1])
+    return block_of([(line[0], match.group(2))], BlockKind.HEADING, match.group(1).count("#")) if match else None
+
+
+def _running_text(lines: list[Line]) -> Block:
+    return block_of(lines, BlockKind.LIST_ITEM if _ITEM.match(lines[0][1]) else BlockKind.PARAGRAPH)
 
 
 def block_of(lines: Iterable[Line], kind: BlockKind, level: int = 0) -> Block:
@@ -80,8 +89,8 @@ def _paragraphs(lines: list[Line], width: int) -> Iterator[list[Line]]:
 
 def _goes_on(before: Line, line: Line, width: int) -> bool:
     next_to = line[0] == before[0] + 1 and len(before[1]) >= width
-    ended = before[1].rstrip().endswith(_SENTENCE_END)
-    begins = line[1][:1] in "\u3000 \t" or _ITEM.match(line[1]) or mark_of(line[1])
+    ended = before[1].rstrip().endswith(_SENTENCE_END) or _HEADING.match(before[1])
+    begins = line[1][:1] in "\u3000 \t" or _ITEM.match(line[1]) or _HEADING.match(line[1]) or mark_of(line[1])
     return next_to and not ended and not begins
 
 
@@ -90,16 +99,16 @@ def _markdown_blocks(lines: list[Line]) -> Iterator[Block]:
     table: list[Line] = []
     for number, line in [*lines, (len(lines) + 1, "")]:
         is_row = bool(_MARKDOWN_ROW.match(line))
-        heading = _MARKDOWN_HEADING.match(line)
+        heading = _heading((number, line))
         item = bool(_ITEM.match(line))
         if paragraph and (is_row or heading or item or not line.strip()):
-            yield block_of(paragraph, BlockKind.LIST_ITEM if _ITEM.match(paragraph[0][1]) else BlockKind.PARAGRAPH)
+            yield _running_text(paragraph)
             paragraph = []
         if table and not is_row:
             yield _markdown_table(table)
             table = []
         if heading:
-            yield block_of([(number, heading.group(2))], BlockKind.HEADING, len(heading.group(1)))
+            yield heading
         elif is_row:
             table.append((number, line))
         elif line.strip():

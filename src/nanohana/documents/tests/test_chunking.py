@@ -116,6 +116,32 @@ def test_the_title_is_not_repeated_in_paths() -> None:
     assert [chunk.heading_path for chunk in chunks("旅費の手引", blocks)] == [()]
 
 
+LAWS = ("## 金融商品取引法", "## 医薬品等適正広告基準", "## 財務規則（抄）")
+UNDER_A_LAW = (
+    "### 第5条",
+    "#### 第6項",
+    "##### 第2号",
+    "#### 解釈",
+    "### 附則",
+    "２　乙とする。",
+    "本文です。",
+    "あ" * 700,
+)
+
+
+@pytest.mark.parametrize("ending", [".md", ".txt"])
+@given(st.lists(st.tuples(st.sampled_from(LAWS), st.lists(st.sampled_from(UNDER_A_LAW))), min_size=1, max_size=4))
+@settings(max_examples=50)
+def test_every_chunk_of_a_law_names_it(
+    tmp_path_factory: pytest.TempPathFactory, ending: str, laws: list[tuple[str, list[str]]]
+) -> None:
+    path = tmp_path_factory.mktemp("laws") / f"法令集{ending}"
+    path.write_text("\n\n".join(line for law, lines in laws for line in (law, *lines)), encoding="utf-8")
+    names = {law.removeprefix("## ") for law in LAWS}
+    for chunk in chunks("法令集", parse(path, path.name).blocks):
+        assert names & set(chunk.heading_path[:1]) or not chunk.text.replace("\n", " ").strip("# "), chunk
+
+
 TEXTS = st.one_of(
     st.text(alphabet="あい。、（）「」\t\n x", min_size=0, max_size=40),
     st.sampled_from(["長い文、" * 200 + "終。", "切れない" * 450, "短い文。" * 160]),

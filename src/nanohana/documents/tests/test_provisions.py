@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nanohana.documents.provision_marks import MarkClass, mark_of
 from nanohana.documents.provisions import structure
@@ -174,3 +176,113 @@ def test_headings_of_the_source_stand_above_the_provisions() -> None:
 def test_a_path_that_is_known_is_kept() -> None:
     block = Block(BlockKind.PARAGRAPH, "第９条　甲。", heading_path=("本則",))
     assert structure([block]) == (block,)
+
+
+def headed(text: str) -> list[str]:
+    """ "path" of every line; one that begins with # is a heading of that level in the source. No tables of contents."""
+    lines = [(len(line) - len(line.lstrip("#")), line.lstrip("# ")) for line in text.strip().split("\n")]
+    blocks = [Block(BlockKind.HEADING if level else BlockKind.PARAGRAPH, line, level=level) for level, line in lines]
+    return [" > ".join(block.heading_path) for block in structure(blocks) if block.kind is not BlockKind.FURNITURE]
+
+
+def test_paragraphs_and_items_that_are_headings_of_the_source_stand_below_their_article() -> None:
+    assert headed(
+        """
+## 金融商品取引法
+### 第5条
+#### 第6項
+届出書に代えて提出できる。
+##### 第二号
+英語で記載されているもの
+#### 第7項
+### 第6条
+一　甲
+## 金融商品取引法施行令
+### 附則
+"""
+    ) == [
+        "金融商品取引法",
+        "金融商品取引法 > 第5条",
+        "金融商品取引法 > 第5条 > 第6項",
+        "金融商品取引法 > 第5条 > 第6項",
+        "金融商品取引法 > 第5条 > 第6項 > 第二号",
+        "金融商品取引法 > 第5条 > 第6項 > 第二号",
+        "金融商品取引法 > 第5条 > 第7項",
+        "金融商品取引法 > 第6条",
+        "金融商品取引法 > 第6条 > 第1号",
+        "金融商品取引法施行令",
+        "金融商品取引法施行令 > 附則",
+    ]
+
+
+def test_items_of_the_text_go_on_below_a_paragraph_that_is_a_heading() -> None:
+    assert headed("## 甲法\n### 第2条\n#### 第1項\n次のとおり。\n一　甲\n二　乙\n２　丙")[3:] == [
+        "甲法 > 第2条 > 第1項",
+        "甲法 > 第2条 > 第1項 > 第1号",
+        "甲法 > 第2条 > 第1項 > 第2号",
+        "甲法 > 第2条 > 第2項",
+    ]
+
+
+def test_a_deeper_heading_below_an_article_or_a_part_belongs_to_it() -> None:
+    assert headed("## 第5条　旅費\n### 解釈\n甲\n## 第6条　日当\n### 解釈")[1:] == [
+        "第5条 旅費 > 解釈",
+        "第5条 旅費 > 解釈",
+        "第6条 日当",
+        "第6条 日当 > 解釈",
+    ]
+    assert headed("# 第1編　法令集\n## 甲法\n### 第1章　総則\n第１条　乙。\n## 丙法\n第１条　丁。")[2:] == [
+        "第1編 法令集 > 甲法 > 第1章 総則",
+        "第1編 法令集 > 甲法 > 第1章 総則 > 第1条",
+        "第1編 法令集 > 丙法",
+        "第1編 法令集 > 丙法 > 第1条",
+    ]
+
+
+def test_headings_of_one_level_are_ranked_by_their_marks() -> None:
+    assert headed("## 第1章　総則\n## 第1条　目的\n## 第2条　定義\n## 第2章　雑則") == [
+        "第1章 総則",
+        "第1章 総則 > 第1条 目的",
+        "第1章 総則 > 第2条 定義",
+        "第2章 雑則",
+    ]
+
+
+def test_numbers_of_a_manual_follow_the_levels_of_the_source() -> None:
+    assert headed(
+        "## 監督指針\n### Ⅳ．評価項目\n#### Ⅳ－２　業務\n##### Ⅳ－２－１　勧誘\n#### Ⅳ－３　諸手続\n### Ⅴ．他"
+    )[2:] == [
+        "監督指針 > Ⅳ.評価項目 > Ⅳ-2 業務",
+        "監督指針 > Ⅳ.評価項目 > Ⅳ-2 業務 > Ⅳ-2-1 勧誘",
+        "監督指針 > Ⅳ.評価項目 > Ⅳ-3 諸手続",
+        "監督指針 > Ⅴ.他",
+    ]
+
+
+LAW_LINES = st.sampled_from(
+    [
+        "### 第1章　総則",
+        "### 第5条",
+        "#### 第6項",
+        "##### 第2号",
+        "#### 解釈",
+        "### 附則",
+        "#### 1-2 対象",
+        "### 問1 申請は",
+        "第３条　甲とする。",
+        "２　乙とする。",
+        "一　丙",
+        "（定義）",
+        "附　則",
+        "別表第１",
+        "第２章　罰則",
+        "１．目的",
+        "本文です。",
+        "答　できます。",
+    ]
+)
+
+
+@given(st.lists(LAW_LINES, min_size=1, max_size=25))
+def test_the_name_of_the_law_stands_in_every_path(lines: list[str]) -> None:
+    assert all(path.startswith("金融商品取引法") for path in headed("\n".join(["## 金融商品取引法", *lines])))

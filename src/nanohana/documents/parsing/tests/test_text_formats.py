@@ -61,6 +61,21 @@ def test_markdown_headings_lists_and_tables(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+def test_headings_by_number_signs_keep_their_levels(tmp_path: Path, name: str) -> None:
+    text = "## 金融商品取引法\n### 第5条\n#### 第6項\n届出書を提出する。\n###### # 留意事項 ##\n別に定める。"
+    document = read(tmp_path, name, text)
+    assert [(block.text, len(block.heading_path)) for block in document.blocks] == [
+        ("金融商品取引法", 1),
+        ("第5条", 2),
+        ("第6項", 3),
+        ("届出書を提出する。", 3),
+        ("留意事項", 4),
+        ("別に定める。", 4),
+    ]
+    assert [span.paragraph for block in document.blocks for span in block.spans] == [1, 2, 3, 4, 5, 6]
+
+
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_csv_in_cp932_with_any_delimiter(tmp_path: Path, delimiter: str) -> None:
     rows = [["施設名", "所在地"], ["菜花図書館", "花央市本町1丁目"], ["髙﨑会館", "港浦市"]]

@@ -17,8 +17,10 @@ TITLE_WEIGHT = 1.0
 HEADING_WEIGHT = 2.0
 
 
-def weights(body: Iterable[str], headings: Iterable[str], title: Iterable[str]) -> dict[str, float]:
-    """Term -> saturated weight of a passage (0 to K1 + 1)."""
+def weights(
+    body: Iterable[str], headings: Iterable[str], title: Iterable[str], places: Iterable[str] = ()
+) -> dict[str, float]:
+    """Term -> saturated weight of a passage (0 to K1 + 1); ``places`` are saturated from the start."""
     counts = Counter(body)
     length = counts.total()
     frequencies: dict[str, float] = {term: float(count) for term, count in counts.items()}
@@ -26,7 +28,8 @@ def weights(body: Iterable[str], headings: Iterable[str], title: Iterable[str]) 
         for term in set(terms):
             frequencies[term] = frequencies.get(term, 0.0) + weight
     slope = K1 * (1 - B + B * length / AVERAGE_LENGTH)
-    return {term: frequency * (K1 + 1) / (frequency + slope) for term, frequency in frequencies.items()}
+    saturated = {term: frequency * (K1 + 1) / (frequency + slope) for term, frequency in frequencies.items()}
+    return saturated | dict.fromkeys(places, K1 + 1)
 
 
 def idf(passages: int, holding: int) -> float:

@@ -115,7 +115,7 @@ def find(
         rows = _rows(_admitted(actor, scope, as_of or localdate()), asked, vector)
     with watch.stage("ranking"):
         ceiling = bm25.ceiling(asked.weights)
-        ranked = distinct(fused(_passage(row, ceiling) for row in rows))
+        ranked = distinct(fused(text, [_passage(row, ceiling) for row in rows]))
     return Found(tuple(ranked[:limit]), facets(ranked), notes, watch.took_ms)
 
 

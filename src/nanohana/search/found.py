@@ -28,7 +28,8 @@ class Passage:
     """A passage that was found. ``rank`` counts from 1, ``score`` orders.
 
     ``bm25`` and ``cosine`` are the parts as measured, ``coverage`` is the share (0–1) of the question's weighted terms
-    that stand in the passage. ``cosine`` is None where no vectors were compared.
+    that stand in the passage, ``match`` that of its characters and their pairs in one or two sentences.
+    ``cosine`` is that of the nearest window, None where no vectors were compared.
     """
 
     chunk: int
@@ -52,6 +53,7 @@ class Passage:
     bm25: float
     cosine: float | None
     coverage: float = 0.0
+    match: float = 0.0
     score: float = 0.0
     rank: int = 0
 

@@ -15,6 +15,7 @@ from nanohana.documents.structure import Chunk as Passage
 from nanohana.search import analysis, bm25, embedding_process
 from nanohana.search.embedding import Embedder, Vectors, embedded_text
 from nanohana.search.models import Chunk, IndexedVersion, Term
+from nanohana.search.own_place import places_of
 from nanohana.search.profile import require_matching
 
 DIMENSIONS = 1_000_000_000  # of a sparsevec; only the terms that occur take space
@@ -95,17 +96,27 @@ def store(version: Version, passages: Sequence[Passage], vectors: Vectors) -> No
     _lock()
     Chunk.objects.filter(version=version).delete()
     IndexedVersion.objects.update_or_create(version=version, defaults={"passages": len(passages)})
-    title = analysis.terms(version.document.title)
-    weighted = [
-        bm25.weights(analysis.terms(passage.text), analysis.terms(" > ".join(passage.heading_path)), title)
-        for passage in passages
-    ]
+    weighted = _weighted(version.document.title, passages)
     ids = _term_ids({term for weights in weighted for term in weights})
     rows = (
         _row(version, ordinal, passage, {ids[term]: weight for term, weight in weights.items()}, vector)
         for ordinal, (passage, weights, vector) in enumerate(zip(passages, weighted, vectors, strict=True))
     )
     Chunk.objects.bulk_create(rows, batch_size=_ROWS_PER_INSERT)
+
+
+def _weighted(title: str, passages: Sequence[Passage]) -> list[dict[str, float]]:
+    """The terms of every passage with their weights."""
+    title_terms = analysis.terms(title)
+    return [
+        bm25.weights(
+            analysis.terms(passage.text),
+            analysis.terms(" > ".join(passage.heading_path)),
+            title_terms,
+            places_of(title, passage.heading_path),
+        )
+        for passage in passages
+    ]
 
 
 def _lock() -> None:

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from nanohana.search.found import Facet, Passage
+from nanohana.search.sentence_match import sentence_matches
 
-# Chosen by bench/search_tuning.py.
-DENSE_WEIGHT = 0.5
+# Chosen by bench/search_tuning.py; they sum to 1.
+COSINE_WEIGHT = 0.4
+COVERAGE_WEIGHT = 0.3
+MATCH_WEIGHT = 0.3
 # Cosines of e5 lie in a narrow band: unrelated texts come to about .7, the best passages to about .95.
 _LOWEST_COSINE = 0.7
 _COSINE_RANGE = 0.25
@@ -18,21 +21,23 @@ _COSINE_RANGE = 0.25
 _IRRELEVANT = re.compile(r"\s+")
 
 
-def fused(passages: Iterable[Passage]) -> list[Passage]:
-    """Passages by the weighted sum of cosine and coverage, best first.
+def fused(question: str, passages: Sequence[Passage]) -> list[Passage]:
+    """Passages by the weighted sum of cosine, coverage and sentence match, best first.
 
-    Both are scaled absolutely, not over the passages: where the question's own words stand nowhere, all coverages are
-    small and the vectors decide; where they do, as with numbers of provisions, the words decide.
+    All are scaled absolutely, not over the passages: where the question's own words stand nowhere, coverages and
+    matches are small and the vectors decide; where they do, as with numbers of provisions, the words decide.
     """
-    scored = [replace(passage, score=_score(passage)) for passage in passages]
+    matches = sentence_matches(question, passages)
+    matched = (replace(passage, match=match) for passage, match in zip(passages, matches, strict=True))
+    scored = [replace(passage, score=_score(passage)) for passage in matched]
     return sorted(scored, key=lambda passage: (-passage.score, passage.chunk))
 
 
 def _score(passage: Passage) -> float:
+    words = COVERAGE_WEIGHT * passage.coverage + MATCH_WEIGHT * passage.match
     if passage.cosine is None:
-        return passage.coverage
-    cosine = (passage.cosine - _LOWEST_COSINE) / _COSINE_RANGE
-    return DENSE_WEIGHT * cosine + (1 - DENSE_WEIGHT) * passage.coverage
+        return words / (COVERAGE_WEIGHT + MATCH_WEIGHT)
+    return words + COSINE_WEIGHT * (passage.cosine - _LOWEST_COSINE) / _COSINE_RANGE
 
 
 def distinct(passages: Iterable[Passage]) -> list[Passage]:

@@ -1,8 +1,9 @@
-"""The terms of a question and how much each family of them counts."""
+"""The terms of a question and how much each family of them counts (weights chosen by bench/search_tuning.py)."""
 
 from __future__ import annotations
 
 from nanohana.search import analysis
+from nanohana.search.own_place import PLACE, places_asked_for
 from nanohana.search.synonyms import synonyms_in
 
 LONGEST = 2_000  # characters of a question that count
@@ -10,7 +11,8 @@ _MOST_TERMS = 400
 
 PAIR_WEIGHT = 0.5
 SYNONYM_WEIGHT = 0.5
-PROVISION_WEIGHT = 6.0
+PROVISION_WEIGHT = 1.0  # one that the passage mentions
+PLACE_WEIGHT = 6.0  # the one that the passage is
 
 # Words of asking, which say nothing about what is asked. Formal documents hardly contain them, so they look rare.
 _ASKING_WORDS = """
@@ -22,7 +24,7 @@ _ASKING = frozenset(_ASKING_WORDS.split())
 
 def wanted_terms(text: str) -> dict[str, float]:
     """The question's terms with the weight of their family; synonyms with less."""
-    found = dict.fromkeys(analysis.terms(text[:LONGEST]), 1.0)
+    found = dict.fromkeys([*sorted(places_asked_for(text[:LONGEST])), *analysis.terms(text[:LONGEST])], 1.0)
     for term in _ASKING & found.keys():
         del found[term]
     for synonym in synonyms_in(text[:LONGEST]):
@@ -35,4 +37,6 @@ def wanted_terms(text: str) -> dict[str, float]:
 def _family_weight(term: str) -> float:
     if term.startswith(analysis.PAIR):
         return PAIR_WEIGHT
+    if term.startswith(PLACE):
+        return PLACE_WEIGHT
     return PROVISION_WEIGHT if term.startswith(analysis.PROVISION) else 1.0

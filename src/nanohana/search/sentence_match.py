@@ -1,0 +1,60 @@
+"""How well one sentence of a passage matches a question, by its characters and pairs of neighbouring characters.
+
+BM25 counts words wherever they stand in a passage; what answers is mostly one sentence that holds many of them.
+Characters also see the endings and spellings that an analysis into words drops.
+
+1. The question's characters and pairs are weighed by their idf among the passages that were found.
+2. A window is one sentence or two neighbouring ones; the title and the headings count for every window.
+3. The match of a passage is the share of the question's weight that stands in its best window, 0–1.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from nanohana.japanese.normalise import key
+from nanohana.japanese.sentences import sentences
+from nanohana.search.bm25 import idf
+from nanohana.search.found import Passage
+
+Grams = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a passage holds of a question: in its headings, and in each of its sentences."""
+
+    headings: Grams
+    sentences: tuple[Grams, ...]
+
+    def windows(self) -> Iterator[Grams]:
+        yield from (self.headings | sentence for sentence in self.sentences)
+        yield from (self.headings | first | second for first, second in pairwise(self.sentences))
+
+
+def sentence_matches(question: str, passages: Sequence[Passage]) -> list[float]:
+    """The match of every passage, in their order."""
+    wanted = _grams(question)
+    held = [_held(passage, wanted) for passage in passages]
+    holding = Counter(gram for one in held for gram in one.headings.union(*one.sentences))
+    weights = {gram: idf(len(passages), count) for gram, count in holding.items()}
+    whole = sum(weights.values())
+    return [_best(one, weights) / whole if whole else 0.0 for one in held]
+
+
+def _held(passage: Passage, wanted: Grams) -> _Held:
+    text = passage.text
+    headings = wanted & _grams(" ".join([passage.title, *passage.heading_path]))
+    return _Held(headings, tuple(wanted & _grams(text[start:end]) for start, end in sentences(text)))
+
+
+def _grams(text: str) -> Grams:
+    plain = "".join(key(text).split())
+    return frozenset(plain).union(map("".join, pairwise(plain)))
+
+
+def _best(held: _Held, weights: Mapping[str, float]) -> float:
+    return max((sum(weights[gram] for gram in window) for window in held.windows()), default=0.0)

@@ -13,10 +13,14 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bench.retrieval import SHARED, product
+
+if TYPE_CHECKING:
+    from nanohana.documents.models import Version
 
 PASSAGES = 100_000
 PER_VERSION = 100
@@ -33,29 +37,23 @@ def main() -> None:
 
 def fill() -> None:
     """Put ``PASSAGES`` passages into the opened product."""
-    from django.db import connection, transaction
-
+    from bench import bulk
     from nanohana.documents.structure import Chunk
-    from nanohana.search import indexing
     from nanohana.search.embedding import embedder
     from nanohana.search.profile import claim
 
     started = time.perf_counter()
     texts = _texts()
-    source = list(islice(texts, REAL_VECTORS))
-    real = embedder().passages(source)
+    real = embedder().passages(list(islice(texts, REAL_VECTORS)))
     claim(embedder().model, real.shape[1])
-    with connection.cursor() as cursor:
-        cursor.execute("DROP INDEX chunk_embedding")
-    for number, version in enumerate(_versions(PASSAGES // PER_VERSION)):
-        chunks = [
-            Chunk(text, (f"第{n + 1}条",), (), "provision", n, n) for n, text in enumerate(islice(texts, PER_VERSION))
-        ]
-        with transaction.atomic():
-            indexing.store(version, chunks, _turned(real, PER_VERSION, number))
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE INDEX chunk_embedding ON search_chunk USING hnsw (embedding halfvec_ip_ops)")
-        cursor.execute("VACUUM ANALYZE search_chunk")
+    bulk.load(
+        (
+            version,
+            [Chunk(text, (f"第{n}条",), (), "provision", n, n) for n, text in enumerate(islice(texts, PER_VERSION), 1)],
+            _turned(real, PER_VERSION, number),
+        )
+        for number, version in enumerate(_versions(PASSAGES // PER_VERSION))
+    )
     print(f"{PASSAGES} passages made and indexed in {time.perf_counter() - started:.0f} s (vectors: turned real ones)")
 
 
@@ -69,7 +67,7 @@ def _texts() -> Iterator[str]:
             yield re.sub("[一二三四五六七八九]", lambda _: _DICE.choice("一二三四五六七八九"), part)
 
 
-def _versions(count: int) -> Iterator[object]:
+def _versions(count: int) -> Iterator[Version]:
     """Ready versions in two libraries: one for all, one of 2 % for its own division."""
     from django.db.backends.postgresql.psycopg_any import DateRange
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -96,17 +96,12 @@ def store(version: Version, passages: Sequence[Passage], vectors: Vectors) -> No
     _lock()
     Chunk.objects.filter(version=version).delete()
     IndexedVersion.objects.update_or_create(version=version, defaults={"passages": len(passages)})
-    weighted = _weighted(version.document.title, passages)
-    ids = _term_ids({term for weights in weighted for term in weights})
-    rows = (
-        _row(version, ordinal, passage, {ids[term]: weight for term, weight in weights.items()}, vector)
-        for ordinal, (passage, weights, vector) in enumerate(zip(passages, weighted, vectors, strict=True))
-    )
+    rows = rows_of(version, passages, weighted(version.document.title, passages), vectors)
     Chunk.objects.bulk_create(rows, batch_size=_ROWS_PER_INSERT)
 
 
-def _weighted(title: str, passages: Sequence[Passage]) -> list[dict[str, float]]:
-    """The terms of every passage with their weights."""
+def weighted(title: str, passages: Sequence[Passage]) -> list[dict[str, float]]:
+    """The terms of each passage with their BM25 weights."""
     title_terms = analysis.terms(title)
     return [
         bm25.weights(
@@ -119,6 +114,15 @@ def _weighted(title: str, passages: Sequence[Passage]) -> list[dict[str, float]]
     ]
 
 
+def rows_of(
+    version: Version, passages: Sequence[Passage], weights: Sequence[Mapping[str, float]], vectors: Vectors
+) -> Iterator[Chunk]:
+    """The rows of a version, not yet stored; terms that are new are."""
+    ids = _term_ids({term for terms in weights for term in terms})
+    for ordinal, (passage, terms, vector) in enumerate(zip(passages, weights, vectors, strict=True)):
+        yield _row(version, ordinal, passage, {ids[term]: weight for term, weight in terms.items()}, vector)
+
+
 def _lock() -> None:
     """One writer of term frequencies at a time, held until the end of the transaction (see the triggers)."""
     with connection.cursor() as cursor:
@@ -126,14 +130,19 @@ def _lock() -> None:
 
 
 def _term_ids(texts: Iterable[str]) -> dict[str, int]:
-    """The ids of terms, made where they are new."""
-    wanted = sorted(texts)
+    """The ids of terms, made where they are new. A known term must not use up an id: they end at ``DIMENSIONS``."""
+    wanted = set(texts)
+    known = _known_ids(wanted)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO search_term (text, passages) SELECT unnest(%s::text[]), 0 ON CONFLICT (text) DO NOTHING",
-            [wanted],
+            [sorted(wanted - known.keys())],
         )
-    return dict(Term.objects.filter(text__in=wanted).values_list("text", "id"))
+    return known | _known_ids(wanted - known.keys())
+
+
+def _known_ids(texts: set[str]) -> dict[str, int]:
+    return dict(Term.objects.filter(text__in=texts).values_list("text", "id"))
 
 
 def _row(version: Version, ordinal: int, passage: Passage, weights: dict[int, float], vector: Vectors) -> Chunk:

@@ -38,11 +38,13 @@ def ask_in(
     scope = Scope(libraries=frozenset(question.libraries))
     answer = ask(actor, question.text, as_of=question.as_of, scope=scope, earlier=earlier)
     with transaction.atomic():
-        conversation = conversation or Conversation.objects.create(owner=owner, title=_title(answer.question))
+        if conversation is None:
+            conversation = Conversation.objects.create(owner=owner, title=_title(answer.question))
+        else:
+            conversation.updated_at = timezone.now()
+            conversation.save(update_fields=["updated_at"])
         if replaces is not None:
             conversation.turns.filter(ordinal__gte=replaces.ordinal).delete()
-        conversation.updated_at = timezone.now()
-        conversation.save(update_fields=["updated_at"])
         turn = Turn(
             conversation=conversation,
             ordinal=len(earlier) + 1,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nanohana.access.rights import Actor, readable_documents
-from nanohana.answering.evidence import Citation, Source
+from nanohana.answering.evidence import Citation, Evidence, Source
 from nanohana.answering.models import AnswerSentence, Turn
 from nanohana.documents.models import Document
 
@@ -114,11 +114,11 @@ def _shown(turn: Turn, written: Sequence[AnswerSentence], readable: set[str]) ->
         turn=turn,
         sources=sources,
         withheld=withheld,
-        excerpts=tuple(_excerpt(turn, citation) for citation in evidence.excerpts if citation.source in numbers),
+        excerpts=tuple(_excerpt(evidence, citation) for citation in evidence.excerpts if citation.source in numbers),
         # A sentence that rests on nothing readable may repeat what was withheld.
         statements=tuple(said for said in statements if said.sources or not withheld),
     )
 
 
-def _excerpt(turn: Turn, citation: Citation) -> Excerpt:
-    return Excerpt(turn.evidence.quote(citation), turn.evidence.source(citation.source))
+def _excerpt(evidence: Evidence, citation: Citation) -> Excerpt:
+    return Excerpt(evidence.quote(citation), evidence.source(citation.source))

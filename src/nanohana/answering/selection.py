@@ -14,10 +14,7 @@ from nanohana.answering.sufficiency import coefficients, confidence
 from nanohana.japanese.normalise import key
 from nanohana.japanese.sentences import sentences
 from nanohana.search.analysis import terms
-from nanohana.search.bm25 import idf
 from nanohana.search.found import Found, Passage
-from nanohana.search.models import IndexProfile, Term
-from nanohana.search.wanted import wanted_terms
 
 SOURCES = 5
 EXCERPTS = 3
@@ -42,7 +39,7 @@ def select(question: str, found: Found) -> Evidence:
     sure = confidence(question, found.passages)
     sources = sources_of(found)
     sufficient = sure >= coefficients().threshold
-    return Evidence(sufficient, sure, sources, excerpts(question, sources) if sufficient else ())
+    return Evidence(sufficient, sure, sources, excerpts(found.terms, sources) if sufficient else ())
 
 
 def sources_of(found: Found) -> tuple[Source, ...]:
@@ -69,9 +66,11 @@ def _source(number: int, passage: Passage) -> Source:
     )
 
 
-def excerpts(question: str, sources: Sequence[Source]) -> tuple[Citation, ...]:
-    """At most ``EXCERPTS`` sentences, always one of the first source, in the order of the sources."""
-    weights = _term_weights(question)
+def excerpts(weights: Mapping[str, float], sources: Sequence[Source]) -> tuple[Citation, ...]:
+    """At most ``EXCERPTS`` sentences, always one of the first source, in the order of the sources.
+
+    ``weights``: the question's terms and synonyms, each with how much it counts and how rare it is.
+    """
     first = _weighed(sources[0], weights)
     others = [sentence for source in sources[1:] for sentence in _weighed(source, weights)]
     best = max(first, key=lambda sentence: sentence.weight)
@@ -100,12 +99,3 @@ def _bare(text: str) -> str:
 
 def _weight(text: str, weights: Mapping[str, float]) -> float:
     return sum(weights[term] for term in set(terms(text)) & weights.keys())
-
-
-def _term_weights(question: str) -> dict[str, float]:
-    """The question's terms and synonyms, each with how much it counts and how rare it is in the index (idf)."""
-    wanted = wanted_terms(question)
-    profile = IndexProfile.objects.first()
-    passages = profile.passages if profile else 0
-    holding = Term.objects.filter(text__in=wanted).values_list("text", "passages")
-    return {term: wanted[term] * idf(passages, count) for term, count in holding}

@@ -81,17 +81,23 @@ def _load() -> Dictionary:
 
 def terms(text: str) -> list[str]:
     """All terms of a text, repeated as often as they occur."""
-    return [found.term for found in term_spans(text)]
+    return [term for term, _, _ in _found(fold(text))] + [found.term for found in _days(text)]
 
 
 def term_spans(text: str) -> list[TermAt]:
     """All terms of a text with their place in it."""
     folded = fold(text)
-    found = [*_words(folded), *_pairs(folded), *_references(folded)]
-    return [TermAt(term, *folded.original(start, end)) for term, start, end in found] + _days(text)
+    return [TermAt(term, *folded.original(start, end)) for term, start, end in _found(folded)] + _days(text)
 
 
 Found = tuple[str, int, int]
+
+
+def _found(folded: Folded) -> Iterator[Found]:
+    """The terms that stand in the folded text, with their places there."""
+    yield from _words(folded)
+    yield from _pairs(folded)
+    yield from _references(folded)
 
 
 def _words(folded: Folded) -> Iterator[Found]:

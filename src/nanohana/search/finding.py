@@ -1,6 +1,6 @@
 """The search: one SQL with the actor's rights and the as-of date inside, then weighted fusion.
 
-1. The question becomes weighted terms and a vector; without vectors the search goes on and says so.
+1. The question becomes a vector, and meanwhile weighted terms; without vectors the search goes on and says so.
 2. ``admitted``: the versions in force on the as-of date that the actor may read and the scope allows.
 3. ``lexical``: the admitted passages among those that hold the question's rarest terms, by exact BM25.
    ``dense``: the nearest admitted passages, by the HNSW index where much is admitted, else by an exact scan.
@@ -13,6 +13,7 @@ import datetime
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -89,6 +90,8 @@ _BY_SCAN = """
 """
 _NO_VECTORS = "SELECT id FROM search_chunk WHERE false"
 
+_embedding = ThreadPoolExecutor(16, "question")  # they wait for the embeddings process, nothing else
+
 
 def find(
     actor: Actor | None,
@@ -108,15 +111,18 @@ def find(
         return Found()
     with watch.stage("analysis"):
         profile = current_profile()
+        embedded = _embedding.submit(_vector, text, profile)
         asked = understood(text, profile)
+        admitted = _admitted(actor, scope, as_of or localdate())
+        passages = _passages(admitted)
     with watch.stage("embedding"):
-        vector, notes = _vector(text, profile)
+        vector, notes = embedded.result()
     with watch.stage("query"):
-        rows = _rows(_admitted(actor, scope, as_of or localdate()), asked, vector)
+        rows = _rows(admitted, passages, asked, vector)
     with watch.stage("ranking"):
         ceiling = bm25.ceiling(asked.weights)
         ranked = distinct(fused(text, [_passage(row, ceiling) for row in rows]))
-    return Found(tuple(ranked[:limit]), facets(ranked), notes, watch.took_ms)
+    return Found(tuple(ranked[:limit]), facets(ranked), notes, asked.terms, watch.took_ms)
 
 
 class _Stopwatch:
@@ -155,7 +161,13 @@ def _admitted(actor: Actor | None, scope: Scope, as_of: datetime.date) -> QueryS
     ).order_by()
 
 
-def _rows(admitted: QuerySet[Version], asked: Question, vector: Vectors | None) -> list[tuple[Any, ...]]:
+def _passages(admitted: QuerySet[Version]) -> int:
+    """How many passages the versions have in the index."""
+    return admitted.aggregate(passages=Sum("indexed__passages"))["passages"] or 0
+
+
+def _rows(admitted: QuerySet[Version], passages: int, asked: Question, vector: Vectors | None) -> list[tuple[Any, ...]]:
+    """The passages that were found, with both parts of their score. ``passages``: of the admitted versions."""
     try:
         inner, parameters = admitted.values("id").query.sql_with_params()
     except EmptyResultSet:
@@ -166,7 +178,7 @@ def _rows(admitted: QuerySet[Version], asked: Question, vector: Vectors | None) 
     sql = _SQL.format(
         columns=", ".join(_COLUMNS.values()),
         admitted=inner % tuple(f"%({name})s" for name in named),
-        dense=_dense(admitted, vector),
+        dense=_dense(passages, vector),
     )
     weights = SparseVector({id_ - 1: weight for id_, weight in asked.weights.items()}, DIMENSIONS)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -184,10 +196,9 @@ def _rows(admitted: QuerySet[Version], asked: Question, vector: Vectors | None) 
         return list(cursor.fetchall())
 
 
-def _dense(admitted: QuerySet[Version], vector: Vectors | None) -> str:
+def _dense(passages: int, vector: Vectors | None) -> str:
     if vector is None:
         return _NO_VECTORS
-    passages = admitted.aggregate(passages=Sum("indexed__passages"))["passages"] or 0
     return _BY_SCAN if passages <= _EXACT_SCAN else _BY_GRAPH
 
 

@@ -94,9 +94,13 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The passages, best first. ``notes`` are Japanese sentences on what the search could not do."""
+    """The passages, best first. ``notes`` are Japanese sentences on what the search could not do.
+
+    ``terms`` are the question's terms that the index knows, each with its weight times its idf.
+    """
 
     passages: tuple[Passage, ...] = ()
     facets: Mapping[str, tuple[Facet, ...]] = field(default_factory=dict)  # "library", "division", "kind"
     notes: tuple[str, ...] = ()
+    terms: Mapping[str, float] = field(default_factory=dict)
     took_ms: Mapping[str, float] = field(default_factory=dict)  # "analysis", "embedding", "query", "ranking"

@@ -14,9 +14,13 @@ _CANDIDATES = 10_000  # passages that are scored exactly
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``weights``: term id -> idf × family weight. ``rarest``: the ids whose passages are candidates."""
+    """``weights``: term id -> idf × family weight; ``terms``: the same by the terms themselves.
+
+    ``rarest``: the ids whose passages are candidates.
+    """
 
     weights: Mapping[int, float]
+    terms: Mapping[str, float]
     rarest: tuple[int, ...]
 
 
@@ -25,8 +29,10 @@ def understood(text: str, profile: IndexProfile) -> Question:
     wanted = wanted_terms(text)
     rows = Term.objects.filter(text__in=wanted, passages__gt=0).values_list("id", "text", "passages")
     known = sorted(rows, key=lambda row: row[2])
+    terms = {term: wanted[term] * bm25.idf(profile.passages, holding) for _, term, holding in known}
     return Question(
-        weights={id_: wanted[term] * bm25.idf(profile.passages, holding) for id_, term, holding in known},
+        weights={id_: terms[term] for id_, term, _ in known},
+        terms=terms,
         rarest=_rarest([(id_, holding) for id_, _, holding in known]),
     )
 

@@ -16,7 +16,10 @@ from nanohana.web.fields import JapaneseDateField
 
 
 class AskForm(forms.Form):
-    """A question, where to search, as of which day. ``conversation`` and ``replaces`` say where it belongs."""
+    """A question, where to search, as of which day. ``conversation`` and ``replaces`` say where it belongs.
+
+    ``actor`` is the one who asks, whose libraries are offered.
+    """
 
     question = forms.CharField(
         label="質問",
@@ -48,6 +51,7 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor | None, has_model: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.actor = actor
         libraries = cast("forms.ModelMultipleChoiceField[Library]", self.fields["libraries"])
         libraries.queryset = Library.objects.filter(readable_libraries(actor))
         if not has_model:

@@ -64,7 +64,7 @@ def _page(
     context = {
         "form": form,
         "conversation": conversation,
-        "turns": shown(actor_of(account_of(request)), turns),
+        "turns": shown(form.actor, turns),
         "listed": Conversation.objects.owned_by(account_of(request))[:LISTED],
         "profile": profile_of(current()),
         "reasons": Rating.Reason.choices,
@@ -110,8 +110,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _page(request, form, found, status=422, examples=EXAMPLES)
     replaces = form.cleaned_data["replaces"]
     replaced = get_object_or_404(found.turns, pk=replaces) if found and replaces else None
-    account = account_of(request)
-    turn = actions.ask_in(account, actor_of(account), found, form.asked(), replaced)
+    turn = actions.ask_in(account_of(request), form.actor, found, form.asked(), replaced)
     address = reverse("assistant:conversation", args=[turn.conversation_id])
     return redirect(f"{address}#turn-{turn.ordinal}")
 

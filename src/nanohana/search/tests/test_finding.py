@@ -148,6 +148,20 @@ def test_frequencies_follow_the_passages(library: Library) -> None:
     assert IndexProfile.objects.get().passages == 1
 
 
+def test_known_terms_use_up_no_ids(library: Library) -> None:
+    registered(library, "旅費条例", "第1条 旅費を支給する。")
+    last = Term.objects.latest("id").pk
+    registered(library, "旅費条例", "第1条 旅費を支給する。")
+    assert Term.objects.create(text="宿泊料").pk == last + 1
+
+
+def test_the_terms_of_a_question_come_with_what_was_found(library: Library, administrator: Actor) -> None:
+    registered(library, "旅費条例", "第1条 旅費を支給する。", "第2条 施行する。")
+    terms = find(administrator, "旅費と宿泊料").terms
+    assert terms["旅費"] > 0
+    assert "宿泊料" not in terms
+
+
 def test_indexing_again_replaces_and_cancelling_changes_nothing(library: Library) -> None:
     version = registered(library, "一", "旅費を支給する。")
     new = [Chunk("日当を支給する。", (), (), "text", 0, 0)]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 # A long recognition of a scan must not hold up the other files.
 CONCURRENT_JOBS = 2
+# Of a worker in the background and the parsers that it starts: readers who wait for an answer come first.
+NICENESS = 10
 
 
 def run(*, until_empty: bool = False) -> None:
@@ -19,6 +22,8 @@ def run(*, until_empty: bool = False) -> None:
     """
     if not isinstance(app.connector, DjangoConnector):
         raise RuntimeError("this process already runs a worker")
+    if not until_empty:
+        os.nice(NICENESS)
     with app.replace_connector(app.connector.get_worker_connector()):
         asyncio.run(_work(until_empty))
 

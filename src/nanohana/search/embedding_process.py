@@ -6,7 +6,8 @@ A process of its own, because the engine is C code that user text could crash; t
 2. No NUL (what follows would be dropped), nothing that UTF-8 cannot say.
 3. At most 2,000 characters, 300 of a question.
 
-Two lanes: passages are embedded one text at a time and wait while questions are being answered.
+Two lanes: passages are embedded one text at a time, with less of the processor, and wait while questions are being
+answered.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import threading
 import time
 import unicodedata
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -42,6 +44,7 @@ LONGEST_QUESTION = 300  # what is longer would keep the reader waiting
 LONGEST_REQUEST = 8_000_000  # bytes
 MOST_TEXTS = 256
 START_SECONDS = 30
+NICENESS = 10  # of the passages; a question that comes while one is embedded gets nine tenths of the processor
 
 
 class Lanes:
@@ -55,7 +58,7 @@ class Lanes:
         self._model = E5()
         self._questions = 0
         self._changed = threading.Condition()
-        self._one_passage = threading.Lock()
+        self._one_passage = ThreadPoolExecutor(1, "passages", initializer=_step_back)
 
     def question(self, text: str) -> list[float]:
         with self._changed:
@@ -68,10 +71,17 @@ class Lanes:
                 self._changed.notify_all()
 
     def passage(self, text: str) -> list[float]:
-        with self._one_passage:
-            with self._changed:
-                self._changed.wait_for(lambda: self._questions == 0, timeout=5)
-            return _rounded(self._model.passage(guarded(text, LONGEST_TEXT)))
+        return self._one_passage.submit(self._passage, text).result()
+
+    def _passage(self, text: str) -> list[float]:
+        with self._changed:
+            self._changed.wait_for(lambda: self._questions == 0, timeout=5)
+        return _rounded(self._model.passage(guarded(text, LONGEST_TEXT)))
+
+
+def _step_back() -> None:
+    """Lower the priority of the calling thread and of those that the engine starts for it."""
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
 def guarded(text: str, longest: int) -> str:

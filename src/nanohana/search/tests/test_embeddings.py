@@ -17,7 +17,7 @@ import pytest
 
 from nanohana.configuration import Settings
 from nanohana.search.embedding import Embedder, EmbeddingsUnavailable, socket_path
-from nanohana.search.embedding_process import running
+from nanohana.search.embedding_process import NICENESS, running
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +47,13 @@ def test_a_question_does_not_wait_for_a_batch(served: Embedder) -> None:
     served.question("旅費")
     assert batch.is_alive()
     batch.join()
+
+
+def test_passages_leave_the_processor_to_questions(served: Embedder) -> None:
+    served.passages(["旅費を支給する。"])
+    server = next(child for child in psutil.Process().children() if "embeddings" in child.cmdline())
+    niceness = {os.getpriority(os.PRIO_PROCESS, thread.id) for thread in server.threads()}
+    assert niceness == {server.nice(), NICENESS}
 
 
 def test_bad_requests_are_refused_and_survived(served: Embedder) -> None:

@@ -20,6 +20,7 @@ from nanohana.server.tests.product import Product, data_folder, descendants, run
 
 PAGES = 1_600
 QUESTIONS = 60
+START_SECONDS = 60
 SAMPLE = ("kinmu-kisoku-r8", "ryohi-tebiki", "keiyaku-tebiki")
 PARSER = b"nanohana.documents.parsing.child"
 
@@ -67,6 +68,15 @@ def asked_while(asker: Asker, holds: Callable[[], bool]) -> list[float]:
     return seconds
 
 
+def wait_for_parser(watch: PeakMemory) -> None:
+    """Raises RuntimeError where none is started."""
+    deadline = time.monotonic() + START_SECONDS
+    while not watch.is_parsing:
+        if time.monotonic() > deadline:
+            raise RuntimeError("the parser was not seen")
+        time.sleep(0.05)
+
+
 def main() -> None:
     pages = int(sys.argv[1]) if len(sys.argv) > 1 else PAGES
     with data_folder() as home:
@@ -80,8 +90,7 @@ def main() -> None:
             watch = PeakMemory(product)
             watch.start()
             run_command(home, "documents", "add", str(home / "large.pdf"), "--library", "計測", "--division", "1010")
-            while not watch.is_parsing:
-                time.sleep(0.05)
+            wait_for_parser(watch)
             parsing = asked_while(asker, lambda: watch.is_parsing)
             while watch.is_parsing:
                 time.sleep(0.5)

@@ -94,8 +94,12 @@ def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> 
 
 
 def _children(process_id: int) -> list[int]:
-    listing = Path(f"/proc/{process_id}/task/{process_id}/children").read_text()
-    return [int(child) for child in listing.split()]
+    """Those of every thread of the process; none where it has ended."""
+    try:
+        listings = [listing.read_text() for listing in Path(f"/proc/{process_id}/task").glob("*/children")]
+    except OSError:
+        return []
+    return [int(child) for listing in listings for child in listing.split()]
 
 
 def _command(process_id: int) -> str:

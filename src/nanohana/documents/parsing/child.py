@@ -13,6 +13,7 @@ import resource
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,6 +29,7 @@ _CLONE_NEWNET = 0x40000000
 def main(arguments: list[str]) -> None:
     verb, descriptor, *rest = arguments
     verbs: dict[str, Callable[..., None]] = {"parse": _parse, "render": _render}
+    keep_priority()
     confine()
     with os.fdopen(int(descriptor), "wb") as out:
         try:
@@ -37,6 +39,15 @@ def main(arguments: list[str]) -> None:
         except MemoryError:
             out.write(wire.line("error", "memory", ""))
         out.write(wire.line("end"))
+
+
+def keep_priority() -> None:
+    """Stay behind readers as the worker does that started this process.
+
+    Many kernels share the processor among sessions first, and this process is in one of its own (sched(7), autogroup).
+    """
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(os.nice(0)))
 
 
 def confine() -> None:

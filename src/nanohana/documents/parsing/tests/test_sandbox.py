@@ -110,6 +110,16 @@ def test_the_process_cannot_leave_its_limits(tmp_path: Path, attempt: str, outco
     assert ended.stdout == "held\n", ended.stderr
 
 
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this kernel has no groups by session")
+def test_the_process_is_as_patient_as_the_one_that_started_it() -> None:
+    code = "import os; os.nice(7); from nanohana.documents.parsing.child import keep_priority; keep_priority()"
+    shown = "print(open('/proc/self/autogroup').read())"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}; {shown}"], start_new_session=True, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split()[-2:] == ["nice", "7"]
+
+
 def test_the_process_inherits_no_secrets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
     assert "secret" not in str(sandbox._environment(str(tmp_path)))

@@ -13,7 +13,7 @@ def main() -> None:
     articles = json.loads((SHARED / "data/jsquad/valid.json").read_text(encoding="utf-8"))["data"]
     paragraphs = [paragraph for article in articles for paragraph in article["paragraphs"]]
     texts = [paragraph["context"] for paragraph in paragraphs]
-    report("JSQuAD", texts, list(_questions(paragraphs)))
+    report("JSQuAD", texts, list(_questions(paragraphs)), ".txt")
 
 
 def _questions(paragraphs: list[dict[str, Any]]) -> Iterator[Question]:

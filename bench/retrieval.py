@@ -1,13 +1,14 @@
 """Texts registered in the product, questions asked through ``search.finding.find``: at which rank the right text comes.
 
-A database of its own is started for the measurement. Each text becomes a document with a neutral title and with one
-passage, because the texts of these collections are passages already.
+A database of its own is started for the measurement. Each text is a file that is read, cut into passages and indexed as
+any registered file, under a neutral title; its rank is that of its best passage.
 """
 
 from __future__ import annotations
 
 import math
 import os
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,8 +20,10 @@ from uuid import UUID
 from nanohana.server.tests.product import data_folder
 
 if TYPE_CHECKING:
+    from nanohana.documents.structure import Chunk
     from nanohana.search.found import Passage
 
+TITLE = "資料"
 SHARED = Path(__file__).parents[2] / "shared"
 
 
@@ -59,12 +62,11 @@ def opened(home: Path) -> Iterator[None]:
             yield
 
 
-def register(texts: Sequence[str]) -> dict[UUID, int]:
-    """Put every text into the product; gives the position of each document's text."""
+def register(texts: Sequence[str], suffix: str) -> dict[UUID, int]:
+    """Put every text into the product as a file of this kind; gives the position of each document's text."""
     from django.db.backends.postgresql.psycopg_any import DateRange
 
     from nanohana.documents.models import Document, Library, Version
-    from nanohana.documents.structure import Chunk
     from nanohana.organization.models import Division
     from nanohana.search.indexing import index_version
 
@@ -72,14 +74,24 @@ def register(texts: Sequence[str]) -> dict[UUID, int]:
     library = Library.objects.create(name="測定", owner_division=division)
     positions = {}
     for position, text in enumerate(texts):
-        document = Document.objects.create(library=library, title="資料", owner_division=division)
+        document = Document.objects.create(library=library, title=TITLE, owner_division=division)
         version = Version.objects.create(
             document=document, filename="", sha256="", size=0, state="ready", in_force=DateRange(None, None)
         )
-        passage = Chunk(text, (), (), "text", 0, 0)
-        index_version(version, [passage], on_progress=lambda done, total: None, cancelled=lambda: False)
+        index_version(version, passages_of(text, suffix), on_progress=lambda *_: None, cancelled=lambda: False)
         positions[document.pk] = position
     return positions
+
+
+def passages_of(text: str, suffix: str) -> list[Chunk]:
+    """The passages that the product makes of a file with this text."""
+    from nanohana.documents.chunking import chunks
+    from nanohana.documents.parsing import parse
+
+    with tempfile.NamedTemporaryFile("w", suffix=suffix) as file:
+        file.write(text)
+        file.flush()
+        return chunks(TITLE, parse(Path(file.name), file.name).blocks)
 
 
 ORDERS: Mapping[str, Callable[[Passage], float]] = {
@@ -141,10 +153,12 @@ def line(name: str, found: Sequence[int]) -> str:
     return f"{name:40} {at_1:.3f}  {at_5:.3f}  {reciprocal:.3f}"
 
 
-def report(name: str, texts: Sequence[str], questions: Sequence[Question]) -> None:
-    """Register, ask, print."""
+def report(name: str, texts: Sequence[str], questions: Sequence[Question], suffix: str) -> list[int]:
+    """Register the texts as files of this kind, ask, print; gives the ranks under the product's order."""
     print(f"{name}: {len(questions)} questions, {len(texts)} texts{'':15} R@1    R@5    MRR@10")
     print(line("character 1-2-gram BM25 alone", character_ranks(texts, questions)))
     with product():
-        for order, found in ranks(questions, register(texts)).items():
-            print(line(order, found), flush=True)
+        found = ranks(questions, register(texts, suffix))
+    for order, in_order in found.items():
+        print(line(order, in_order))
+    return found["the product"]

@@ -1,51 +1,46 @@
 """``python -m bench.search_tuning``: the weights of the search, tried on the tuning collections in memory.
 
-Prints R@1, R@5 and MRR@10 of keywords alone, of vectors alone and of their weighted sum. What it decided on 2026-11-23:
-
-* sample prefecture, 140 calibration questions, 1,091 passages: vectors alone .757 .914 .831; keywords alone with titles
-  and headings uncounted .657 .893 .752, counted once .707 .929 .802, with (1, 2) .736 .936 .819, with pairs of
-  characters at .6 .743 .936 .827; sums with vectors at .5 .843 .950 .896, .6 .843 .964 .898, .7 .857 .964 .908,
-  .8 .864 .950 .906 (each part scaled to 0–1). From k1 .9 to 1.6, b .4 to .75 and pairs .3 to 1 all sums lie within two
-  questions.
-* laws, 103 questions that name a provision, 401 passages: vectors alone .126 .505 .282; keywords, provisions counted
-  like words about .19 .67 .40, 4 times .515 .864 .654, 6 times .641 .922 .763.
-* each part scaled to 0–1 over the passages against absolute scales, at .5: sample .843 .950 .896 and .857 .957 .901;
-  laws by provision .602 .845 .711 and .612 .845 .719, by subject .718 .903 .795 and .718 .913 .794.
-  Absolute scales at .7: sample .857 .964 .905, laws .495 .786 .630 and .748 .913 .808. Chosen:
-  absolute scales, .5 for both parts.
+Prints R@1, R@5 and MRR@10 of each part alone and of weighted sums.
+TODO
 """
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from collections.abc import Sequence
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench import vectors
 from bench.search_collections import Collection, laws, sample_prefecture
+from bench.search_collections import Passage as Kept
 from nanohana.search import analysis, bm25, wanted
-from nanohana.search.embedding import embedded_text
+from nanohana.search.embedding import embedded_texts
+from nanohana.search.found import Passage
+from nanohana.search.own_place import PLACE, places_of
+from nanohana.search.sentence_match import sentence_matches
 
 Scores = NDArray[np.float32]
 
+DEPTH = 60  # passages of each part that are matched, as in the product
+PLACES = ((6.0, 0.0), (3.0, 3.0), (1.0, 3.0), (1.0, 6.0), (0.0, 6.0))  # provision mentioned, provision of its own
+SUMS = ((0.5, 0.5, 0.0), (0.3, 0.3, 0.4), (0.4, 0.3, 0.3), (0.5, 0.25, 0.25), (0.6, 0.2, 0.2))  # cosine, words, match
 
-def keyword_scores(collection: Collection, pair: float, provision: float) -> Scores:
+
+def keyword_scores(collection: Collection, provision: float, place: float) -> Scores:
     """Coverage of every question (rows) by every passage (columns), with the weights of two families of terms."""
     postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for position, passage in enumerate(collection.passages):
-        headings = analysis.terms(" > ".join(passage.chunk.heading_path))
-        body, title = analysis.terms(passage.chunk.text), analysis.terms(passage.title)
-        for term, weight in bm25.weights(body, headings, title).items():
+        for term, weight in _weights(passage).items():
             postings[term].append((position, weight))
     scores = np.zeros((len(collection.asked), len(collection.passages)), dtype=np.float32)
     for row, asked in enumerate(collection.asked):
         ceiling = 0.0
         for term, weight in wanted.wanted_terms(asked.question).items():
             holding = postings.get(term, [])
-            idf = bm25.idf(len(collection.passages), len(holding)) * weight * _family(term, pair, provision)
+            idf = bm25.idf(len(collection.passages), len(holding)) * weight * _family(term, provision, place)
             ceiling += idf * (bm25.K1 + 1) if holding else 0.0
             for position, saturated in holding:
                 scores[row, position] += idf * saturated
@@ -53,21 +48,46 @@ def keyword_scores(collection: Collection, pair: float, provision: float) -> Sco
     return scores
 
 
-def _family(term: str, pair: float, provision: float) -> float:
-    if term.startswith(analysis.PAIR):
-        return pair / wanted.PAIR_WEIGHT
+def _weights(passage: Kept) -> dict[str, float]:
+    path = passage.chunk.heading_path
+    body, title = analysis.terms(passage.chunk.text), analysis.terms(passage.title)
+    return bm25.weights(body, analysis.terms(" > ".join(path)), title, places_of(passage.title, path))
+
+
+def _family(term: str, provision: float, place: float) -> float:
+    if term.startswith(PLACE):
+        return place / wanted.PLACE_WEIGHT
     return provision / wanted.PROVISION_WEIGHT if term.startswith(analysis.PROVISION) else 1.0
 
 
-def cosines(collection: Collection) -> Scores:
-    """Of every question (rows) and passage (columns)."""
+def cosines(collection: Collection) -> tuple[Scores, Scores]:
+    """Of every question (rows) and passage (columns): with its whole text, and with its nearest window."""
     questions = vectors.questions([asked.question for asked in collection.asked])
-    return questions @ vectors.passages([embedded_text(p.title, p.chunk) for p in collection.passages]).T
+    wholes = [f"{p.title} {' '.join(p.chunk.heading_path)}\n{p.chunk.text}" for p in collection.passages]
+    windows = [embedded_texts(passage.title, passage.chunk) for passage in collection.passages]
+    to_windows = questions @ vectors.passages([text for texts in windows for text in texts]).T
+    starts = np.cumsum([0, *map(len, windows)])[:-1]
+    return questions @ vectors.passages(wholes).T, np.maximum.reduceat(to_windows, starts, axis=1)
 
 
-def summed(coverage: Scores, dense: Scores, weight: float) -> Scores:
-    """The product's fusion with another weight of the vectors."""
-    return weight * (dense - 0.7) / 0.25 + (1 - weight) * coverage
+def matches(collection: Collection, coverage: Scores, dense: Scores) -> Scores:
+    """The sentence match of the passages that either part finds; 0 of all others."""
+    passages = [_found(passage) for passage in collection.passages]
+    scores = np.zeros_like(coverage)
+    for row, asked in enumerate(collection.asked):
+        columns = sorted({*np.argsort(-coverage[row])[:DEPTH], *np.argsort(-dense[row])[:DEPTH]})
+        scores[row, columns] = sentence_matches(asked.question, [passages[column] for column in columns])
+    return scores
+
+
+def _found(passage: Kept) -> Passage:
+    nobody = UUID(int=0)
+    return Passage(
+        chunk=0, document=nobody, version=nobody, title=passage.title, version_label="", library_id=0, library="",
+        division_id=0, division="", format="", kind=passage.chunk.kind, effective_from=None, effective_until=None,
+        heading_path=passage.chunk.heading_path, text=passage.chunk.text, spans=(), first_block=0, last_block=0,
+        bm25=0.0, cosine=None,
+    )  # fmt: skip
 
 
 def quality(scores: Scores, answers: Sequence[frozenset[int]]) -> str:
@@ -80,14 +100,18 @@ def quality(scores: Scores, answers: Sequence[frozenset[int]]) -> str:
 def main() -> None:
     for collection in (sample_prefecture(), laws()):
         answers = [asked.answers for asked in collection.asked]
-        dense = cosines(collection)
+        whole, nearest = cosines(collection)
         print(f"{collection.name}: {len(answers)} questions, {len(collection.passages)} passages")
-        print(f"  vectors alone {quality(dense, answers)}")
-        for pair, provision in itertools.product((0.01, 0.3, 0.5, 1.0), (1.0, 4.0, 6.0)):
-            keywords = keyword_scores(collection, pair, provision)
-            print(f"  pairs {pair} provisions {provision}: keywords alone {quality(keywords, answers)}")
-            for weight in (0.2, 0.4, 0.5, 0.6, 0.7, 0.8):
-                print(f"    vectors at {weight} {quality(summed(keywords, dense, weight), answers)}")
+        print(f"  vectors alone, whole passage {quality(whole, answers)}, nearest window {quality(nearest, answers)}")
+        for provision, place in PLACES:
+            coverage = keyword_scores(collection, provision, place)
+            print(f"  provision mentioned {provision}, own {place}: keywords alone {quality(coverage, answers)}")
+        coverage = keyword_scores(collection, wanted.PROVISION_WEIGHT, wanted.PLACE_WEIGHT)
+        match = matches(collection, coverage, nearest)
+        for cosine, words, sentence in SUMS:
+            for name, dense in (("whole passage", whole), ("nearest window", nearest)):
+                total = cosine * (dense - 0.7) / 0.25 + words * coverage + sentence * match
+                print(f"    {name} {cosine}, words {words}, match {sentence}: {quality(total, answers)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -62,7 +62,10 @@ _COLUMNS = {
     "first_block": "c.first_block",
     "last_block": "c.last_block",
     "bm25": "-(c.weights <#> %(weights)s::sparsevec)",
-    "cosine": "-(c.embedding <#> %(vector)s::halfvec)",
+    "cosine": """coalesce(
+        (SELECT max(-(nearest <#> %(vector)s::halfvec)) FROM unnest(c.windows) AS nearest),
+        -(c.embedding <#> %(vector)s::halfvec)
+    )""",
 }
 _SQL = """
 WITH admitted AS MATERIALIZED ({admitted}),

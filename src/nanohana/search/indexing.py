@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from itertools import accumulate
 from typing import Any
 
+import numpy as np
 from django.db import connection, transaction
 from pgvector import HalfVector, SparseVector
 
@@ -13,13 +15,14 @@ from nanohana.documents.models import Version
 from nanohana.documents.structure import Box, Span
 from nanohana.documents.structure import Chunk as Passage
 from nanohana.search import analysis, bm25, embedding_process
-from nanohana.search.embedding import Embedder, Vectors, embedded_text
+from nanohana.search.embedding import Embedder, Vectors, embedded_texts
 from nanohana.search.models import Chunk, IndexedVersion, Term
 from nanohana.search.own_place import places_of
 from nanohana.search.profile import require_matching
 
 DIMENSIONS = 1_000_000_000  # of a sparsevec; only the terms that occur take space
-_TEXTS_PER_REQUEST = 16
+_PASSAGES_PER_REQUEST = 8
+_TEXTS_PER_REQUEST = 64
 _ROWS_PER_INSERT = 500
 
 
@@ -65,7 +68,7 @@ def _prepared(
         return None
 
     def replace() -> None:
-        require_matching(embedder.model, vectors.shape[1] if len(vectors) else None)
+        require_matching(embedder.model, vectors[0].shape[1] if vectors else None)
         store(version, passages, vectors)
 
     return replace
@@ -77,22 +80,30 @@ def _embedded(
     passages: Sequence[Passage],
     on_progress: Callable[[int, int], None],
     cancelled: Callable[[], bool],
-) -> Vectors | None:
-    """The passages' vectors in order; None when cancelled."""
-    import numpy as np
-
-    batches = []
-    for start in range(0, len(passages), _TEXTS_PER_REQUEST):
+) -> list[Vectors] | None:
+    """The vectors of all passages; None when cancelled."""
+    vectors: list[Vectors] = []
+    for start in range(0, len(passages), _PASSAGES_PER_REQUEST):
         if cancelled():
             return None
-        batch = passages[start : start + _TEXTS_PER_REQUEST]
-        batches.append(embedder.passages([embedded_text(title, passage) for passage in batch]))
+        batch = passages[start : start + _PASSAGES_PER_REQUEST]
+        vectors += window_vectors(embedder, title, batch)
         on_progress(start + len(batch), len(passages))
-    return np.concatenate(batches) if batches else np.zeros((0, 0), dtype=np.float32)
+    return vectors
 
 
-def store(version: Version, passages: Sequence[Passage], vectors: Vectors) -> None:
-    """Replace the rows of a version. Takes part in the caller's transaction."""
+def window_vectors(embedder: Embedder, title: str, passages: Sequence[Passage]) -> list[Vectors]:
+    """For each passage the vectors of its windows, shape (windows, dimension). Raises ``EmbeddingsUnavailable``."""
+    windows = [embedded_texts(title, passage) for passage in passages]
+    texts = [text for texts in windows for text in texts]
+    starts = range(0, len(texts), _TEXTS_PER_REQUEST)
+    rows = [row for start in starts for row in embedder.passages(texts[start : start + _TEXTS_PER_REQUEST])]
+    ends = list(accumulate(map(len, windows)))
+    return [np.stack(rows[end - len(texts) : end]) for texts, end in zip(windows, ends, strict=True)]
+
+
+def store(version: Version, passages: Sequence[Passage], vectors: Sequence[Vectors]) -> None:
+    """Replace the rows of a version; ``vectors``: see ``window_vectors``. Takes part in the caller's transaction."""
     _lock()
     Chunk.objects.filter(version=version).delete()
     IndexedVersion.objects.update_or_create(version=version, defaults={"passages": len(passages)})
@@ -115,12 +126,12 @@ def weighted(title: str, passages: Sequence[Passage]) -> list[dict[str, float]]:
 
 
 def rows_of(
-    version: Version, passages: Sequence[Passage], weights: Sequence[Mapping[str, float]], vectors: Vectors
+    version: Version, passages: Sequence[Passage], weights: Sequence[Mapping[str, float]], vectors: Sequence[Vectors]
 ) -> Iterator[Chunk]:
     """The rows of a version, not yet stored; terms that are new are."""
     ids = _term_ids({term for terms in weights for term in terms})
-    for ordinal, (passage, terms, vector) in enumerate(zip(passages, weights, vectors, strict=True)):
-        yield _row(version, ordinal, passage, {ids[term]: weight for term, weight in terms.items()}, vector)
+    for ordinal, (passage, terms, windows) in enumerate(zip(passages, weights, vectors, strict=True)):
+        yield _row(version, ordinal, passage, {ids[term]: weight for term, weight in terms.items()}, windows)
 
 
 def _lock() -> None:
@@ -145,7 +156,7 @@ def _known_ids(texts: set[str]) -> dict[str, int]:
     return dict(Term.objects.filter(text__in=texts).values_list("text", "id"))
 
 
-def _row(version: Version, ordinal: int, passage: Passage, weights: dict[int, float], vector: Vectors) -> Chunk:
+def _row(version: Version, ordinal: int, passage: Passage, weights: dict[int, float], windows: Vectors) -> Chunk:
     return Chunk(
         version=version,
         ordinal=ordinal,
@@ -158,8 +169,15 @@ def _row(version: Version, ordinal: int, passage: Passage, weights: dict[int, fl
         term_ids=sorted(weights),
         # pgvector counts from 0 here and from 1 in the database.
         weights=SparseVector({term - 1: weight for term, weight in weights.items()}, DIMENSIONS),
-        embedding=HalfVector(vector),
+        embedding=HalfVector(_middle(windows)),
+        windows=[HalfVector(window) for window in windows] if len(windows) > 1 else [],
     )
+
+
+def _middle(windows: Vectors) -> Vectors:
+    mean = windows.mean(axis=0)
+    middle: Vectors = mean / np.linalg.norm(mean)
+    return middle
 
 
 def _span_json(span: Span) -> dict[str, Any]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from pgvector import HalfVector
 from pgvector.django import HalfVectorField, HnswIndex, SparseVectorField
 
 from nanohana.documents.models import Version
@@ -36,11 +41,29 @@ class IndexProfile(models.Model):
         return f"{self.embedding_model} ({self.dimension})"
 
 
+class HalfVectorsField(models.Field[Sequence[HalfVector] | None, list[HalfVector] | None]):
+    """Several vectors in one value, ``halfvec[]``; exchanged with the database as text."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        return "halfvec[]"
+
+    def get_prep_value(self, value: Sequence[HalfVector] | None) -> str | None:
+        return None if value is None else "{" + ",".join(f'"{vector.to_text()}"' for vector in value) + "}"
+
+    def from_db_value(self, value: str | None, *_: object) -> list[HalfVector] | None:
+        if value is None:
+            return None
+        return [HalfVector([float(number) for number in text.split(",")]) for text in re.findall(r"\[(.*?)\]", value)]
+
+
 class Chunk(models.Model):
     """A passage of a version as it is searched, ranked and cited.
 
     ``weights`` holds, at each term's id, the saturated frequency part of BM25; its inner product with a question's
     idf weights is the BM25 score. ``term_ids`` are the same ids, to find candidates.
+
+    ``windows`` are the vectors of its windows (``embedding.embedded_texts``), empty where it is one window alone;
+    ``embedding`` is the direction of their mean, to find candidates.
     """
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="chunks")
@@ -54,6 +77,7 @@ class Chunk(models.Model):
     term_ids = ArrayField(models.IntegerField())
     weights = SparseVectorField()
     embedding = HalfVectorField(dimensions=EMBEDDING_DIMENSION, null=True)
+    windows = HalfVectorsField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "ordinal"], name="chunk_ordinal_once")]

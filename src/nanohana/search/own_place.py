@@ -1,7 +1,7 @@
-"""The provision that a passage *is*, apart from those it mentions: 「介護保険法第5条第2項」 is one place in all documents.
+"""The provision that a passage *is*, apart from those it mentions: 「介護保険法第5条第2項」 is one place.
 
-Most passages that hold 「第5条」 only refer to it. A passage therefore also carries the places named by its own title and
-headings, and a question the places it asks for:
+Most passages that hold 「第5条」 only refer to it. A passage therefore also carries the places named by its own title
+and headings, and a question the places it asks for:
 
 * ``在:5条``, ``在:2項`` — each number by itself;
 * ``在:5条2項`` — a number within its 条;
@@ -49,7 +49,9 @@ def places_asked_for(question: str) -> frozenset[str]:
     for number in provisions(folded):
         adjoins = before is not None and _NOTHING_BETWEEN.fullmatch(folded, before.end, number.start)
         article = before.key if before and adjoins and _is_article(before) else ""
-        found += _places(number.key, number.key if _is_article(number) else article, _name_before(folded[: number.start]))
+        found += _places(
+            number.key, number.key if _is_article(number) else article, _name_before(folded[: number.start])
+        )
         before = number
     return frozenset(found)
 

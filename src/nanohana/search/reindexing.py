@@ -15,11 +15,9 @@ from django.db import connection, transaction
 from nanohana.documents.models import Version
 from nanohana.documents.structure import Chunk as Passage
 from nanohana.search import embedding_process, indexing
-from nanohana.search.embedding import Embedder, Vectors, embedded_text
+from nanohana.search.embedding import Embedder, Vectors
 from nanohana.search.models import Chunk, IndexedVersion
 from nanohana.search.profile import claim, current_profile
-
-_TEXTS_PER_REQUEST = 16
 
 
 def reindex(*, on_progress: Callable[[int, int], None]) -> int:
@@ -41,7 +39,8 @@ def _prepare(embedder: Embedder) -> None:
         if profile.embedding_model != embedder.model:
             cursor.execute("DROP INDEX IF EXISTS chunk_embedding")
             cursor.execute(
-                f"ALTER TABLE search_chunk ALTER COLUMN embedding TYPE halfvec({dimension:d}) USING NULL::halfvec"
+                f"ALTER TABLE search_chunk ALTER COLUMN embedding TYPE halfvec({dimension:d}) USING NULL::halfvec,"
+                " ALTER COLUMN windows TYPE halfvec[] USING NULL"
             )
             cursor.execute("CREATE INDEX chunk_embedding ON search_chunk USING hnsw (embedding halfvec_ip_ops)")
         claim(embedder.model, dimension)
@@ -51,17 +50,18 @@ def _reindex_version(version: Version, embedder: Embedder) -> int:
     rows = list(Chunk.objects.filter(version=version).order_by("ordinal"))
     passages = [_passage(row) for row in rows]
     if rows:
-        kept = [row.embedding for row in rows]
-        vectors = _vectors(version, passages, embedder) if None in kept else np.stack([v.to_numpy() for v in kept])
+        vectors = _kept(rows) or indexing.window_vectors(embedder, version.document.title, passages)
         with transaction.atomic():
             indexing.store(version, passages, vectors)
     return len(rows)
 
 
-def _vectors(version: Version, passages: Sequence[Passage], embedder: Embedder) -> Vectors:
-    texts = [embedded_text(version.document.title, passage) for passage in passages]
-    starts = range(0, len(texts), _TEXTS_PER_REQUEST)
-    return np.concatenate([embedder.passages(texts[start : start + _TEXTS_PER_REQUEST]) for start in starts])
+def _kept(rows: Sequence[Chunk]) -> list[Vectors] | None:
+    """The vectors of the windows as they are; None where some are missing."""
+    if any(row.embedding is None or row.windows is None for row in rows):
+        return None
+    windows = (row.windows or [row.embedding] for row in rows)
+    return [np.stack([vector.to_numpy() for vector in vectors]).astype(np.float32) for vectors in windows]
 
 
 def _passage(row: Chunk) -> Passage:

@@ -20,6 +20,8 @@ from nanohana.japanese.sentences import sentences
 from nanohana.search.bm25 import idf
 from nanohana.search.found import Passage
 
+LONGEST = 300  # characters of a question; every one is looked for in every sentence
+
 Grams = frozenset[str]
 
 
@@ -37,7 +39,7 @@ class _Held:
 
 def sentence_matches(question: str, passages: Sequence[Passage]) -> list[float]:
     """The match of every passage, in their order."""
-    wanted = _grams(question)
+    wanted = _grams(_plain(key(question[:LONGEST])))
     held = [_held(passage, wanted) for passage in passages]
     holding = Counter(gram for one in held for gram in one.headings.union(*one.sentences))
     weights = {gram: idf(len(passages), count) for gram, count in holding.items()}
@@ -46,13 +48,21 @@ def sentence_matches(question: str, passages: Sequence[Passage]) -> list[float]:
 
 
 def _held(passage: Passage, wanted: Grams) -> _Held:
-    text = passage.text
-    headings = wanted & _grams(" ".join([passage.title, *passage.heading_path]))
-    return _Held(headings, tuple(wanted & _grams(text[start:end]) for start, end in sentences(text)))
+    text = key(passage.text)
+    headings = _in(_plain(key(" ".join([passage.title, *passage.heading_path]))), wanted)
+    anywhere = _in(_plain(text), wanted)
+    return _Held(headings, tuple(_in(_plain(text[start:end]), anywhere) for start, end in sentences(text)))
 
 
-def _grams(text: str) -> Grams:
-    plain = "".join(key(text).split())
+def _in(text: str, grams: Grams) -> Grams:
+    return frozenset([gram for gram in grams if gram in text])
+
+
+def _plain(folded: str) -> str:
+    return "".join(folded.split())
+
+
+def _grams(plain: str) -> Grams:
     return frozenset(plain).union(map("".join, pairwise(plain)))
 
 

@@ -9,6 +9,8 @@ from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIHandler
 from django.http import HttpRequest, HttpResponseBase
 
+from nanohana.access.forwarding import TrustedProxies
+from nanohana.configuration import current
 from nanohana.documents.upload_gate import UploadGate
 
 
@@ -28,4 +30,4 @@ class OneThreadHandler(ASGIHandler):
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nanohana.settings")
 django.setup(set_prefix=False)
-application = UploadGate(OneThreadHandler())
+application = TrustedProxies(UploadGate(OneThreadHandler()), current().believed_proxies)

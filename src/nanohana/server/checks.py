@@ -32,6 +32,12 @@ def _unsafe(settings: Settings) -> Iterator[CheckMessage]:
             hint="HTTPS を受ける中継サーバーの後ろに置き、NANOHANA_BEHIND_TLS_PROXY=true としてください。",
             id="nanohana.E002",
         )
+    if any(network.prefixlen == 0 for network in settings.trusted_proxies):
+        yield Error(
+            "NANOHANA_TRUSTED_PROXIES がすべての相手を中継サーバーとしています。",
+            hint="中継サーバーのアドレスだけを指定してください。例: NANOHANA_TRUSTED_PROXIES='[\"10.0.0.5\"]'",
+            id="nanohana.E005",
+        )
     if len(settings.signing_key()) < SHORTEST_KEY:
         yield Error(
             f"NANOHANA_SECRET_KEY が短すぎます（{SHORTEST_KEY} 文字以上）。",

@@ -25,7 +25,7 @@ def web() -> None:
     uvicorn.run(
         "nanohana.asgi:application",
         host=current().host, port=current().port, lifespan="off", log_config=None, access_log=False,
-        server_header=False, proxy_headers=current().behind_tls_proxy, timeout_graceful_shutdown=3,
+        server_header=False, proxy_headers=False, timeout_graceful_shutdown=3,
     )  # fmt: skip
 
 

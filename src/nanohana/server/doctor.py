@@ -10,11 +10,13 @@ from django.core import checks
 from django.db import connection
 
 from nanohana.configuration import current
+from nanohana.documents.parsing.sandbox import confinement
 from nanohana.server.schema import pending_migrations
 
 LEAST_FREE_GIB = 5
 LEAST_POSTGRES = 150_000
 LEAST_PGVECTOR = (0, 8)
+_HOLDS = ("通信", "ほかのファイル", "管理者権限")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Every finding, in the order in which an administrator would mend them."""
-    looks: tuple[Callable[[], Iterator[Finding]], ...] = (_folder, _database, _schema, _settings, _programs)
+    looks: tuple[Callable[[], Iterator[Finding]], ...] = (_folder, _database, _schema, _settings, _parser, _programs)
     return [finding for look in looks for finding in look()]
 
 
@@ -72,6 +74,15 @@ def _settings() -> Iterator[Finding]:
         yield Finding(
             "設定", "本番用" if current().production else "試用（NANOHANA_PRODUCTION=true で本番用の検査をします）"
         )
+
+
+def _parser() -> Iterator[Finding]:
+    """What holds the process that reads files of unknown origin."""
+    held = confinement()
+    missing = [name for name, holds in zip(_HOLDS, held, strict=True) if not holds]
+    remedy = "Linux 5.13 以上で動かし、コンテナーでは名前空間と Landlock の利用を許してください。" if missing else ""
+    state = f"隔離できない項目: {'、'.join(missing)}" if missing else "隔離済み（通信・ほかのファイル・管理者権限）"
+    yield Finding("読み取り処理", state, remedy)
 
 
 def _programs() -> Iterator[Finding]:

@@ -1,39 +1,31 @@
 """The parser process: reads one file of unknown origin under hard limits and sends back what it understood.
 
-``python -m nanohana.documents.parsing.child parse FD PATH FILENAME`` or ``render FD PATH FILENAME PAGE WIDTH``.
-It confines itself before it opens the file: memory, CPU time, file size, no network, no new privileges, and it dies
-with the process that started it. It imports no Django.
+``python -m nanohana.documents.parsing.child parse OUT FILE PATH FILENAME`` or ``render OUT FILE PATH PAGE WIDTH``; OUT
+is the descriptor of the pipe, FILE that of the file at PATH. ``confinement`` comes first. It imports no Django.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
-import resource
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from nanohana.documents.parsing import limits, wire
+from nanohana.documents.parsing import wire
+from nanohana.documents.parsing.confinement import Confined, confine
 from nanohana.documents.structure import UnreadableDocument
-
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
-_PR_SET_NO_NEW_PRIVS = 38
-_CLONE_NEWUSER = 0x10000000  # linux/sched.h
-_CLONE_NEWNET = 0x40000000
 
 
 def main(arguments: list[str]) -> None:
-    verb, descriptor, *rest = arguments
-    verbs: dict[str, Callable[..., None]] = {"parse": _parse, "render": _render}
+    verb, sending, file, path, *rest = arguments
+    verbs: dict[str, Callable[..., None]] = {"parse": _parse, "render": _render, "probe": _probe}
     keep_priority()
-    confine()
-    with os.fdopen(int(descriptor), "wb") as out:
+    confined = confine(int(file), Path(path))
+    with os.fdopen(int(sending), "wb") as out:
         try:
-            verbs[verb](out, *rest)
+            verbs[verb](out, confined, *rest)
         except UnreadableDocument as error:
             out.write(wire.line("error", error.code, error.message))
         except MemoryError:
@@ -50,25 +42,7 @@ def keep_priority() -> None:
         Path("/proc/self/autogroup").write_text(str(os.nice(0)))
 
 
-def confine() -> None:
-    """Give up what reading a file does not need. Limits are hard: this process cannot raise them again."""
-    for limit, value in (
-        (resource.RLIMIT_AS, limits.MEMORY),
-        (resource.RLIMIT_CPU, limits.WALL_SECONDS),
-        (resource.RLIMIT_NOFILE, limits.OPEN_FILES),
-        (resource.RLIMIT_FSIZE, limits.WRITTEN_FILE_BYTES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (value, value))
-    libc = ctypes.CDLL(None)
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    # A network namespace of its own has no route anywhere. Some hosts forbid it; the limits above still hold there.
-    if libc.unshare(_CLONE_NEWNET) != 0:
-        libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
-
-
-def _parse(out: BinaryIO, path: str, filename: str) -> None:
+def _parse(out: BinaryIO, confined: Confined, filename: str) -> None:
     from nanohana.documents.chunking import chunks
     from nanohana.documents.parsing import parse
 
@@ -76,14 +50,18 @@ def _parse(out: BinaryIO, path: str, filename: str) -> None:
         out.write(wire.line("progress", done, total))
         out.flush()
 
-    document = parse(Path(path), filename, progress=progress)
+    document = parse(confined.file, filename, progress=progress)
     _send(out, wire.document_lines(document, chunks(document.title, document.blocks)))
 
 
-def _render(out: BinaryIO, path: str, page: str, width: str) -> None:
+def _render(out: BinaryIO, confined: Confined, page: str, width: str) -> None:
     from nanohana.documents.parsing.render import rendered
 
-    _send(out, iter([wire.image_line(rendered(Path(path), int(page), width=int(width)))]))
+    _send(out, iter([wire.image_line(rendered(confined.file, int(page), width=int(width)))]))
+
+
+def _probe(out: BinaryIO, confined: Confined) -> None:
+    out.write(wire.line("confined", confined.network, confined.files, confined.user))
 
 
 def _send(out: BinaryIO, lines: Iterator[bytes]) -> None:

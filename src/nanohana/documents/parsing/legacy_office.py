@@ -1,8 +1,8 @@
 """.doc and .ppt through LibreOffice, where it is installed: converted to .docx and .pptx, then read like those.
 
 LibreOffice converts anything, even random bytes, into a document of rubbish, so it is told which filter to read with,
-and ``sniff`` has seen the format in the file itself. Each call has a profile of its own. LibreOffice stays in the
-session of the parser process, with whose end it ends too.
+``sniff`` has seen the format in the file itself, and rubbish that comes out all the same is refused. Each call has a
+profile of its own. LibreOffice stays in the session of the parser process, with whose end it ends too.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from nanohana.documents.parsing.rubbish import is_rubbish
 from nanohana.documents.parsing.slides import parse_slides
 from nanohana.documents.parsing.word import parse_word
 from nanohana.documents.structure import ParsedDocument, UnreadableDocument
@@ -38,12 +39,15 @@ def _converted(path: Path, read_filter: str, suffix: str, parser: Callable[[Path
         raise UnreadableDocument("legacy_office", _NOT_INSTALLED.format(suffix=suffix))
     with TemporaryDirectory() as folder:
         source = Path(folder, "document")
-        source.symlink_to(path.resolve())
+        shutil.copyfile(path, source)  # LibreOffice has fewer rights than this process, see ``confinement``
         _convert(program, source, read_filter, suffix)
         result = source.with_suffix(f".{suffix}")
         if not result.exists():
             raise UnreadableDocument("damaged", _DAMAGED)
-        return parser(result)
+        document = parser(result)
+    if is_rubbish("".join(block.text for block in document.blocks)):
+        raise UnreadableDocument("damaged", _DAMAGED)
+    return document
 
 
 def _convert(program: str, source: Path, read_filter: str, suffix: str) -> None:

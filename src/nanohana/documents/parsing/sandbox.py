@@ -1,7 +1,7 @@
 """Reads files of unknown origin in a process of their own, so that a bad file costs itself and nothing else.
 
 1. One process per file, in a session of its own, with no stdin, an empty folder to work in and a bare environment.
-2. The process confines itself (``child.confine``) before it opens the file.
+2. The process gets the file opened, and confines itself (``confinement``) before it reads it.
 3. The parent reads messages from a pipe, checks every one, and kills the whole session after a silence, at the end of
    the time allowed, on a broken message, or when it is asked to.
 4. Every way to fail is an UnreadableDocument with a message for the owner: "crashed", "timeout", "memory", or the code
@@ -14,6 +14,7 @@ import logging
 import os
 import selectors
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 _CHILD = "nanohana.documents.parsing.child"
 _TRACE = "trace.txt"
+_OFFICE_SOCKETS = Path("/tmp/OSL_PIPE_SingleOfficeIPC_*")  # noqa: S108 - LibreOffice knows no other place
 _POLL_SECONDS = 0.2
 _READ_BYTES = 1 << 16
 
@@ -53,7 +55,7 @@ def parse_sandboxed(
     Raises UnreadableDocument, or ParsingCancelled after ``cancelled()`` was true (asked about five times a second).
     """
     reader = wire.Reader()
-    with closing(_conversation(["parse", str(path), filename], cancelled, stall_seconds)) as messages:
+    with closing(_conversation(path, ["parse", filename], cancelled, stall_seconds)) as messages:
         for message in messages:
             if message[0] == "progress":
                 on_progress(*_progress(message))
@@ -69,9 +71,15 @@ def image_sandboxed(path: Path, page: int, width: int) -> bytes:
 
     Raises UnreadableDocument; "no_such_page" when the file has no such page.
     """
-    command = ["render", str(path), str(page), str(width)]
-    with closing(_conversation(command, lambda: False, limits.STALL_SECONDS)) as messages, _believed():
+    command = ["render", str(page), str(width)]
+    with closing(_conversation(path, command, lambda: False, limits.STALL_SECONDS)) as messages, _believed():
         return wire.image(next(messages, []))
+
+
+def confinement() -> wire.Confinement:
+    """What holds parser processes on this machine."""
+    with closing(_conversation(Path(os.devnull), ["probe"], lambda: False, 30)) as messages, _believed():
+        return wire.confinement(next(messages, []))
 
 
 def _progress(message: wire.Message) -> tuple[int, int]:
@@ -88,7 +96,7 @@ def _believed() -> Iterator[None]:
 
 
 def _conversation(
-    command: list[str], cancelled: Cancelled, stall_seconds: float
+    path: Path, command: list[str], cancelled: Cancelled, stall_seconds: float
 ) -> Generator[wire.Message, None, None]:
     """The messages of one parser process up to its ``end``; the process is gone when this returns or raises."""
     receiving, sending = os.pipe()
@@ -97,7 +105,7 @@ def _conversation(
         os.fdopen(receiving, "rb", buffering=0) as pipe,
     ):
         try:
-            process = _started(command, sending, Path(folder))
+            process = _started(path, command, sending, Path(folder))
         finally:
             os.close(sending)
         try:
@@ -114,19 +122,30 @@ def _conversation(
             _end_session(process)
 
 
-def _started(command: list[str], sending: int, folder: Path) -> subprocess.Popen[bytes]:
+def _started(path: Path, command: list[str], sending: int, folder: Path) -> subprocess.Popen[bytes]:
     verb, *arguments = command
-    with (folder / _TRACE).open("wb") as trace:
+    with _opened(path) as file, (folder / _TRACE).open("wb") as trace:
+        places = [str(sending), str(file), str(path.resolve())]
         return subprocess.Popen(
-            [sys.executable, "-P", "-X", "faulthandler", "-m", _CHILD, verb, str(sending), *arguments],
+            [sys.executable, "-P", "-X", "faulthandler", "-m", _CHILD, verb, *places, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=trace,
-            pass_fds=(sending,),
+            pass_fds=(sending, file),
             cwd=folder,
             env=_environment(str(folder)),
             start_new_session=True,
         )
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    """A descriptor of the file; never waits, whatever stands at the path."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _environment(folder: str) -> dict[str, str]:
@@ -194,6 +213,17 @@ def _end_session(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    _remove_dead_sockets()
+
+
+def _remove_dead_sockets() -> None:
+    """What a LibreOffice leaves that was killed; nobody answers there any more."""
+    for place in _OFFICE_SOCKETS.parent.glob(_OFFICE_SOCKETS.name):
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as caller:
+            try:
+                caller.connect(str(place))
+            except ConnectionRefusedError:
+                place.unlink()
 
 
 _CRASHED = (

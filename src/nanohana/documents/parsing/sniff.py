@@ -34,7 +34,7 @@ class Format(StrEnum):
 
 _HEAD = 8_192
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_PARTS = (("word/", Format.WORD), ("xl/", Format.EXCEL), ("ppt/", Format.SLIDES))
 _OLE_STREAMS = (
     ("__properties_version1.0", Format.OUTLOOK_MAIL),
@@ -68,7 +68,7 @@ def sniff(path: Path, filename: str) -> Format:
         return Format.PDF
     if head.startswith(b"PK"):
         return _zip_format(path)
-    if head.startswith(_OLE):
+    if head.startswith(OLE):
         return _ole_format(path, suffix)
     if head.startswith(_IMAGES):
         return Format.IMAGE

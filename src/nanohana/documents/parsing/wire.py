@@ -1,7 +1,8 @@
 """What the parser process sends back: one JSON array per line, ``[kind, ...]``, every value checked when it is read.
 
 ``["progress", done, total]``, ``["page", width, height]``, ``["block", ...]``, ``["chunk", ...]``,
-``["document", format, title, warnings]``, ``["image", base64]``, ``["error", code, message]`` and at last ``["end"]``.
+``["document", format, title, warnings]``, ``["image", base64]``, ``["confined", network, files, user]``,
+``["error", code, message]`` and at last ``["end"]``.
 The process has read a file of unknown origin, so nothing it says is believed: a wrong type or a place outside of its
 text raises ValueError.
 """
@@ -13,7 +14,7 @@ import binascii
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple
-from typing import Any
+from typing import Any, NamedTuple
 
 from nanohana.documents.structure import Block, BlockKind, Box, Chunk, PageSize, ParsedDocument, Span
 
@@ -154,6 +155,21 @@ def error(message: Message) -> tuple[str, str]:
     if len(message) != 3:
         raise ValueError("not an error")
     return _text(message[1])[:40], _text(message[2])[:500]
+
+
+class Confinement(NamedTuple):
+    """Whether a parser process has no network, no files but its own, and no rights of root's."""
+
+    network: bool
+    files: bool
+    user: bool
+
+
+def confinement(message: Message) -> Confinement:
+    """What a ``confined`` message says. Raises ValueError."""
+    if len(message) != 4 or message[0] != "confined":
+        raise ValueError("not a confinement")
+    return Confinement(*(value is True for value in message[1:]))
 
 
 def image(message: Message) -> bytes:

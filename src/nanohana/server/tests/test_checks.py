@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from nanohana.configuration import Settings, current
+from nanohana.documents.parsing.wire import Confinement
+from nanohana.server import doctor
 from nanohana.server.checks import production_settings
 
 SAFE = {
@@ -40,6 +42,7 @@ def test_the_defaults_pass_outside_production_only(monkeypatch):
         ("NANOHANA_BEHIND_TLS_PROXY", "false", "nanohana.E002"),
         ("NANOHANA_SECRET_KEY", "short", "nanohana.E003"),
         ("NANOHANA_LOG_LEVEL", "DEBUG", "nanohana.E004"),
+        ("NANOHANA_TRUSTED_PROXIES", '["10.0.0.5", "0.0.0.0/0"]', "nanohana.E005"),
     ],
 )
 def test_each_unsafe_setting_is_named(monkeypatch, setting, value, problem):
@@ -57,3 +60,13 @@ def test_the_signing_key_is_made_once_and_kept_private(monkeypatch, tmp_path):
     monkeypatch.setenv("NANOHANA_HOME", str(tmp_path))
     assert Settings().signing_key() == Settings().signing_key()
     assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
+
+
+def test_the_doctor_says_what_holds_the_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "confinement", lambda: Confinement(network=False, files=True, user=True))
+    (finding,) = doctor._parser()
+    assert "通信" in finding.state
+    assert finding.remedy
+    monkeypatch.undo()
+    (finding,) = doctor._parser()
+    assert finding.what == "読み取り処理"

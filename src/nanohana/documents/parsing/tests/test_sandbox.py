@@ -85,7 +85,36 @@ def _parent(mark: Path) -> int:
     return int(fields[1]) if fields else 0
 
 
-CONFINED = "from nanohana.documents.parsing import child; child.confine(); "
+CONFINED = """
+import os, signal, sys
+from pathlib import Path
+from nanohana.documents.parsing import confinement
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+{before}
+path = Path(sys.argv[1])
+confined = confinement.confine(os.open(path, os.O_RDONLY), path)
+try:
+    {attempt}
+except ({outcome}) as error:
+    print("held")
+"""
+
+
+def attempted(folder: Path, attempt: str, outcome: str = "()", before: str = "") -> str:
+    """What a confined process says that works in ``folder/own`` on ``folder/given``, beside ``folder/other``."""
+    (folder / "own").mkdir()
+    for name in ("given", "other"):
+        (folder / name).write_text(name)
+        (folder / name).chmod(0o600)
+    ended = subprocess.run(
+        [sys.executable, "-c", CONFINED.format(attempt=attempt, outcome=outcome, before=before), folder / "given"],
+        cwd=folder / "own",
+        env={"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.defpath},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return ended.stdout.strip() or ended.stderr
 
 
 @pytest.mark.parametrize(
@@ -98,16 +127,73 @@ CONFINED = "from nanohana.documents.parsing import child; child.confine(); "
     ],
 )
 def test_the_process_cannot_leave_its_limits(tmp_path: Path, attempt: str, outcome: str) -> None:
-    code = f"{CONFINED}\ntry:\n    {attempt}\nexcept ({outcome}) as error: print('held')"
-    ended = subprocess.run(
-        [sys.executable, "-c", "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n" + code],
-        cwd=tmp_path,
-        env={"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.defpath},
-        capture_output=True,
-        text=True,
-        check=False,
+    assert attempted(tmp_path, attempt, outcome) == "held"
+
+
+@pytest.fixture(scope="module")
+def held() -> wire.Confinement:
+    return sandbox.confinement()
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "open('../other').read()",
+        "open('../given', 'a').write('x')",
+        "open('/tmp/new', 'x')",
+        "os.listdir('..')",
+        "open('/etc/passwd').read()",
+        "open('/etc/shadow').read()",
+        "open(f'/proc/{os.getppid()}/environ').read()",
+        "os.listdir('/proc/1')",
+        "os.symlink('/etc/passwd', 'a') or open('a').read()",
+        "os.link('../other', 'a') or open('a').read()",
+    ],
+)
+def test_no_other_file_can_be_reached(tmp_path: Path, held: wire.Confinement, attempt: str) -> None:
+    if not held.files:
+        pytest.skip("this kernel has no Landlock")
+    assert attempted(tmp_path, attempt, "OSError") == "held"
+
+
+def test_the_given_file_can_be_read_and_the_own_folder_be_used(tmp_path: Path) -> None:
+    attempt = (
+        "Path('a/b').parent.mkdir(); Path('a/b').write_text(confined.file.read_text()); print(Path('a/b').read_text())"
     )
-    assert ended.stdout == "held\n", ended.stderr
+    assert attempted(tmp_path, attempt) == "given"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="what root gives up")
+@pytest.mark.parametrize(
+    ("attempt", "outcome"),
+    [
+        ("os.setuid(0)", "PermissionError"),
+        ("os.kill(os.getppid(), 0)", "PermissionError"),
+        ("os.chown('.', 0, 0)", "PermissionError"),
+        ("open('../own/../other', 'w')", "PermissionError"),
+    ],
+)
+def test_root_is_given_up(tmp_path: Path, held: wire.Confinement, attempt: str, outcome: str) -> None:
+    assert held.user
+    assert attempted(tmp_path, attempt, outcome) == "held"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="what root gives up")
+def test_processes_share_no_user_with_each_other_or_the_database(tmp_path: Path) -> None:
+    users = {
+        attempted(tmp_path / name, "print(os.getuid(), os.getgroups())")
+        for name in ("a", "b")
+        if (tmp_path / name).mkdir() is None
+    }
+    assert len(users) == 2
+    assert all(user.endswith(" []") and int(user.split()[0]) not in (0, 65_534) for user in users)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="what root gives up")
+def test_root_without_landlock_gets_a_copy_of_the_file_and_keeps_nothing(tmp_path: Path) -> None:
+    before = "confinement.restrict = lambda *rules: False; confinement._can_read_code = lambda user: True"
+    attempt = "print(confined.file.read_text(), confined.file); open('../other').read()"
+    assert attempted(tmp_path, attempt, "PermissionError", before) == "given original\nheld"
 
 
 @pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this kernel has no groups by session")

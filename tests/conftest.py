@@ -20,7 +20,7 @@ from nanohana.answering.evidence import NO_EVIDENCE, to_json
 from nanohana.answering.models import Conversation, Turn
 from nanohana.configuration import data_folder
 from nanohana.documents import storage
-from nanohana.documents.models import Document, Library, Version
+from nanohana.documents.models import Archive, Document, Library, Version
 from nanohana.documents.parsing.tests.drawn_pdf import pdf, text
 from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.documents.versions import recompute_in_force
@@ -70,12 +70,14 @@ def scene(version: Version) -> Scene:
         conversation=conversation, ordinal=1, question="服務とは", searched="服務とは", as_of=timezone.localdate(),
         outcome=Turn.Outcome.NO_EVIDENCE, snapshot=to_json(NO_EVIDENCE),
     )  # fmt: skip
+    archive = Archive.objects.create(library=version.document.library, filename="例規集.zip", registered_by=owner)
     ids = {
         "library_id": version.document.library_id,
         "document_id": version.document_id,
         "version_id": version.pk,
         "conversation_id": conversation.pk,
         "turn_id": turn.pk,
+        "archive_id": archive.pk,
     }
     missing = {name: 999_999 if isinstance(known, int) else uuid.uuid4() for name, known in ids.items()}
     people = {"administrator": administrator, "owner": owner, "outsider": outsider}

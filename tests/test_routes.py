@@ -29,6 +29,7 @@ class For(Enum):
     READERS = "who may read the document"
     OWNERS = "who may change the document"
     ASKER = "who asked the question"
+    SENDER = "who sent the ZIP file"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ ROUTES = {
     "documents:export": Route(For.STAFF, "GET"),
     "documents:upload": Route(For.STAFF, "GET POST"),
     "documents:progress": Route(For.STAFF, "GET"),
+    "documents:cancel_archive": Route(For.SENDER, "POST", ("archive_id",)),
     "documents:libraries": Route(For.STAFF, "GET"),
     "documents:create_library": Route(For.STAFF, "GET POST"),
     "documents:edit_library": Route(For.OWNERS, "GET POST", ("library_id",)),
@@ -81,7 +83,7 @@ ROUTES = {
 }
 INSIDERS = {
     "administrator": {For.EVERYBODY, For.STAFF, For.READERS, For.OWNERS},
-    "owner": {For.EVERYBODY, For.STAFF, For.READERS, For.OWNERS, For.ASKER},
+    "owner": {For.EVERYBODY, For.STAFF, For.READERS, For.OWNERS, For.ASKER, For.SENDER},
     "outsider": {For.EVERYBODY, For.STAFF},
 }
 VERBS = ("GET", "POST", "PUT", "DELETE")

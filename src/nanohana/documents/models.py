@@ -152,6 +152,46 @@ class Version(models.Model):
         return self.in_force is not None and localdate() in self.in_force
 
 
+class Archive(models.Model):
+    """An uploaded ZIP file whose members are being registered, each as a document of its own.
+
+    ``refusals`` are [name, reason] of the members that were not. ``metadata`` is what was said of all of them.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "待機中"
+        EXPANDING = "expanding", "展開中"
+        READY = "ready", "展開済み"
+        FAILED = "failed", "展開できません"
+        CANCELLED = "cancelled", "取り消し"
+
+    UNFINISHED = (State.QUEUED, State.EXPANDING)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="+")
+    filename = models.CharField("ファイル名", max_length=300)
+    sha256 = models.CharField(max_length=64)
+    metadata = models.JSONField(default=dict)
+    state = models.CharField("状態", max_length=12, choices=State.choices, default=State.QUEUED)
+    done = models.PositiveIntegerField("処理済み", default=0)
+    total = models.PositiveIntegerField("全体", default=0)
+    refusals = models.JSONField(default=list)
+    failure = models.TextField("展開できない理由", blank=True)
+    registered_by = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="+")
+    registered_at = models.DateTimeField("登録日時", auto_now_add=True)
+
+    class Meta:
+        ordering = ["-registered_at"]
+        indexes = [models.Index(fields=["sha256"])]
+
+    def __str__(self) -> str:
+        return self.filename
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in self.UNFINISHED
+
+
 class StoredBlock(models.Model):
     """A block of a version as the parser understood it (``documents.structure.Block``, spans as JSON)."""
 

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -36,7 +37,10 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """What became of one file: its version, which may have been there before, or why it was refused (Japanese)."""
+    """What became of one file: its version, which may have been there before, or why it was refused (Japanese).
+
+    A ZIP file that the worker will expand has none of them.
+    """
 
     filename: str
     version: Version | None = None
@@ -61,27 +65,27 @@ def register(
     """
     name = storage.clean_filename(filename)
     try:
-        if _is_archive(received.path, name):
-            yield from _register_members(library, received.path, name, metadata, by)
+        if is_archive(received.path, name):
+            yield from register_members(library, received.path, name, metadata, by, uuid4().hex)
         else:
             yield _register_one(library, received, name, metadata, by, document)
     finally:
         received.discard()
 
 
-def _is_archive(path: Path, name: str) -> bool:
+def is_archive(path: Path, name: str) -> bool:
     try:
         return sniff(path, name) is Format.ZIP
     except UnreadableDocument:
         return False  # the parser will give the owner the reason
 
 
-def _register_members(
-    library: Library, archive: Path, name: str, metadata: Metadata, by: Account | None
+def register_members(
+    library: Library, archive: Path, name: str, metadata: Metadata, by: Account | None, workspace: str
 ) -> Iterator[Registered]:
     """What can be read of a ZIP is registered; where it turns out to be dangerous or broken, the reason comes last."""
     try:
-        with storage.workspace() as folder:
+        with storage.workspace(workspace) as folder:
             for member in expand(archive, folder):
                 yield _register_member(library, member, name, replace(metadata, title=""), by)
     except UnreadableDocument as unreadable:

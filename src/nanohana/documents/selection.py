@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from nanohana.access import rights
 from nanohana.access.rights import Actor, actor_of
-from nanohana.documents.models import Document, Library, Version
+from nanohana.documents.models import Archive, Document, Library, Version
 from nanohana.organization.models import Division
 
 
@@ -52,6 +52,18 @@ def removed_document(request: HttpRequest, document_id: UUID) -> Document:
 def may_manage(request: HttpRequest, document: Document) -> bool:
     """Whether this person may change a document they can read."""
     return Document.objects.filter(rights.manageable_documents(_actor(request)), pk=document.pk).exists()
+
+
+def sent_archives(request: HttpRequest) -> QuerySet[Archive]:
+    """The ZIP files that this person sent, to libraries in which they may register."""
+    actor = _actor(request)
+    sent = Archive.objects.filter(rights.manageable_libraries(actor, "library__"))
+    return sent.filter(registered_by=actor.account) if actor else sent
+
+
+def sent_archive(request: HttpRequest, archive_id: UUID) -> Archive:
+    """A ZIP file that this person sent. Raises Http404."""
+    return get_object_or_404(sent_archives(request), pk=archive_id)
 
 
 def readable_libraries(request: HttpRequest) -> QuerySet[Library]:

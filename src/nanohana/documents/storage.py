@@ -116,10 +116,15 @@ def receive_file(path: Path) -> Received:
 
 
 @contextmanager
-def workspace() -> Iterator[Path]:
-    """A folder on the disk of the kept files, for the time of the block."""
-    with tempfile.TemporaryDirectory(dir=_incoming(), suffix=".part") as folder:
-        yield Path(folder)
+def workspace(name: str) -> Iterator[Path]:
+    """A folder on the disk of the kept files, for the time of the block; what a killed process left there is erased."""
+    folder = _incoming() / f"{name}.part"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def receive(pieces: Iterable[bytes]) -> Received:

@@ -73,6 +73,27 @@ def _reason(error: Exception) -> tuple[str, str]:
     return "internal", "内部エラーのため、登録を完了できません。ファイルは保存されています。管理者に連絡してください。"
 
 
+@app.task(
+    name="documents.expand_archive",
+    pass_context=True,
+    retry=RetryStrategy(max_attempts=MAX_ATTEMPTS, exponential_wait=3),
+)
+def expand_archive(context: JobContext, archive_id: str) -> None:
+    """Register the members of a ZIP file; repeated like ``process_version``."""
+    from nanohana.documents import archives  # registering a member begins the task above
+
+    try:
+        if context.job.attempts > MAX_ATTEMPTS:
+            archives.fail(UUID(archive_id), "展開の処理が繰り返し停止したため、中止しました。")
+            return
+        archives.expand(UUID(archive_id))
+    except Exception as error:
+        log.exception("expansion interrupted", archive=archive_id, attempt=context.job.attempts)
+        if _may_pass(error) and context.job.attempts < MAX_ATTEMPTS:
+            raise
+        archives.fail(UUID(archive_id), _reason(error)[1])
+
+
 @app.task(name="documents.erase_removed")
 def erase_removed(document_id: str) -> None:
     """Erase the removed versions of a document, and the document when it was removed, once undoing has ended."""

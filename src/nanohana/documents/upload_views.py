@@ -13,13 +13,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nanohana.access.models import Account
 from nanohana.documents import selection
+from nanohana.documents.archives import cancel, register_upload
 from nanohana.documents.forms import FORM_VERBS, UploadForm
 from nanohana.documents.models import Document, Library, Version
-from nanohana.documents.registration import Registered, register
+from nanohana.documents.registration import Registered
 from nanohana.documents.uploading import KeepingHandler, ReceivedUpload
 
 RECENT = datetime.timedelta(hours=12)
@@ -71,7 +72,9 @@ def _registered(
     return [
         outcome
         for upload in uploads
-        for outcome in register(library, upload.received, path or upload.filename, metadata, by=by, document=document)
+        for outcome in register_upload(
+            library, upload.received, path or upload.filename, metadata, by=by, document=document
+        )
     ]
 
 
@@ -98,6 +101,15 @@ def _page(request: HttpRequest, form: UploadForm, document: Document | None) -> 
     return render(request, "documents/upload.html", context, status=422 if form.errors else 200)
 
 
+@require_POST
+def cancel_archive(request: HttpRequest, archive_id: UUID) -> HttpResponse:
+    """Stop expanding a ZIP file that this person sent."""
+    archive = selection.sent_archive(request, archive_id)
+    if cancel(archive):
+        messages.info(request, f"「{archive}」の展開を取り消しました。それまでに登録したファイルは残っています。")
+    return redirect("documents:upload")
+
+
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
     """The state of this person's recent registrations; the page asks again while something is unfinished."""
@@ -107,8 +119,11 @@ def progress(request: HttpRequest) -> HttpResponse:
 def _progress(request: HttpRequest) -> dict[str, object]:
     recent = _recent(request)
     counts = Counter(recent.order_by().values_list("state", flat=True))
-    unfinished = sum(counts[state] for state in Version.UNFINISHED)
+    archives = list(selection.sent_archives(request).filter(registered_at__gte=timezone.now() - RECENT)[:ROWS])
+    expanding = sum(archive.is_unfinished for archive in archives)
+    unfinished = expanding + sum(counts[state] for state in Version.UNFINISHED)
     return {
+        "archives": archives,
         "versions": _with_namesakes(list(recent[:ROWS])),
         "total": counts.total(),
         "ready": counts[Version.State.READY],

@@ -15,6 +15,7 @@ urlpatterns = [
     path("export.csv", views.export, name="export"),
     path("upload/", upload_views.upload, name="upload"),
     path("upload/progress/", upload_views.progress, name="progress"),
+    path("upload/archives/<uuid:archive_id>/cancel/", upload_views.cancel_archive, name="cancel_archive"),
     path("libraries/", library_views.index, name="libraries"),
     path("libraries/new/", library_views.create, name="create_library"),
     path("libraries/<int:library_id>/", library_views.edit, name="edit_library"),

@@ -85,6 +85,7 @@ def _database(url: str) -> dict[str, Any]:
         "PASSWORD": parts.get("password", ""),
         "HOST": parts.get("host", ""),
         "PORT": str(parts.get("port", "")),
+        "CONN_HEALTH_CHECKS": True,  # connections of before a restart of the database are not handed out
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 16}, "application_name": f"nanohana {os.getpid()}"},
     }
 

@@ -3,6 +3,7 @@
 An answer is a task that tells events; readers follow them from any number on, so a lost connection loses nothing.
 Whole sentences are stored as they come. A task ends by itself, by ``stop``, or when nobody has read it for a while;
 if the process ends first, the turn is found in ``WRITING`` without a task, which means interrupted (``settle``).
+There is one web process: another would take the answers that this one writes for interrupted.
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ def web() -> None:
         "nanohana.asgi:application",
         host=current().host, port=current().port, lifespan="off", log_config=None, access_log=False,
         server_header=False, proxy_headers=False, timeout_graceful_shutdown=3,
+        workers=1,  # answers being written live in this process, see answering.generation
     )  # fmt: skip
 
 

@@ -22,8 +22,8 @@ from nanohana.documents.archives import cancel, expand, register_upload
 from nanohana.documents.models import Archive, HandlingLabel, Library, Version
 from nanohana.documents.registration import Metadata
 from nanohana.documents.tests.conftest import People
-from nanohana.documents.tests.other_process import started_elsewhere
 from nanohana.organization.models import Appointment, Division
+from nanohana.server.tests.other_process import started_elsewhere
 
 MakeFile = Callable[[str, bytes | str], Path]
 

@@ -17,12 +17,14 @@ import pytest
 
 from nanohana.documents import storage
 from nanohana.documents.models import Library, Version
+from nanohana.documents.parsing.tests.drawn_pdf import pdf, text
 from nanohana.documents.processing import process
 from nanohana.documents.registration import Metadata, register
 from nanohana.documents.signals import version_parsed
 from nanohana.documents.tasks import MAX_ATTEMPTS, process_version
 from nanohana.documents.tests.conftest import registered
 from nanohana.jobs.interruption import TryAgain
+from nanohana.server.tests.other_process import started_elsewhere
 
 MakeFile = Callable[[str, bytes | str], Path]
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -85,6 +87,46 @@ def test_after_kill_9_the_next_start_finishes_the_registration(
     shown = nanohana("documents", "show", finished["version"], "--blocks", "--json").stdout.splitlines()
     texts = [json.loads(line)["text"] for line in shown[1:]]
     assert sum("日前までに届け出" in text for text in texts) == 399
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_kill_9_in_the_middle_of_reading_the_next_run_finishes_whole_and_once(
+    library: Library, tmp_path: Path
+) -> None:
+    """The quick sister of the test above: without the index, and the worker's own job instead of the command."""
+    page = text(*[f"第{line}条　職員は、所属長に届け出なければならない。" for line in range(1, 41)])
+    (outcome,) = register(
+        library, storage.receive_file(pdf(tmp_path / "規則.pdf", *[page] * 40)), "規則.pdf", Metadata()
+    )
+    version = outcome.version
+    assert version is not None
+    code = f"import uuid; from nanohana.documents.processing import process; process(uuid.UUID('{version.pk}'))"
+    killed = started_elsewhere(code)
+    while version.done == 0:
+        assert killed.poll() is None, "it was to be killed in the middle"
+        version.refresh_from_db()
+    killed.send_signal(signal.SIGKILL)
+    killed.wait()
+    version.refresh_from_db()
+    assert version.state == Version.State.PARSING and not version.blocks.exists() and version.in_force is None
+    deadline = time.monotonic() + 5
+    while _is_parsed(version.sha256):
+        assert time.monotonic() < deadline, "its parser ends with it"
+    process(version.pk)
+    version.refresh_from_db()
+    assert (version.state, len(version.pages)) == (Version.State.READY, 40)
+    assert version.blocks.count() >= 40 * 40
+
+
+def _is_parsed(sha256: str) -> bool:
+    """Whether a process somewhere has this content in its arguments."""
+    for arguments in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if sha256.encode() in arguments.read_bytes():
+                return True
+        except OSError:
+            continue
+    return False
 
 
 def interrupted_by(error: Exception) -> Callable[..., None]:

@@ -130,6 +130,26 @@ def test_elements_nested_beyond_any_page_are_refused(tmp_path: Path) -> None:
         read(tmp_path, "a.html", "<html><body>" + "<div>" * 2_000 + "本文" + "</div>" * 2_000)
 
 
+LAUGHS = '<!ENTITY a "笑"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">' + "".join(
+    f'<!ENTITY {chr(code + 1)} "{f"&{chr(code)};" * 10}">' for code in range(ord("b"), ord("k"))
+)
+
+
+@pytest.mark.parametrize("entities", ['<!ENTITY k SYSTEM "file:///etc/hostname">', '<!ENTITY k "実体">', LAUGHS])
+def test_entities_of_a_law_are_never_resolved(tmp_path: Path, entities: str) -> None:
+    law = (
+        f"<?xml version='1.0'?><!DOCTYPE Law [{entities}]><Law><LawBody><LawTitle>菜花法</LawTitle><MainProvision>"
+        '<Article Num="1"><ArticleTitle>第一条</ArticleTitle><Paragraph Num="1"><ParagraphNum/><ParagraphSentence>'
+        "<Sentence>本文&k;とする。</Sentence></ParagraphSentence></Paragraph></Article></MainProvision></LawBody></Law>"
+    )
+    try:
+        shown = texts(read(tmp_path, "a.xml", law))
+    except UnreadableDocument as refusal:
+        assert refusal.code == "damaged"
+    else:
+        assert shown[-1] == "第一条　本文&k;とする。"
+
+
 def test_law_xml_is_exact(shared: Path) -> None:
     path = next((shared / "data" / "law-versions").rglob("417AC0000000048_20240401*.xml"))
     document = parse(path, path.name)

@@ -24,6 +24,8 @@ HOME.chmod(0o711)
 os.environ["NANOHANA_HOME"] = str(HOME)
 os.environ.setdefault("NANOHANA_LOG_LEVEL", "ERROR")
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the thread of the tests
+_OURS = {"var", "build", "dist"}  # of a product that runs beside the tests, and of packaging
+_before = pytest.StashKey[set[str]]()
 _postgres = EmbeddedPostgres(HOME / "postgres")
 os.environ["DATABASE_URL"] = _postgres.start()
 
@@ -33,6 +35,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         group = "browser" if "browser" in item.path.parts else str(item.path)
         item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _visible(session: pytest.Session) -> set[str]:
+    return {path.name for path in session.config.rootpath.iterdir() if path.name[0] != "." and path.name not in _OURS}
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    session.config.stash[_before] = _visible(session)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tests leave nothing in the checkout: what they write goes into folders of theirs."""
+    if left := _visible(session) - session.config.stash[_before]:
+        print(f"\nthe tests left files in the checkout: {', '.join(sorted(left))}")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_unconfigure() -> None:

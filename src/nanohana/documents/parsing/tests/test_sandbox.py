@@ -269,7 +269,7 @@ def test_a_line_that_is_no_message_is_not_believed(raw: bytes) -> None:
         wire.message(raw)
 
 
-@pytest.mark.parametrize("pages", [200, pytest.param(1600, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("pages", [60, pytest.param(1600, marks=pytest.mark.slow)])
 def test_a_long_document_stays_within_the_memory_of_its_process(tmp_path: Path, pages: int) -> None:
     page = text(*[f"第{line}条　" + SENTENCES for line in range(1, 41)])
     path = pdf(tmp_path / "long.pdf", *[page] * pages)

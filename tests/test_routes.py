@@ -59,6 +59,7 @@ ROUTES = {
     "documents:remove": Route(For.OWNERS, "POST", DOCUMENT),
     "documents:restore": Route(For.OWNERS, "POST", DOCUMENT),
     "documents:open": Route(For.READERS, "GET", VERSION),
+    "documents:passage": Route(For.READERS, "GET", VERSION),
     "documents:page_image": Route(For.READERS, "GET", ("version_id", "page")),
     "documents:original": Route(For.READERS, "GET", VERSION),
     "documents:edit_version": Route(For.OWNERS, "GET POST", VERSION),

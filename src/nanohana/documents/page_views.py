@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from nanohana.documents import page_images, selection, storage
 from nanohana.documents.citations import Passage, passage_of
 from nanohana.documents.models import Version
 from nanohana.documents.structure import UnreadableDocument
-from nanohana.documents.understood import part_of, parts, shown_blocks
+from nanohana.documents.understood import Rectangle, glimpse, part_of, parts, passage_blocks, shown_blocks
 
 
 @require_safe
@@ -36,6 +37,30 @@ def open_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
         "crumbs": _crumbs(version),
     }
     return render(request, "documents/understood.html", context)
+
+
+@require_safe
+def passage(request: HttpRequest, version_id: UUID) -> HttpResponse:
+    """A passage to be put beside an answer: its tables where it has any, else the cut of the original page."""
+    version = selection.readable_version(request, version_id)
+    wanted = passage_of(version, request.GET.dict()) or Passage(0, 0)
+    blocks = passage_blocks(version, wanted)
+    number = part_of(version, wanted)
+    size = version.pages[number - 1] if version.has_pages else (1, 1)
+    cut = None if any(block.rows for block in blocks) else glimpse(blocks)
+    context = {
+        "version": version,
+        "blocks": blocks,
+        "number": number,
+        "size": size,
+        "cut": cut and _in_points(cut, size),
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "documents/passage.html", context)
+
+
+def _in_points(cut: Rectangle, size: Sequence[float]) -> Rectangle:
+    return Rectangle(cut.x * size[0], cut.y * size[1], cut.width * size[0], cut.height * size[1])
 
 
 def _number(request: HttpRequest, version: Version, passage: Passage | None, last: int) -> int:

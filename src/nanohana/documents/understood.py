@@ -11,6 +11,10 @@ from nanohana.documents.models import StoredBlock, Version
 from nanohana.documents.structure import Block, BlockKind, Box, Span
 
 BLOCKS_PER_PART = 150
+BLOCKS_IN_GLIMPSE = 40
+#: What a glimpse shows around the passage, and at least, in fractions of the page.
+GLIMPSE_MARGIN = 0.02
+GLIMPSE_LEAST = (0.5, 0.08)
 ROWS_SHOWN = 200
 ROWS_BEFORE_CITED = 20
 
@@ -81,6 +85,31 @@ class Shown:
 def shown_blocks(version: Version, number: int, passage: Passage | None) -> list[Shown]:
     """The blocks of page ``number`` (1-based), or of the part of that number where the format has no pages."""
     return [_shown(row, passage, number if version.has_pages else None) for row in _rows(version, number)]
+
+
+def passage_blocks(version: Version, passage: Passage) -> list[Shown]:
+    """The blocks of a passage alone; rectangles are those on the page where it begins."""
+    rows = version.blocks.filter(ordinal__gte=passage.first, ordinal__lte=passage.last)[:BLOCKS_IN_GLIMPSE]
+    page = part_of(version, passage) if version.has_pages else None
+    return [_shown(row, passage, page) for row in rows]
+
+
+def glimpse(blocks: Iterable[Shown]) -> Rectangle | None:
+    """The part of the page that shows the cited text, with a margin; None where no text is on the page."""
+    cited = [r for block in blocks if block.kind != BlockKind.FURNITURE for r in block.cited]
+    if not cited:
+        return None
+    left, right = _widened(min(r.x for r in cited), max(r.x + r.width for r in cited), GLIMPSE_MARGIN, GLIMPSE_LEAST[0])
+    top, bottom = _widened(
+        min(r.y for r in cited), max(r.y + r.height for r in cited), GLIMPSE_MARGIN, GLIMPSE_LEAST[1]
+    )
+    return Rectangle(left, top, right - left, bottom - top)
+
+
+def _widened(start: float, end: float, margin: float, least: float) -> tuple[float, float]:
+    """``start`` to ``end`` with a margin, at least ``least`` long, within 0–1."""
+    missing = max(least - (end - start), 2 * margin) / 2
+    return max(start - missing, 0.0), min(end + missing, 1.0)
 
 
 def parts(version: Version) -> int:

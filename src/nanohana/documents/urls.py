@@ -24,6 +24,7 @@ urlpatterns = [
     path("<uuid:document_id>/remove/", views.remove, name="remove"),
     path("<uuid:document_id>/restore/", views.restore, name="restore"),
     path("versions/<uuid:version_id>/", page_views.open_version, name="open"),
+    path("versions/<uuid:version_id>/passage/", page_views.passage, name="passage"),
     path("versions/<uuid:version_id>/pages/<int:page>.webp", page_views.page_image, name="page_image"),
     path("versions/<uuid:version_id>/original/", page_views.original, name="original"),
     path("versions/<uuid:version_id>/edit/", views.edit_version, name="edit_version"),

@@ -19,7 +19,7 @@ from nanohana.documents.citations import Passage
 from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.structure import Block, BlockKind, Box, Span, table_text
 from nanohana.documents.tests.conftest import People, registered
-from nanohana.documents.understood import ROWS_SHOWN, part_of, parts, shown_blocks
+from nanohana.documents.understood import ROWS_SHOWN, glimpse, part_of, parts, passage_blocks, shown_blocks
 
 LINE = Box(0.1, 0.1, 0.9, 0.12)
 NEXT_LINE = Box(0.1, 0.13, 0.5, 0.15)
@@ -119,3 +119,20 @@ def test_the_original_page_is_drawn_beside_its_blocks(library: Library, people: 
 
     Library.objects.update(audience=Library.Audience.OWNER_DIVISION)
     assert people.staff.get(image, headers={"If-None-Match": drawn["ETag"]}).status_code == 404
+
+
+def test_a_passage_is_cut_out_of_its_page_with_its_text_only(version: Version, people: People) -> None:
+    rule = Block(BlockKind.PARAGRAPH, "第2条", spans=(Span(0, 3, page=1, box=LINE),))
+    foot = Block(BlockKind.FURNITURE, "1", spans=(Span(0, 1, page=1, box=Box(0.5, 0.95, 0.52, 0.97)),))
+    store_blocks(version, [rule, foot])
+    cut = glimpse(passage_blocks(version, Passage(0, 1)))
+    assert cut is not None and cut.y < LINE.top and cut.y + cut.height < 0.5
+    shown = people.staff.get(reverse("documents:passage", args=[version.pk]), {"from": 0, "to": 1}).content.decode()
+    assert reverse("documents:page_image", args=[version.pk, 1]) in shown and 'class="cited"' in shown
+
+
+def test_a_table_in_a_passage_is_a_table(version: Version, people: People) -> None:
+    rows = (("死亡した者", "日数"), ("配偶者", "10日"))
+    store_blocks(version, [Block(BlockKind.TABLE, table_text(rows), rows=rows, header_rows=1)])
+    shown = people.staff.get(reverse("documents:passage", args=[version.pk]), {"from": 0, "to": 0}).content.decode()
+    assert "<td>10日</td>" in shown and '<th scope="col">日数</th>' in shown and "<svg" not in shown

@@ -56,6 +56,8 @@ class AskForm(forms.Form):
         libraries.queryset = Library.objects.filter(readable_libraries(actor))
         if not has_model:
             del self.fields["general_knowledge"]
+        if self.initial.get("conversation") and not self.initial.get("replaces"):
+            self.fields["question"].widget.attrs |= {"rows": 1, "placeholder": "例：では、非常勤の場合は？"}
 
     def clean_question(self) -> str:
         try:

@@ -20,17 +20,11 @@ from nanohana.answering import generation
 from nanohana.answering.models import Conversation, Rating, Turn
 from nanohana.answering.reading import ShownTurn, shown
 from nanohana.apps.assistant.forms import AskForm, RatingForm, TitleForm
+from nanohana.apps.assistant.welcome import examples, novelties
 from nanohana.configuration import current
 from nanohana.llm.profiles import profile_of
 
 LISTED = 50
-EXAMPLES = (
-    "夏季休暇は何日取れますか",
-    "出張の宿泊料の上限はいくらですか",
-    "会計年度任用職員は年次有給休暇を何日取れますか",
-    "随意契約にできるのは何万円までですか",
-    "開示請求があったら何日以内に決定しますか",
-)
 UNDO_FOR = timedelta(minutes=10)
 
 
@@ -68,6 +62,7 @@ def _page(
         "listed": Conversation.objects.owned_by(account_of(request))[:LISTED],
         "profile": profile_of(current()),
         "reasons": Rating.Reason.choices,
+        **({} if conversation else {"examples": examples(request), "novelties": novelties(request)}),
         **more,
     }
     return render(request, "assistant/page.html", context, status=status)
@@ -75,9 +70,9 @@ def _page(
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """A new conversation: the question box, examples, and what was deleted a moment ago."""
-    deleted = _deleted_lately(request)
-    return _page(request, _form(request, question=request.GET.get("q", "")), None, examples=EXAMPLES, deleted=deleted)
+    """A new conversation: the question box, examples, what is new, and what was deleted a moment ago."""
+    form = _form(request, question=request.GET.get("q", ""))
+    return _page(request, form, None, deleted=_deleted_lately(request))
 
 
 def _deleted_lately(request: HttpRequest) -> Conversation | None:
@@ -91,12 +86,22 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     found = own_conversation(request, conversation_id)
     edited = request.GET.get("edit")
     if edited is None:
-        return _page(request, _form(request, conversation=found.pk), found)
+        return _page(request, _form(request, conversation=found.pk, **_scope_of_last(found)), found)
     is_ordinal = edited.isascii() and edited.isdigit() and len(edited) < 10
     turn = get_object_or_404(found.turns, ordinal=edited if is_ordinal else 0)
     initial = {"question": turn.question, "as_of": turn.as_of, "libraries": turn.libraries, "replaces": turn.pk}
     form = _form(request, conversation=found.pk, general_knowledge=turn.general_knowledge, **initial)
     return _page(request, form, found, editing=turn)
+
+
+def _scope_of_last(found: Conversation) -> dict[str, Any]:
+    """Where the last question was asked: the next goes on there unless it says otherwise."""
+    last = found.turns.order_by("-ordinal").first()
+    if last is None:
+        return {}
+    scope = {"libraries": last.libraries, "general_knowledge": last.general_knowledge}
+    was_of_its_day = last.as_of == timezone.localdate(last.created_at)
+    return scope if was_of_its_day else {**scope, "as_of": last.as_of}
 
 
 @require_POST
@@ -107,7 +112,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     within = form.cleaned_data.get("conversation")
     found = own_conversation(request, within) if within else None
     if not is_valid:
-        return _page(request, form, found, status=422, examples=EXAMPLES)
+        return _page(request, form, found, status=422)
     replaces = form.cleaned_data["replaces"]
     replaced = get_object_or_404(found.turns, pk=replaces) if found and replaces else None
     turn = actions.ask_in(account_of(request), form.actor, found, form.asked(), replaced)

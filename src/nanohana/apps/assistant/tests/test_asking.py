@@ -44,6 +44,13 @@ def test_a_follow_up_is_searched_with_the_question_before(client: Client, ask: A
     assert second.searched in page(client, second)
 
 
+def test_a_follow_up_goes_on_in_the_scope_of_the_question_before(client: Client, ask: Ask, document: Document) -> None:
+    then = page(client, ask(as_of="令和7年5月1日", libraries=[document.library_id]))
+    assert 'value="令和7年5月1日"' in then
+    assert "checked" in then
+    assert 'name="as_of" value=' not in page(client, ask())
+
+
 def test_an_edited_question_takes_the_place_of_what_followed(client: Client, ask: Ask) -> None:
     first = ask()
     ask("では時期は？", conversation=first.conversation_id)

@@ -80,19 +80,63 @@
     if (!form) return;
     if (form.dataset.sent !== undefined) { event.preventDefault(); return; }
     form.dataset.sent = "";
-    const button = form.querySelector("button:not([type=button])");
+    const button = document.querySelector("[data-sends]");
     if (button) button.textContent = "探しています";
   });
   window.addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("[data-sent]")) {
-      form.removeAttribute("data-sent");
-      const button = form.querySelector("button:not([type=button])");
-      if (button) button.textContent = "質問する";
-    }
+    for (const form of document.querySelectorAll("[data-sent]")) form.removeAttribute("data-sent");
+    const button = document.querySelector("[data-sends]");
+    if (button) button.textContent = "質問する";
   });
 
-  // On a narrow screen the list of conversations starts folded.
+  // A citation mark and its source point at each other.
+  for (const [kind, on] of /** @type {[string, boolean][]} */ ([
+    ["pointerover", true], ["focusin", true], ["pointerout", false], ["focusout", false],
+  ])) document.addEventListener(kind, (event) => point(event, on));
+
+  /** @param {Event} event @param {boolean} on */
+  function point(event, on) {
+    const element = event.target instanceof Element ? event.target.closest("[data-source]") : null;
+    const turn = element?.closest(".turn");
+    if (!(element instanceof HTMLElement) || !turn) return;
+    for (const each of turn.querySelectorAll(`[data-source="${element.dataset.source}"]`)) each.classList.toggle("is-pointed", on);
+  }
+
+  // "/" goes to the question box.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target instanceof Element && event.target.matches("input, textarea, select")) return;
+    const box = document.querySelector("[data-asks] textarea");
+    if (!(box instanceof HTMLElement)) return;
+    event.preventDefault();
+    box.focus();
+  });
+
+  /** The folded scope says what it is set to.  @param {HTMLElement} scope */
+  function sayScope(scope) {
+    const said = scope.querySelector("[data-scope-said]");
+    /** @param {string} name */
+    const chosen = (name) => [...scope.querySelectorAll(`[name="${name}"]:checked`)].map((box) => box.closest("label")?.textContent?.trim());
+    const day = scope.querySelector('[name="as_of"]');
+    const words = [
+      chosen("libraries").join("、") || "すべての文書庫",
+      day instanceof HTMLInputElement && day.value.trim() ? `${day.value.trim()}時点` : "今日の版",
+      ...chosen("general_knowledge").map(() => "一般知識も使う"),
+    ];
+    if (said) said.textContent = `（${words.join("・")}）`;
+  }
+  document.addEventListener("change", (event) => {
+    const scope = event.target instanceof Element ? event.target.closest("[data-scope]") : null;
+    if (scope instanceof HTMLElement) sayScope(scope);
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
+    for (const scope of document.querySelectorAll("details[data-scope]")) {
+      if (!(scope instanceof HTMLElement)) continue;
+      sayScope(scope);
+      if (scope.dataset.scope !== "kept") scope.removeAttribute("open");
+    }
+    // On a narrow screen the list of conversations starts folded.
     if (matchMedia("(max-width: 48rem)").matches) {
       for (const list of document.querySelectorAll("details[data-folds]")) list.removeAttribute("open");
     }

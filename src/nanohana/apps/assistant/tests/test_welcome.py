@@ -1,0 +1,61 @@
+"""The first page: questions out of the documents one may read, what is new, and what an empty house says."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from nanohana.answering.evidence import Source
+from nanohana.answering.reading import Excerpt
+from nanohana.apps.assistant.templatetags.citing import beyond_headings
+from nanohana.documents.models import Document, StoredBlock
+
+pytestmark = pytest.mark.django_db
+
+
+def with_headings(document: Document, *headings: str) -> None:
+    version = document.versions.get()
+    for ordinal, heading in enumerate(headings):
+        StoredBlock.objects.create(version=version, ordinal=ordinal, kind="paragraph", heading_path=[heading])
+
+
+def first_page(client: Client) -> str:
+    return client.get("/").content.decode()
+
+
+def test_a_question_of_a_document_is_offered_and_asked_at_once(client: Client, document: Document) -> None:
+    with_headings(document, "第1条（趣旨）", "第9条（日当）", "問6　友人宅に泊まった場合、宿泊料は出ますか。")
+    shown = first_page(client)
+    assert 'value="友人宅に泊まった場合、宿泊料は出ますか"' in shown
+    assert "日当は" not in shown  # one a document
+
+
+def test_else_a_provision_is_asked_about_but_none_that_says_nothing(client: Client, document: Document) -> None:
+    with_headings(document, "第1条（趣旨）", "第9条（日当）")
+    assert "日当は、どのように定められていますか" in first_page(client)
+
+
+def test_what_is_new_is_shown_to_those_who_may_read_it(client: Client, document: Document) -> None:
+    assert document.title in first_page(client)
+    type(document.library).objects.update(audience="owner_division")
+    assert document.title not in first_page(client)
+
+
+def test_an_empty_house_says_so(client: Client) -> None:
+    shown = first_page(client)
+    assert "まだ登録されていません" in shown
+    assert "質問の例" not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("第5章　休暇\n（日数）\n第10条　5日とする。", "第10条　5日とする。"),
+        ("第10条　5日とする。", "第10条　5日とする。"),
+        ("（日数）", "（日数）"),
+    ],
+)
+def test_an_excerpt_does_not_repeat_the_headings_above_it(text: str, shown: str) -> None:
+    path = ("第5章 休暇", "第10条（日数）")
+    source = Source(1, "", "", "規則", "", "", "", None, None, path, "", 0, 0, text)
+    assert beyond_headings(Excerpt(text, source)) == shown

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from nanohana.documents import page_images, selection, storage
@@ -34,6 +36,7 @@ def open_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
         "last": last,
         "size": version.pages[number - 1] if version.has_pages else None,
         "in_force_now": _in_force_now(version),
+        "back": _way_back(request),
         "crumbs": _crumbs(version),
     }
     return render(request, "documents/understood.html", context)
@@ -71,6 +74,17 @@ def _number(request: HttpRequest, version: Version, passage: Passage | None, las
     else:
         number = part_of(version, passage) if passage else 1
     return min(max(number, 1), last)
+
+
+def _way_back(request: HttpRequest) -> str:
+    """The page of this site outside the documents from which the reader came, kept while pages are turned."""
+    given = request.GET.get("back") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(given, {request.get_host()}):
+        return ""
+    _, _, path, query, _ = urlsplit(given)
+    if not path.startswith("/") or path.startswith(reverse("documents:index")):
+        return ""
+    return f"{path}?{query}" if query else path
 
 
 def _in_force_now(version: Version) -> Version | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,7 @@ KINDS = {
     BlockKind.NOTE: "注記",
     BlockKind.FURNITURE: "柱・ページ番号（検索の対象外）",
 }
+_SUBDIVISION = re.compile("第[0-9]+[項号]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,11 @@ class Shown:
     outline: Rectangle | None
     cited: tuple[Rectangle, ...]
     is_cited: bool
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The headings above it, down to the 条: its 項 and 号 stand in the text itself."""
+        return tuple(heading for heading in self.heading_path if not _SUBDIVISION.fullmatch(heading))
 
     @property
     def kind_label(self) -> str:

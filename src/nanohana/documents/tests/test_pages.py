@@ -284,6 +284,22 @@ def test_a_passage_is_highlighted_to_the_sentence(version: Version, people: Peop
     assert "<mark>誠実に</mark>" in people.staff.get(url, query).content.decode()
 
 
+def test_the_way_back_leads_to_where_one_came_from(version: Version, people: People) -> None:
+    url = reverse("documents:open", args=[version.pk])
+    came = people.staff.get(url, headers={"Referer": "http://testserver/search/?q=服務"}).content.decode()
+    assert 'href="/search/?q=服務" data-back' in came
+    assert 'href="/search/?q=1" data-back' in people.staff.get(url, {"back": "/search/?q=1"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.com/", "//example.com/", "javascript:alert(1)", "/documents/", "back", "http://["]
+)
+def test_no_way_back_leads_elsewhere(version: Version, people: People, elsewhere: str) -> None:
+    url = reverse("documents:open", args=[version.pk])
+    assert "data-back" not in people.staff.get(url, {"back": elsewhere}).content.decode()
+    assert "data-back" not in people.staff.get(url, headers={"Referer": elsewhere}).content.decode()
+
+
 def test_a_passage_known_to_another_room_is_opened(
     version: Version, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:

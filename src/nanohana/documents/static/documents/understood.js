@@ -23,4 +23,11 @@ document.addEventListener("click", (event) => {
   if (place instanceof SVGElement) document.getElementById(`b${place.dataset.block}`)?.scrollIntoView({ block: "center" });
 });
 
+// Going back to the page one came from keeps its place.
+document.querySelector("[data-back]")?.addEventListener("click", (event) => {
+  if (!(event.currentTarget instanceof HTMLAnchorElement) || document.referrer !== event.currentTarget.href) return;
+  event.preventDefault();
+  history.back();
+});
+
 document.querySelector(".block.is-cited")?.scrollIntoView({ block: "center" });

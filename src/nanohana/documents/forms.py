@@ -52,7 +52,12 @@ class ManyFiles(forms.FileInput):
 class UploadForm(VersionDates):
     """What is said of the uploaded files; the files themselves come through ``uploading.KeepingHandler``."""
 
-    originals = forms.FileField(label="ファイル", required=False, widget=ManyFiles(attrs={"multiple": True}))
+    originals = forms.FileField(
+        label="ファイル",
+        required=False,
+        widget=ManyFiles(attrs={"multiple": True}),
+        help_text="PDF、Word、Excel、PowerPoint、HTML、CSV、テキスト、画像、電子メール、ZIP。1ファイル1GBまで。",
+    )
     library = forms.ModelChoiceField(Library.objects.none(), label="文書庫")
     handling_label = forms.TypedChoiceField(
         label="取扱区分", coerce=int, choices=HandlingLabel.choices, initial=HandlingLabel.STAFF
@@ -110,12 +115,18 @@ class LibraryForm(forms.ModelForm[Library]):
 
 
 class Filters(forms.Form):
-    """What the list of documents is narrowed down to."""
+    """What the list of documents is narrowed down to, and how it is ordered."""
+
+    ORDERS = (("", "文書名順"), ("registered", "登録の新しい順"), ("effective", "施行日の新しい順"))
 
     title = forms.CharField(label="文書名", required=False)
     library = forms.ModelChoiceField(Library.objects.none(), label="文書庫", required=False, empty_label="すべて")
+    division = forms.ModelChoiceField(Division.objects.none(), label="所管課", required=False, empty_label="すべて")
     state = forms.ChoiceField(label="状態", required=False, choices=[("", "すべて"), *Version.State.choices])
+    order = forms.ChoiceField(label="並べ方", required=False, choices=ORDERS)
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer(self, "library", selection.readable_libraries(request))
+        owners = selection.readable_documents(request).order_by().values("owner_division")
+        _offer(self, "division", Division.objects.filter(pk__in=owners))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 
 from django.contrib.postgres.fields import DateRangeField
@@ -65,6 +66,11 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def last_registered_at(self) -> datetime.datetime | None:
+        """When the newest of its versions came in, of those fetched with it."""
+        return max((version.registered_at for version in self.versions.all()), default=None)
 
 
 class Version(models.Model):
@@ -146,6 +152,11 @@ class Version(models.Model):
     def is_understood(self) -> bool:
         """Whether there is something to read and to find, also while the file is being read again."""
         return self.state == self.State.READY or bool(self.format)
+
+    @property
+    def is_future(self) -> bool:
+        """Whether it was understood, but does not hold yet."""
+        return self.in_force is not None and self.in_force.lower is not None and self.in_force.lower > localdate()
 
     @property
     def is_in_force_today(self) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_register": selection.managed_libraries(request).exists(),
         "removed_document": request.session.pop("removed_document", None),
         "query": request.GET.urlencode(),
-        "crumbs": [("登録文書", "")],
+        "narrowed": any(request.GET.get(name) for name in ("title", "library", "division", "state")),
     }
     return render(request, "documents/index.html", context)
 
@@ -46,10 +46,21 @@ def _filtered(request: HttpRequest, filters: Filters) -> QuerySet[Document]:
         documents = documents.filter(title__icontains=given["title"])
     if given["library"]:
         documents = documents.filter(library=given["library"])
+    if given["division"]:
+        documents = documents.filter(owner_division=given["division"])
     if given["state"]:
         present = Version.objects.filter(removed_at=None, state=given["state"])
         documents = documents.filter(pk__in=present.values("document"))
-    return documents
+    return _ordered(documents, given["order"])
+
+
+def _ordered(documents: QuerySet[Document], order: str) -> QuerySet[Document]:
+    """By title, or the newest of the present versions first."""
+    column = {"registered": "versions__registered_at", "effective": "versions__effective_from"}.get(order)
+    if column is None:
+        return documents
+    newest = Max(column, filter=Q(versions__removed_at=None))
+    return documents.annotate(newest=newest).order_by(F("newest").desc(nulls_last=True), "title")
 
 
 CSV_HEAD = (

@@ -263,6 +263,21 @@ def test_the_list_is_filtered_and_exported(
     assert "'=旅費規則" in exported and "服務規程" in exported
 
 
+def test_the_list_is_put_in_order_and_its_conditions_taken_off(
+    version: Version, people: People, library: Library, file: Callable[[str, str], Path]
+) -> None:
+    new = registered(library, file("旅費.txt", "旅費"), metadata=Metadata(title="あ旅費規則"))
+    index = reverse("documents:index")
+
+    def titles(**query: str) -> list[str]:
+        return re.findall(r'document-name"><a[^>]*>([^<]+)<', people.staff.get(index, query).content.decode())
+
+    assert titles(order="registered") == [new.document.title, version.document.title]
+    assert titles(division=str(library.owner_division_id), order="nonsense") == titles()
+    assert "条件を外す" in people.staff.get(index, {"title": "旅費"}).content.decode()
+    assert "条件を外す" not in people.staff.get(index, {"order": "registered"}).content.decode()
+
+
 def test_an_older_version_points_at_the_one_in_force(
     version: Version, people: People, file: Callable[[str, str], Path]
 ) -> None:

@@ -75,9 +75,11 @@
     });
   }
   document.addEventListener("change", (event) => {
-    const names = within(event, "[data-file-drop]")?.querySelector("[data-file-names]");
-    const files = event.target instanceof HTMLInputElement ? event.target.files : null;
-    if (names && files) names.textContent = files.length > 1 ? `${files[0].name} ほか${files.length - 1}件` : files[0]?.name ?? "";
+    const area = within(event, "[data-file-drop]");
+    const names = area?.querySelector("[data-file-names]");
+    const inputs = /** @type {HTMLInputElement[]} */ ([...(area?.querySelectorAll("input[type=file]") ?? [])]);
+    const files = inputs.flatMap((input) => [...(input.files ?? [])]);
+    if (names) names.textContent = files.length > 1 ? `${files[0].name} ほか${files.length - 1}件` : files[0]?.name ?? "";
   });
 
   // When the session has ended, the answer is the sign-in page: go there, and come back to this page afterwards.

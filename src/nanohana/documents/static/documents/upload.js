@@ -136,7 +136,7 @@ async function take(entries) {
     for (const entry of entries) dropped.push(...(await filesOf(entry)));
     if (names) names.textContent = `フォルダーの中の${dropped.length}件`;
   } catch {
-    if (names) names.textContent = "フォルダーの一部を読み取れませんでした。フォルダーの欄から選んでください。";
+    if (names) names.textContent = "フォルダーの一部を読み取れませんでした。「フォルダーを選ぶ」から選んでください。";
   }
 }
 

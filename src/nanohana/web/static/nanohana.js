@@ -23,6 +23,17 @@
     if (event.key === "Enter" && isComposing(event) && within(event, "input")) event.preventDefault();
   });
 
+  // What the browser misses in a field is said in Japanese, whatever language the browser speaks.
+  document.addEventListener("invalid", (event) => {
+    const field = /** @type {HTMLInputElement | HTMLSelectElement} */ (event.target);
+    if (field.validity.valueMissing) field.setCustomValidity(field.matches("select") ? "選んでください。" : "入力してください。");
+  }, true);
+  for (const kind of ["input", "change"]) {
+    document.addEventListener(kind, (event) => {
+      if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) event.target.setCustomValidity("");
+    });
+  }
+
   // <button data-opens="ID"> opens a dialog, <button data-closes> closes the one around it.
   document.addEventListener("click", (event) => {
     const opener = within(event, "[data-opens]");
@@ -30,6 +41,13 @@
     if (dialog instanceof HTMLDialogElement) dialog.showModal();
     const around = within(event, "[data-closes]")?.closest("dialog");
     if (around) around.close();
+  });
+
+  // "?" tells the keys of the pages.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "?" || event.isComposing || within(event, "input, textarea, select, dialog")) return;
+    const keys = document.getElementById("keys");
+    if (keys instanceof HTMLDialogElement) keys.showModal();
   });
 
   // The account menu closes when one clicks elsewhere or presses Escape.

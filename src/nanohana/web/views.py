@@ -35,6 +35,14 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     )  # fmt: skip
 
 
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    return _error(
+        request, 405, "この画面は開けません",
+        "操作を受け付けるためのアドレスのため、直接開くことはできません。何も変更していません。",
+        "はじめの画面から、もう一度操作してください。",
+    )  # fmt: skip
+
+
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Also for what exists but may not be seen: the two must not differ."""
     return _error(

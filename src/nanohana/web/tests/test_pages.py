@@ -81,3 +81,22 @@ def test_the_menu_marks_where_one_is(staff: Client, path: str, title: str) -> No
 def test_names_are_escaped_wherever_they_appear(client: Client) -> None:
     client.force_login(Account.objects.create_account("<script>alert(1)</script>", "春の菜の花 2026"))
     assert "<script>alert" not in client.get("/search/").content.decode()
+
+
+def test_the_address_of_a_form_opened_by_hand_says_what_to_do(staff: Client) -> None:
+    answer = staff.get("/ask/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "はじめの画面へ" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("referer", "page"),
+    [
+        ("http://testserver/documents/?title=a", "/documents/%3Ftitle%3Da"),
+        ("https://example.com/documents/", "/"),
+        ("http://testserver", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(client: Client, referer: str, page: str) -> None:
+    assert client.post("/ask/", headers={"Referer": referer})["Location"] == f"/sign-in/?next={page}"

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageState, expect, sync_playwright
 
+from nanohana.llm.tests.scripted_server import ScriptedServer, scripted_server, words
 from nanohana.server.tests.product import Product
 from tests.browser.product import running_product
 
@@ -29,9 +30,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def product() -> Iterator[Product]:
-    with running_product() as product:
+def scripted() -> Iterator[ScriptedServer]:
+    with scripted_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def product(scripted: ScriptedServer) -> Iterator[Product]:
+    """The product with a model it trusts: a scripted one, so that every answer is also written."""
+    with running_product(chat_url=scripted.url, chat_trusted="true") as product:
         yield product
+
+
+@pytest.fixture
+def model(scripted: ScriptedServer) -> Iterator[ScriptedServer]:
+    """The model, to be told what to say in this test."""
+    yield scripted
+    scripted.answers(words("承知しました。"))
 
 
 @pytest.fixture(scope="session")
@@ -102,6 +117,21 @@ def _watch(page: Page, origin: str, faults: list[str]) -> None:
         "console",
         lambda said: said.type != "error" or said.text.startswith(refused) or faults.append(said.text),
     )
+
+
+def ask(page: Page, question: str) -> Locator:
+    """Ask on the first page; gives the turn with its evidence, while the answer may still be written."""
+    page.goto("/")
+    page.get_by_label("質問", exact=True).fill(question)
+    page.get_by_role("button", name="質問する", exact=True).click()
+    turn = page.locator("article.turn")
+    expect(turn).to_be_visible()
+    return turn
+
+
+def assert_written(page: Page) -> None:
+    """Wait until no answer is being written."""
+    expect(page.locator("[data-stream]")).to_have_count(0)
 
 
 def assert_accessible(page: Page) -> None:

@@ -3,23 +3,70 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, WIDE, Visit, assert_accessible
 
-PUBLIC = ["/sign-in/"]
 PAGES = [
-    "/account/password/", "/search/", "/search/?q=忌引", "/search/?q=忌引&as_of=令和99年99月99日",
-    "/documents/", "/documents/upload/", "/documents/libraries/", "/does-not-exist/",
+    "/", "/?q=日当&deleted", "/conversations/", "/conversations/?words=ない語", "/account/password/",
+    "/search/", "/search/?q=忌引", "/search/?q=忌引&as_of=令和99年99月99日",
+    "/documents/", "/documents/?title=ない文書", "/documents/upload/", "/documents/libraries/",
+    "/documents/libraries/new/", "/does-not-exist/", "/ask/",
 ]  # fmt: skip
+OWNER_OF_ALL = "tomura.k"
+OF_A_DOCUMENT = ["内容を見る", "版の情報を変更する", "文書の情報を変更する", "新しい版を登録する"]
+DOCUMENTS = {"pages": "職員の勤務時間、休暇等に関する規則", "no pages": "菜花県庁舎管理規則"}
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_accessible(visit: Visit, path: str, width: int) -> None:
-    assert_accessible(visit(path, width=width))
+def test_the_pages_are_accessible(visit: Visit, width: int) -> None:
+    page = visit(PAGES[0], width=width)
+    for path in PAGES:
+        page.goto(path)
+        assert_accessible(page)
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-@pytest.mark.parametrize("path", PUBLIC)
-def test_a_page_before_signing_in_is_accessible(visit: Visit, path: str, width: int) -> None:
-    assert_accessible(visit(path, account=None, width=width))
+def test_the_pages_before_signing_in_are_accessible(visit: Visit, width: int) -> None:
+    assert_accessible(visit("/sign-in/", account=None, width=width))
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("title", DOCUMENTS.values(), ids=DOCUMENTS)
+def test_the_pages_of_a_document_are_accessible(visit: Visit, title: str, width: int) -> None:
+    page = visit("/documents/", account=OWNER_OF_ALL, width=width)
+    page.get_by_role("link", name=title, exact=True).click()
+    address = page.url
+    assert_accessible(page)
+    for link in OF_A_DOCUMENT:
+        page.goto(address)
+        page.get_by_role("link", name=link).first.click()
+        assert_accessible(page)
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_dialogs_are_accessible_and_close_with_escape(visit: Visit, width: int) -> None:
+    page = visit("/documents/", width=width)
+    page.keyboard.press("?")
+    close_with_escape(page, "キーボードの使い方")
+    page.get_by_role("link", name=DOCUMENTS["pages"], exact=True).click()
+    page.get_by_role("button", name="文書を削除する").click()
+    close_with_escape(page, "文書の削除")
+
+
+def close_with_escape(page: Page, name: str) -> None:
+    dialog = page.get_by_role("dialog", name=name)
+    expect(dialog).to_be_visible()
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
+def test_what_is_missing_is_said_in_japanese(visit: Visit) -> None:
+    page = visit("/documents/upload/")
+    page.get_by_role("button", name="登録する").click()
+    library = page.get_by_label("文書庫")
+    expect(library).to_be_focused()
+    assert library.evaluate("field => field.validationMessage") == "選んでください。"
+    library.select_option(index=1)
+    assert library.evaluate("field => field.validationMessage") == ""

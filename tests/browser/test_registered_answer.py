@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from nanohana.sample.generate import generate_one
 from nanohana.sample.sources import read_sources
-from tests.browser.conftest import NARROW, WIDE, Visit, assert_accessible, sign_in
+from tests.browser.conftest import NARROW, WIDE, Visit, ask, assert_accessible, assert_written, sign_in
 from tests.browser.product import Product
 
 PERSONNEL = "ishibashi.n"  # 人事課長
@@ -28,8 +28,8 @@ def test_a_registered_document_answers_with_its_passage(visit: Visit, product: P
     page = visit("/sign-in/", account=None)
     sign_in(page, PERSONNEL, product.password)
     register(page, guideline)
-    ask(page, QUESTION)
-    answer = page.locator("article.turn")
+    answer = ask(page, QUESTION)
+    assert_written(page)
     expect(answer).to_contain_text("1週間につき3日を限度とする")
     expect(answer.locator(".citation").first).to_be_visible()
     assert_accessible(page)
@@ -51,21 +51,6 @@ def test_what_is_not_registered_is_not_answered(visit: Visit, width: int) -> Non
     assert_accessible(page)
 
 
-def test_enter_sends_but_not_under_conversion_nor_with_shift(visit: Visit) -> None:
-    page = visit("/")
-    question = page.get_by_label("質問", exact=True)
-    question.fill("日当はいくらですか")
-    question.press("Shift+Enter")
-    expect(question).to_have_value("日当はいくらですか\n")
-    converting = """(box) => box.dispatchEvent(new KeyboardEvent("keydown",
-        {key: "Enter", keyCode: 229, isComposing: true, bubbles: true, cancelable: true}))"""
-    assert question.evaluate(converting) is True  # left to the input method
-    page.wait_for_timeout(300)
-    assert page.locator("article.turn").count() == 0
-    question.press("Enter")
-    expect(page.locator("article.turn")).to_be_visible()
-
-
 def register(page: Page, file: Path) -> None:
     page.goto("/documents/upload/")
     page.locator("input[type=file]").first.set_input_files(file)
@@ -73,13 +58,6 @@ def register(page: Page, file: Path) -> None:
     page.get_by_role("button", name="登録する").click()
     registration = page.locator(".registration", has_text=file.name)
     expect(registration.get_by_text("登録済み", exact=True)).to_be_visible(timeout=READY)
-
-
-def ask(page: Page, question: str) -> None:
-    page.goto("/")
-    page.get_by_label("質問", exact=True).fill(question)
-    page.get_by_role("button", name="質問する").click()
-    expect(page.locator("article.turn")).to_be_visible()
 
 
 def assert_cites(word: Path, title: str) -> None:

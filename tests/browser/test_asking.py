@@ -1,0 +1,132 @@
+"""The question screen with a model that streams: sentences and marks, stopping, coming back, keys, 変換, the source."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+from nanohana.llm.tests.scripted_server import Reply, ScriptedServer
+from tests.browser.conftest import NARROW, Visit, ask, assert_accessible, assert_written
+
+QUESTION = "忌引休暇は何日ですか"
+FIRST = "親族が死亡した場合の特別休暇（忌引休暇）の日数は、別表第2のとおりです。"
+SECOND = "忌引休暇その他所属長が必要と認める場合は、その事由を確認できる書類の提出を求めることができます。"
+MADE_UP = "配偶者の場合は15日です。"
+
+
+def slowly(*sentences: str, every: float) -> Reply:
+    steps: list[dict[str, object]] = [step for each in sentences for step in ({"text": each}, {"wait": every})]
+    return {"steps": [*steps, {"finish": "stop"}]}
+
+
+def statements(page: Page) -> Locator:
+    return page.locator(".statement")
+
+
+def marks(page: Page) -> list[str]:
+    return page.locator(".citation").evaluate_all("marks => marks.map((mark) => mark.firstChild.textContent)")
+
+
+def test_sentences_appear_one_after_another_with_marks_that_match_the_list(visit: Visit, model: ScriptedServer) -> None:
+    model.answers(slowly(FIRST, SECOND, MADE_UP, every=0.8))
+    page = visit("/")
+    turn = ask(page, QUESTION)
+    expect(turn.locator(".excerpts")).to_be_visible()  # the evidence does not wait for the model
+    expect(statements(page)).to_have_count(1)
+    expect(statements(page).first.locator(".citation")).to_be_visible()
+    expect(page.get_by_role("button", name="停止")).to_be_visible()
+    assert_written(page)
+    for number, sentence in enumerate((FIRST, SECOND, MADE_UP)):
+        expect(statements(page).nth(number)).to_contain_text(sentence)
+    expect(statements(page).last).to_contain_text("根拠未確認")
+    shown = marks(page)
+    listed = page.locator(".source-number").all_text_contents()
+    assert shown and set(shown) <= set(listed)
+    page.reload()
+    assert marks(page) == shown and page.locator(".source-number").all_text_contents() == listed
+
+
+def test_an_answer_is_stopped_and_what_was_written_stays(visit: Visit, model: ScriptedServer) -> None:
+    model.answers(slowly(FIRST, SECOND, every=30))
+    page = visit("/", width=NARROW)
+    ask(page, QUESTION)
+    expect(statements(page)).to_have_count(1)
+    page.get_by_role("button", name="停止").click()
+    expect(page.locator(".written")).to_contain_text("停止しました")
+    expect(statements(page)).to_have_count(1)
+    assert_accessible(page)
+    page.get_by_role("button", name="作り直す").click()
+    expect(page.get_by_role("button", name="停止")).to_be_visible()
+    page.get_by_role("button", name="停止").click()
+    assert_written(page)
+
+
+def test_a_reload_in_the_middle_goes_on_with_the_same_answer(visit: Visit, model: ScriptedServer) -> None:
+    model.answers(slowly(FIRST, SECOND, every=1.5))
+    page = visit("/")
+    ask(page, QUESTION)
+    expect(statements(page)).to_have_count(1)
+    page.reload()
+    assert_written(page)
+    expect(statements(page)).to_have_count(2)
+    assert len(model.requests()) == 1
+
+
+def test_enter_sends_but_not_under_conversion_nor_with_shift(visit: Visit) -> None:
+    page = visit("/")
+    question = page.get_by_label("質問", exact=True)
+    question.fill("日当はいくらですか")
+    question.press("Shift+Enter")
+    expect(question).to_have_value("日当はいくらですか\n")
+    input_method = page.context.new_cdp_session(page)
+    input_method.send("Input.imeSetComposition", {"text": "きびき", "selectionStart": 3, "selectionEnd": 3})
+    question.press("Enter")
+    page.wait_for_timeout(300)
+    assert page.url.endswith("/") and page.locator("article.turn").count() == 0
+    input_method.send("Input.insertText", {"text": "忌引"})
+    question.press("Enter")
+    expect(page.locator("article.turn h2")).to_contain_text("忌引")
+
+
+def test_a_mark_and_its_source_point_at_each_other_and_the_original_is_beside(visit: Visit) -> None:
+    page = visit("/")
+    turn = ask(page, QUESTION)
+    assert_written(page)
+    turn.locator(".citation").first.focus()
+    expect(turn.locator(".source.is-pointed")).to_have_count(1)
+    expect(turn.locator(".source").first.locator("svg image, table")).to_be_visible()
+    turn.locator(".source summary").nth(1).click()
+    expect(turn.locator(".source").nth(1).locator(".source-text, table").first).to_be_visible()
+    assert_accessible(page)
+
+
+def test_one_comes_back_from_the_source_to_the_answer(visit: Visit) -> None:
+    page = visit("/")
+    ask(page, QUESTION).locator(".source-title a").first.click()
+    page.wait_for_url("**/documents/versions/**")
+    page.get_by_role("link", name="次へ").click()
+    page.wait_for_url("**?page=*")
+    page.get_by_role("link", name="前の画面に戻る").click()
+    page.wait_for_url("**/c/**")
+
+
+def test_a_follow_up_is_asked_below_and_an_answer_is_rated_with_a_click(visit: Visit) -> None:
+    page = visit("/", width=NARROW)
+    ask(page, QUESTION)
+    assert_written(page)
+    page.get_by_label("続けて質問する").fill("では配偶者の父母の場合は？")
+    page.keyboard.press("Enter")
+    second = page.locator("#turn-2")
+    expect(second).to_be_in_viewport()
+    assert_written(page)
+    second.get_by_role("button", name="いいえ").click()
+    expect(second.get_by_label("理由")).to_be_visible()
+    assert_accessible(page)
+
+
+def test_an_example_is_asked_with_a_click(visit: Visit) -> None:
+    page = visit("/")
+    example = page.locator(".examples button").first
+    question = example.text_content() or ""
+    example.click()
+    expect(page.locator("article.turn h2")).to_have_text(question)
+    expect(page.locator(".excerpts")).to_be_visible()

@@ -24,7 +24,8 @@ from nanohana.apps.assistant.welcome import examples, novelties
 from nanohana.configuration import current
 from nanohana.llm.profiles import profile_of
 
-LISTED = 50
+BESIDE = 20
+LISTED = 300
 UNDO_FOR = timedelta(minutes=10)
 
 
@@ -55,11 +56,13 @@ def _page(
     turns = list(conversation.turns.select_related("rating")) if conversation else []
     for turn in turns:
         generation.settle(turn)
+    own = list(Conversation.objects.owned_by(account_of(request))[: BESIDE + 1])
     context = {
         "form": form,
         "conversation": conversation,
         "turns": shown(form.actor, turns),
-        "listed": Conversation.objects.owned_by(account_of(request))[:LISTED],
+        "listed": own[:BESIDE],
+        "more": len(own) > BESIDE,
         "profile": profile_of(current()),
         "reasons": Rating.Reason.choices,
         **({} if conversation else {"examples": examples(request), "novelties": novelties(request)}),

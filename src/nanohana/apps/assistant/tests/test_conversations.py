@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from nanohana.access.models import Account
 from nanohana.answering.models import Conversation, Rating, Turn
+from nanohana.apps.assistant import views
 
 pytestmark = pytest.mark.django_db
 Ask = Callable[..., Turn]
@@ -48,6 +50,16 @@ def test_conversations_are_found_by_the_words_of_their_questions(client: Client,
     assert "宿泊料はいくらですか。" in found
     assert "夏季休暇" not in found
     assert "ありません" in client.get("/conversations/", {"words": "公印"}).content.decode()
+
+
+def test_beside_the_question_stand_the_latest_conversations_and_the_way_to_the_others(
+    client: Client, ask: Ask, owner: Account
+) -> None:
+    ask()
+    assert "これより前の会話" not in client.get("/").content.decode()
+    Conversation.objects.bulk_create(Conversation(owner=owner, title=f"題名{n}") for n in range(views.BESIDE))
+    assert "これより前の会話" in client.get("/").content.decode()
+    assert "夏季休暇は何日ですか。" in client.get("/conversations/").content.decode()
 
 
 def test_a_rating_keeps_its_reason_and_can_be_changed(client: Client, ask: Ask) -> None:

@@ -39,7 +39,10 @@
     template.innerHTML = await answer.text();
     const anew = template.content.querySelector("article");
     if (!anew) return;
+    const hadFocus = turn.contains(document.activeElement);
     turn.replaceWith(anew);
+    const next = anew.querySelector(".written button, .turn-actions a");
+    if (hadFocus && next instanceof HTMLElement) next.focus({ preventScroll: true });
     // @ts-ignore htmx is loaded by every page
     htmx.process(anew);
     prepare(anew);

@@ -95,8 +95,10 @@ def test_a_mark_and_its_source_point_at_each_other_and_the_original_is_beside(vi
     turn.locator(".citation").first.focus()
     expect(turn.locator(".source.is-pointed")).to_have_count(1)
     expect(turn.locator(".source").first.locator("svg image, table")).to_be_visible()
-    turn.locator(".source summary").nth(1).click()
-    expect(turn.locator(".source").nth(1).locator(".source-text, table").first).to_be_visible()
+    turn.get_by_text("回答に使っていない資料").click()
+    other = turn.locator(".source-others .source").first
+    other.locator("summary").click()
+    expect(other.locator(".source-text, table").first).to_be_visible()
     assert_accessible(page)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from nanohana.answering.reading import Excerpt, ShownSource
+from nanohana.answering.reading import Excerpt, ShownSource, ShownTurn
 from nanohana.japanese.normalise import key
 
 register = template.Library()
@@ -19,6 +19,18 @@ def beyond_headings(excerpt: Excerpt) -> str:
     while len(lines) > 1 and (_bare(lines[0]) in headings or _is_caption(lines[0], shown)):
         lines.pop(0)
     return "\n".join(lines)
+
+
+@register.filter
+def main_sources(shown: ShownTurn) -> list[ShownSource]:
+    """The sources that the answer cites; all of them where there is no answer."""
+    return [beside for beside in shown.beside if beside.is_cited or not shown.answers]
+
+
+@register.filter
+def other_sources(shown: ShownTurn) -> list[ShownSource]:
+    """The sources that were found but that the answer does not cite."""
+    return [beside for beside in shown.beside if not beside.is_cited and shown.answers]
 
 
 @register.filter

@@ -147,13 +147,13 @@ def report(
     false_answers, false_refusals = error_rates(sure, answerable, threshold)
     print(
         f"{name}: {answerable.sum()} answerable, {(~answerable).sum()} not; AUC {separation(sure, answerable):.3f}; "
-        f"false answers {_with_interval(false_answers, (~answerable).sum())}, "
-        f"false refusals {_with_interval(false_refusals, answerable.sum())}"
+        f"false answers {with_interval(false_answers, (~answerable).sum())}, "
+        f"false refusals {with_interval(false_refusals, answerable.sum())}"
     )
     _report_excerpts(asked, results, sure >= threshold)
 
 
-def _with_interval(share: float, of: int) -> str:
+def with_interval(share: float, of: int) -> str:
     """A share with its 95 % interval (Wilson 1927)."""
     z2 = 1.96**2
     middle = (share + z2 / (2 * of)) / (1 + z2 / of)

@@ -14,7 +14,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from bench.calibrate_evidence import EVALUATION, Asked, found, product_ready, questions, stands
+from bench.calibrate_evidence import Asked, found, product_ready, questions, stands
 
 if TYPE_CHECKING:
     from nanohana.answering.evidence import Evidence
@@ -39,7 +39,7 @@ def main() -> None:
         if profile is None:
             raise SystemExit("no chat model is configured or running")
         print(f"model {profile.name}, at most {profile.max_evidence_tokens} tokens of evidence")
-        asked = questions(EVALUATION)
+        asked = questions("evaluation")
         for name, chosen in (
             ("answerable", [one for one in asked if one.answerable]),
             ("unanswerable, nearest passages forced", [one for one in asked if not one.answerable]),
@@ -52,7 +52,6 @@ def _report(name: str, asked: list[Asked], profile: Profile) -> None:
     from nanohana.answering.selection import select
     from nanohana.answering.sentence_stream import SentenceStream
     from nanohana.answering.verification import Verifier
-    from nanohana.answering.writing import embed
 
     right = claimed = confirmed = 0
     waits: list[float] = []
@@ -60,7 +59,7 @@ def _report(name: str, asked: list[Asked], profile: Profile) -> None:
     for one in asked:
         evidence = dataclasses.replace(select(one.question, found(one)), sufficient=True)
         made = asyncio.run(_ask(one.question, evidence, profile))
-        verifier, stream = Verifier(evidence, embed), SentenceStream()
+        verifier, stream = Verifier(evidence), SentenceStream()
         verdicts = [(s.text, verifier.verify(s.text).supported) for s in (*stream.feed(made.text), *stream.close())]
         has_answer = one.answerable and stands(one.answer, made.text)
         right += has_answer

@@ -20,51 +20,66 @@ class Stance(StrEnum):
     DENIES = "denies"
 
 
-# In this order: the double negation of an obligation must be seen before its negations.
+# At the end of the sentence; in this order: the double negation of an obligation must be seen before its negations.
 _PREDICATES = (
     (
         Stance.OBLIGES,
-        "な(?:ければ|くては|いと)(?:な(?:ら|り)|いけ|だめ)|ねばな|必要が(?:ある|あり)|義務(?:が|付|で)|必須",
+        "な(?:ければ|くては|いと)(?:な(?:らない|らず|りません)|いけ(?:ない|ません)|だめ)?|ねばならない|必要が?(?:ある|あります)"
+        "|義務(?:が?(?:ある|あります)|付け(?:られ)?(?:る|ます|ている|ています)|です)?|必須|が必要",
     ),
     (
         Stance.FORBIDS,
-        "て(?:は|も)(?:な(?:ら|り)|いけ)(?:な|ま)|禁止|禁じ|禁ず|でき(?:ない|ません|ず)|不可"
+        "て(?:は|も)(?:な(?:らない|りません)|いけ(?:ない|ません))|禁止(?:す(?:る|ます)|され(?:る|ます|ている|ています)|します)?"
+        "|禁(?:じ|ず)(?:る|ます|られて?(?:いる|います|る|ます))?|でき(?:ない|ません|ず)|(?:ことが|こと)?でき(?:な|ませ)(?:い|ん)|不可"
         "|認め(?:ない|ません|られ(?:ない|ません))",
     ),
     (
         Stance.WAIVES,
-        "必要(?:は|が)?(?:ない|ありません|なく)|不要|要しない|要しません|なくて(?:も)?(?:よい|良い|いい|構)|省略",
+        "必要(?:は|が)?(?:ない|ありません|なく)|不要|要(?:しない|しません|さない|しな)|なくて(?:も)?(?:よい|良い|いい|構わない|構いません)"
+        "|省略(?:する|します|できる|できます|することが(?:でき|可能)(?:る|ます)?)",
     ),
     (
         Stance.DENIES,
-        "ない|ません|[かさたなまらわざえけせてねめれべじちりみきぎしいび]ず(?:[、。]|$)|限りでな|対象外",
+        "ない(?:で(?:ください|下さい))?|なかった|ません(?:でした)?|[かさたなまらわざえけせてねめれべじちりみきぎしい]ず|限りで(?:ない|はない|はありません)|対象外",
     ),
     (
         Stance.PERMITS,
-        "(?:こと|が)(?:が)?でき(?:る|ます)|でき(?:る|ます)|ても(?:よい|良い|いい|構)|可能|認め(?:る|ます|られ)",
+        "(?:こと|が)?でき(?:る|ます)|(?:ても|も)(?:よい|良い|いい|構(?:わない|いません))|可能(?:である)?"
+        "|認め(?:る|ます|られ(?:る|ます|ている|ています))",
     ),
 )
-_COMPILED = tuple((stance, re.compile(pattern)) for stance, pattern in _PREDICATES)
+#: What may follow the predicate and changes nothing.
+_AFTER = re.compile(
+    "(?:(?:もの|こと|よう(?:に)?|の)?(?:とする|とします|です|である|とされ(?:ている|ています|る|ます)|となって(?:いる|います)|になっています"
+    "|と(?:定め|規定し)て(?:いる|います)|と定められて(?:いる|います))|(?:もの|こと|ところ)|場合がある|ことがある|こと)$"
+)
+_COMPILED = tuple((stance, re.compile(f"(?:{pattern})$")) for stance, pattern in _PREDICATES)
 _COMPATIBLE = {
     frozenset({Stance.STATES, Stance.OBLIGES}),
     frozenset({Stance.STATES, Stance.PERMITS}),
     frozenset({Stance.FORBIDS, Stance.DENIES}),
     frozenset({Stance.WAIVES, Stance.DENIES}),
 }
+_SIDE = re.compile(
+    "(?P<noun>[一-鿿]{1,2})(?:の日|の)?(?:(?P<before>以前|前|まで)|以後|以降|後)(?=[にはもの、をが又及若並]|から|まで)"
+)
 #: Opposites that stand inside a sentence of either stance.
 _OPPOSITES = (
     ("有料", "無料"), ("有給", "無給"), ("可能", "不可能"), ("対象外", "対象"), ("以上", "未満"), ("以内", "を超え"),
     ("以前", "以後"), ("事前", "事後"), ("増額", "減額"), ("承認", "不承認"), ("課税", "非課税"), ("県内", "県外"),
     ("常勤", "非常勤"), ("前日", "翌日"), ("含む", "除く"), ("含み", "除き"),
 )  # fmt: skip
-#: How far from its end a sentence shows what it does.
-_PREDICATE_LENGTH = 18
 
 
 def stance(sentence: str) -> Stance:
     """By the end of the sentence, where the predicate stands."""
-    tail = re.sub(r"[（(][^（）()]*[)）]", "", key(sentence)).rstrip("。 ")[-_PREDICATE_LENGTH:]
-    return next((stance for stance, pattern in _COMPILED if pattern.search(tail)), Stance.STATES)
+    tail = re.sub(r"[（(][^（）()]*[)）]", "", key(sentence)).rstrip("。 ")
+    return next((stance for stance, pattern in _COMPILED if pattern.search(tail)), None) or _without_ending(tail)
+
+
+def _without_ending(tail: str) -> Stance:
+    shorter = _AFTER.sub("", tail)
+    return next((stance for stance, pattern in _COMPILED if pattern.search(shorter)), Stance.STATES)
 
 
 def contradicts(claim: str, passage: str) -> bool:
@@ -73,7 +88,19 @@ def contradicts(claim: str, passage: str) -> bool:
     if len(pair) > 1 and pair not in _COMPATIBLE:
         return True
     said, stands = key(claim), key(passage)
+    if _on_other_sides(said, stands):
+        return True
     return any(_opposed(said, stands, *words) or _opposed(said, stands, *words[::-1]) for words in _OPPOSITES)
+
+
+def _on_other_sides(said: str, stands: str) -> bool:
+    """施行前 is not 施行後, 期限までに is not 期限以後に: the same noun on the other side only."""
+    ours, theirs = _sides(said), _sides(stands)
+    return any((noun, not is_before) in theirs and (noun, is_before) not in theirs for noun, is_before in ours)
+
+
+def _sides(text: str) -> set[tuple[str, bool]]:
+    return {(match["noun"], match["before"] is not None) for match in _SIDE.finditer(text)}
 
 
 def _opposed(said: str, stands: str, word: str, opposite: str) -> bool:

@@ -15,7 +15,6 @@ from nanohana.answering.sentence_stream import Sentence, SentenceStream
 from nanohana.answering.verification import Verdict, Verifier
 from nanohana.llm.gateway import Delta, Finished, Queued, gateway
 from nanohana.llm.profiles import Profile
-from nanohana.search.embedding import EmbeddingsUnavailable, Vectors, embedder
 
 
 def writer(profile: Profile) -> Writer:
@@ -30,7 +29,7 @@ def writer(profile: Profile) -> Writer:
 async def _write(profile: Profile, turn: Turn, tell: Tell) -> Turn.State:
     turn.model = profile.name
     evidence = turn.evidence
-    verifier = await sync_to_async(Verifier, thread_sensitive=False)(evidence, embed)
+    verifier = await sync_to_async(Verifier, thread_sensitive=False)(evidence)
     asked = messages(turn.searched, evidence, profile, general=turn.general_knowledge)
     stream = SentenceStream()
     reason = "stop"
@@ -73,10 +72,3 @@ def _shown(turn: Turn, verdict: Verdict) -> AnswerSentence.Verdict:
     if verdict.supported:
         return AnswerSentence.Verdict.SUPPORTED
     return AnswerSentence.Verdict.GENERAL if turn.general_knowledge else AnswerSentence.Verdict.UNCONFIRMED
-
-
-def embed(texts: Sequence[str]) -> Vectors | None:
-    try:
-        return embedder().passages(texts)
-    except EmbeddingsUnavailable:
-        return None

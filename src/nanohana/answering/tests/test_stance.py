@@ -20,6 +20,9 @@ from nanohana.answering.stance import Stance, contradicts, stance
         ("届出書の提出を要しない。", Stance.WAIVES),
         ("この規定は、適用しない。", Stance.DENIES),
         ("窓口では受け付けていません。", Stance.DENIES),
+        ("その場で渡さないでください。", Stance.DENIES),
+        ("被害を生じさせることのないよう配慮するものとする。", Stance.STATES),
+        ("届出書を提出することができるものとする。", Stance.PERMITS),
     ],
 )
 def test_what_a_sentence_does(sentence: str, does: Stance) -> None:
@@ -34,6 +37,8 @@ def test_what_a_sentence_does(sentence: str, does: Stance) -> None:
         ("手数料は有料です。", "手数料は無料とする。"),
         ("非常勤職員の休暇です。", "常勤職員の休暇とする。"),
         ("5人以上とする。", "5人未満とする。"),
+        ("この条例の施行後にした行為です。", "この条例の施行の日前にした行為とする。"),
+        ("期限以後に納付します。", "期限までに納付する。"),
     ],
 )
 def test_two_that_cannot_both_hold(claim: str, passage: str) -> None:
@@ -48,6 +53,7 @@ def test_two_that_cannot_both_hold(claim: str, passage: str) -> None:
         ("申請できます。", "申請することができる。"),
         ("受付できません。", "受け付けてはならない。"),
         ("常勤と非常勤の職員です。", "非常勤職員とする。"),
+        ("施行前に申請します。", "施行前又は施行後に申請する。"),
     ],
 )
 def test_two_that_can(claim: str, passage: str) -> None:

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from nanohana.answering.evidence import Evidence
+from nanohana.answering.tests.conftest import source
 from nanohana.answering.verification import Verifier
-
-
-def unreachable(_texts: Sequence[str]) -> NDArray[np.float32] | None:
-    """The embedding process is away: words alone must decide."""
-    return None
 
 
 @pytest.fixture
 def verifier(evidence: Evidence) -> Verifier:
-    return Verifier(evidence, unreachable)
+    return Verifier(evidence)
 
 
 @pytest.mark.parametrize(
@@ -67,4 +59,55 @@ def test_the_supporting_sentence_is_cited_not_the_whole_passage(verifier: Verifi
 
 
 def test_without_sources_nothing_is_supported() -> None:
-    assert not Verifier(Evidence(False, 0.0, (), ()), unreachable).verify("夏季休暇は5日です。").supported
+    assert not Verifier(Evidence(False, 0.0, (), ())).verify("夏季休暇は5日です。").supported
+
+
+def supported(claim: str, text: str, heading: str = "第5条（許可）") -> bool:
+    return Verifier(Evidence(True, 1.0, (source(1, text, heading),), ())).verify(claim).supported
+
+
+TABLE = "区分\t宿泊料\t日当\n県内\t10,900円\t1,100円\n県外\t13,100円\t2,200円"
+
+
+@pytest.mark.parametrize("claim", ["県外の宿泊料は13,100円です。", "県内の日当は1,100円です。"])
+def test_a_row_of_a_table_is_read_with_the_heads_of_its_columns(claim: str) -> None:
+    assert supported(claim, TABLE)
+
+
+@pytest.mark.parametrize("claim", ["県外の宿泊料は10,900円です。", "海外の宿泊料は13,100円です。"])
+def test_the_value_of_another_row_is_not_supported(claim: str) -> None:
+    assert not supported(claim, TABLE)
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("審査会の委員は5人以下です。", "審査会の委員は、5人以上とする。"),
+        ("申請は10日後に行います。", "申請は、10日前までに行う。"),
+        ("審査会の委員は5人以内です。", "審査会の委員は、5人とする。"),
+        ("高さ10キロメートルの工作物は届出を要します。", "高さ10メートルの工作物は、届出を要する。"),
+        ("第7条の許可を受けた者は標識を掲げます。", "第6条の許可を受けた者は、標識を掲げる。"),
+        ("保存期間は10年、5年及び5年です。", "保存期間は、10年、5年及び3年とする。"),
+        ("占用者は標識を掲げなければなりません。", "土木事務所長は、標識を掲げなければならない。"),
+        ("現金は当日に払い込み、書面で知事の承認を受けます。", "現金は、当日に払い込む。"),
+    ],
+)
+def test_another_bound_unit_provision_or_person_is_not_supported(claim: str, text: str) -> None:
+    assert not supported(claim, text)
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("審査会の委員は5人以内です。", "審査会の委員は、5人を上限とする。"),
+        ("納期限は令和8年6月1日までです。", "納期限は、令和8年6月1日（月曜日）までとする。"),
+        ("令和8年4月1日から令和9年3月31日までです。", "令和8年4月1日から令和9年3月31日まで"),
+        ("第5条の許可を受けた者は標識を掲げます。", "許可を受けた者は、標識を掲げる。"),
+    ],
+)
+def test_the_same_in_other_words_is_supported(claim: str, text: str) -> None:
+    assert supported(claim, text)
+
+
+def test_a_heading_states_nothing() -> None:
+    assert not supported("河川の占用の許可があります。", "河川の占用の許可", "河川の占用の許可")

@@ -175,7 +175,7 @@ def _evidence(result: Found) -> Evidence:
     from nanohana.answering.selection import excerpts, sources_of
 
     sources = sources_of(result)
-    return Evidence(True, 1.0, sources, excerpts(result.terms, sources))
+    return Evidence(True, 1.0, sources, excerpts(asked.question, result.terms, sources))
 
 
 def _excerpts(evidence: Evidence) -> str:

@@ -1,42 +1,120 @@
 """What kind of thing a question asks for (an amount, a day, a place …), and whether a text holds any such thing.
 
-「手数料はいくらですか」 is not answered by a passage on fees that names no amount, however near its words are.
+「手数料はいくらですか」 is not answered by a passage on fees that names no amount, however near its words are. Numbers
+of provisions and dates count for nothing where a number of things is asked for: 第7条 is no answer to 何件. A row of a
+table has its units in the heads of its columns.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from nanohana.japanese.normalise import key
+from nanohana.japanese.numerals import numerals, provisions
+from nanohana.japanese.wareki import dates
+
+#: Tells of a text, and of the heads of its columns where it is a row of a table, whether it holds what is asked for.
+Holds = Callable[[str, str], bool]
 
 _DIGIT = "[0-9一二三四五六七八九十百千]"
-# What asks (in the question) -> what answers (in a passage). Texts are compared folded.
-_KINDS = tuple(
-    (re.compile(asking), re.compile(answering))
-    for asking, answering in (
-        (
-            "いくら|何円|何万円|金額|額は|料金|手数料|値段|費用|単価|報酬",
-            f"{_DIGIT}[万億千]?円|無料|徴収しない|要しない",
-        ),
-        (
-            "何日|何(?:か|ヶ|ケ|箇)?月|何週間|何年|何時間|何分|日数|期間|いつまで",
-            f"{_DIGIT}(?:日|(?:か|箇)?月|年|週間?|時間|分)|当日|翌日|速やか|直ちに",
-        ),
-        ("いつ|何時|期限|期日|日程|日時", f"{_DIGIT}(?:月|日|時|年)|午前|午後|翌日|当日|速やか|直ちに|月末|曜日"),
-        ("電話番号|内線|連絡先", r"\d{2,5}-\d{1,4}-\d{3,4}|内線 *\d"),
-        ("アドレス|url|ホームページは", "https?://|@"),
-        ("誰|だれ|どこ|どの課|何課|窓口", "[課局長者室所署員]|知事|センター"),
-        ("何パーセント|何割|率は|何%|割合", rf"{_DIGIT}(?:\.\d+)?(?:%|パーセント|割|分の)"),
-        ("何[人名回件枚部冊点倍社者歳台号]|人数|定員|何種類|上限|番号", _DIGIT),
-    )
+_MONEY = rf"{_DIGIT}[万億千]?円|無料|徴収しない|要しない|不要"
+_SPAN = rf"{_DIGIT}(?:日|(?:か|カ|ケ|箇)?月|年|週間?|時間|分(?!の))|当日|翌日|速やか|直ちに|月末|年度末"
+_DAY = rf"{_DIGIT}(?:月|日|時(?!間)|年(?!間))|午前|午後|翌日|当日|速やか|直ちに|月末|年度末|曜日|r ?\d+\.\d"
+_RATE = rf"{_DIGIT}(?:\.\d+)?(?:%|パーセント|割|分の)"
+_TELEPHONE = r"\d{2,5}-\d{1,4}-\d{3,4}|内線 *\d"
+
+
+class _Kind(NamedTuple):
+    asks: re.Pattern[str]
+    answers: re.Pattern[str]
+    units: re.Pattern[str]  # in the head of a column of numbers
+
+    def held_by(self, text: str, heads: str) -> bool:
+        if self.answers.search(text):
+            return True
+        return bool(heads) and re.search(r"\d", text) is not None and self.units.search(heads) is not None
+
+
+def _kinds(*kinds: tuple[str, str, str]) -> tuple[_Kind, ...]:
+    return tuple(_Kind(*map(re.compile, kind)) for kind in kinds)
+
+
+# By a word of asking, else by a noun: what the question says, what answers it, and its unit in the head of a column.
+_ASKED = _kinds(
+    ("いくら|何(?:十|百|千)?[万億]?円|何万", _MONEY, "円"),
+    ("何(?:日|(?:か|ケ|カ|箇)?月|週間|年|時間|分(?!の))|いつまで|いつから", f"{_SPAN}|{_DAY}", "[日月年分]|時間|期間"),
+    ("いつ(?!ま|か)|何時(?!間)|何曜日", _DAY, "[日月年時]"),
+    ("何(?:パーセント|%|割|分の)", _RATE, "%|率|割|パーセント"),
+    ("電話番号|内線|電話.{0,12}番号", _TELEPHONE, "電話|内線"),
+    ("アドレス(?:は|を)|url", "https?://|@", "アドレス"),
+)
+_IMPLIED = _kinds(
+    ("額(?:は|を|が|っ)|料金|手数料(?:は|を)|値段|費用(?:は|を)|単価|報酬は", _MONEY, "円"),
+    ("日数|期間(?:は|を)|時間は|年数", f"{_SPAN}|{_DAY}", "[日月年分]|時間|期間"),
+    ("期限(?:は|を)|期日|日程|日時", f"{_DAY}|{_SPAN}", "[日月年時]"),
+    ("率(?:は|を)|割合(?:は|を)", _RATE, "%|率|割|パーセント"),
+    ("人数|定員", rf"{_DIGIT}", "人|定員"),
+    ("連絡先", f"{_TELEPHONE}|@", "電話|内線|連絡先"),
+)
+
+_PLACE_OR_PERSON = re.compile("誰|だれ|どこ|どの(?:課|部|局|係|窓口|職員|人)|何課|窓口(?:は|を|が)")
+_OFFICE = re.compile(
+    "[一-鿿ァ-ヶー]{0,12}(?:事務所|センター|委員会|警察署|保健所|知事|大臣|市町村|[部局課室所署班]長|課|局|室|署|係"
+    "|窓口|班|者|職員|委員|庁舎|[0-9]階)"
+)
+_ANY_NUMBER = re.compile("どの?(?:くらい|ぐらい)|どれ(?:くらい|ぐらい|だけ)|上限は|件数|数は|総数|幾つ|いくつ")
+_COUNTED = re.compile("何(?P<counter>[一-鿿ァ-ヶー]{1,4})")
+_NO_COUNTERS = re.compile("[時度故者処様色の]|曜")  # 何度でも, 何者か ask for no number
+_SAME_COUNTERS = {"人": "人名", "名": "人名", "箇": "箇か", "桁": "桁"}
+_COUNTS_ANYTHING = "件個種項本点"
+_NO_THINGS = re.compile(
+    r"[万億千]?(?:円|年|月|日|時|分|秒|週|%|パーセント|割|歳|条|項(?!目)|号|章|節|頁|ページ|か月|[./:-])|$|[\s)、。)]"
 )
 
 
-def answers_kind(question: str) -> Callable[[str], bool] | None:
+def answers_kind(question: str) -> Holds | None:
     """Tells of a text whether it holds every kind of thing that is asked for; None where no kind is asked for."""
     folded = key(question)
-    wanted = [answering for asking, answering in _KINDS if asking.search(folded)]
+    asked = [kind.held_by for kind in _ASKED if kind.asks.search(folded)]
+    wanted = [*(asked or _counted(folded)), *_place_or_person(folded)]
+    wanted = wanted or [kind.held_by for kind in _IMPLIED if kind.asks.search(folded)]
     if not wanted:
         return None
-    return lambda text: all(answering.search(key(text)) for answering in wanted)
+    return lambda text, heads: all(holds(key(text), key(heads)) for holds in wanted)
+
+
+def _counted(question: str) -> Iterator[Holds]:
+    """何人, 何施策: a number with that counter; どのくらい: any number but of a provision or a date."""
+    found = _COUNTED.search(question)
+    if found and not _NO_COUNTERS.match(found["counter"]):
+        counter = found["counter"][0]
+        yield lambda text, heads: _holds_counted(text, counter) or (counter in heads and bool(_followed(text)))
+    elif _ANY_NUMBER.search(question):
+        yield lambda text, _heads: bool(_followed(text))
+
+
+def _holds_counted(text: str, counter: str) -> bool:
+    """A number followed by the counter; 件, 個, 種 … count any things."""
+    same = _SAME_COUNTERS.get(counter, counter)
+    return any(
+        after[:1] in same or (counter in _COUNTS_ANYTHING and not _NO_THINGS.match(after))
+        for after in _followed(text)
+        if after
+    )
+
+
+def _followed(text: str) -> list[str]:
+    """What follows each number of a folded text that is no part of a provision or a date."""
+    places = [(found.start, found.end) for found in provisions(text)]
+    places += [(found.start, found.end) for found in dates(text)]
+    for start, end in places:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return [text[number.end : number.end + 6].lstrip() for number in numerals(text)]
+
+
+def _place_or_person(question: str) -> Iterator[Holds]:
+    """An office, a place or a person that the question does not name itself."""
+    if _PLACE_OR_PERSON.search(question):
+        yield lambda text, _heads: any(name not in question for name in _OFFICE.findall(text))

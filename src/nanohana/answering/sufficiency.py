@@ -10,39 +10,37 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from nanohana.answering.asked_kind import answers_kind
+from nanohana.answering.asked_kind import Holds, answers_kind
+from nanohana.answering.asked_words import AskedWord, asked_words
+from nanohana.answering.statements import statements
 from nanohana.japanese.normalise import key
-from nanohana.japanese.sentences import sentences
 from nanohana.search.bm25 import idf
 from nanohana.search.found import Passage
 from nanohana.search.models import IndexProfile, Term
-from nanohana.search.synonyms import synonyms_in
 
 #: Passages that are looked at: those the reader sees.
 COMPARED = 5
-#: Sentences in which the kind of thing that is asked for must stand.
-NEAREST_SENTENCES = 4
 LOWEST_COSINE = 0.8  # of E5, for what has little to do with the question; also where no vectors were compared
-SYNONYM_SHARE = 0.8
+SYNONYM_SHARE = 0.9
 SMALLEST_INDEX = 1_000  # passages; in a smaller index the rarity of a word says nothing
 COMPOUND_HOLDING = 3  # passages that hold a compound which is no term of the index
+NUMBER_WEIGHT = 8.0  # of a number or a provision of the question; about that of a rare word
 
-_WORD = re.compile("[一-鿿々]{2,}|[ァ-ヶー]{2,}|[a-z0-9]{2,}")
-_ASKING_WORDS = frozenset({"職員", "場合", "方法", "必要", "菜花県"})
+#: The words of a question, each with how much it counts.
+Weights = Mapping[AskedWord, float]
 
 
 class Features(NamedTuple):
     """What the decision looks at; all about 0–1."""
 
-    words: float  # largest share of the question's words, each by its rarity, in one passage and its headings
+    passage: float  # largest share of the question's words, each by its rarity, in one passage and its headings
+    sentence: float  # … in one sentence and its headings that holds the kind of thing asked for; also of parts of words
     meaning: float  # highest cosine, 0 at LOWEST_COSINE
-    lacks_kind: float  # 1 where an amount, a day, a place … is asked for and the nearest sentences hold none
 
 
 class Sufficiency(NamedTuple):
@@ -53,12 +51,14 @@ class Sufficiency(NamedTuple):
 
 def features(question: str, passages: Sequence[Passage]) -> Features:
     """Features of a search result, which must not be empty."""
-    words = _words(question)
+    words, holds_kind = weights(question), answers_kind(question)
+    near = passages[:COMPARED]
+    whole = (key(f"{_headings(passage)} {passage.text}") for passage in near)
     cosine = max(passage.cosine or LOWEST_COSINE for passage in passages)
     return Features(
-        words=max(_share(words, _whole(passage)) for passage in passages[:COMPARED]),
+        passage=max(share(words, text, is_exact=True) for text in whole),
+        sentence=_in_one_sentence(words, holds_kind, near),
         meaning=(cosine - LOWEST_COSINE) * 5,
-        lacks_kind=_lacks_kind(question, words, passages[:COMPARED]),
     )
 
 
@@ -78,39 +78,48 @@ def coefficients() -> Sufficiency:
     return Sufficiency(tuple(stored["weights"][name] for name in Features._fields), stored["bias"], stored["threshold"])
 
 
-def _words(question: str) -> dict[str, float]:
-    """The runs of ideographs, katakana and letters of a question, each with how much it counts."""
-    runs = [run for run in _WORD.findall(key(question)) if run not in _ASKING_WORDS and run[0] != "何"]
+def weights(question: str) -> Weights:
+    """The words of a question, each by its length and how rare it is in the index."""
+    asked = asked_words(question)
     profile = IndexProfile.objects.first()
     passages = max(profile.passages if profile else 0, SMALLEST_INDEX)
-    holding = dict(Term.objects.filter(text__in=runs, passages__gt=0).values_list("text", "passages"))
-    return {run: math.sqrt(len(run)) * idf(passages, holding.get(run, COMPOUND_HOLDING)) for run in runs}
+    texts = [word.text for word in asked]
+    holding = dict(Term.objects.filter(text__in=texts, passages__gt=0).values_list("text", "passages"))
+    return {word: _weight(word, idf(passages, holding.get(word.text, COMPOUND_HOLDING))) for word in asked}
 
 
-def _share(words: Mapping[str, float], text: str) -> float:
+def _weight(word: AskedWord, rarity: float) -> float:
+    return NUMBER_WEIGHT if word.is_exact else math.sqrt(len(word.text)) * rarity
+
+
+def share(words: Weights, text: str, *, is_exact: bool = False) -> float:
     """How much of the words stands in a folded text, 0–1."""
     whole = sum(words.values())
-    return sum(weight * _found(word, text) for word, weight in words.items()) / whole if whole else 0.0
+    return sum(weight * _found(word, text, is_exact) for word, weight in words.items()) / whole if whole else 0.0
 
 
-def _found(word: str, text: str) -> float:
+def _found(word: AskedWord, text: str, is_exact: bool) -> float:
     """1 for the word itself, less for a synonym or, of a compound, its pairs of ideographs."""
-    if word in text:
+    if word.text in text:
         return 1.0
-    if any(synonym in text for synonym in synonyms_in(word)):
+    if any(synonym in text for synonym in word.synonyms):
         return SYNONYM_SHARE
-    pairs = [word[i : i + 2] for i in range(len(word) - 1)] if len(word) > 2 and word[0] >= "一" else []
-    return sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0
-
-
-def _whole(passage: Passage) -> str:
-    return key(f"{passage.title} {' '.join(passage.heading_path)} {passage.text}")
-
-
-def _lacks_kind(question: str, words: Mapping[str, float], passages: Sequence[Passage]) -> float:
-    holds_kind = answers_kind(question)
-    if holds_kind is None:
+    if is_exact or word.is_exact or len(word.text) < 3 or word.text[0] < "一":
         return 0.0
-    texts = [passage.text[start:end] for passage in passages for start, end in sentences(passage.text)]
-    nearest = sorted(texts, key=lambda text: -_share(words, key(text)))[:NEAREST_SENTENCES]
-    return float(not any(map(holds_kind, nearest)))
+    pairs = [word.text[i : i + 2] for i in range(len(word.text) - 1)]
+    return sum(pair in text for pair in pairs) / len(pairs)
+
+
+def _headings(passage: Passage) -> str:
+    return f"{passage.title} {' '.join(passage.heading_path)}"
+
+
+def _in_one_sentence(words: Weights, holds_kind: Holds | None, passages: Sequence[Passage]) -> float:
+    """The largest share in one sentence that holds what is asked for, with its headings and column heads."""
+    found = []
+    for passage in passages:
+        headings = key(_headings(passage))
+        for _, _, text, heads in statements(passage.text):
+            found.append((share(words, f"{headings} {key(heads)} {key(text)}"), text, heads))
+    found.sort(key=lambda one: -one[0])
+    return next((shared for shared, text, heads in found if holds_kind is None or holds_kind(text, heads)), 0.0)

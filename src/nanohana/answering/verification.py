@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from nanohana.answering.evidence import Citation, Evidence, Source
 from nanohana.answering.literals import Known, Value, known, literals, without_values
 from nanohana.answering.stance import contradicts
+from nanohana.answering.statements import bare, statements
 from nanohana.japanese.normalise import key
-from nanohana.japanese.sentences import sentences
 
 # Shares of a claim's words, chosen by ``python -m bench.verification`` on texts kept apart from those it reports on.
 SAME_WORDS = 0.85  # in the sentence or its context
@@ -34,7 +34,6 @@ _PART_END = re.compile("、|(?<=[一-鿿々ァ-ヶー)」])[はが](?=[^、])")
 _TOPIC = re.compile(r"(?:\S*\s)?(?P<topic>[^、。]{1,40}?)(?:において|について|に)?は")
 _PERSON = re.compile("[者員長会課部局署人室庁省係班]$")
 _IN_BRACKETS = re.compile("[（(][^（）()]*[)）]")
-_SIGNS = re.compile(r"[\s、。（）()]")
 _LEANS = re.compile("^(?:ただし|この場合|その場合|なお|また|前項|前条|同項|同条|これ|その|この)")
 _EMPTY_WORDS = frozenset(
     {"場合", "規定", "当該", "上記", "必要", "資料", "回答", "パーセント", "メートル", "キロ", "以上", "以下", "以内"}
@@ -132,7 +131,7 @@ class Verifier:
 
     def candidates(self, sentence: str) -> Iterator[Candidate]:
         """The sentences of the sources that hold every literal of a claim and contradict it in nothing."""
-        needed, said = literals(sentence), _bare(sentence)
+        needed, said = literals(sentence), bare(sentence)
         claim = _claim(sentence, _unbound(needed.values))
         if not claim.words and needed.values.total() < 2:
             return
@@ -151,15 +150,13 @@ class Verifier:
 def _passages(source: Source) -> Iterator[_Passage]:
     """The sentences of a source but for its own headings, which state nothing."""
     heading = f"{source.title}\n{source.heading}"
-    headings = _bare(heading)
-    before = column_heads = ""
-    for start, end in sentences(source.text):
-        text = source.text[start:end]
-        if _bare(text) in headings:
+    headings = bare(heading)
+    before = ""
+    for start, end, text, column_heads in statements(source.text):
+        if bare(text) in headings:
             continue
-        is_row = "\t" in text
-        column_heads = (column_heads or text) if is_row else ""
-        leans_on = column_heads if is_row else before if _LEANS.match(text) else ""
+        is_row = bool(column_heads)
+        leans_on = column_heads or (before if _LEANS.match(text) else "")
         yield _Passage(
             citation=Citation(source.number, start, end),
             text=text,
@@ -169,7 +166,7 @@ def _passages(source: Source) -> Iterator[_Passage]:
             context=key(f"{heading}\n{leans_on}\n{text}"),
             column_heads=key(column_heads),
             topic=() if is_row else _words(_topic(text)),
-            bare=f"{_bare(text)} {_bare(_IN_BRACKETS.sub('', text))}",
+            bare=f"{bare(text)} {bare(_IN_BRACKETS.sub('', text))}",
             cells=tuple(map(_cell, filter(str.strip, text.split("\t")))) if is_row else (),
         )
         before = text
@@ -188,10 +185,6 @@ def _claim(sentence: str, values: frozenset[Value]) -> _Claim:
     parts = tuple(part for part in map(_words, _PART_END.split(key(sentence))) if part)
     people = tuple(word for word in words if _PERSON.search(word))
     return _Claim(key(sentence), words, parts, people, _words(_topic(sentence)), values)
-
-
-def _bare(text: str) -> str:
-    return _SIGNS.sub("", key(text))
 
 
 def _topic(sentence: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from nanohana.japanese.normalise import key
 
@@ -14,11 +15,22 @@ TABLE = Path(__file__).with_name("synonyms.txt")
 def synonyms_in(question: str) -> list[str]:
     """The synonyms of every word of the table that stands in the question, without those that stand there anyway."""
     folded = key(question)
-    pattern, table = _table()
-    found: dict[str, None] = {}
-    for match in pattern.finditer(folded):
-        found |= dict.fromkeys(table[match.group()])
+    found = dict.fromkeys(synonym for place in synonym_places(folded) for synonym in place.synonyms)
     return [synonym for synonym in found if synonym not in folded]
+
+
+class SynonymPlace(NamedTuple):
+    """A word of the table at ``start:end`` of a folded text."""
+
+    start: int
+    end: int
+    synonyms: tuple[str, ...]
+
+
+def synonym_places(folded: str) -> list[SynonymPlace]:
+    """Every word of the table that stands in a folded text, in order, the longest where several begin."""
+    pattern, table = _table()
+    return [SynonymPlace(match.start(), match.end(), table[match.group()]) for match in pattern.finditer(folded)]
 
 
 @lru_cache

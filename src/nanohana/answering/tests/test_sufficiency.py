@@ -46,13 +46,13 @@ def test_a_nearer_meaning_makes_it_surer() -> None:
 
 def test_a_passage_without_the_asked_kind_of_thing_makes_it_less_sure() -> None:
     vague = [passage("職員の夏季休暇は、所属長の承認を得て取得する。", 0.92), *OTHERS]
-    assert features(QUESTION, vague).lacks_kind == 1.0
+    assert features(QUESTION, vague).sentence == 0.0
     assert confidence(QUESTION, vague) < confidence(QUESTION, FOUND)
 
 
 def test_a_synonym_counts_less_than_the_word_itself() -> None:
     allowance = [passage("期末手当は、6月及び12月に支給する。", 0.9)]
-    everyday, official = (features(f"{word}はいつですか", allowance).words for word in ("ボーナス", "期末手当"))
+    everyday, official = (features(f"{word}はいつですか", allowance).sentence for word in ("ボーナス", "期末手当"))
     assert 0 < everyday < official
 
 

@@ -1,0 +1,42 @@
+"""The sentences of a passage as a reader meets them: a row of a table is read with the heads of its columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from nanohana.japanese.normalise import key
+from nanohana.japanese.sentences import sentences
+
+_MOST_HEADS = 2  # rows
+_SIGNS = re.compile(r"[\s、。（）()]")
+
+
+class Statement(NamedTuple):
+    """``text`` stands at ``start:end`` of the passage; ``heads`` are the first rows of its table, or nothing."""
+
+    start: int
+    end: int
+    text: str
+    heads: str
+
+
+def statements(passage: str) -> Iterator[Statement]:
+    """The sentences and lines of a passage; the heads of a table are its first row, and a second without numbers."""
+    heads: list[str] = []
+    is_below_heads = False
+    for start, end in sentences(passage):
+        text = passage[start:end]
+        if "\t" not in text:
+            heads, is_below_heads = [], False
+        elif not heads or (not is_below_heads and len(heads) < _MOST_HEADS and not re.search(r"\d", text)):
+            heads.append(text)
+        else:
+            is_below_heads = True
+        yield Statement(start, end, text, "\n".join(heads))
+
+
+def bare(text: str) -> str:
+    """A text without signs and spaces, to be compared: 「（介護休暇）」 is the heading 「第16条（介護休暇）」."""
+    return _SIGNS.sub("", key(text))

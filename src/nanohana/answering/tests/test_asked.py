@@ -1,0 +1,84 @@
+"""What a question asks for, and which of its words must stand in what answers it."""
+
+from __future__ import annotations
+
+import pytest
+
+from nanohana.answering.asked_kind import answers_kind
+from nanohana.answering.asked_words import asked_words
+from nanohana.answering.statements import statements
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("令和7年度のDX施策集には何件の施策がありますか", "R5:200施策 → R7:278施策"),
+        ("オープンデータの公開数は令和6年度で何項目ですか", "データ公開数 R4:971項目 → R6:1,355項目"),
+        ("利用者は何人くらいですか", "利用者は約1万人"),
+        ("手数料はいくらですか", "手数料は、1件につき550円とする。"),
+        ("契約保証金の額は契約金額の何割以上か", "契約金額の100分の10以上とする。"),
+        ("納期限はいつまでですか", "5月31日までに納付する。"),
+        ("郵便番号は何桁ですか", "7桁の数字とする。"),
+        ("申請はどこに出しますか", "申請書は、土木事務所に提出する。"),
+    ],
+)
+def test_a_text_that_holds_what_is_asked_for(question: str, answer: str) -> None:
+    holds = answers_kind(question)
+    assert holds is not None
+    assert holds(answer, "")
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("委員は何人ですか", "第7条 委員は、令和7年4月1日に任命する。"),
+        ("施策は何件ですか", "予算は200円とする。"),
+        ("手数料はいくらですか", "手数料は、第5条により3日以内に納める。"),
+        ("調査委員会の委員長は誰ですか", "調査委員会の委員長を置く。"),
+    ],
+)
+def test_a_text_that_holds_other_things(question: str, other: str) -> None:
+    holds = answers_kind(question)
+    assert holds is not None
+    assert not holds(other, "")
+
+
+def test_a_question_may_ask_for_no_kind() -> None:
+    assert answers_kind("日付の標準形式はどう書きますか") is None
+
+
+def test_a_row_of_a_table_has_its_unit_in_the_head_of_its_column() -> None:
+    holds = answers_kind("コピー用紙はいくらですか")
+    assert holds is not None
+    assert holds("コピー用紙\t2,340", "品名\t単価（円）")
+    assert not holds("コピー用紙\t2,340", "品名\t重さ")
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("令和7年8月時点の夏季休暇は何日か。", ["夏季休暇"]),
+        ("オープンデータの公開数は令和6年度で何項目ですか", ["オープンデータ", "公開数"]),
+        ("会計年度任用職員の報酬を教えてください", ["会計年度任用職員", "報酬"]),
+        ("人第1024号の推薦はいつまで？", ["推薦", "第1024号"]),
+        ("震度5強の地震", ["地震", "震度", "5強"]),
+    ],
+)
+def test_words_that_only_ask_and_the_day_asked_about_are_no_words(question: str, words: list[str]) -> None:
+    assert sorted(word.text for word in asked_words(question)) == sorted(words)
+
+
+def test_an_everyday_word_brings_the_words_of_documents() -> None:
+    (word,) = asked_words("夏休みは何日？")
+    assert (word.text, word.synonyms) == ("夏休み", ("夏季休暇",))
+
+
+def test_rows_of_a_table_are_read_with_its_heads() -> None:
+    found = statements("旅費の額は次のとおり。\n区分\t宿泊料\n県内\t10,900円\n県外\t13,100円\n備考")
+    assert [(one.text, one.heads) for one in found] == [
+        ("旅費の額は次のとおり。", ""),
+        ("区分\t宿泊料", "区分\t宿泊料"),
+        ("県内\t10,900円", "区分\t宿泊料"),
+        ("県外\t13,100円", "区分\t宿泊料"),
+        ("備考", ""),
+    ]

@@ -163,19 +163,21 @@ def with_interval(share: float, of: int) -> str:
 
 def _report_excerpts(asked: Sequence[Asked], results: list[Found], answered: NDArray[np.bool_]) -> None:
     """Of the answerable questions that were answered: does the answer stand in what is shown?"""
-    pairs = [(one, _evidence(result)) for one, result in zip(asked, results, strict=True) if result.passages]
+    pairs = [
+        (one, _evidence(one.question, result)) for one, result in zip(asked, results, strict=True) if result.passages
+    ]
     shown = [pair for pair, is_answered in zip(pairs, answered, strict=True) if pair[0].answerable and is_answered]
     for place, texts in (("excerpts", _excerpts), ("first source", _first), ("sources", _sources)):
         share = np.mean([stands(one.answer, texts(evidence)) for one, evidence in shown])
         print(f"  the expected answer stands in the {place}: {share:.1%} of {len(shown)}")
 
 
-def _evidence(result: Found) -> Evidence:
+def _evidence(question: str, result: Found) -> Evidence:
     from nanohana.answering.evidence import Evidence
     from nanohana.answering.selection import excerpts, sources_of
 
     sources = sources_of(result)
-    return Evidence(True, 1.0, sources, excerpts(asked.question, result.terms, sources))
+    return Evidence(True, 1.0, sources, excerpts(question, result.terms, sources))
 
 
 def _excerpts(evidence: Evidence) -> str:

@@ -59,9 +59,9 @@ def _windows(text: str) -> Iterator[str]:
     first = 0
     for start, following in pairwise([*borders, len(text)]):
         if start > first and following - first > WINDOW:
-            yield text[first:start]
+            yield text[first:start].strip()
             first = start
-    yield text[first:]
+    yield text[first:].strip()
 
 
 def socket_path() -> Path:

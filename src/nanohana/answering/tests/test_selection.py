@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
-
 from nanohana.answering.evidence import Evidence
 from nanohana.answering.selection import excerpts
 from nanohana.answering.tests.conftest import source
-from nanohana.search.models import IndexProfile, Term
 
-pytestmark = pytest.mark.django_db
-
+#: The words of the questions, each with how much it counts.
+WEIGHTS = {"手数料": 4.0, "利用者": 4.0, "サービス": 4.0}
 LONG = "この要領は、窓口の職員が守ることを定め、県民に分かりやすく案内することを目的とする。" * 6
-
-
-@pytest.fixture(autouse=True)
-def rarity() -> None:
-    """How many of 1,000 passages hold the words of the questions."""
-    IndexProfile.objects.all().delete()
-    IndexProfile.objects.create(passages=1_000)
-    Term.objects.bulk_create(
-        Term(id=number, text=text, passages=20) for number, text in enumerate(("手数料", "利用者", "サービス"), 900_000)
-    )
 
 
 def shown(question: str, *texts: str) -> list[str]:
     sources = tuple(source(number, text, "第3条（手数料）") for number, text in enumerate(texts, 1))
-    evidence = Evidence(True, 1.0, sources, excerpts(question, sources))
+    evidence = Evidence(True, 1.0, sources, excerpts(question, WEIGHTS, sources))
     return [evidence.quote(citation) for citation in evidence.excerpts]
 
 

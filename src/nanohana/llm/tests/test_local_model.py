@@ -64,6 +64,7 @@ def test_the_file_is_the_one_set(tmp_path: Path) -> None:
 @pytest.fixture
 def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("NANOHANA_HOME", str(tmp_path))
+    monkeypatch.delenv("NANOHANA_MODEL", raising=False)
     return tmp_path
 
 

@@ -29,8 +29,8 @@ InputType = Literal["query", "passage"]
 
 QUESTION_SECONDS = 2.0
 PASSAGES_SECONDS = 120.0
-# A whole passage is about many things. Its nearest window against its whole text, R@1 of vectors alone: sample
-# prefecture .83 and .77, laws by provision and subject .49 and .39 (bench/search_tuning.py).
+# A whole passage is about many things. R@1 of vectors alone with its nearest window and with its whole text: sample
+# prefecture .81 and .77, laws .48 and .39 (bench/search_tuning.py).
 WINDOW = 100  # characters
 _LONGEST_SOCKET_PATH = 100  # bytes; the kernel takes 107
 

@@ -19,6 +19,7 @@ from nanohana.search.found import Scope
 from nanohana.search.indexing import index_version
 from nanohana.search.models import Chunk as StoredChunk
 from nanohana.search.models import IndexProfile, Term
+from nanohana.search.reindexing import reindex
 
 pytestmark = pytest.mark.django_db
 
@@ -170,3 +171,47 @@ def test_indexing_again_replaces_and_cancelling_changes_nothing(library: Library
     index_version(version, new, on_progress=lambda done, total: None, cancelled=lambda: False)
     assert StoredChunk.objects.get().text == "日当を支給する。"
     assert Term.objects.get(text="旅費").passages == 0
+
+
+def test_a_passage_is_as_near_as_its_nearest_window(library: Library, administrator: Actor) -> None:
+    """A sentence among others of other matters is found as if it stood alone."""
+    others = "文書は、完結した日の翌年度から起算して五年間保存する。公印は、総務課長が管守し、使用簿に記録する。" * 2
+    answer = "職員が結婚したときは、連続する五日の特別休暇を受けることができる。"
+    registered(library, "規程集", f"{others}{answer}{others}")
+    registered(library, "休暇の規程", answer)
+    alone, among = sorted(find(administrator, answer).passages, key=lambda passage: len(passage.text))
+    assert alone.cosine is not None and among.cosine is not None
+    assert abs(alone.cosine - among.cosine) < 0.05
+    [windows] = StoredChunk.objects.filter(version=among.version).values_list("windows", flat=True)
+    assert windows and len(windows) > 2
+    [single] = StoredChunk.objects.filter(version=alone.version).values_list("windows", flat=True)
+    assert single == []
+
+
+def test_making_the_index_anew_keeps_the_windows(library: Library, administrator: Actor) -> None:
+    registered(library, "規程", "日当は、一日につき二千二百円とする。" * 10)
+    before = find(administrator, "日当はいくらですか").passages[0]
+    reindex(on_progress=lambda done, total: None)
+    after = find(administrator, "日当はいくらですか").passages[0]
+    assert after.cosine == pytest.approx(before.cosine, abs=1e-4)
+    assert after.bm25 == pytest.approx(before.bm25)
+
+
+def test_the_provision_itself_comes_before_those_that_mention_it(library: Library, administrator: Actor) -> None:
+    document = Document.objects.create(library=library, title="菜花県旅費条例", owner_division=library.owner_division)
+    version = Version.objects.create(
+        document=document, filename="", sha256="", size=1, state="ready", in_force=DateRange(None, None), format="txt"
+    )
+    passages = [
+        Chunk(
+            "第四条　前項の旅費は、第五条の定めによる。第五条の例により、第五条の額を払う。",
+            ("第四条",),
+            (),
+            "text",
+            0,
+            0,
+        ),
+        Chunk("第五条　一日につき二千二百円とする。", ("第五条",), (), "text", 1, 1),
+    ]
+    index_version(version, passages, on_progress=lambda done, total: None, cancelled=lambda: False)
+    assert find(administrator, "旅費条例第5条").passages[0].heading_path == ("第五条",)

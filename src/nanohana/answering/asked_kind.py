@@ -19,7 +19,7 @@ from nanohana.japanese.wareki import dates
 Holds = Callable[[str, str], bool]
 
 _DIGIT = "[0-9一二三四五六七八九十百千]"
-_MONEY = rf"{_DIGIT}[万億千]?円|無料|徴収しない|要しない|不要"
+_MONEY = rf"{_DIGIT}[万億千]?円|無料|徴収しない|要しない|[料費用][はが、]{0, 2}不要"
 _SPAN = rf"{_DIGIT}(?:日|(?:か|カ|ケ|箇)?月|年|週間?|時間|分(?!の))|当日|翌日|速やか|直ちに|月末|年度末"
 _DAY = rf"{_DIGIT}(?:月|日|時(?!間)|年(?!間))|午前|午後|翌日|当日|速やか|直ちに|月末|年度末|曜日|r ?\d+\.\d"
 _RATE = rf"{_DIGIT}(?:\.\d+)?(?:%|パーセント|割|分の)"
@@ -47,7 +47,7 @@ _ASKED = _kinds(
     ("何(?:日|(?:か|ケ|カ|箇)?月|週間|年|時間|分(?!の))|いつまで|いつから", f"{_SPAN}|{_DAY}", "[日月年分]|時間|期間"),
     ("いつ(?!ま|か)|何時(?!間)|何曜日", _DAY, "[日月年時]"),
     ("何(?:パーセント|%|割|分の)", _RATE, "%|率|割|パーセント"),
-    ("電話番号|内線|電話.{0,12}番号", _TELEPHONE, "電話|内線"),
+    (r"(?:電話|内線)(?:.{0,12}番号)?(?:は|を|って)?(?:何|教|知|[\s。?]|$)", _TELEPHONE, "電話|内線"),
     ("アドレス(?:は|を)|url", "https?://|@", "アドレス"),
 )
 _IMPLIED = _kinds(
@@ -58,6 +58,8 @@ _IMPLIED = _kinds(
     ("人数|定員", rf"{_DIGIT}", "人|定員"),
     ("連絡先", f"{_TELEPHONE}|@", "電話|内線|連絡先"),
 )
+
+_YEAR = re.compile(r"(?<![a-z])[hr] ?\d{1,2}(?![\d,])")  # R7, R 7: no number of things
 
 _PLACE_OR_PERSON = re.compile("誰|だれ|どこ|どの(?:課|部|局|係|窓口|職員|人)|何課|窓口(?:は|を|が)")
 _OFFICE = re.compile(
@@ -109,6 +111,7 @@ def _followed(text: str) -> list[str]:
     """What follows each number of a folded text that is no part of a provision or a date."""
     places = [(found.start, found.end) for found in provisions(text)]
     places += [(found.start, found.end) for found in dates(text)]
+    places += [found.span() for found in _YEAR.finditer(text)]
     for start, end in places:
         text = text[:start] + " " * (end - start) + text[end:]
     return [text[number.end : number.end + 6].lstrip() for number in numerals(text)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from nanohana.answering.asked_kind import Holds, answers_kind
 from nanohana.answering.evidence import NO_EVIDENCE, Citation, Evidence, Source
-from nanohana.answering.statements import Statement, bare, statements
+from nanohana.answering.statements import Statement, bare, lines_around, statements
 from nanohana.answering.sufficiency import coefficients, confidence
 from nanohana.search.analysis import terms
 from nanohana.search.found import Found, Passage
@@ -80,8 +80,15 @@ def excerpts(question: str, weights: Mapping[str, float], sources: Sequence[Sour
     found = [sentence for source in sources for sentence in _weighed(source, weights, holds_kind)]
     found.sort(key=lambda sentence: -sentence.weight)
     worth = [sentence for sentence in found if sentence.weight >= WORTH_READING * found[0].weight > 0]
-    citations = (sentence.citation for sentence in (worth or found[:1])[:EXCERPTS])
-    return tuple(sorted(citations, key=lambda citation: (citation.source, citation.start)))
+    chosen: list[Citation] = []
+    for sentence in worth or found[:1]:
+        if not any(_overlap(sentence.citation, other) for other in chosen):
+            chosen.append(sentence.citation)
+    return tuple(sorted(chosen[:EXCERPTS], key=lambda citation: (citation.source, citation.start)))
+
+
+def _overlap(one: Citation, other: Citation) -> bool:
+    return one.source == other.source and one.start < other.end and other.start < one.end
 
 
 def _weighed(source: Source, weights: Mapping[str, float], holds_kind: Holds | None) -> list[_Sentence]:
@@ -92,8 +99,10 @@ def _weighed(source: Source, weights: Mapping[str, float], holds_kind: Holds | N
         stated = [Statement(0, len(source.text), source.text, "")]
     heading = HEADING_SHARE * _weight(f"{source.title} {source.heading}", weights)
     found = []
-    for start, end, text, heads in stated:
-        weight = (heading + _weight(f"{heads} {text}", weights)) * NEXT_SOURCE ** (source.number - 1)
+    for statement in stated:
+        _, _, text, heads = statement
+        start, end = lines_around(source.text, statement)
+        weight = (heading + _weight(f"{heads} {source.text[start:end]}", weights)) * NEXT_SOURCE ** (source.number - 1)
         is_kind = holds_kind is None or holds_kind(text, heads)
         found.append(_Sentence(Citation(source.number, start, end), weight if is_kind else LACKS_KIND * weight))
     return found

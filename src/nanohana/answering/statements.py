@@ -9,6 +9,7 @@ from typing import NamedTuple
 from nanohana.japanese.normalise import key
 from nanohana.japanese.sentences import sentences
 
+LONGEST_LINES = 150  # characters
 _MOST_HEADS = 2  # rows
 _SIGNS = re.compile(r"[\s、。（）()]")
 
@@ -35,6 +36,25 @@ def statements(passage: str) -> Iterator[Statement]:
         else:
             is_below_heads = True
         yield Statement(start, end, text, "\n".join(heads))
+
+
+def lines_around(passage: str, found: Statement) -> tuple[int, int]:
+    """The lines that a line of a slide or list is read with: its neighbours, where no 。 stands in any of them."""
+    start, end = found.start, found.end
+    if found.heads or passage[start:end].endswith("。"):
+        return start, end
+    before = passage.rfind("\n", 0, max(start - 1, 0)) + 1
+    if start and _goes_on(passage[before:start]) and end - before <= LONGEST_LINES:
+        start = before
+    after = passage.find("\n", end + 1)
+    after = len(passage) if after < 0 else after
+    if _goes_on(passage[end:after]) and after - start <= LONGEST_LINES:
+        end = after
+    return start, end
+
+
+def _goes_on(line: str) -> bool:
+    return bool(line.strip()) and "。" not in line and "\t" not in line
 
 
 def bare(text: str) -> str:

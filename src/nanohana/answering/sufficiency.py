@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from nanohana.answering.asked_kind import Holds, answers_kind
 from nanohana.answering.asked_words import AskedWord, asked_words
-from nanohana.answering.statements import statements
+from nanohana.answering.statements import lines_around, statements
 from nanohana.japanese.normalise import key
 from nanohana.search.bm25 import idf
 from nanohana.search.found import Passage
@@ -119,7 +119,9 @@ def _in_one_sentence(words: Weights, holds_kind: Holds | None, passages: Sequenc
     found = []
     for passage in passages:
         headings = key(_headings(passage))
-        for _, _, text, heads in statements(passage.text):
-            found.append((share(words, f"{headings} {key(heads)} {key(text)}"), text, heads))
+        for statement in statements(passage.text):
+            start, end = lines_around(passage.text, statement)
+            around = key(f"{statement.heads} {passage.text[start:end]}")
+            found.append((share(words, f"{headings} {around}"), statement.text, statement.heads))
     found.sort(key=lambda one: -one[0])
     return next((shared for shared, text, heads in found if holds_kind is None or holds_kind(text, heads)), 0.0)

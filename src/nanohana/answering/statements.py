@@ -10,12 +10,11 @@ from nanohana.japanese.normalise import key
 from nanohana.japanese.sentences import sentences
 
 LONGEST_LINES = 150  # characters
-_MOST_HEADS = 2  # rows
 _SIGNS = re.compile(r"[\s、。（）()]")
 
 
 class Statement(NamedTuple):
-    """``text`` stands at ``start:end`` of the passage; ``heads`` are the first rows of its table, or nothing."""
+    """``text`` stands at ``start:end`` of the passage; ``heads`` is the first row of its table, or nothing."""
 
     start: int
     end: int
@@ -24,18 +23,12 @@ class Statement(NamedTuple):
 
 
 def statements(passage: str) -> Iterator[Statement]:
-    """The sentences and lines of a passage; the heads of a table are its first row, and a second without numbers."""
-    heads: list[str] = []
-    is_below_heads = False
+    """The sentences and lines of a passage; the heads of a table are its first row."""
+    heads = ""
     for start, end in sentences(passage):
         text = passage[start:end]
-        if "\t" not in text:
-            heads, is_below_heads = [], False
-        elif not heads or (not is_below_heads and len(heads) < _MOST_HEADS and not re.search(r"\d", text)):
-            heads.append(text)
-        else:
-            is_below_heads = True
-        yield Statement(start, end, text, "\n".join(heads))
+        heads = (heads or text) if "\t" in text else ""
+        yield Statement(start, end, text, heads)
 
 
 def lines_around(passage: str, found: Statement) -> tuple[int, int]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nanohana.search.embedding import Vectors
     from nanohana.search.models import Chunk
 
-    Load = tuple[Version, Sequence[Passage], Vectors]
+    Load = tuple[Version, Sequence[Passage], Sequence[Vectors]]
 
 AHEAD = 8  # versions that are being weighed while earlier ones are stored
 COUNTING = """

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 PASSAGES = 100_000
 PER_VERSION = 100
 REAL_VECTORS = 100
+WINDOWS = 3  # of a passage of 400 characters
 QUESTIONS = 200
 _DICE = random.Random(1)
 
@@ -86,9 +87,11 @@ def _versions(count: int) -> Iterator[Version]:
 
 
 def _turned(real: np.ndarray, count: int, seed: int) -> np.ndarray:
+    """Shape (count, windows, dimension): for each passage, vectors near one of the real ones."""
     dice = np.random.default_rng(seed)
-    vectors = real[dice.integers(len(real), size=count)] + dice.normal(0, 0.02, (count, real.shape[1]))
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    near = real[dice.integers(len(real), size=count)][:, None, :]
+    vectors = near + dice.normal(0, 0.02, (count, WINDOWS, real.shape[1]))
+    return (vectors / np.linalg.norm(vectors, axis=2, keepdims=True)).astype(np.float32)
 
 
 def _measure() -> None:

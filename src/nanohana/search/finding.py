@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -25,6 +26,7 @@ from pgvector import HalfVector, SparseVector
 
 from nanohana.access.rights import Actor, readable_documents
 from nanohana.documents.models import Version
+from nanohana.documents.structure import Span
 from nanohana.search import bm25
 from nanohana.search.embedding import EmbeddingsUnavailable, Vectors, embedder
 from nanohana.search.found import EVERYWHERE, Found, Passage, Scope
@@ -67,6 +69,7 @@ _COLUMNS = {
         -(c.embedding <#> %(vector)s::halfvec)
     )""",
 }
+_CHUNK, _SPANS = (list(_COLUMNS).index(name) for name in ("chunk", "spans"))
 _SQL = """
 WITH admitted AS MATERIALIZED ({admitted}),
 lexical AS MATERIALIZED (
@@ -117,15 +120,18 @@ def find(
         embedded = _embedding.submit(_vector, text, profile)
         asked = understood(text, profile)
         admitted = _admitted(actor, scope, as_of or localdate())
-        passages = _passages(admitted)
+        size = _passages(admitted)
     with watch.stage("embedding"):
         vector, notes = embedded.result()
     with watch.stage("query"):
-        rows = _rows(admitted, passages, asked, vector)
+        rows = _rows(admitted, size, asked, vector)
     with watch.stage("ranking"):
         ceiling = bm25.ceiling(asked.weights)
+        spans = {row[_CHUNK]: row[_SPANS] for row in rows}
         ranked = distinct(fused(text, [_passage(row, ceiling) for row in rows]))
-    return Found(tuple(ranked[:limit]), facets(ranked), notes, asked.terms, watch.took_ms)
+        best = enumerate(ranked[:limit], start=1)
+        passages = tuple(replace(one, rank=rank, spans=_spans(spans[one.chunk])) for rank, one in best)
+    return Found(passages, facets(ranked), notes, asked.terms, watch.took_ms)
 
 
 class _Stopwatch:
@@ -208,5 +214,9 @@ def _dense(passages: int, vector: Vectors | None) -> str:
 def _passage(row: tuple[Any, ...], ceiling: float) -> Passage:
     values = dict(zip(_COLUMNS, row, strict=True))
     values["heading_path"] = tuple(json.loads(values["heading_path"]))
-    values["spans"] = tuple(span_of(span) for span in json.loads(values["spans"]))
+    values["spans"] = ()  # read for the best alone
     return Passage(**values, coverage=min(values["bm25"] / ceiling, 1.0) if ceiling else 0.0)
+
+
+def _spans(stored: str) -> tuple[Span, ...]:
+    return tuple(span_of(span) for span in json.loads(stored))

@@ -14,6 +14,8 @@ from nanohana.search.sentence_match import sentence_matches
 COSINE_WEIGHT = 0.4
 COVERAGE_WEIGHT = 0.3
 MATCH_WEIGHT = 0.3
+# Passages whose sentences are compared, best first by the other two; with 120 every collection is ranked alike.
+MATCHED = 60
 # Cosines of e5 lie in a narrow band: unrelated texts come to about .7, the best passages to about .95.
 _LOWEST_COSINE = 0.7
 _COSINE_RANGE = 0.25
@@ -27,28 +29,35 @@ def fused(question: str, passages: Sequence[Passage]) -> list[Passage]:
     All are scaled absolutely, not over the passages: where the question's own words stand nowhere, coverages and
     matches are small and the vectors decide; where they do, as with numbers of provisions, the words decide.
     """
-    matches = sentence_matches(question, passages)
-    matched = (replace(passage, match=match) for passage, match in zip(passages, matches, strict=True))
-    scored = [replace(passage, score=_score(passage)) for passage in matched]
+    in_order = sorted(passages, key=lambda passage: (-_score(passage, 0.0), passage.chunk))
+    near, rest = in_order[:MATCHED], in_order[MATCHED:]
+    scored = [
+        *(_scored(passage, match) for passage, match in zip(near, sentence_matches(question, near), strict=True)),
+        *(_scored(passage, 0.0) for passage in rest),
+    ]
     return sorted(scored, key=lambda passage: (-passage.score, passage.chunk))
 
 
-def _score(passage: Passage) -> float:
-    words = COVERAGE_WEIGHT * passage.coverage + MATCH_WEIGHT * passage.match
+def _scored(passage: Passage, match: float) -> Passage:
+    return replace(passage, match=match, score=_score(passage, match))
+
+
+def _score(passage: Passage, match: float) -> float:
+    words = COVERAGE_WEIGHT * passage.coverage + MATCH_WEIGHT * match
     if passage.cosine is None:
         return words / (COVERAGE_WEIGHT + MATCH_WEIGHT)
     return words + COSINE_WEIGHT * (passage.cosine - _LOWEST_COSINE) / _COSINE_RANGE
 
 
 def distinct(passages: Iterable[Passage]) -> list[Passage]:
-    """The passages without those whose text is that of a better one in the same document, ranked from 1."""
+    """The passages without those whose text is that of a better one in the same document."""
     seen: set[tuple[object, str]] = set()
     kept: list[Passage] = []
     for passage in passages:
         fingerprint = (passage.document, _IRRELEVANT.sub("", passage.text))
         if fingerprint not in seen:
             seen.add(fingerprint)
-            kept.append(replace(passage, rank=len(kept) + 1))
+            kept.append(passage)
     return kept
 
 

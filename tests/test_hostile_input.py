@@ -27,6 +27,8 @@ IN_ADDRESSES = {
     "documents:upload": ("document",),
     "documents:open": ("page", "from", "to", "start", "end", "chunk"),
     "sign_in": ("next",),
+    "audit_log:index": ("since", "until", "person", "verb", "thing", "page"),
+    "audit_log:export": ("since", "until", "person", "verb", "thing"),
 }
 DATES = ("label", "promulgated_on", "effective_from", "effective_until")
 IN_FORMS = {

@@ -30,6 +30,7 @@ class For(Enum):
     OWNERS = "who may change the document"
     ASKER = "who asked the question"
     SENDER = "who sent the ZIP file"
+    ADMINISTRATORS = "administrators"
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ ROUTES = {
     "documents:reparse": Route(For.OWNERS, "POST", VERSION),
     "documents:remove_version": Route(For.OWNERS, "POST", VERSION),
     "documents:move": Route(For.OWNERS, "POST", ("version_id", "document_id")),
+    "audit_log:index": Route(For.ADMINISTRATORS, "GET"),
+    "audit_log:export": Route(For.ADMINISTRATORS, "GET"),
     "assistant:index": Route(For.STAFF, "GET"),
     "assistant:ask": Route(For.STAFF, "POST"),
     "assistant:conversations": Route(For.STAFF, "GET"),
@@ -83,7 +86,7 @@ ROUTES = {
     "assistant:word": Route(For.ASKER, "GET", TURN),
 }
 INSIDERS = {
-    "administrator": {For.EVERYBODY, For.STAFF, For.READERS, For.OWNERS},
+    "administrator": {For.EVERYBODY, For.STAFF, For.READERS, For.OWNERS, For.ADMINISTRATORS},
     "owner": {For.EVERYBODY, For.STAFF, For.READERS, For.OWNERS, For.ASKER, For.SENDER},
     "outsider": {For.EVERYBODY, For.STAFF},
 }
@@ -146,10 +149,11 @@ def test_verbs_that_a_route_does_not_know_are_refused(scene: Scene) -> None:
 
 def test_who_may_read_but_not_change(scene: Scene) -> None:
     Library.objects.update(audience="all_staff")
+    expected = {For.READERS: 200, For.OWNERS: 404, For.ASKER: 404, For.ADMINISTRATORS: 404}
     for name, route in ROUTES.items():
         for verb in route.verbs.split():
             status = answer(scene.people["outsider"], verb, address(name, scene.ids)).status_code
-            assert status == {For.READERS: 200, For.OWNERS: 404, For.ASKER: 404}.get(route.allowed, status), (
+            assert status == expected.get(route.allowed, status), (
                 name,
                 verb,
             )

@@ -28,6 +28,7 @@ _WITH_DATA = {
     "backup": "nanohana.server.commands:backup",
     "restore": "nanohana.server.commands:restore",
     "admin": "nanohana.access.commands:admin",
+    "audit": "nanohana.audit.commands:audit",
     "documents": "nanohana.documents.commands:documents",
     "search": "nanohana.search.commands:search",
     "reindex": "nanohana.search.commands:reindex",

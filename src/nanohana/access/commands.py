@@ -5,8 +5,11 @@ from __future__ import annotations
 import click
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
+from nanohana.access.acts import AccessAct
 from nanohana.access.models import Account
+from nanohana.audit.recording import record
 
 
 @click.group()
@@ -25,5 +28,7 @@ def create(username: str, password: str) -> None:
         validate_password(password, Account(username=username))
     except ValidationError as error:
         raise click.ClickException("".join(error.messages)) from error
-    Account.objects.create_account(username, password, is_administrator=True)
+    with transaction.atomic():
+        account = Account.objects.create_account(username, password, is_administrator=True)
+        record(AccessAct.ADMINISTRATOR_CREATED, account, title=username)
     click.echo(f"管理者「{username}」を作りました。")

@@ -7,6 +7,8 @@
 3. Whether the account exists shows neither in the answer nor in the time: an unknown name costs the same hash (Django's
    ``ModelBackend`` sees to it), is counted the same and locked the same.
 4. Success forgets the failures of that name only; an attacker's own account does not clear the address.
+5. Success, failure and the beginning of a lock are recorded before they take effect. What was typed as a name is
+   recorded only where an account has that name: it may have been a password, and the record cannot be erased.
 """
 
 from __future__ import annotations
@@ -15,16 +17,18 @@ from datetime import timedelta
 
 import structlog
 from django.contrib.auth import authenticate
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_ipv46_address
 from django.http import HttpRequest
 from django.utils import timezone
 
+from nanohana.access.acting import client_address, person_of
+from nanohana.access.acts import AccessAct
 from nanohana.access.models import Account, SignInFailure
+from nanohana.audit.recording import record
 
 WINDOW = timedelta(minutes=15)
 ACCOUNT_LIMIT = 5
 ADDRESS_LIMIT = 20
+UNKNOWN_NAME = "（登録のない利用者ID）"
 
 log = structlog.get_logger(__name__)
 
@@ -35,35 +39,36 @@ class LockedOut(Exception):
 
 def check_credentials(request: HttpRequest, username: str, password: str) -> Account | None:
     """The account of this name and password, or None. Raises LockedOut; see the module for the order of things."""
-    attempt = SignInFailure.objects.create(username=username, address=_address(request))
-    if _locked(attempt):
+    attempt = SignInFailure.objects.create(username=username, address=client_address(request))
+    if _exceeds(attempt, ACCOUNT_LIMIT, ADDRESS_LIMIT):
         attempt.delete()
         log.warning("sign_in_locked_out", address=attempt.address)
         raise LockedOut
     account = authenticate(request, username=username, password=password)
     if not isinstance(account, Account):
-        log.info("sign_in_failed", address=attempt.address)
+        _record_failure(attempt)
         return None
+    record(AccessAct.SIGNED_IN, account, title=account.username, by=person_of(account, attempt.address or ""))
     SignInFailure.objects.filter(username=username).delete()
     log.info("signed_in", account=str(account.pk))
     return account
 
 
-def _locked(attempt: SignInFailure) -> bool:
-    """Whether this attempt, itself included, exceeds a limit."""
+def _record_failure(attempt: SignInFailure) -> None:
+    """The failure, and the lock where it begins with this one; refused knocks after it are not recorded."""
+    account = Account.objects.filter(username=attempt.username).first()
+    title = account.username if account else UNKNOWN_NAME
+    record(AccessAct.SIGN_IN_FAILED, account, title=title)
+    if _exceeds(attempt, ACCOUNT_LIMIT - 1, ADDRESS_LIMIT - 1):
+        record(AccessAct.LOCKED_OUT, account, title=title, minutes=WINDOW.seconds // 60)
+    log.info("sign_in_failed", address=attempt.address)
+
+
+def _exceeds(attempt: SignInFailure, account_limit: int, address_limit: int) -> bool:
+    """Whether the failures of this name or from this address, this attempt included, are more than a limit."""
     since = timezone.now() - WINDOW
     SignInFailure.objects.filter(at__lt=since).delete()
     recent = SignInFailure.objects.filter(at__gte=since)
-    if recent.filter(username=attempt.username).count() > ACCOUNT_LIMIT:
+    if recent.filter(username=attempt.username).count() > account_limit:
         return True
-    return attempt.address is not None and recent.filter(address=attempt.address).count() > ADDRESS_LIMIT
-
-
-def _address(request: HttpRequest) -> str | None:
-    """The client's address, or None where the server knows none (a UNIX socket)."""
-    address: str = request.META.get("REMOTE_ADDR", "")
-    try:
-        validate_ipv46_address(address)
-    except ValidationError:
-        return None
-    return address
+    return attempt.address is not None and recent.filter(address=attempt.address).count() > address_limit

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
-from django.http import HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 
+from nanohana.access.acts import AccessAct
 from nanohana.access.forms import ChangePasswordForm, SignInForm
+from nanohana.audit.recording import record
 
 FORM_VERBS = ["get", "head", "post"]  # Django would take a PUT for a POST
 
@@ -27,6 +32,10 @@ class SignOut(LogoutView):
 
     next_page = "sign_in"
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        record(AccessAct.SIGNED_OUT)
+        return super().post(request, *args, **kwargs)
+
 
 class ChangePassword(PasswordChangeView):
     """This session goes on; every other session of the account ends, since its key derives from the password."""
@@ -36,6 +45,8 @@ class ChangePassword(PasswordChangeView):
     template_name = "access/change_password.html"
     success_url = reverse_lazy("change_password")
 
+    @transaction.atomic
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        record(AccessAct.PASSWORD_CHANGED)  # first: what follows also changes the session, which has no transaction
         messages.success(self.request, "パスワードを変更しました。ほかの端末ではログアウトされます。")
         return super().form_valid(form)

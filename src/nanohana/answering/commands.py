@@ -12,10 +12,12 @@ import click
 from django.utils.timezone import localdate
 
 from nanohana.access.rights import Actor
+from nanohana.answering.acts import AnswerAct
 from nanohana.answering.asking import Answer, UnusableQuestion
 from nanohana.answering.asking import ask as find_answer
 from nanohana.answering.evidence import to_json
 from nanohana.answering.models import Turn
+from nanohana.audit.recording import record
 from nanohana.documents.models import Library
 from nanohana.japanese.wareki import parse_date
 from nanohana.search.found import EVERYWHERE, Scope
@@ -61,6 +63,7 @@ def _answer(question: str, as_of: str | None, scope: Scope) -> Answer:
     day = parse_date(as_of) if as_of else localdate()
     if day is None:
         raise click.BadParameter(f"日付として読めません: {as_of}", param_hint="--as-of")
+    record(AnswerAct.ASKED)
     try:
         return find_answer(_ADMINISTRATOR, question, as_of=day, scope=scope)
     except UnusableQuestion as unusable:

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from nanohana.access.models import Account
 from nanohana.access.rights import Actor
+from nanohana.answering.acts import AnswerAct
 from nanohana.answering.asking import ask
 from nanohana.answering.evidence import to_json
 from nanohana.answering.models import Conversation, Turn
+from nanohana.audit.recording import record
 from nanohana.configuration import current
 from nanohana.llm.profiles import Profile, profile_of
 from nanohana.search.found import Scope
@@ -58,6 +60,7 @@ def ask_in(
         )
         turn.state = Turn.State.REQUESTED if _is_written_at_once(turn) else Turn.State.IDLE
         turn.save()
+        record(AnswerAct.EDITED if replaces else AnswerAct.ASKED, turn, conversation=str(conversation.pk))
     return turn
 
 
@@ -92,6 +95,7 @@ def request_answer(turn: Turn) -> None:
     turn.sentences.all().delete()
     turn.state, turn.failure = Turn.State.REQUESTED, ""
     turn.save(update_fields=["state", "failure"])
+    record(AnswerAct.GENERATED, turn, conversation=str(turn.conversation_id))
 
 
 def rename(conversation: Conversation, title: str) -> None:
@@ -99,11 +103,15 @@ def rename(conversation: Conversation, title: str) -> None:
     conversation.save(update_fields=["title"])
 
 
+@transaction.atomic
 def delete(conversation: Conversation) -> None:
     conversation.deleted_at = timezone.now()
     conversation.save(update_fields=["deleted_at"])
+    record(AnswerAct.DELETED, conversation)
 
 
+@transaction.atomic
 def restore(conversation: Conversation) -> None:
     conversation.deleted_at = None
     conversation.save(update_fields=["deleted_at"])
+    record(AnswerAct.RESTORED, conversation)

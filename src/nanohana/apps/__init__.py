@@ -13,6 +13,10 @@ class AppSpec:
     title: str
     url: str
     icon: str
+    administrators_only: bool = False
 
 
-APPS: tuple[AppSpec, ...] = (AppSpec(module="nanohana.apps.assistant", title="質問する", url="", icon="chat"),)
+APPS: tuple[AppSpec, ...] = (
+    AppSpec(module="nanohana.apps.assistant", title="質問する", url="", icon="chat"),
+    AppSpec(module="nanohana.apps.audit_log", title="監査記録", url="audit/", icon="search", administrators_only=True),
+)

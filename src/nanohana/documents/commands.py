@@ -12,10 +12,13 @@ from uuid import UUID
 
 import click
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
+from nanohana.audit.recording import record
 from nanohana.documents import lifecycle, storage
+from nanohana.documents.acts import DocumentAct
 from nanohana.documents.models import Document, HandlingLabel, Library, Version
 from nanohana.documents.registration import Metadata, Registered, register
 from nanohana.documents.storage import StorageRefused
@@ -134,7 +137,7 @@ def reparse(version_ids: tuple[UUID, ...], wait: bool, as_json: bool) -> None:
     """保存されているファイルをもう一度読み取ります。"""
     versions = [_version(version_id) for version_id in version_ids]
     for version in versions:
-        lifecycle.begin(version)
+        lifecycle.reparse(version)
     outcomes = [Registered(version.filename, version) for version in versions]
     if wait and _print_when_finished(outcomes, as_json):
         raise SystemExit(1)
@@ -160,7 +163,10 @@ def _library(name: str, owner: Division | None) -> Library:
         raise click.ClickException(
             f"文書庫「{name}」がありません。--division で所管課を指定すると、新しい文書庫を作って登録します。"
         )
-    return Library.objects.create(name=name, owner_division=owner)
+    with transaction.atomic():
+        library = Library.objects.create(name=name, owner_division=owner)
+        record(DocumentAct.LIBRARY_CREATED, library, title=name, audience=library.audience, division=owner.code)
+    return library
 
 
 def _division(code: str) -> Division:

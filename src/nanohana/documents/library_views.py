@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from nanohana.audit.recording import record
 from nanohana.documents import selection
+from nanohana.documents.acts import DocumentAct
 from nanohana.documents.forms import FORM_VERBS, LibraryForm
 from nanohana.documents.models import Library
 
@@ -40,7 +43,11 @@ def edit(request: HttpRequest, library_id: int) -> HttpResponse:
 def _edited(request: HttpRequest, library: Library | None, heading: str) -> HttpResponse:
     form = LibraryForm(request, request.POST or None, instance=library)
     if request.method == "POST" and form.is_valid():
-        messages.success(request, f"文書庫「{form.save().name}」を保存しました。")
+        act = DocumentAct.LIBRARY_CHANGED if library else DocumentAct.LIBRARY_CREATED
+        with transaction.atomic():
+            saved = form.save()
+            record(act, saved, title=saved.name, audience=saved.audience, division=saved.owner_division.code)
+        messages.success(request, f"文書庫「{saved.name}」を保存しました。")
         return redirect("documents:libraries")
     back = reverse("documents:libraries")
     crumbs = [("登録文書", reverse("documents:index")), ("文書庫", back), (heading, "")]

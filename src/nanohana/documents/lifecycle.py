@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from nanohana.audit.recording import record
+from nanohana.documents.acts import DocumentAct
 from nanohana.documents.models import Document, Version
 from nanohana.documents.tasks import UNDO_MINUTES, erase_removed, process_version
 from nanohana.documents.versions import recompute_in_force
@@ -24,6 +26,13 @@ def begin(version: Version) -> None:
     version.refresh_from_db()
 
 
+def reparse(version: Version) -> None:
+    """Read the kept file again."""
+    with transaction.atomic():
+        begin(version)
+        record(DocumentAct.REPARSED, version, title=str(version))
+
+
 def move(version: Version, document: Document) -> None:
     """Make a version one of another document of the same library; its index is made anew, as it names the document."""
     with transaction.atomic():
@@ -35,6 +44,7 @@ def move(version: Version, document: Document) -> None:
         else:
             remove_document(former)
         begin(version)
+        record(DocumentAct.VERSION_MOVED, version, title=str(version), former=str(former.pk), target=str(document.pk))
 
 
 def remove_version(version: Version) -> None:
@@ -46,6 +56,7 @@ def remove_version(version: Version) -> None:
             Document.objects.filter(pk=version.document_id).update(removed_at=version.removed_at)
         recompute_in_force(version.document)
         _erase_later(version.document)
+        record(DocumentAct.VERSION_REMOVED, version, title=str(version), document=str(version.document_id))
 
 
 def remove_document(document: Document) -> None:
@@ -56,6 +67,7 @@ def remove_document(document: Document) -> None:
         document.versions.filter(removed_at=None).update(removed_at=document.removed_at)
         recompute_in_force(document)
         _erase_later(document)
+        record(DocumentAct.REMOVED, document, title=document.title)
 
 
 def restore(document: Document) -> None:
@@ -65,6 +77,7 @@ def restore(document: Document) -> None:
         document.versions.filter(removed_at__in=last).update(removed_at=None)
         Document.objects.filter(pk=document.pk).update(removed_at=None)
         recompute_in_force(document)
+        record(DocumentAct.RESTORED, document, title=document.title)
 
 
 def _erase_later(document: Document) -> None:

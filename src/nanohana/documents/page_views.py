@@ -13,7 +13,9 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
+from nanohana.audit.recording import record
 from nanohana.documents import page_images, selection, storage
+from nanohana.documents.acts import DocumentAct
 from nanohana.documents.citations import Passage, passage_of
 from nanohana.documents.models import Version
 from nanohana.documents.structure import UnreadableDocument
@@ -27,6 +29,7 @@ def open_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
     passage = passage_of(version, request.GET.dict())
     last = parts(version)
     number = _number(request, version, passage, last)
+    record(DocumentAct.OPENED, version, title=str(version), page=number)
     context = {
         "version": version,
         "document": version.document,
@@ -107,6 +110,8 @@ def page_image(request: HttpRequest, version_id: UUID, page: int) -> HttpRespons
     version = selection.readable_version(request, version_id)
     etag = f'"{version.sha256}-{page}-{page_images.WIDTH}"'
     unchanged = get_conditional_response(request, etag=etag)
+    if not unchanged:  # else the reader has the image, and its showing was recorded
+        record(DocumentAct.PAGE_SHOWN, version, title=str(version), page=page)
     response = unchanged or HttpResponse(_drawn(version, page), content_type=page_images.CONTENT_TYPE)
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
@@ -130,6 +135,7 @@ def original(request: HttpRequest, version_id: UUID) -> FileResponse:
         file = storage.path_of(version.sha256).open("rb")
     except FileNotFoundError as missing:
         raise Http404 from missing
+    record(DocumentAct.DOWNLOADED, version, title=str(version), file=version.filename)
     response = FileResponse(
         file, as_attachment=True, filename=version.basename, content_type="application/octet-stream"
     )

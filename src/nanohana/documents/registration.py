@@ -11,7 +11,9 @@ from uuid import uuid4
 from django.db import transaction
 
 from nanohana.access.models import Account
+from nanohana.audit.recording import record
 from nanohana.documents import lifecycle, storage
+from nanohana.documents.acts import DocumentAct
 from nanohana.documents.locks import lock_content
 from nanohana.documents.models import Document, HandlingLabel, Library, Version
 from nanohana.documents.parsing.archive import Member, expand
@@ -124,11 +126,14 @@ def _register_one(
         known = _known(library, received.sha256)
         if known is None:
             version = _new_version(document or _new_document(library, name, metadata), received, name, metadata, by)
+            act = DocumentAct.VERSION_ADDED if document else DocumentAct.REGISTERED
+            record(act, version, title=str(version), document=str(version.document_id), file=name)
             storage.keep(received)
+            lifecycle.begin(version)
         else:
             version = known
-        if known is None or known.state in (Version.State.FAILED, Version.State.CANCELLED):
-            lifecycle.begin(version)
+            if known.state in (Version.State.FAILED, Version.State.CANCELLED):
+                lifecycle.reparse(version)
     return Registered(name, version, was_known=known is not None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from copy import copy
 from uuid import UUID
 
 import structlog
@@ -12,7 +13,9 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from psycopg.errors import DiskFull
 
+from nanohana.audit.recording import record
 from nanohana.documents import storage
+from nanohana.documents.acts import DocumentAct
 from nanohana.documents.locks import lock_content
 from nanohana.documents.models import Document, Version
 from nanohana.documents.page_images import erase_images
@@ -107,7 +110,9 @@ def erase_removed(document_id: str) -> None:
 def _erase(version: Version) -> None:
     with transaction.atomic():
         lock_content(version.sha256)
+        erased = copy(version)  # which keeps its number
         version.delete()
+        record(DocumentAct.ERASED, erased, title=str(erased))
         if not Version.objects.filter(sha256=version.sha256).exists():
             storage.erase(version.sha256)
             erase_images(version.sha256)

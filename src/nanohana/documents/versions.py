@@ -16,6 +16,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
+from nanohana.audit.recording import record
+from nanohana.documents.acts import DocumentAct
 from nanohana.documents.models import Document, Version
 
 Timespan = tuple[datetime.date | None, datetime.date | None]
@@ -67,6 +69,7 @@ def change_dates(version: Version) -> None:
     with transaction.atomic():
         version.save(update_fields=["label", "promulgated_on", "effective_from", "effective_until"])
         recompute_in_force(version.document)
+        record(DocumentAct.VERSION_CHANGED, version, title=str(version))
 
 
 def fail(version_id: UUID, code: str, message: str) -> None:
@@ -81,7 +84,11 @@ def fail(version_id: UUID, code: str, message: str) -> None:
 def cancel(version: Version) -> bool:
     """Stop a registration that has not finished; its job notices within a second. Tells whether there was one."""
     unfinished = Version.objects.filter(pk=version.pk, state__in=Version.UNFINISHED)
-    return unfinished.update(state=_state_after(Version.State.CANCELLED)) == 1
+    with transaction.atomic():
+        stopped = unfinished.update(state=_state_after(Version.State.CANCELLED)) == 1
+        if stopped:
+            record(DocumentAct.CANCELLED, version, title=str(version))
+    return stopped
 
 
 def _state_after(interruption: Version.State) -> Case:

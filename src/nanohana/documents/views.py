@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import F, Max, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from nanohana.audit.recording import record
 from nanohana.documents import lifecycle, selection, versions
+from nanohana.documents.acts import DocumentAct
 from nanohana.documents.forms import FORM_VERBS, DocumentForm, Filters, VersionForm
 from nanohana.documents.models import Document, Version
 
@@ -72,6 +75,7 @@ CSV_HEAD = (
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The list as CSV, one version a line, with a byte order mark so that Excel reads it as UTF-8."""
     documents = _filtered(request, Filters(request, request.GET))
+    record(DocumentAct.LIST_EXPORTED)
     response = StreamingHttpResponse(_csv_lines(documents), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="documents-{timezone.localdate():%Y%m%d}.csv"'
     return response
@@ -132,14 +136,20 @@ def edit(request: HttpRequest, document_id: UUID) -> HttpResponse:
     found = selection.managed_document(request, document_id)
     form = DocumentForm(request, request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        if "title" in form.changed_data:
-            stopped = (Version.State.FAILED, Version.State.CANCELLED)
-            for version in found.versions.filter(removed_at=None).exclude(state__in=stopped):
-                lifecycle.begin(version)
+        _change(form, found)
         messages.success(request, "文書の情報を変更しました。")
         return redirect("documents:document", found.pk)
     return _form_page(request, form, "文書の情報の変更", found)
+
+
+@transaction.atomic
+def _change(form: DocumentForm, found: Document) -> None:
+    form.save()
+    if "title" in form.changed_data:
+        stopped = (Version.State.FAILED, Version.State.CANCELLED)
+        for version in found.versions.filter(removed_at=None).exclude(state__in=stopped):
+            lifecycle.begin(version)
+    record(DocumentAct.CHANGED, found, title=found.title, fields=sorted(form.changed_data))
 
 
 @require_http_methods(FORM_VERBS)
@@ -148,8 +158,7 @@ def edit_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
     version = selection.managed_version(request, version_id)
     form = VersionForm(request.POST or None, instance=version)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        versions.recompute_in_force(version.document)
+        versions.change_dates(version)
         messages.success(request, "版の情報を変更しました。")
         return redirect("documents:document", version.document_id)
     return _form_page(request, form, "版の情報の変更", version.document)
@@ -175,7 +184,7 @@ def reparse(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """Read the kept file again: after a failure, a cancellation, or an improvement of the parsers."""
     version = selection.managed_version(request, version_id)
     if not version.is_unfinished:
-        lifecycle.begin(version)
+        lifecycle.reparse(version)
         meanwhile = "これまでの内容が検索の対象です。" if version.is_understood else "検索の対象になりません。"
         messages.info(request, f"「{version}」の読み取りを開始しました。終わるまで、{meanwhile}")
     return _back(request, version.document)

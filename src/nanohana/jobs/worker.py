@@ -8,6 +8,8 @@ import os
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from nanohana.audit.acting import Person, acting_as
+
 # A long recognition of a scan must not hold up the other files.
 CONCURRENT_JOBS = 2
 # Of a worker in the background and the parsers that it starts: readers who wait for an answer come first.
@@ -24,7 +26,7 @@ def run(*, until_empty: bool = False) -> None:
         raise RuntimeError("this process already runs a worker")
     if not until_empty:
         os.nice(NICENESS)
-    with app.replace_connector(app.connector.get_worker_connector()):
+    with app.replace_connector(app.connector.get_worker_connector()), acting_as(lambda: Person("自動処理")):
         asyncio.run(_work(until_empty))
 
 

@@ -16,6 +16,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from nanohana.access.models import Account
+from nanohana.audit.recording import record
 from nanohana.configuration import current
 from nanohana.documents import storage
 from nanohana.documents.models import Document, HandlingLabel, Library
@@ -24,6 +25,7 @@ from nanohana.organization.models import Appointment, Division, Post, StaffMembe
 from nanohana.sample.generate import GeneratedDocument, generate
 from nanohana.sample.organisation import SampleOrganisation, SampleStaffMember, read_organisation
 from nanohana.sample.sources import Source
+from nanohana.server.acts import ServerAct
 
 
 class NotForProduction(Exception):
@@ -41,6 +43,7 @@ def load_sample(only: Collection[str] = ()) -> int:
     with transaction.atomic():
         _load_organisation(organisation)
         _load_libraries(organisation)
+        record(ServerAct.SAMPLE_LOADED, only=sorted(only))
     _write_notice(organisation)
     with tempfile.TemporaryDirectory(dir=current().home) as folder:
         return sum(_load_document(document) for document in generate(Path(folder), only))

@@ -5,6 +5,8 @@
 2. The archive is written beside its place, synced and renamed: a file with the final name is always whole.
 3. Restore checks the manifest and every file's SHA-256, restores into a database beside the present one, and only then
    swaps the two by renaming: whatever fails before leaves everything as it was.
+4. A backup is recorded before it is made. A restore replaces the audit record too, so it is recorded right after, with
+   how far the record had come; a database that has nothing readable left can still be restored.
 """
 
 from __future__ import annotations
@@ -23,12 +25,16 @@ from typing import Any, LiteralString, cast
 
 import click
 import psycopg
-from django.db import connection, connections
+from django.db import Error, connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from nanohana.audit.acts import AuditAct
+from nanohana.audit.models import Entry
+from nanohana.audit.recording import record
 from nanohana.configuration import current
+from nanohana.server.acts import ServerAct
 from nanohana.server.database import is_embedded
 from nanohana.server.postgres import installed_program
 from nanohana.server.schema import upgrade_quietly
@@ -40,6 +46,7 @@ _KEPT = ("files", "secret.key")
 def make_backup(target: Path) -> str:
     """Write the archive to ``target``; returns a Japanese summary. Raises ``click.ClickException``."""
     half = target.with_name(f"{target.name}.part")
+    record(ServerAct.BACKED_UP, file=target.name)
     try:
         with tempfile.TemporaryDirectory(dir=target.resolve().parent) as folder:
             dump = Path(folder) / "database.dump"
@@ -74,11 +81,21 @@ def restore_backup(source: Path) -> str:
         unpacked = Path(folder)
         _unpack(source, unpacked)
         made_at = _checked_manifest(unpacked)["made_at"]
+        before = _rows_recorded()
         _replace_database(unpacked / "database.dump")
         for name in _KEPT:
             _merge(unpacked / name, home / name)
     upgrade_quietly()
+    record(AuditAct.RESTORED, file=source.name, made_at=made_at, before=before)
     return f"元に戻しました（{made_at} に保存した内容）。"
+
+
+def _rows_recorded() -> int | None:
+    """How far the audit record has come, where it can be read."""
+    try:
+        return Entry.objects.values_list("sequence", flat=True).first() or 0
+    except Error:
+        return None
 
 
 def _unpack(source: Path, target: Path) -> None:

@@ -8,11 +8,13 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from nanohana.answering.acts import AnswerAct
 from nanohana.answering.evidence import Source
 from nanohana.answering.models import AnswerSentence
 from nanohana.answering.reading import ShownTurn, Statement
 from nanohana.apps.assistant.views import own_turn, shown_turn
 from nanohana.apps.assistant.word import Footnoted, word_document
+from nanohana.audit.recording import record
 from nanohana.japanese.wareki import in_era
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -22,12 +24,14 @@ _NO_EVIDENCE = "登録文書に根拠が見つかりません。"
 @require_safe
 def text(request: HttpRequest, turn_id: UUID) -> HttpResponse:
     shown = shown_turn(request, own_turn(request, turn_id))
+    record(AnswerAct.EXPORTED, shown.turn, format="text")
     return HttpResponse("\n".join(_lines(shown)), content_type="text/plain; charset=utf-8")
 
 
 @require_safe
 def word(request: HttpRequest, turn_id: UUID) -> HttpResponse:
     shown = shown_turn(request, own_turn(request, turn_id))
+    record(AnswerAct.EXPORTED, shown.turn, format="word")
     raw = word_document(shown.turn.question, f"基準日 {in_era(shown.turn.as_of)}", list(_paragraphs(shown)))
     return HttpResponse(
         raw,

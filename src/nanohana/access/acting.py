@@ -1,0 +1,69 @@
+"""Who acts in a request, for the audit record, and the answer where an act could not be recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_ipv46_address
+from django.db.models import F, OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils.timezone import localdate
+
+from nanohana.access.models import Account
+from nanohana.audit.acting import Person, acting_as
+from nanohana.audit.recording import AuditUnavailable
+from nanohana.organization.models import Appointment, StaffMember
+
+NOBODY = "（ログイン前）"
+
+
+class ActingMiddleware:
+    """Every request is somebody's; who it is, is looked up when something is recorded."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with acting_as(partial(_person_of_request, request)):
+            return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """503 where an act was refused because it could not be recorded. Needs neither database nor session."""
+        if not isinstance(exception, AuditUnavailable):
+            return None
+        reason = f"{exception}時間をおいて、もう一度操作してください。続くときは、管理者へご連絡ください。"
+        return HttpResponse(render_to_string("errors/refused.html", {"reason": reason}), status=503)
+
+
+def _person_of_request(request: HttpRequest) -> Person:
+    address = client_address(request) or ""
+    return person_of(request.user, address) if isinstance(request.user, Account) else Person(NOBODY, address=address)
+
+
+def person_of(account: Account, address: str) -> Person:
+    """An account with the staff number, the name and the division of today: the main post before concurrent ones."""
+    posts = Appointment.objects.filter(staff=OuterRef("pk")).in_force(localdate())
+    main = posts.order_by(F("kind").desc(), "-starts_on").values("division__code", "division__name")
+    staff = (
+        StaffMember.objects.filter(account=account)
+        .annotate(code=Subquery(main.values("division__code")[:1]), place=Subquery(main.values("division__name")[:1]))
+        .values_list("number", "name", "code", "place")
+        .first()
+    )
+    if staff is None:
+        return Person(account.username, account.pk, address=address)
+    number, name, code, place = staff
+    return Person(name, account.pk, number, f"{code} {place}" if code else "", address)
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """The client's address, or None where the server knows none (a UNIX socket)."""
+    address: str = request.META.get("REMOTE_ADDR", "")
+    try:
+        validate_ipv46_address(address)
+    except ValidationError:
+        return None
+    return address

@@ -1,0 +1,15 @@
+from django.db.models import TextChoices
+
+from nanohana.audit.registry import registered
+
+
+@registered
+class AnswerAct(TextChoices):
+    """Of questions and conversations only the ids are recorded: their titles are made of what was asked."""
+
+    ASKED = "question.asked", "質問"
+    EDITED = "question.edited", "質問の修正"
+    GENERATED = "answer.generated", "AIによるまとめの生成"
+    EXPORTED = "answer.exported", "回答の出力"
+    DELETED = "conversation.deleted", "会話の削除"
+    RESTORED = "conversation.restored", "会話の削除の取消し"

@@ -1,0 +1,102 @@
+"""Searching the record, and writing it as CSV: the same on the screen and on the command line."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from nanohana.audit.acts import AuditAct
+from nanohana.audit.models import Entry
+from nanohana.audit.recording import record
+
+HEAD = (
+    "番号", "日時", "職員番号", "氏名", "所属", "アカウント", "接続元", "操作", "操作コード", "対象の種類",
+    "対象の番号", "対象", "詳細", "署名",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for; empty fields do not narrow. Days are local days, both included."""
+
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+    person: str = ""  # in the name, or the whole staff number or account
+    verb: str = ""
+    thing: str = ""  # in the title, or the whole id
+
+
+def found(wanted: Wanted) -> QuerySet[Entry]:
+    """The rows, the latest first."""
+    entries = Entry.objects.all()
+    if wanted.since:
+        entries = entries.filter(at__gte=_start(wanted.since))
+    if wanted.until and wanted.until < datetime.date.max:
+        entries = entries.filter(at__lt=_start(wanted.until + datetime.timedelta(days=1)))
+    if wanted.person:
+        entries = entries.filter(Q(name__icontains=wanted.person) | Q(staff_number=wanted.person) | _account(wanted))
+    if wanted.verb:
+        entries = entries.filter(verb=wanted.verb)
+    if wanted.thing:
+        entries = entries.filter(Q(object_title__icontains=wanted.thing) | Q(object_id=wanted.thing))
+    return entries
+
+
+def record_export(wanted: Wanted) -> None:
+    """That rows are handed out, and which; before they are."""
+    since, until = (day.isoformat() if day else "" for day in (wanted.since, wanted.until))
+    record(AuditAct.EXPORTED, since=since, until=until, person=wanted.person, verb=wanted.verb, thing=wanted.thing)
+
+
+def _account(wanted: Wanted) -> Q:
+    """Rows of the account that signed in under this name: the record itself says which that was."""
+    return Q(account__in=Entry.objects.filter(verb="access.signed_in", object_title=wanted.person).values("account"))
+
+
+def _start(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
+
+
+class _Line:
+    """What ``csv`` writes to: gives the line back instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_lines(entries: QuerySet[Entry]) -> Iterator[str]:
+    """The rows as CSV, with a byte order mark so that Excel reads it as UTF-8."""
+    writer = csv.writer(_Line())
+    yield "\ufeff" + writer.writerow(HEAD)
+    for entry in entries.iterator(chunk_size=2_000):
+        yield writer.writerow(map(_inert, _cells(entry)))
+
+
+def _cells(entry: Entry) -> tuple[object, ...]:
+    return (
+        entry.sequence,
+        timezone.localtime(entry.at).isoformat(),
+        entry.staff_number,
+        entry.name,
+        entry.division,
+        entry.account or "",
+        entry.address,
+        entry.act,
+        entry.verb,
+        entry.object_kind,
+        entry.object_id,
+        entry.object_title,
+        entry.details,
+        bytes(entry.hmac).hex(),
+    )
+
+
+def _inert(value: object) -> str:
+    """A cell that a spreadsheet takes for text, also when a title begins like a formula (CSV injection)."""
+    text = str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -3,8 +3,8 @@
 1. ``<home>/audit/anchor-YYYY-MM-DD.json`` holds the number and the HMAC of the last row, how many rows there are, and
    the time. A job writes the day's file anew every hour; ``nanohana audit anchor`` does it at once. Copied to another
    machine, they show a cut tail also to somebody who has the database and every program that writes to it.
-2. Before a file is written, the rows since the last anchor are checked. A record that is not whole gets no anchor: the
-   last good one stays, and the check goes on saying what is wrong.
+2. Before a file is written, the last anchor must fit and the rows since then are checked. Where they are not right no
+   anchor is made: the last good one stays. What is older is checked every night, and an anchor never hides it.
 3. The signature is HMAC-SHA256 with a key of its own purpose. A signature with a public key would let a third party
    check an anchor alone; but whoever checks the chain needs the secret key anyway, and no package of the product offers
    Ed25519. Whoever has only the database has neither key.

@@ -14,9 +14,7 @@ from nanohana.web.fields import JapaneseDateField
 class SearchForm(forms.Form):
     since = JapaneseDateField(label="この日から", required=False)
     until = JapaneseDateField(label="この日まで", required=False)
-    person = forms.CharField(
-        label="操作した人", max_length=100, required=False, help_text="氏名の一部、職員番号、利用者ID"
-    )
+    person = forms.CharField(label="操作した人", max_length=100, required=False, help_text="氏名の一部、または職員番号")
     verb = forms.ChoiceField(label="操作", required=False)
     thing = forms.CharField(label="対象", max_length=300, required=False, help_text="文書名などの一部、または番号")
 

@@ -15,6 +15,8 @@ FIGURES = (
     "answers",  # added to the model's time to first token
     "registration",  # born-digital PDF, pages/s beside the sum of its parts
     "idle_memory",
+    "audit_cost",
+    "audit_tampering",
     "large_pdf",  # 1,600 pages: the parser's peak memory, asking meanwhile
 )
 

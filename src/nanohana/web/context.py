@@ -21,7 +21,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """``navigation``: the links of the header, the one the page belongs to marked as current."""
     everybody = [(app.title, f"/{app.url}", app.module) for app in APPS if not app.administrators_only]
     places = [*everybody, ("検索", "/search/", "nanohana.search"), ("文書", "/documents/", "nanohana.documents")]
-    if getattr(request.user, "is_administrator", False):
+    user = getattr(request, "user", None)  # an unknown host is refused before anybody is known
+    if getattr(user, "is_administrator", False):
         places += [(app.title, f"/{app.url}", app.module) for app in APPS if app.administrators_only]
     here = request.resolver_match.func.__module__ if request.resolver_match else ""
     return {"navigation": [Link(title, url, here.startswith(f"{room}.")) for title, url, room in places]}

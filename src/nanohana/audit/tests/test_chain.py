@@ -88,6 +88,16 @@ def test_the_database_refuses_to_change_rows_whoever_asks(statement: str) -> Non
     assert Entry.objects.get().name == "菜花 花子"
 
 
+@pytest.mark.django_db
+def test_a_role_that_may_only_add_is_enough_for_the_product() -> None:
+    execute("CREATE ROLE recorder; GRANT SELECT, INSERT ON audit_entry TO recorder; SET LOCAL ROLE recorder")
+    add(2)
+    assert verify().finding is None
+    for statement in ("UPDATE audit_entry SET name = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"):
+        with pytest.raises(Error, match="permission denied"), transaction.atomic():
+            execute(statement)
+
+
 TAMPERINGS = {
     "changed": ("UPDATE audit_entry SET object_title = '別の文書' WHERE sequence = 5", 5, Reason.CHANGED),
     "another time": ("UPDATE audit_entry SET at = at + interval '1 microsecond' WHERE sequence = 5", 5, Reason.CHANGED),

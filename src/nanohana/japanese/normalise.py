@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -71,8 +72,8 @@ class Folded:
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The range of the original that became ``text[start:end]`` (not empty)."""
         last = self.offsets[end - 1]
-        following = next((offset for offset in self.offsets[end:] if offset > last), self.offsets[-1])
-        return self.offsets[start], following
+        following = bisect_right(self.offsets, last, end, len(self.offsets) - 1)
+        return self.offsets[start], self.offsets[following]
 
 
 def fold(text: str) -> Folded:

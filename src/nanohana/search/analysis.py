@@ -12,27 +12,24 @@ A term is a string; families other than words carry a prefix (``2:``, ``条:``, 
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from nanohana.japanese.morphemes import morphemes
 from nanohana.japanese.normalise import Folded, fold
 from nanohana.japanese.numerals import provisions
 from nanohana.japanese.wareki import dates
 
 if TYPE_CHECKING:
-    from sudachipy import Dictionary, Morpheme, MorphemeList, Tokenizer
+    from sudachipy import Morpheme
 
 PAIR = "2:"
 PROVISION = "条:"
 DATE = "日:"
 
 LONGEST_TERM = 100  # characters
-# Sudachi refuses more than 49,149 bytes at once; a folded character has at most 4.
-_PIECE = 12_000
 _DROPPED = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号", "接続詞"})
 _WORDS_WITHOUT_MEANING = (
     "為る 有る 居る 成る 出来る 言う 因る よる 就く 於く 係る こと もの これ それ この その 及び 又 但し"
@@ -49,34 +46,6 @@ class TermAt:
     term: str
     start: int
     end: int
-
-
-class _Tokenizers(threading.local):
-    """A tokenizer of its own for every thread, on one dictionary."""
-
-    tokenizer: Tokenizer | None = None
-
-    def words(self, text: str) -> MorphemeList:
-        if self.tokenizer is None:
-            self.tokenizer = _dictionary().tokenizer()
-        return self.tokenizer.tokenize(text)
-
-
-_tokenizers = _Tokenizers()
-_loading = threading.Lock()
-
-
-def _dictionary() -> Dictionary:
-    with _loading:
-        return _load()
-
-
-@lru_cache
-def _load() -> Dictionary:
-    """Sudachi with its core dictionary, loaded when first used (0.2 s)."""
-    from sudachipy import Dictionary
-
-    return Dictionary(dict="core")
 
 
 def terms(text: str) -> list[str]:
@@ -103,8 +72,8 @@ def _found(folded: Folded) -> Iterator[Found]:
 def _words(folded: Folded) -> Iterator[Found]:
     from sudachipy import SplitMode
 
-    for offset, piece in _pieces(folded.text):
-        for word in _tokenizers.words(piece):
+    for offset, words in morphemes(folded.text):
+        for word in words:
             yield from _term(word, offset)
             parts = word.split(SplitMode.A)
             for part in parts if len(parts) > 1 else ():
@@ -117,16 +86,6 @@ def _term(word: Morpheme, offset: int) -> Iterator[Found]:
     form = word.normalized_form()
     if form not in _EMPTY_WORDS and not form.isspace():
         yield form[:LONGEST_TERM], offset + word.begin(), offset + word.end()
-
-
-def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    start = 0
-    while start < len(text):
-        end = min(start + _PIECE, len(text))
-        if end < len(text):
-            end = max(text.rfind("\n", start, end), text.rfind("。", start, end), start + _PIECE // 2) + 1
-        yield start, text[start:end]
-        start = end
 
 
 def _pairs(folded: Folded) -> Iterator[Found]:

@@ -57,7 +57,11 @@ _FOLDED = str.maketrans(
     }
 )
 _CLUSTER = re.compile(".[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*", re.DOTALL)
-_COMPOSED = re.compile("[\u0300-\u036f\u3099\u309a\uff9e\uff9f]")
+#: Characters that vanish, or may become one with the character before them (accents, 濁点, scripts with vowel signs).
+#: Where there is none, no character becomes shorter, so a text that keeps its length keeps every character's place.
+_SHRINKS = re.compile(
+    f"[{_INVISIBLE}\u0300-\u036f\u0590-\u1fff\u3099\u309a\ua800-\uabff\uff9e\uff9f\U00010a00-\U0001e8ff]"
+)
 _DASH_AFTER_KANA = re.compile("(?<=[ぁ-ゖァ-ヺー])-(?=[ぁ-ゖァ-ヺ]|$)|(?<=[ァ-ヺー])-(?![0-9a-z])")
 _LONG_VOWEL_AFTER_DIGIT = re.compile("(?<=[0-9a-z])ー(?=[0-9a-z])")
 
@@ -79,7 +83,7 @@ class Folded:
 def fold(text: str) -> Folded:
     """The key of a text, with its offsets."""
     plain = _unmarked(text)
-    if len(plain) == len(text) and not _COMPOSED.search(text):
+    if len(plain) == len(text) and not _SHRINKS.search(text):
         return Folded(_dashes(plain), range(len(text) + 1))
     characters: list[str] = []
     offsets: list[int] = []

@@ -48,3 +48,11 @@ def test_offsets_of_characters_that_expand() -> None:
     start = folded.text.index("株式会社")
     assert folded.original(start, start + 4) == (3, 4)
     assert folded.original(0, 1) == (0, 2)
+
+
+def test_a_vanishing_and_an_expanding_character_do_not_cancel_each_other_out() -> None:
+    text = "\u200b、1\u200b㈱"
+    folded = fold(text)
+    start = folded.text.index("1")
+    assert folded.original(start, start + 1) == (2, 4)
+    assert folded.original(folded.text.index("("), len(folded.text)) == (4, 5)

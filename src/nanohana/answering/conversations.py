@@ -14,9 +14,11 @@ from nanohana.answering.acts import AnswerAct
 from nanohana.answering.asking import ask
 from nanohana.answering.evidence import to_json
 from nanohana.answering.models import Conversation, Turn
+from nanohana.answering.protecting import is_kept_back
 from nanohana.audit.recording import record
 from nanohana.configuration import current
 from nanohana.llm.profiles import Profile, profile_of
+from nanohana.protection.policy import check
 from nanohana.search.found import Scope
 
 TITLE_LENGTH = 60
@@ -52,6 +54,7 @@ def ask_in(
             ordinal=len(earlier) + 1,
             question=answer.question,
             searched=answer.searched,
+            personal_information=dict(answer.personal_information),
             as_of=question.as_of,
             libraries=list(question.libraries),
             general_knowledge=question.general_knowledge,
@@ -74,13 +77,17 @@ def _earlier_questions(conversation: Conversation | None, replaces: Turn | None)
 
 
 def _title(question: str) -> str:
-    line = question.split("\n", 1)[0]
+    """The first line, without the personal information in it: titles stand in lists that others pass by."""
+    line = check(question).masked.text.split("\n", 1)[0]
     return line if len(line) <= TITLE_LENGTH else f"{line[: TITLE_LENGTH - 1]}…"
 
 
 def writing_profile(turn: Turn) -> Profile | None:
-    """The model that may write an answer to this turn: never without evidence, unless general knowledge is wanted."""
+    """The model that may write an answer to this turn: never without evidence, unless general knowledge is wanted, and
+    never where the question's personal information must not reach it."""
     profile = profile_of(current())
+    if profile is None or is_kept_back(turn, profile):
+        return None
     return profile if turn.outcome == Turn.Outcome.EXCERPT or turn.general_knowledge else None
 
 

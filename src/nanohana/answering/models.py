@@ -69,6 +69,7 @@ class Turn(models.Model):
     ordinal = models.PositiveIntegerField()
     question = models.TextField("質問")
     searched = models.TextField("検索に使った質問")
+    personal_information = models.JSONField("個人情報の件数", default=dict)  # by kind: how many, never what
     as_of = models.DateField("基準日")
     libraries = models.JSONField("文書庫", default=list)
     general_knowledge = models.BooleanField("一般知識を使う", default=False)

@@ -12,7 +12,10 @@ from itertools import pairwise
 from nanohana.access.rights import Actor, readable_documents
 from nanohana.answering.evidence import Citation, Evidence, Source
 from nanohana.answering.models import AnswerSentence, Turn
+from nanohana.answering.protecting import is_kept_back, note
+from nanohana.configuration import current
 from nanohana.documents.models import Document
+from nanohana.llm.profiles import Profile, profile_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,16 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class ShownTurn:
-    """``withheld`` are the numbers of sources that the reader may not read any more."""
+    """``withheld`` are the numbers of sources that the reader may not read any more, ``note`` says what became of the
+    personal information in the question, which ``is_kept_back`` from the model where the policy says so."""
 
     turn: Turn
     sources: tuple[Source, ...]
     withheld: tuple[int, ...]
     excerpts: tuple[Excerpt, ...]
     statements: tuple[Statement, ...]
+    note: str
+    is_kept_back: bool
 
     @property
     def answers(self) -> bool:
@@ -85,7 +91,8 @@ def shown(actor: Actor | None, turns: Sequence[Turn]) -> list[ShownTurn]:
     written: dict[object, list[AnswerSentence]] = {turn.pk: [] for turn in turns}
     for sentence in AnswerSentence.objects.filter(turn__in=turns):
         written[sentence.turn_id].append(sentence)
-    return [_shown(turn, written[turn.pk], names) for turn in turns]
+    profile = profile_of(current())
+    return [_shown(turn, written[turn.pk], names, profile) for turn in turns]
 
 
 def statement_of(sentence: AnswerSentence, sources: Iterable[Source]) -> Statement:
@@ -104,7 +111,7 @@ def _pieces(source: Source, citations: Iterable[Citation]) -> tuple[tuple[str, b
     )
 
 
-def _shown(turn: Turn, written: Sequence[AnswerSentence], readable: set[str]) -> ShownTurn:
+def _shown(turn: Turn, written: Sequence[AnswerSentence], readable: set[str], profile: Profile | None) -> ShownTurn:
     evidence = turn.evidence
     sources = tuple(source for source in evidence.sources if source.document in readable)
     numbers = {source.number for source in sources}
@@ -116,7 +123,9 @@ def _shown(turn: Turn, written: Sequence[AnswerSentence], readable: set[str]) ->
         withheld=withheld,
         excerpts=tuple(_excerpt(evidence, citation) for citation in evidence.excerpts if citation.source in numbers),
         # A sentence that rests on nothing readable may repeat what was withheld.
-        statements=tuple(said for said in statements if said.sources or not withheld),
+        statements=tuple(each for each in statements if each.sources or not withheld),
+        note=note(turn, profile),
+        is_kept_back=profile is not None and is_kept_back(turn, profile),
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 
 from asgiref.sync import sync_to_async
 
 from nanohana.answering.evidence import citations_to_json
 from nanohana.answering.generation import Draft, Tell, Waiting, Writer, Written, in_database
 from nanohana.answering.models import AnswerSentence, Turn
-from nanohana.answering.prompts import messages
+from nanohana.answering.protecting import Outgoing, outgoing, whole_question
 from nanohana.answering.sentence_stream import Sentence, SentenceStream
 from nanohana.answering.verification import Verdict, Verifier
 from nanohana.llm.gateway import Delta, Finished, Queued, gateway
@@ -30,30 +31,35 @@ async def _write(profile: Profile, turn: Turn, tell: Tell) -> Turn.State:
     turn.model = profile.name
     evidence = turn.evidence
     verifier = await sync_to_async(Verifier, thread_sensitive=False)(evidence)
-    asked = messages(turn.searched, evidence, profile, general=turn.general_knowledge)
+    question = await in_database(whole_question)(turn)
+    out = await sync_to_async(outgoing, thread_sensitive=False)(
+        question, evidence, profile, general=turn.general_knowledge
+    )
     stream = SentenceStream()
     reason = "stop"
-    async with aclosing(gateway(profile).stream(asked, max_tokens=profile.max_answer_tokens)) as events:
+    async with aclosing(gateway(profile).stream(out.messages, max_tokens=profile.max_answer_tokens)) as events:
         async for event in events:
             match event:
                 case Queued(position):
                     tell(Waiting(position))
                 case Delta(words):
                     whole = stream.feed(words)
-                    tell(Draft(stream.unfinished))
-                    await _keep(turn, whole, verifier, tell)
+                    tell(Draft(out.masked.restored_so_far(stream.unfinished)))
+                    await _keep(turn, out, whole, verifier, tell)
                 case Finished(reason):
                     pass
     if reason == "length":
         return Turn.State.CUT
-    await _keep(turn, stream.close(), verifier, tell)
+    await _keep(turn, out, stream.close(), verifier, tell)
     return Turn.State.DONE
 
 
-async def _keep(turn: Turn, whole: Sequence[Sentence], verifier: Verifier, tell: Tell) -> None:
+async def _keep(turn: Turn, out: Outgoing, whole: Sequence[Sentence], verifier: Verifier, tell: Tell) -> None:
     for sentence in whole:
-        verdict = await sync_to_async(verifier.verify, thread_sensitive=False)(sentence.text)
-        tell(Written(await _store(turn, sentence, verdict)))
+        checkable = out.checkable.restored(sentence.text)
+        verdict = await sync_to_async(verifier.verify, thread_sensitive=False)(checkable)
+        restored = replace(sentence, text=out.masked.restored(sentence.text))
+        tell(Written(await _store(turn, restored, verdict)))
 
 
 @in_database

@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nanohana.configuration import Settings, data_folder
+from nanohana.configuration import HandlingName, Settings, data_folder
 
 #: Evidence given to a model that is not trusted: a small model on two cores reads about 64 tokens a second, so this is
 #: some six seconds before its first word.
@@ -30,6 +30,8 @@ class Profile:
     context_tokens: int
     trusted: bool
     parallel: int
+    own: bool = True  # runs on machines of the prefecture
+    label: HandlingName = "staff"  # the highest 取扱区分 that may be sent to it
 
     @property
     def max_evidence_tokens(self) -> int:
@@ -44,7 +46,7 @@ class Profile:
 def profile_of(settings: Settings) -> Profile | None:
     """The chat model as it is now: the endpoint set, else the model running on this machine, else None."""
     if settings.chat_url is None:
-        return None if settings.model == "none" else _announced()
+        return None if settings.model == "none" else _announced(settings)
     return Profile(
         name=settings.chat_model,
         url=settings.chat_url.rstrip("/"),
@@ -52,6 +54,8 @@ def profile_of(settings: Settings) -> Profile | None:
         context_tokens=settings.chat_context_tokens,
         trusted=settings.chat_trusted,
         parallel=settings.chat_parallel,
+        own=settings.chat_own,
+        label=settings.chat_label,
     )
 
 
@@ -70,12 +74,15 @@ def announce(name: str, url: str, key: str) -> None:
     unfinished.replace(announcement())
 
 
-def _announced() -> Profile | None:
+def _announced(settings: Settings) -> Profile | None:
     try:
         said = json.loads(announcement().read_text())
     except FileNotFoundError:
         return None
-    return Profile(said["name"], said["url"], said["key"], LOCAL_CONTEXT_TOKENS, False, LOCAL_PARALLEL)
+    return Profile(
+        name=said["name"], url=said["url"], key=said["key"], context_tokens=LOCAL_CONTEXT_TOKENS, trusted=False,
+        parallel=LOCAL_PARALLEL, own=True, label=settings.chat_label,
+    )  # fmt: skip
 
 
 def estimated_tokens(text: str) -> int:

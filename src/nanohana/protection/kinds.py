@@ -28,6 +28,9 @@ class Kind(StrEnum):
         return _LABELS[self]
 
 
+#: Reported, but nobody's secret: neither masked nor blocked.
+PUBLIC_KINDS = frozenset({Kind.CORPORATE_NUMBER})
+
 _LABELS = {
     Kind.INDIVIDUAL_NUMBER: "マイナンバー",
     Kind.CARD: "カード番号",

@@ -8,10 +8,11 @@ from django import forms
 from django.utils.timezone import localdate
 
 from nanohana.access.rights import Actor, readable_libraries
-from nanohana.answering.asking import UnusableQuestion, checked
+from nanohana.answering.asking import IndividualNumberFound, UnusableQuestion, checked
 from nanohana.answering.conversations import Question
 from nanohana.answering.models import Rating
 from nanohana.documents.models import Library
+from nanohana.protection.policy import check, pieces
 from nanohana.web.fields import JapaneseDateField
 
 
@@ -52,6 +53,7 @@ class AskForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor | None, has_model: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
+        self.refused: list[tuple[str, bool]] = []  # the question in pieces, each with whether it is a My Number
         libraries = cast("forms.ModelMultipleChoiceField[Library]", self.fields["libraries"])
         libraries.queryset = Library.objects.filter(readable_libraries(actor))
         if not has_model:
@@ -62,6 +64,9 @@ class AskForm(forms.Form):
     def clean_question(self) -> str:
         try:
             return checked(self.cleaned_data["question"])
+        except IndividualNumberFound as found:
+            self.refused = pieces(found.checked.text, found.checked.individual_numbers)
+            raise forms.ValidationError(str(found)) from found
         except UnusableQuestion as unusable:
             raise forms.ValidationError(str(unusable)) from unusable
 
@@ -75,8 +80,14 @@ class AskForm(forms.Form):
         )
 
 
+def _without_individual_numbers(text: str) -> None:
+    """A validator: My Numbers are kept nowhere."""
+    if check(text).individual_numbers:
+        raise forms.ValidationError("マイナンバー（個人番号）と思われる番号は保存できません。番号を消してください。")
+
+
 class TitleForm(forms.Form):
-    title = forms.CharField(label="題名", max_length=100)
+    title = forms.CharField(label="題名", max_length=100, validators=[_without_individual_numbers])
 
 
 class RatingForm(forms.Form):
@@ -84,4 +95,4 @@ class RatingForm(forms.Form):
 
     useful = forms.TypedChoiceField(choices=[("yes", "はい"), ("no", "いいえ")], coerce=lambda given: given == "yes")
     reason = forms.ChoiceField(label="理由", choices=[("", ""), *Rating.Reason.choices], required=False)
-    comment = forms.CharField(label="ご意見", max_length=1000, required=False)
+    comment = forms.CharField(label="ご意見", max_length=1000, required=False, validators=[_without_individual_numbers])

@@ -17,6 +17,7 @@ from nanohana.access.models import Account
 from nanohana.access.rights import actor_of
 from nanohana.answering import conversations as actions
 from nanohana.answering import generation
+from nanohana.answering.asking import UnusableQuestion
 from nanohana.answering.models import Conversation, Rating, Turn
 from nanohana.answering.reading import ShownTurn, shown
 from nanohana.apps.assistant.forms import AskForm, RatingForm, TitleForm
@@ -118,7 +119,11 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _page(request, form, found, status=422)
     replaces = form.cleaned_data["replaces"]
     replaced = get_object_or_404(found.turns, pk=replaces) if found and replaces else None
-    turn = actions.ask_in(account_of(request), form.actor, found, form.asked(), replaced)
+    try:
+        turn = actions.ask_in(account_of(request), form.actor, found, form.asked(), replaced)
+    except UnusableQuestion as unusable:
+        form.add_error("question", str(unusable))
+        return _page(request, form, found, status=422, examples=EXAMPLES)
     address = reverse("assistant:conversation", args=[turn.conversation_id])
     return redirect(f"{address}#turn-{turn.ordinal}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from nanohana.protection.kinds import Certainty, Finding, Kind
 from nanohana.protection.reading import Reading
@@ -53,3 +53,19 @@ def staff_numbers(reading: Reading) -> Iterator[Finding]:
     """What a word calls a staff number."""
     for match in _NAMED_STAFF.finditer(reading.text):
         yield Finding(Kind.STAFF_NUMBER, *match.span("number"))
+
+
+def numbers_written_as(notation: str) -> Callable[[Reading], Iterator[Finding]]:
+    """A finder of staff numbers in the body's own notation: 9 is a digit, A a letter, - a hyphen that may be left out.
+
+    A notation and not a pattern, so that no setting can make the search slow.
+    """
+    parts = {"9": "[0-9]", "-": "[- ]?"}
+    signs = "".join(parts.get(sign, "[a-z]" if sign == "A" else sign.lower()) for sign in notation)
+    pattern = re.compile(rf"(?<![0-9a-z-]){signs}(?![0-9a-z-])")
+
+    def staff_numbers_in_notation(reading: Reading) -> Iterator[Finding]:
+        for match in pattern.finditer(reading.text):
+            yield Finding(Kind.STAFF_NUMBER, match.start(), match.end(), Certainty.PROBABLE)
+
+    return staff_numbers_in_notation

@@ -33,6 +33,7 @@ _WITH_DATA = {
     "search": "nanohana.search.commands:search",
     "reindex": "nanohana.search.commands:reindex",
     "ask": "nanohana.answering.commands:ask",
+    "protection": "nanohana.protection.commands:protection",
     "sample": "nanohana.sample.commands:sample",
 }
 

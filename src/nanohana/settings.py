@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "nanohana.access",
     "nanohana.jobs",
     "nanohana.documents",
+    "nanohana.protection",
     "nanohana.search",
     "nanohana.answering",
     "nanohana.server",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("nanohana.web.urls")),
     path("", include("nanohana.access.urls")),
     path("documents/", include("nanohana.documents.urls")),
+    path("protection/", include("nanohana.protection.urls")),
     path("search/", include("nanohana.search.urls")),
     *(path(app.url, include(f"{app.module}.urls")) for app in APPS),
 ]

@@ -64,8 +64,9 @@ def manageable_libraries(actor: Actor | None, path: str = "") -> Q:
 
 
 def readable_documents(actor: Actor | None, path: str = "") -> Q:
-    """Registered documents the actor may read: not removed, in a readable library."""
-    return Q(**{f"{path}removed_at": None}) & readable_libraries(actor, f"{path}library__")
+    """Registered documents the actor may read: not removed, in a readable library; if withheld, in one they manage."""
+    present = Q(**{f"{path}removed_at": None}) & readable_libraries(actor, f"{path}library__")
+    return present & (Q(**{f"{path}withheld_at": None}) | manageable_libraries(actor, f"{path}library__"))
 
 
 def manageable_documents(actor: Actor | None, path: str = "") -> Q:

@@ -70,6 +70,17 @@ def remove_document(document: Document) -> None:
         record(DocumentAct.REMOVED, document, title=document.title)
 
 
+def withhold(document: Document) -> None:
+    """Take a document out of everybody's sight but its owner's, at once and until it is released."""
+    document.withheld_at = timezone.now()
+    document.save(update_fields=["withheld_at"])
+
+
+def release(document: Document) -> None:
+    document.withheld_at = None
+    document.save(update_fields=["withheld_at"])
+
+
 def restore(document: Document) -> None:
     """Undo the last removal of the document, or of one of its versions, while it has not been erased."""
     with transaction.atomic():

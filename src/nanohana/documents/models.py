@@ -47,7 +47,8 @@ class Library(models.Model):
 
 
 class Document(models.Model):
-    """A 登録文書. Removing sets ``removed_at``; from that moment no query finds it."""
+    """A 登録文書. Removing sets ``removed_at``; from that moment no query finds it. While ``withheld_at`` is set, only
+    those who manage the library find it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     library = models.ForeignKey(Library, verbose_name="文書庫", on_delete=models.PROTECT, related_name="documents")
@@ -60,6 +61,7 @@ class Document(models.Model):
     )
     created_at = models.DateTimeField("登録日時", auto_now_add=True)
     removed_at = models.DateTimeField("削除日時", null=True, blank=True)
+    withheld_at = models.DateTimeField("非公開にした日時", null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["title"]

@@ -89,7 +89,7 @@ def process(version_id: UUID) -> None:
         return
     _adopt_title(version, parsed)
     if watch.enter(Version.State.INDEXING):
-        replacements = _prepared(version, chunks, watch)
+        replacements = _prepared(version, parsed, chunks, watch)
         if not watch.cancelled():
             _finish(version, parsed, replacements)
 
@@ -108,10 +108,15 @@ def default_title(filename: str) -> str:
     return name.rpartition(".")[0] or name
 
 
-def _prepared(version: Version, chunks: tuple[Chunk, ...], watch: Watch) -> list[Replace]:
+def _prepared(version: Version, parsed: ParsedDocument, chunks: tuple[Chunk, ...], watch: Watch) -> list[Replace]:
     """What the other rooms will do when the version becomes ready."""
     answers = version_parsed.send(
-        Version, version=version, chunks=chunks, on_progress=watch.report, cancelled=watch.cancelled
+        Version,
+        version=version,
+        blocks=parsed.blocks,
+        chunks=chunks,
+        on_progress=watch.report,
+        cancelled=watch.cancelled,
     )
     # The stubs believe that receivers return text.
     return [cast(Replace, replace) for _, replace in answers if replace is not None]

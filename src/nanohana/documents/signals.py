@@ -5,8 +5,9 @@ from django.dispatch import Signal
 version_parsed = Signal()
 """A version has been understood and can be indexed.
 
-Sent outside of a transaction with ``version`` (Version), ``chunks`` (tuple[Chunk, ...]),
-``on_progress`` (Callable[[int, int], None]: done, total) and ``cancelled`` (Callable[[], bool]).
+Sent outside of a transaction with ``version`` (Version), ``blocks`` (tuple[Block, ...]: all that was understood, by
+ordinal), ``chunks`` (tuple[Chunk, ...]: what is searched of it), ``on_progress`` (Callable[[int, int], None]: done,
+total) and ``cancelled`` (Callable[[], bool]).
 
 Receivers prepare what they will keep of the version and return a function without arguments that puts it in the place
 of what they kept before, or None. These functions are called in the one transaction that also stores the version's
@@ -19,4 +20,10 @@ passage_wanted = Signal()
 
 Sent with ``version`` (Version) and ``passage`` (str, from the address: not to be trusted). The receiver that knows it
 returns ``(first_block, last_block)``, ordinals of the version's blocks, both included; others return None.
+"""
+
+owner_notices = Signal()
+"""The page of a document is shown to somebody who may change it.
+
+Sent with ``document`` (Document). Receivers return what its owner should know as a list of ``notices.OwnerNotice``.
 """

@@ -21,6 +21,7 @@ from nanohana.documents import lifecycle, selection, versions
 from nanohana.documents.acts import DocumentAct
 from nanohana.documents.forms import FORM_VERBS, DocumentForm, Filters, VersionForm
 from nanohana.documents.models import Document, Version
+from nanohana.documents.notices import notices_of
 
 PER_PAGE = 50
 
@@ -122,9 +123,11 @@ def _inert(value: object) -> str:
 @require_safe
 def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     found = get_object_or_404(selection.readable_documents(request), pk=document_id)
+    may_manage = selection.may_manage(request, found)
     context = {
         "document": found,
-        "may_manage": selection.may_manage(request, found),
+        "may_manage": may_manage,
+        "notices": notices_of(found) if may_manage else [],
         "crumbs": [("登録文書", reverse("documents:index")), (found.title, "")],
     }
     return render(request, "documents/document.html", context)
@@ -209,6 +212,22 @@ def _removed(request: HttpRequest, found: Document, said: str) -> HttpResponse:
     messages.success(request, said)
     request.session["removed_document"] = str(found.pk)
     return redirect("documents:index")
+
+
+@require_POST
+def withhold(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    found = selection.managed_document(request, document_id)
+    lifecycle.withhold(found)
+    messages.success(request, f"文書「{found.title}」を非公開にしました。所管課と管理者だけが閲覧できます。")
+    return redirect("documents:document", found.pk)
+
+
+@require_POST
+def release(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    found = selection.managed_document(request, document_id)
+    lifecycle.release(found)
+    messages.success(request, f"文書「{found.title}」の非公開をやめました。文書庫を閲覧できる人が閲覧できます。")
+    return redirect("documents:document", found.pk)
 
 
 @require_POST

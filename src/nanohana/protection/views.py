@@ -1,0 +1,115 @@
+"""The owner's list of places with personal information in a version, on the screen and as CSV. No value is in it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from nanohana.documents import selection
+from nanohana.documents.blocks import block_of
+from nanohana.documents.models import Version
+from nanohana.documents.structure import Block
+from nanohana.protection.kinds import Kind
+from nanohana.protection.models import CheckedVersion, RegisteredFinding
+
+PER_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A finding as it is listed; ``url`` opens the passage."""
+
+    kind: str
+    certainty: str
+    where: str
+    heading: str
+    block: int
+    url: str
+
+
+@require_safe
+def findings(request: HttpRequest, version_id: UUID) -> HttpResponse:
+    version = selection.managed_version(request, version_id)
+    checked = get_object_or_404(CheckedVersion, version=version)
+    page = Paginator(_chosen(request, version), PER_PAGE).get_page(request.GET.get("page"))
+    document = version.document
+    counts = [(Kind(kind), count) for kind, count in checked.counts.items()]
+    context = {
+        "version": version,
+        "document": document,
+        "page": page,
+        "places": _places(version, page.object_list),
+        "counts": counts,
+        "chosen": request.GET.get("kind", ""),
+        "left_out": sum(checked.counts.values()) - RegisteredFinding.objects.filter(version=version).count(),
+        "crumbs": [
+            ("登録文書", reverse("documents:index")),
+            (document.title, reverse("documents:document", args=[document.pk])),
+            ("個人情報の場所", ""),
+        ],
+    }
+    return render(request, "protection/findings.html", context)
+
+
+@require_safe
+def export(request: HttpRequest, version_id: UUID) -> HttpResponse:
+    """The same list as CSV, with a byte order mark so that Excel reads it as UTF-8."""
+    version = selection.managed_version(request, version_id)
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="personal-information-{version.pk}.csv"'
+    writer = csv.writer(response)
+    writer.writerow(("種類", "確からしさ", "場所", "見出し", "段落"))
+    for place in _places(version, _chosen(request, version)):
+        writer.writerow((place.kind, place.certainty, place.where, _inert(place.heading), place.block + 1))
+    return response
+
+
+def _inert(text: str) -> str:
+    """A cell that a spreadsheet takes for text (CSV injection)."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _chosen(request: HttpRequest, version: Version) -> QuerySet[RegisteredFinding]:
+    found = RegisteredFinding.objects.filter(version=version)
+    kind = request.GET.get("kind", "")
+    return found.filter(kind=kind) if kind in set(Kind) else found
+
+
+def _places(version: Version, found: Iterable[RegisteredFinding]) -> Iterator[Place]:
+    listed = list(found)
+    rows = version.blocks.filter(ordinal__in={each.block for each in listed})
+    blocks = {row.ordinal: block_of(row) for row in rows}
+    opened = reverse("documents:open", args=[version.pk])
+    for each in listed:
+        block = blocks.get(each.block)
+        passage = urlencode({"from": each.block, "to": each.block, "start": each.start, "end": each.end})
+        yield Place(
+            kind=each.get_kind_display(),
+            certainty=each.get_certainty_display(),
+            where=_where(block, each.start) if block else "",
+            heading=" ".join(block.heading_path) if block else "",
+            block=each.block,
+            url=f"{opened}?{passage}",
+        )
+
+
+def _where(block: Block, start: int) -> str:
+    """「12ページ」「シート「名簿」A5」「スライド3」, as far as the format knows it."""
+    span = next((span for span in block.spans if span.start <= start < span.end), None)
+    if span is None:
+        return ""
+    if span.sheet:
+        return f"シート「{span.sheet}」{span.cells or ''}"
+    if span.slide:
+        return f"スライド{span.slide}"
+    return f"{span.page}ページ" if span.page else ""

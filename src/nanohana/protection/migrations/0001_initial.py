@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('documents', '0002_document_withheld_at'),
+        ('documents', '0003_document_withheld_at'),
     ]
 
     operations = [

@@ -17,6 +17,7 @@ FIGURES = (
     "idle_memory",
     "audit_cost",
     "audit_tampering",
+    "personal_information",  # recall, false alarms, names and places, time
     "large_pdf",  # 1,600 pages: the parser's peak memory, asking meanwhile
 )
 

@@ -123,7 +123,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         turn = actions.ask_in(account_of(request), form.actor, found, form.asked(), replaced)
     except UnusableQuestion as unusable:
         form.add_error("question", str(unusable))
-        return _page(request, form, found, status=422, examples=EXAMPLES)
+        return _page(request, form, found, status=422)
     address = reverse("assistant:conversation", args=[turn.conversation_id])
     return redirect(f"{address}#turn-{turn.ordinal}")
 

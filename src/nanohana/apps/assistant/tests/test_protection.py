@@ -6,11 +6,13 @@ import json
 from collections.abc import Callable
 
 import pytest
+from click.testing import CliRunner
 from django.apps import apps
 from django.core.serializers import serialize
 from django.test import Client
 
 from nanohana.access.models import Account
+from nanohana.answering.commands import ask as ask_command
 from nanohana.answering.models import Conversation, Turn
 from nanohana.apps.assistant.tests.test_streaming import sentences, stream
 from nanohana.configuration import current
@@ -144,3 +146,14 @@ def test_where_the_policy_only_warns_the_reader_is_told(
     use_model(False)
     assert current().chat_own
     assert "AIにはそのまま送ります" in page(client, ask(PRIVATE))
+
+
+def test_the_command_line_refuses_a_my_number_and_tells_of_the_rest(document: Document) -> None:
+    refused = CliRunner().invoke(ask_command, [f"{NUMBER}の夏季休暇"])
+    assert refused.exit_code == 1
+    assert "マイナンバー（個人番号）と思われる番号" in refused.output and NUMBER not in refused.output
+    told = CliRunner().invoke(ask_command, [PRIVATE, "--json"], catch_exceptions=False)
+    answer = json.loads(told.output)
+    assert answer["personal_information"] == {"name": 1, "phone": 1}
+    assert "山田" not in answer["searched"]
+    assert "氏名1件、電話番号1件" in CliRunner().invoke(ask_command, [PRIVATE]).output

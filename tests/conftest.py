@@ -25,6 +25,7 @@ from nanohana.documents.parsing.tests.drawn_pdf import pdf, text
 from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.documents.versions import recompute_in_force
 from nanohana.organization.models import Division
+from nanohana.protection.models import CheckedVersion
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def registered_version(library: Library, file: Path) -> Version:
     )  # fmt: skip
     storage.keep(received)
     recompute_in_force(document)
+    CheckedVersion.objects.create(version=version, counts={})
     return version
 
 

@@ -15,6 +15,8 @@ class DocumentAct(TextChoices):
     VERSION_REMOVED = "document.version_removed", "版の削除"
     REMOVED = "document.removed", "文書の削除"
     RESTORED = "document.restored", "削除の取消し"
+    WITHHELD = "document.withheld", "文書を非公開にした"
+    RELEASED = "document.released", "文書の非公開をやめた"
     ERASED = "document.erased", "削除した版の消去"
     OPENED = "document.opened", "文書の閲覧"
     PAGE_SHOWN = "document.page_shown", "原本のページの閲覧"

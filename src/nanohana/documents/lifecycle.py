@@ -72,13 +72,18 @@ def remove_document(document: Document) -> None:
 
 def withhold(document: Document) -> None:
     """Take a document out of everybody's sight but its owner's, at once and until it is released."""
-    document.withheld_at = timezone.now()
-    document.save(update_fields=["withheld_at"])
+    with transaction.atomic():
+        document.withheld_at = timezone.now()
+        document.save(update_fields=["withheld_at"])
+        record(DocumentAct.WITHHELD, document, title=document.title)
 
 
 def release(document: Document) -> None:
-    document.withheld_at = None
-    document.save(update_fields=["withheld_at"])
+    """Show a withheld document again to those who may read it."""
+    with transaction.atomic():
+        document.withheld_at = None
+        document.save(update_fields=["withheld_at"])
+        record(DocumentAct.RELEASED, document, title=document.title)
 
 
 def restore(document: Document) -> None:

@@ -2,20 +2,41 @@
 
 Today's rule, the base on which the rules by division and post will grow: a library is open to all staff or to its
 owner division (and the divisions above it); administrators and the owner division manage it. No actor, no rows.
+Appointments, divisions and successions are dated, so a change takes effect at 0:00 of its day without any job.
 """
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from nanohana.access.models import Account
-from nanohana.organization.models import Appointment, Division
+from nanohana.organization.staffing import staff_places
 
 NOTHING = Q(pk__in=[])
+NO_ACCOUNT = UUID(int=0)
+# What an abolished division owned passes to its successors the day after its last one.
+_BELOW = """
+WITH RECURSIVE held(root, id) AS (
+  SELECT division_id, division_id FROM organization_division_state
+   WHERE division_id = ANY (%(divisions)s) AND period @> %(day)s
+  UNION
+  SELECT held.root, next.id FROM held, LATERAL (
+    SELECT division_id AS id FROM organization_division_state WHERE parent_id = held.id AND period @> %(day)s
+    UNION ALL
+    SELECT division.id FROM organization_division AS division JOIN organization_division_successors AS succession
+        ON succession.from_division_id = division.id
+     WHERE succession.to_division_id = held.id AND division.valid_until < %(day)s
+  ) AS next
+) SELECT root, id FROM held
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +48,46 @@ class Actor:
     divisions: frozenset[int]  # own divisions and all below them
 
 
-def actor_of(account: Account | AnonymousUser | None) -> Actor | None:
-    """The actor behind an account, or None where nobody (or a closed account) is signed in."""
+def actor_of(account: Account | AnonymousUser | None, on: datetime.date | None = None) -> Actor | None:
+    """The actor behind an account on a day (today by default).
+
+    None where nobody is signed in, the account is closed, or its person does not work here (any more) on that day.
+    """
     if not isinstance(account, Account) or not account.is_active:
         return None
-    return Actor(account.pk, account.is_administrator, _divisions_with_below(account))
-
-
-def _divisions_with_below(account: Account) -> frozenset[int]:
     if account.staff_id is None:
-        return frozenset()
-    level = set(Appointment.objects.filter(staff=account.staff_id).in_force().values_list("division_id", flat=True))
-    found: set[int] = set()
-    while level:
-        found |= level
-        level = set(Division.objects.filter(parent__in=level).values_list("id", flat=True)) - found
-    return frozenset(found)
+        return Actor(account.pk, account.is_administrator, frozenset())
+    return actors_of_staff({account.staff_id: account}, on).get(account.staff_id)
+
+
+def actors_of_staff(accounts: Mapping[int, Account | None], on: datetime.date | None = None) -> dict[int, Actor]:
+    """Each person of ``accounts`` (by the key of the staff member) as the actor they are on a day.
+
+    Who does not work here on that day is left out: no appointment holds, or one of 退職. Who has no account yet is
+    what one with an account would be.
+    """
+    day = on or localdate()
+    places = staff_places(accounts, day)
+    below = _below(frozenset().union(*places.values()), day)
+    return {
+        staff: Actor(
+            account.pk if account else NO_ACCOUNT,
+            account.is_administrator if account else False,
+            frozenset().union(*(below.get(division, frozenset()) for division in own)),
+        )
+        for staff, own in places.items()
+        if (account := accounts[staff]) is None or account.is_active
+    }
+
+
+def _below(divisions: Collection[int], on: datetime.date) -> dict[int, frozenset[int]]:
+    """Each division that is valid on the day, with those below it, and those it succeeded, with theirs."""
+    found: dict[int, set[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_BELOW, {"divisions": list(divisions), "day": on})
+        for division, member in cursor.fetchall():
+            found.setdefault(division, set()).add(member)
+    return {division: frozenset(members) for division, members in found.items()}
 
 
 def readable_libraries(actor: Actor | None, path: str = "") -> Q:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.db.models import ProtectedError
 
 from nanohana.organization.models import Appointment, Division, Post, StaffMember
 
@@ -35,3 +36,58 @@ def test_an_appointment_cannot_end_before_it_starts(appointment):
     appointment.ends_on = datetime.date(2025, 3, 31)
     with pytest.raises(IntegrityError):
         appointment.save()
+
+
+def _again(appointment: Appointment, kind: str, first: str, last: str | None = None) -> Appointment:
+    days = {"starts_on": datetime.date.fromisoformat(first), "ends_on": last and datetime.date.fromisoformat(last)}
+    return Appointment(staff=appointment.staff, division=appointment.division, post=appointment.post, kind=kind, **days)
+
+
+def _hold() -> None:
+    """What is checked at the end of a transaction is checked now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "last", "holds"),
+    [
+        ("main", "2026-04-01", None, True),
+        ("main", "2026-03-31", None, False),
+        ("main", "2024-04-01", "2025-03-31", True),
+        ("main", "2024-04-01", "2025-04-01", False),
+        ("fixed_term", "2026-01-01", "2026-12-31", False),
+        ("concurrent", "2025-04-01", None, True),
+        ("joint", "2025-04-01", None, True),
+        ("leave", "2025-04-01", None, True),
+    ],
+)
+def test_nobody_has_two_main_appointments_on_one_day(appointment, kind, first, last, holds):
+    _again(appointment, kind, first, last).save()
+    if holds:
+        _hold()
+    else:
+        with pytest.raises(IntegrityError, match="one_main_appointment_per_day"):
+            _hold()
+
+
+def test_a_fixed_term_needs_an_end(appointment):
+    with pytest.raises(IntegrityError, match="fixed_term_has_an_end"):
+        _again(appointment, "fixed_term", "2027-04-01").save()
+
+
+def test_only_an_absence_is_without_a_place(appointment):
+    Appointment.objects.create(staff=appointment.staff, kind="retirement", starts_on=datetime.date(2026, 4, 1))
+    with pytest.raises(IntegrityError, match="appointment_has_a_place"):
+        Appointment.objects.create(staff=appointment.staff, kind="joint", starts_on=datetime.date(2026, 4, 1))
+
+
+def test_a_staff_number_never_changes(appointment):
+    StaffMember.objects.update(name="菜花 花")
+    with pytest.raises(IntegrityError, match="never changes"):
+        StaffMember.objects.update(number="2")
+
+
+def test_who_has_appointments_is_not_deleted(appointment):
+    with pytest.raises(ProtectedError):
+        appointment.staff.delete()

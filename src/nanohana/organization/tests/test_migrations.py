@@ -1,0 +1,43 @@
+"""The schema before dates: what it held stays, both ways."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+BEFORE, AFTER = [("organization", "0001_initial")], [("organization", "0004_tree_and_numbers")]
+
+
+def _migrate(target):
+    executor = MigrationExecutor(connection)
+    executor.migrate(target)
+    return executor.loader.project_state(target).apps.get_model
+
+
+@pytest.mark.django_db(transaction=True)
+def test_appointments_stay_both_ways():
+    model = _migrate(BEFORE)
+    try:
+        staff = model("organization", "StaffMember").objects.create(number="1", name="菜花 花子")
+        post = model("organization", "Post").objects.create(code="S", name="主事", rank=70)
+        divisions = [model("organization", "Division").objects.create(code=code, name=code) for code in "ABC"]
+        for division, day in zip(divisions, ["2024-04-01", "2025-04-01", "2025-04-01"], strict=True):
+            model("organization", "Appointment").objects.create(
+                staff=staff, division=division, post=post, kind="main", starts_on=day
+            )
+        model = _migrate(AFTER)
+        appointments = model("organization", "Appointment").objects
+        held = appointments.order_by("division__code").values_list("division__code", "kind", "ends_on")
+        assert [(code, kind, str(end)) for code, kind, end in held] == [
+            ("A", "main", "2025-03-31"),
+            ("B", "main", "None"),
+            ("C", "concurrent", "None"),
+        ]
+        appointments.filter(division__code="C").update(kind="joint")
+        appointments.create(staff_id=staff.pk, kind="leave", starts_on="2026-04-01")
+        model = _migrate(BEFORE)
+        kinds = model("organization", "Appointment").objects.order_by("division__code").values_list("kind", flat=True)
+        assert list(kinds) == ["main", "main", "concurrent"]
+    finally:
+        _migrate(AFTER)

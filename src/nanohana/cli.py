@@ -29,6 +29,7 @@ _WITH_DATA = {
     "restore": "nanohana.server.commands:restore",
     "admin": "nanohana.access.commands:admin",
     "audit": "nanohana.audit.commands:audit",
+    "organization": "nanohana.organization.commands:organization",
     "documents": "nanohana.documents.commands:documents",
     "search": "nanohana.search.commands:search",
     "reindex": "nanohana.search.commands:reindex",

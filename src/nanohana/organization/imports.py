@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from nanohana.organization.changes import hold, only_one_change_at_a_time
 from nanohana.organization.import_appointments import APPOINTMENT_COLUMNS, import_appointments
 from nanohana.organization.import_divisions import DIVISION_COLUMNS, import_divisions
 from nanohana.organization.models import Post, StaffMember
@@ -57,16 +58,9 @@ def import_file(kind: str, content: bytes, *, dry_run: bool = False) -> Imported
         new, changed = about.apply(lines, problems)
         if problems:
             raise Rejected(problems)
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        hold()
         transaction.set_rollback(dry_run)
     return Imported(new, changed, len(lines) - new - changed)
-
-
-def only_one_change_at_a_time() -> None:
-    """Imports, approvals and reversals wait for one another until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('organization change'))")
 
 
 def _import_posts(lines: Sequence[Line], problems: list[Problem]) -> tuple[int, int]:

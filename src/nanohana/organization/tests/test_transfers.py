@@ -1,0 +1,178 @@
+"""人事異動: from a file to appointments and back; nothing is half applied."""
+
+from __future__ import annotations
+
+import datetime
+from unittest.mock import patch
+
+import pytest
+from django.utils import timezone
+
+from nanohana.organization.imports import import_file
+from nanohana.organization.models import Appointment, Division, StaffMember, Transfer
+from nanohana.organization.staffing import staff_places
+from nanohana.organization.tables import Rejected
+from nanohana.organization.transfer_file import read_transfer
+from nanohana.organization.transfer_plan import make_plan
+from nanohana.organization.transfers import Conflict, approve, cancel, prepare, withdraw
+
+pytestmark = pytest.mark.django_db
+HEAD = "発令日,職員番号,氏名,区分,所属コード,職位コード,終了日\n"
+DAY = datetime.date(2030, 4, 1)
+
+
+@pytest.fixture(autouse=True)
+def prefecture(db: None) -> None:
+    divisions = "所属コード,所属名,上位所属コード,有効開始日,有効終了日,引継先所属コード\n"
+    import_file("divisions", f"{divisions}A,人事課,,,,\nB,税務課,,,,\nC,旧課,,,R8.3.31,\n".encode())
+    import_file("posts", "職位コード,職位名,順位\nP,主事,70\n".encode())
+    import_file("staff", "職員番号,氏名,ふりがな\n1,一郎,\n2,二郎,\n3,三郎,\n".encode())
+    held = "職員番号,種別,所属コード,職位コード,発令日,終了日\n"
+    held += "1,本務,A,P,R6.4.1,\n1,兼務,B,P,R6.4.1,\n2,本務,A,P,R6.4.1,\n"
+    import_file("appointments", held.encode())
+
+
+def draft(*lines: str, title: str = "定期異動") -> Transfer:
+    day, rows = read_transfer((HEAD + "\n".join(f"R12.4.1,{line}" for line in lines)).encode())
+    plan, problems = make_plan(day, rows)
+    if problems:
+        raise Rejected(problems)
+    return prepare(Transfer(title=title, effective_on=day, filename="異動.csv", digest=plan.digest), rows)
+
+
+def refused(*lines: str) -> list[str]:
+    with pytest.raises(Rejected) as rejected:
+        draft(*lines)
+    return [str(problem) for problem in rejected.value.problems]
+
+
+def places(number: str, day: datetime.date) -> set[str] | None:
+    """The codes of the divisions in which somebody works, None where they do not work here."""
+    staff = StaffMember.objects.get(number=number)
+    found = staff_places([staff.pk], day)
+    if staff.pk not in found:
+        return None
+    return set(Division.objects.filter(pk__in=found[staff.pk]).values_list("code", flat=True))
+
+
+def before(day: datetime.date) -> datetime.date:
+    return day - datetime.timedelta(days=1)
+
+
+def at(day: datetime.date):
+    """On that day, at noon in Japan."""
+    noon = datetime.datetime.combine(day, datetime.time(12), timezone.get_current_timezone())
+    return patch("django.utils.timezone.now", return_value=noon)
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "then"),
+    [
+        ("2,,異動,B,P,", "2", {"B"}),
+        ("1,,異動,B,P,", "1", {"B"}),
+        ("1,,兼務解除,B,,", "1", {"A"}),
+        ("2,,兼務,B,P,", "2", {"A", "B"}),
+        ("2,,休職,,,", "2", set()),
+        ("2,,派遣,,,R14.3.31", "2", set()),
+        ("2,,派遣,B,P,", "2", {"B"}),
+        ("1,,退職,,,", "1", None),
+        ("3,,採用,A,P,", "3", {"A"}),
+        ("9,新人,採用,B,P,", "9", {"B"}),
+        ("9,新人,会計年度任用,B,P,R13.3.31", "9", {"B"}),
+    ],
+)
+def test_each_action_takes_effect_on_its_day(line, number, then):
+    old = places(number, before(DAY)) if number != "9" else None
+    approve(draft(line).pk, None)
+    assert (places(number, before(DAY)), places(number, DAY)) == (old, then)
+
+
+def test_who_comes_back_from_leave_has_the_old_place_again():
+    Appointment.objects.create(
+        staff=StaffMember.objects.get(number="2"), kind="leave", starts_on=datetime.date(2029, 4, 1)
+    )
+    approve(draft("2,,復職,,,").pk, None)
+    assert (places("2", before(DAY)), places("2", DAY)) == (set(), {"A"})
+
+
+def test_what_cannot_be_done_is_said_line_by_line():
+    assert refused(
+        "8,,異動,A,P,", "1,,異動,X,Y,", "1,,異動,B,P,", "2,,復職,,,", "2,,兼務解除,B,,", "3,,異動,A,P,", "2,,採用,C,P,",
+        "7,,採用,A,P,",
+    ) == [
+        "2行目: 職員番号「8」の職員は登録されていません。",
+        "3行目: 所属コード「X」の所属は登録されていません。",
+        "3行目: 職位コード「Y」の職位は登録されていません。",
+        "4行目: 職員番号「1」の本務又は退職の発令が3行目にもあります。",
+        "5行目: 派遣又は休職の発令がありません。",
+        "6行目: この所属の兼務の発令がありません。",
+        "7行目: 本務の発令がありません。新しい職員は、区分を採用にしてください。",
+        "8行目: 所属コード「C」の所属は、2030-04-01には有効ではありません。",
+        "8行目: 本務の発令があります。区分を異動にしてください。",
+        "9行目: 職員番号「7」は新しい職員です。氏名を書いてください。",
+    ]  # fmt: skip
+
+
+def test_one_file_is_for_one_day():
+    with pytest.raises(Rejected, match="1つの日の発令"):
+        read_transfer(f"{HEAD}R8.4.1,1,,異動,B,P,\nR8.4.2,2,,異動,B,P,\n".encode())
+
+
+def test_two_transfers_of_one_day_with_one_person():
+    first, second = draft("2,,異動,B,P,", title="一回目"), draft("2,,兼務,B,P,", "1,,異動,B,P,", "2,,異動,B,P,")
+    approve(first.pk, None)
+    held = list(Appointment.objects.order_by("pk").values_list())
+    with pytest.raises(Rejected, match="別の異動「一回目」（承認済み）による2030-04-01からの発令（本務）"):
+        approve(second.pk, None)
+    assert list(Appointment.objects.order_by("pk").values_list()) == held
+
+
+def test_two_transfers_of_one_day_with_other_people():
+    first, second = draft("1,,異動,B,P,"), draft("2,,異動,B,P,")
+    approve(first.pk, None)
+    approve(second.pk, None)
+    assert places("1", DAY) == places("2", DAY) == {"B"}
+
+
+def test_what_was_not_previewed_is_not_approved():
+    transfer = draft("2,,異動,B,P,")
+    Appointment.objects.filter(staff__number="2").update(ends_on=datetime.date(2030, 12, 31))
+    with pytest.raises(Conflict, match="プレビューの後に"):
+        approve(transfer.pk, None)
+
+
+def test_a_transfer_is_approved_once_and_withdrawn_only_before():
+    transfer = draft("2,,異動,B,P,")
+    approve(transfer.pk, None)
+    for act in (approve, withdraw):
+        with pytest.raises(Conflict, match="「承認済み」"):
+            act(transfer.pk, None)
+    withdrawn = draft("1,,異動,B,P,")
+    withdraw(withdrawn.pk, None)
+    with pytest.raises(Conflict, match="「取下げ」"):
+        approve(withdrawn.pk, None)
+
+
+@pytest.mark.parametrize("day", [before(DAY), DAY])
+def test_taken_back_up_to_its_day_it_was_never_there(day):
+    held = list(Appointment.objects.order_by("pk").values_list())
+    transfer = approve(draft("1,,異動,B,P,", "2,,退職,,,", "9,新人,採用,A,P,").pk, None)
+    with at(day):
+        cancel(transfer.pk, None)
+    assert list(Appointment.objects.order_by("pk").values_list()) == held
+
+
+def test_taken_back_later_the_days_between_stay():
+    transfer = approve(draft("2,,異動,B,P,").pk, None)
+    later = DAY + datetime.timedelta(days=30)
+    with at(later):
+        assert cancel(transfer.pk, None).cancelled_from == later
+    assert [places("2", day) for day in (before(DAY), DAY, before(later), later)] == [{"A"}, {"B"}, {"B"}, {"A"}]
+
+
+def test_what_later_transfers_build_on_is_not_taken_back():
+    transfer = approve(draft("2,,異動,B,P,").pk, None)
+    Appointment.objects.filter(staff__number="2", starts_on=DAY).update(ends_on=datetime.date(2031, 3, 31))
+    with pytest.raises(Conflict, match="二郎の発令が変わっています"):
+        cancel(transfer.pk, None)
+    assert Transfer.objects.get(pk=transfer.pk).state == "approved"

@@ -18,6 +18,7 @@ from django.utils import timezone
 from nanohana.access.models import Account
 from nanohana.answering.evidence import NO_EVIDENCE, to_json
 from nanohana.answering.models import Conversation, Turn
+from nanohana.apps.personnel.transfer_views import draft
 from nanohana.configuration import data_folder
 from nanohana.documents import storage
 from nanohana.documents.models import Archive, Document, Library, Version
@@ -26,6 +27,7 @@ from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.documents.versions import recompute_in_force
 from nanohana.organization.models import Division
 from nanohana.protection.models import CheckedVersion
+from nanohana.organization.models import Division, ReceivedFile, Transfer
 
 
 @dataclass(frozen=True)
@@ -80,10 +82,25 @@ def scene(version: Version) -> Scene:
         "conversation_id": conversation.pk,
         "turn_id": turn.pk,
         "archive_id": archive.pk,
-    }
+        "division_id": version.document.owner_division_id,
+        "staff_id": owner.staff_id,
+        "transfer_id": _transfer(owner).pk,
+        "file_id": ReceivedFile.objects.create(
+            kind="posts", filename="職位.csv", content="職位コード,職位名,順位\nP1,主事,70\n".encode(),
+            received_by=administrator,
+        ).pk,
+    }  # fmt: skip
     missing = {name: 999_999 if isinstance(known, int) else uuid.uuid4() for name, known in ids.items()}
+    ids, missing = ids | {"kind": "posts"}, missing | {"kind": "nothing"}
     people = {"administrator": administrator, "owner": owner, "outsider": outsider}
     return Scene(people, ids | {"page": 1}, missing | {"page": 1})
+
+
+def _transfer(person: Account) -> Transfer:
+    """A draft that moves a person to their own division."""
+    assert person.staff is not None
+    text = f"発令日,職員番号,氏名,区分,所属コード,職位コード,終了日\nR18.4.1,{person.staff.number},,異動,1010,060,\n"
+    return draft("定期異動", "異動.csv", text.encode(), None)
 
 
 @contextmanager

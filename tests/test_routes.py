@@ -40,6 +40,7 @@ class Route:
     arguments: tuple[str, ...] = ()
 
 
+TRANSFER, IMPORT = ("transfer_id",), ("file_id",)
 DOCUMENT, VERSION, CONVERSATION, TURN = ("document_id",), ("version_id",), ("conversation_id",), ("turn_id",)
 ROUTES = {
     "health": Route(For.EVERYBODY, "GET POST"),
@@ -88,6 +89,21 @@ ROUTES = {
     "assistant:stream": Route(For.ASKER, "GET", TURN),
     "assistant:text": Route(For.ASKER, "GET", TURN),
     "assistant:word": Route(For.ASKER, "GET", TURN),
+    "personnel:index": Route(For.ADMINISTRATORS, "GET"),
+    "personnel:division": Route(For.ADMINISTRATORS, "GET", ("division_id",)),
+    "personnel:person": Route(For.ADMINISTRATORS, "GET", ("staff_id",)),
+    "personnel:imports": Route(For.ADMINISTRATORS, "GET POST"),
+    "personnel:import": Route(For.ADMINISTRATORS, "GET", IMPORT),
+    "personnel:import_apply": Route(For.ADMINISTRATORS, "POST", IMPORT),
+    "personnel:template": Route(For.ADMINISTRATORS, "GET", ("kind",)),
+    "personnel:export": Route(For.ADMINISTRATORS, "GET", ("kind",)),
+    "personnel:transfers": Route(For.ADMINISTRATORS, "GET"),
+    "personnel:new_transfer": Route(For.ADMINISTRATORS, "GET POST"),
+    "personnel:transfer": Route(For.ADMINISTRATORS, "GET", TRANSFER),
+    "personnel:preview_csv": Route(For.ADMINISTRATORS, "GET", TRANSFER),
+    "personnel:approve": Route(For.ADMINISTRATORS, "POST", TRANSFER),
+    "personnel:withdraw": Route(For.ADMINISTRATORS, "POST", TRANSFER),
+    "personnel:cancel": Route(For.ADMINISTRATORS, "POST", TRANSFER),
 }
 INSIDERS = {
     "administrator": {For.EVERYBODY, For.STAFF, For.READERS, For.OWNERS, For.ADMINISTRATORS},
@@ -158,6 +174,8 @@ def test_who_may_read_but_not_change(scene: Scene) -> None:
         for verb in route.verbs.split():
             status = answer(scene.people["outsider"], verb, address(name, scene.ids)).status_code
             assert status == expected.get(route.allowed, status), (
+            hidden = dict.fromkeys((For.OWNERS, For.ASKER, For.ADMINISTRATORS), 404)
+            assert status == (hidden | {For.READERS: 200}).get(route.allowed, status), (
                 name,
                 verb,
             )

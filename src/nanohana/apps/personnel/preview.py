@@ -1,0 +1,136 @@
+"""What a 人事異動 means before it is approved: who gains and loses which libraries, and what to look at again.
+
+1. The plan is written into the appointments and taken back in the same transaction, so that everybody is looked at by
+   the very functions that will decide on the day (``access.rights``): the day before as it stands, the day with it.
+2. People with the same rights see the same, so each set of rights is asked once.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+
+from nanohana.access.models import Account
+from nanohana.access.rights import NO_ACCOUNT, Actor, actors_of_staff, readable_documents, readable_libraries
+from nanohana.apps.personnel.cautions import cautions_of
+from nanohana.documents.models import Library
+from nanohana.organization.changes import hold
+from nanohana.organization.models import Appointment, Division, DivisionState, StaffMember, TransferRow
+from nanohana.organization.transfer_plan import Plan
+from nanohana.organization.transfers import ONE_DAY, apply_plan
+
+Seen = Mapping[int, int]  # library → documents that may be read in it
+
+
+@dataclass(slots=True)
+class PersonPreview:
+    number: str
+    name: str
+    before: list[str]  # places, as 「人事課 主事」
+    after: list[str]
+    gained: list[tuple[str, int]] = field(default_factory=list)  # library, documents
+    lost: list[tuple[str, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class LibraryPreview:
+    name: str
+    documents: int
+    gaining: int = 0  # people
+    losing: int = 0
+
+
+@dataclass(slots=True)
+class _Day:
+    """People by number, on one day: what they are, and where they work."""
+
+    actors: dict[str, Actor]
+    places: dict[str, list[str]]
+
+
+def preview_of(plan: Plan, rows: Sequence[TransferRow]) -> dict[str, Any]:
+    """The preview as plain data, in the order of the file: people, libraries, warnings."""
+    numbers = list(dict.fromkeys(row.number for row in rows))
+    with transaction.atomic():
+        before = _day(numbers, plan.day - ONE_DAY)
+        apply_plan(plan)
+        hold()
+        after = _day(numbers, plan.day)
+        names = dict(StaffMember.objects.filter(number__in=numbers).values_list("number", "name"))
+        warnings = cautions_of(plan, rows, after.actors)
+        transaction.set_rollback(True)
+    libraries = {library.pk: LibraryPreview(library.name, library.total) for library in _libraries()}
+    seen: dict[Actor, Seen] = {}
+    people = [PersonPreview(no, names[no], before.places.get(no, []), after.places.get(no, [])) for no in numbers]
+    for person in people:
+        old, new = (_seen(day.actors.get(person.number), seen) for day in (before, after))
+        _compare(person, old, new, libraries)
+    return {
+        "people": [asdict(person) for person in people],
+        "libraries": [asdict(library) for library in libraries.values() if library.gaining or library.losing],
+        "warnings": warnings,
+        "made": len(plan.made),
+        "ended": len(plan.ended),
+    }
+
+
+def _libraries() -> QuerySet[Any]:
+    return Library.objects.annotate(total=Count("documents", filter=Q(documents__removed_at=None)))
+
+
+def _compare(person: PersonPreview, old: Seen, new: Seen, libraries: Mapping[int, LibraryPreview]) -> None:
+    for key, library in libraries.items():
+        if key in new and (key not in old or new[key] > old[key]):
+            person.gained.append((library.name, new[key] - old.get(key, 0)))
+            library.gaining += 1
+        elif key in old and (key not in new or new[key] < old[key]):
+            person.lost.append((library.name, old[key] - new.get(key, 0)))
+            library.losing += 1
+
+
+def _seen(actor: Actor | None, known: dict[Actor, Seen]) -> Seen:
+    """What an actor may read, by library; asked once for all who have the same rights."""
+    if actor is None:
+        return {}
+    rights = replace(actor, account=NO_ACCOUNT)
+    if rights not in known:
+        libraries = Library.objects.filter(readable_libraries(rights)).order_by()
+        documents = Count("documents", filter=readable_documents(rights, "documents__"))
+        known[rights] = dict(libraries.annotate(readable=documents).values_list("pk", "readable"))
+    return known[rights]
+
+
+def _day(numbers: Sequence[str], on: datetime.date) -> _Day:
+    staff = dict(StaffMember.objects.filter(number__in=numbers).values_list("pk", "number"))
+    accounts: dict[int, Account | None] = dict.fromkeys(staff)
+    accounts |= {account.staff_id: account for account in Account.objects.filter(staff__in=staff) if account.staff_id}
+    actors = actors_of_staff(accounts, on)
+    return _Day({staff[key]: actor for key, actor in actors.items()}, _places(staff, on))
+
+
+def _places(staff: Mapping[int, str], on: datetime.date) -> dict[str, list[str]]:
+    names = dict(DivisionState.objects.filter(period__contains=on).order_by().values_list("division_id", "name"))
+    names = dict(Division.objects.values_list("pk", "name")) | names
+    places: dict[str, list[str]] = {}
+    held = Appointment.objects.filter(staff__in=staff).in_force(on).select_related("post").order_by("starts_on", "pk")
+    for appointment in held:
+        place = f"{names.get(appointment.division_id or 0, '')}　{appointment.post or ''}".strip("　")
+        kind = "" if appointment.kind == Appointment.Kind.MAIN else f"（{appointment.get_kind_display()}）"
+        places.setdefault(staff[appointment.staff_id], []).append(f"{place}{kind}")
+    return places
+
+
+def counts(preview: Mapping[str, Any]) -> Counter[str]:
+    """How many people the preview is about, and how many of them gain or lose something."""
+    people = preview["people"]
+    return Counter(
+        people=len(people),
+        gaining=sum(bool(person["gained"]) for person in people),
+        losing=sum(bool(person["lost"]) for person in people),
+    )

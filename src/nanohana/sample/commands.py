@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from django.utils.timezone import localdate
 
 from nanohana.sample.generate import generate
 from nanohana.sample.load import NotForProduction, load_sample
+from nanohana.sample.transfer import transfer_file
 
 
 @click.group()
@@ -31,3 +33,10 @@ def load(only: tuple[str, ...]) -> None:
 def files(folder: Path) -> None:
     """見本の文書のファイルをフォルダーに書き出します。"""
     click.echo(f"{len(generate(folder))} 件を書き出しました。")
+
+
+@sample.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def transfer(file: Path) -> None:
+    """次の4月1日付けの人事異動の見本（CSV）を書き出します。"""
+    file.write_bytes(transfer_file(localdate()))

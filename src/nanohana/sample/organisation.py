@@ -44,7 +44,7 @@ class SampleAppointment(_Entry):
 
     division: str
     post: str
-    kind: Literal["main", "concurrent"]
+    kind: Literal["main", "concurrent", "fixed_term"]
     starts_on: datetime.date
     ends_on: datetime.date | None = None
 

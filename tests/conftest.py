@@ -25,9 +25,8 @@ from nanohana.documents.models import Archive, Document, Library, Version
 from nanohana.documents.parsing.tests.drawn_pdf import pdf, text
 from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.documents.versions import recompute_in_force
-from nanohana.organization.models import Division
-from nanohana.protection.models import CheckedVersion
 from nanohana.organization.models import Division, ReceivedFile, Transfer
+from nanohana.protection.models import CheckedVersion
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,12 @@ class AppSpec:
     title: str
     url: str
     icon: str
-    administrators_only: bool = False
     for_administrators: bool = False  # whether the header shows it to them alone; its pages see to it themselves
 
 
 APPS: tuple[AppSpec, ...] = (
     AppSpec(module="nanohana.apps.assistant", title="質問する", url="", icon="chat"),
-    AppSpec(module="nanohana.apps.audit_log", title="監査記録", url="audit/", icon="search", administrators_only=True),
+    AppSpec(module="nanohana.apps.audit_log", title="監査記録", url="audit/", icon="search", for_administrators=True),
     AppSpec(
         module="nanohana.apps.personnel", title="組織と人事", url="organization/", icon="user", for_administrators=True
     ),

@@ -19,11 +19,7 @@ class Link:
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """``navigation``: the links of the header, the one the page belongs to marked as current."""
-    everybody = [(app.title, f"/{app.url}", app.module) for app in APPS if not app.administrators_only]
-    places = [*everybody, ("検索", "/search/", "nanohana.search"), ("文書", "/documents/", "nanohana.documents")]
-    user = getattr(request, "user", None)  # an unknown host is refused before anybody is known
-    if getattr(user, "is_administrator", False):
-        places += [(app.title, f"/{app.url}", app.module) for app in APPS if app.administrators_only]
+    # An unknown host is refused before anybody is known.
     administrator = getattr(getattr(request, "user", None), "is_administrator", False)
     places = [
         *_places(for_administrators=False),

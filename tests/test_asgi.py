@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.test import override_settings
 from django.urls import path
-from pytest_django.fixtures import SettingsWrapper
 
 from nanohana.asgi import OneThreadHandler
 
@@ -42,14 +42,15 @@ urlpatterns = [path("page", page), path("stream", stream)]
 
 
 @pytest.fixture(autouse=True)
-def _own_site(settings: SettingsWrapper) -> None:
+def _own_site() -> Iterator[None]:
     _threads.clear()
-    settings.ROOT_URLCONF = __name__
-    settings.MIDDLEWARE = [f"{__name__}.marking", "django.middleware.common.CommonMiddleware", f"{__name__}.marking"]
+    middleware = [f"{__name__}.marking", "django.middleware.common.CommonMiddleware", f"{__name__}.marking"]
+    with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=middleware):
+        yield
 
 
 def answer(address: str) -> tuple[int, bytes]:
-    """The body of an answer, and the thread of the event loop."""
+    """The thread of the event loop, and the body of the answer."""
 
     async def ask() -> tuple[int, bytes]:
         scope = {

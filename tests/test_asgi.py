@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
@@ -70,7 +71,9 @@ def answer(address: str) -> tuple[int, bytes]:
                 await server.wait()
                 return threading.get_ident(), body
 
-    return asyncio.run(ask())
+    # A thread of its own: in that of the tests, the browser tests keep a loop running.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, ask()).result()
 
 
 def test_middleware_and_view_share_a_thread_beside_the_event_loop() -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from nanohana.audit.acts import AuditAct
 from nanohana.audit.models import Entry
 from nanohana.audit.recording import record
+from nanohana.spreadsheet import inert
 
 HEAD = (
     "番号", "日時", "職員番号", "氏名", "所属", "アカウント", "接続元", "操作", "操作コード", "対象の種類",
@@ -69,7 +70,7 @@ def csv_lines(entries: QuerySet[Entry]) -> Iterator[str]:
     writer = csv.writer(_Line())
     yield "\ufeff" + writer.writerow(HEAD)
     for entry in entries.iterator(chunk_size=2_000):
-        yield writer.writerow(map(_inert, _cells(entry)))
+        yield writer.writerow(map(inert, _cells(entry)))
 
 
 def _cells(entry: Entry) -> tuple[object, ...]:
@@ -89,9 +90,3 @@ def _cells(entry: Entry) -> tuple[object, ...]:
         entry.details,
         bytes(entry.hmac).hex(),
     )
-
-
-def _inert(value: object) -> str:
-    """A cell that a spreadsheet takes for text, also when a title begins like a formula (CSV injection)."""
-    text = str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -22,6 +22,7 @@ from nanohana.documents.acts import DocumentAct
 from nanohana.documents.forms import FORM_VERBS, DocumentForm, Filters, VersionForm
 from nanohana.documents.models import Document, Version
 from nanohana.documents.notices import notices_of
+from nanohana.spreadsheet import inert
 
 PER_PAGE = 50
 
@@ -94,7 +95,7 @@ def _csv_lines(documents: QuerySet[Document]) -> Iterator[str]:
     yield "\ufeff" + writer.writerow(CSV_HEAD)
     for document in documents.iterator(chunk_size=200):
         for version in document.versions.all():
-            yield writer.writerow(_inert(value) for value in _csv_row(document, version))
+            yield writer.writerow(inert(value) for value in _csv_row(document, version))
 
 
 def _csv_row(document: Document, version: Version) -> tuple[object, ...]:
@@ -112,12 +113,6 @@ def _csv_row(document: Document, version: Version) -> tuple[object, ...]:
         version.failure,
         version.filename,
     )
-
-
-def _inert(value: object) -> str:
-    """A cell that a spreadsheet takes for text, also when a file's name begins like a formula (CSV injection)."""
-    text = str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 @require_safe

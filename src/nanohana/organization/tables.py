@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nanohana.japanese.wareki import parse_date
+from nanohana.spreadsheet import inert, unmarked
 
 MOST_BYTES = 20_000_000
 MOST_LINES = 100_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +148,7 @@ def _half_width(value: str) -> str:
 
 def _bare(value: str) -> str:
     """Without the spaces around it, and without the mark that ``written`` puts before what looks like a formula."""
-    value = value.strip()
-    return value[1:] if value[:1] == "'" and value[1:].startswith(_FORMULA) else value
+    return unmarked(value.strip())
 
 
 def _problems(line: Line, columns: Sequence[Column]) -> Iterator[Problem]:
@@ -170,10 +169,5 @@ def written(head: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(head)
-    writer.writerows([_inert(value) for value in row] for row in rows)
+    writer.writerows([inert("" if value is None else value) for value in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
-
-
-def _inert(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text

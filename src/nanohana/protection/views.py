@@ -21,6 +21,7 @@ from nanohana.documents.models import Version
 from nanohana.documents.structure import Block
 from nanohana.protection.kinds import Kind
 from nanohana.protection.models import CheckedVersion, RegisteredFinding
+from nanohana.spreadsheet import inert
 
 PER_PAGE = 100
 
@@ -70,13 +71,8 @@ def export(request: HttpRequest, version_id: UUID) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(("種類", "確からしさ", "場所", "見出し", "段落"))
     for place in _places(version, _chosen(request, version)):
-        writer.writerow((place.kind, place.certainty, place.where, _inert(place.heading), place.block + 1))
+        writer.writerow((place.kind, place.certainty, place.where, inert(place.heading), place.block + 1))
     return response
-
-
-def _inert(text: str) -> str:
-    """A cell that a spreadsheet takes for text (CSV injection)."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _chosen(request: HttpRequest, version: Version) -> QuerySet[RegisteredFinding]:

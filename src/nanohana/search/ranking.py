@@ -14,7 +14,8 @@ from nanohana.search.sentence_match import sentence_matches
 COSINE_WEIGHT = 0.4
 COVERAGE_WEIGHT = 0.3
 MATCH_WEIGHT = 0.3
-# Passages whose sentences are compared, best first by the other two; with 120 every collection is ranked alike.
+# Passages whose sentences are compared, best first by the other two. R@1 with 60 and with 120: sample prefecture .886
+# and .886, laws .835 and .845.
 MATCHED = 60
 # Cosines of e5 lie in a narrow band: unrelated texts come to about .7, the best passages to about .95.
 _LOWEST_COSINE = 0.7

@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from nanohana.access.administration import administrators_only
 from nanohana.apps.personnel.forms import ImportForm
-from nanohana.apps.personnel.permission import administrator, administrators_only
+from nanohana.apps.personnel.permission import administrator
 from nanohana.organization import exports, transfer_file
 from nanohana.organization.imports import KINDS, import_file
 from nanohana.organization.models import ReceivedFile

@@ -14,10 +14,11 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from nanohana.access.administration import administrators_only
 from nanohana.access.models import Account
 from nanohana.apps.personnel.forms import ApprovalForm, TransferForm
 from nanohana.apps.personnel.import_views import FORM_VERBS, MOST_SHOWN, csv_file
-from nanohana.apps.personnel.permission import administrator, administrators_only
+from nanohana.apps.personnel.permission import administrator
 from nanohana.apps.personnel.preview import counts, preview_of
 from nanohana.organization import transfers as acts
 from nanohana.organization.models import Transfer

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from nanohana.access.administration import administrators_only
 from nanohana.apps.personnel import tree
 from nanohana.apps.personnel.forms import AsOf, DayOnly
-from nanohana.apps.personnel.permission import administrators_only
 from nanohana.organization.models import Appointment, Division, StaffMember, TransferRow
 
 

@@ -32,7 +32,7 @@ from nanohana.search import analysis, bm25, wanted
 from nanohana.search.embedding import embedded_texts
 from nanohana.search.found import Passage
 from nanohana.search.own_place import PLACE, places_of
-from nanohana.search.sentence_match import sentence_matches
+from nanohana.search.sentence_match import SentenceMatcher
 
 Scores = NDArray[np.float32]
 
@@ -88,7 +88,7 @@ def matches(collection: Collection, coverage: Scores, dense: Scores) -> Scores:
     scores = np.zeros_like(coverage)
     for row, asked in enumerate(collection.asked):
         columns = sorted({*np.argsort(-coverage[row])[:DEPTH], *np.argsort(-dense[row])[:DEPTH]})
-        scores[row, columns] = sentence_matches(asked.question, [passages[column] for column in columns])
+        scores[row, columns] = SentenceMatcher(asked.question).matches([passages[column] for column in columns])
     return scores
 
 

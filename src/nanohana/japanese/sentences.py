@@ -14,8 +14,9 @@ _DEEPEST = 20
 """Brackets within brackets beyond this are an attack on our time, not a text."""
 _CLOSING = frozenset(_BRACKETS.values())
 _MARK = re.compile(
-    "(?P<end>[。｡！？]+|[!?]+(?=\\s|$))|(?P<bracket>[" + re.escape("".join([*_BRACKETS, *_CLOSING])) + "])",
-    re.MULTILINE,
+    "(?P<line>\n)|(?P<end>[。｡！？]+|[!?]+(?=\\s|$))|(?P<bracket>["
+    + re.escape("".join([*_BRACKETS, *_CLOSING]))
+    + "])",
 )
 
 
@@ -32,22 +33,25 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _borders(text: str) -> Iterator[int]:
-    line_start = 0
-    for match in re.finditer("\n|$", text):
-        yield from _borders_in_line(text, line_start, match.start())
-        line_start = match.end()
-        yield line_start
+    in_line: list[re.Match[str]] = []
+    for match in _MARK.finditer(text):
+        if match.lastgroup == "line":
+            yield from _borders_in_line(in_line)
+            yield match.end()
+            in_line = []
+        else:
+            in_line.append(match)
+    yield from _borders_in_line(in_line)
 
 
-def _borders_in_line(text: str, start: int, end: int) -> Iterator[int]:
+def _borders_in_line(marks: list[re.Match[str]]) -> Iterator[int]:
     """A bracket that is never closed in its line opens nothing."""
-    marks = list(_MARK.finditer(text, start, end))
-    inside = _bracketed([(match.start(), match.group("bracket")) for match in marks if match.group("bracket")])
+    inside = _bracketed([(match.start(), match.group()) for match in marks if match.lastgroup == "bracket"])
     position = 0
     for match in marks:
         while position < len(inside) and inside[position][1] < match.start():
             position += 1
-        if match.group("end") and not (position < len(inside) and inside[position][0] < match.start()):
+        if match.lastgroup == "end" and not (position < len(inside) and inside[position][0] < match.start()):
             yield match.end()
 
 

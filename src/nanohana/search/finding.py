@@ -1,10 +1,11 @@
-"""The search: one SQL with the actor's rights and the as-of date inside, then weighted fusion.
+"""The search: two SQL with the actor's rights and the as-of date inside, then weighted fusion.
 
-1. The question becomes a vector, and meanwhile weighted terms; without vectors the search goes on and says so.
+1. The question becomes weighted terms, and meanwhile a vector; without vectors the search goes on and says so.
 2. ``admitted``: the versions in force on the as-of date that the actor may read and the scope allows.
-3. ``lexical``: the admitted passages among those that hold the question's rarest terms, by exact BM25.
+3. ``lexical``: the admitted passages among those that hold the question's rarest terms, by exact BM25; they are found
+   and their sentences read while the embeddings process is still at work.
    ``dense``: the nearest admitted passages, by the HNSW index where much is admitted, else by an exact scan.
-4. Both parts are computed for the union; fusion, collapse of equal texts, facets.
+4. Both parts are computed for the union, as far as it is still admitted; fusion, collapse of equal texts, facets.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Q, QuerySet, Sum
 from django.utils.timezone import localdate
 from pgvector import HalfVector, SparseVector
@@ -35,6 +37,7 @@ from nanohana.search.models import IndexProfile
 from nanohana.search.profile import current_profile, matches
 from nanohana.search.question import Question, understood
 from nanohana.search.ranking import distinct, facets, fused
+from nanohana.search.sentence_match import SentenceMatcher
 from nanohana.search.wanted import LONGEST
 
 _DEPTH = 60  # passages taken from each part
@@ -70,13 +73,20 @@ _COLUMNS = {
     )""",
 }
 _CHUNK, _SPANS = (list(_COLUMNS).index(name) for name in ("chunk", "spans"))
-_SQL = """
+_LEXICAL = """
 WITH admitted AS MATERIALIZED ({admitted}),
 lexical AS MATERIALIZED (
-    SELECT id FROM search_chunk AS c
+    SELECT id, version_id, heading_path, text FROM search_chunk AS c
     WHERE c.term_ids && %(rarest)s::int[] AND (c.version_id IN (SELECT id FROM admitted)) IS TRUE
     ORDER BY c.weights <#> %(weights)s::sparsevec, c.id LIMIT %(depth)s
-),
+)
+SELECT c.id, d.title, c.heading_path, c.text
+FROM lexical AS c
+JOIN documents_version AS v ON v.id = c.version_id
+JOIN documents_document AS d ON d.id = v.document_id
+"""
+_BOTH = """
+WITH admitted AS MATERIALIZED ({admitted}),
 dense AS MATERIALIZED ({dense})
 SELECT {columns}
 FROM search_chunk AS c
@@ -84,7 +94,8 @@ JOIN documents_version AS v ON v.id = c.version_id
 JOIN documents_document AS d ON d.id = v.document_id
 JOIN documents_library AS l ON l.id = d.library_id
 JOIN organization_division AS o ON o.id = d.owner_division_id
-WHERE c.id IN (SELECT id FROM lexical UNION SELECT id FROM dense)
+WHERE c.id IN (SELECT unnest(%(lexical)s::bigint[]) UNION SELECT id FROM dense)
+    AND c.version_id IN (SELECT id FROM admitted)
 """
 _BY_GRAPH = """
     SELECT id FROM search_chunk AS c WHERE (c.version_id IN (SELECT id FROM admitted)) IS TRUE
@@ -121,14 +132,17 @@ def find(
         asked = understood(text, profile)
         admitted = _admitted(actor, scope, as_of or localdate())
         size = _passages(admitted)
+    with watch.stage("lexical"):
+        matcher = SentenceMatcher(text)
+        lexical = _lexical(admitted, asked, matcher)
     with watch.stage("embedding"):
         vector, notes = embedded.result()
     with watch.stage("query"):
-        rows = _rows(admitted, size, asked, vector)
+        rows = _rows(admitted, size, asked, vector, lexical)
     with watch.stage("ranking"):
         ceiling = bm25.ceiling(asked.weights)
         spans = {row[_CHUNK]: row[_SPANS] for row in rows}
-        ranked = distinct(fused(text, [_passage(row, ceiling) for row in rows]))
+        ranked = distinct(fused(matcher, [_passage(row, ceiling) for row in rows]))
         best = enumerate(ranked[:limit], start=1)
         passages = tuple(replace(one, rank=rank, spans=_spans(spans[one.chunk])) for rank, one in best)
     return Found(passages, facets(ranked), notes, asked.terms, watch.took_ms)
@@ -175,34 +189,44 @@ def _passages(admitted: QuerySet[Version]) -> int:
     return admitted.aggregate(passages=Sum("indexed__passages"))["passages"] or 0
 
 
-def _rows(admitted: QuerySet[Version], passages: int, asked: Question, vector: Vectors | None) -> list[tuple[Any, ...]]:
+def _lexical(admitted: QuerySet[Version], asked: Question, matcher: SentenceMatcher) -> list[int]:
+    """The admitted passages with the highest BM25, read by the matcher."""
+    if not asked.weights:
+        return []
+    with connection.cursor() as cursor:
+        rows = _fetched(cursor, _LEXICAL, admitted, rarest=list(asked.rarest), weights=_sparse(asked))
+    for _, title, heading_path, text in rows:
+        matcher.read(f"{title} {' '.join(json.loads(heading_path))}", text)
+    return [row[0] for row in rows]
+
+
+def _rows(
+    admitted: QuerySet[Version], passages: int, asked: Question, vector: Vectors | None, lexical: list[int]
+) -> list[tuple[Any, ...]]:
     """The passages that were found, with both parts of their score. ``passages``: of the admitted versions."""
+    if not lexical and vector is None:
+        return []
+    sql = _BOTH.replace("{columns}", ", ".join(_COLUMNS.values())).replace("{dense}", _dense(passages, vector))
+    nearest = None if vector is None else HalfVector(vector).to_text()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL hnsw.iterative_scan = relaxed_order; SET LOCAL hnsw.ef_search = 100")
+        return _fetched(cursor, sql, admitted, weights=_sparse(asked), vector=nearest, lexical=lexical)
+
+
+def _fetched(cursor: CursorWrapper, sql: str, admitted: QuerySet[Version], **named: Any) -> list[tuple[Any, ...]]:
+    """The rows of an SQL with ``{admitted}`` in it."""
     try:
         inner, parameters = admitted.values("id").query.sql_with_params()
     except EmptyResultSet:
         return []
-    if not asked.weights and vector is None:
-        return []
-    named = {f"admitted{position}": value for position, value in enumerate(parameters)}
-    sql = _SQL.format(
-        columns=", ".join(_COLUMNS.values()),
-        admitted=inner % tuple(f"%({name})s" for name in named),
-        dense=_dense(passages, vector),
-    )
-    weights = SparseVector({id_ - 1: weight for id_, weight in asked.weights.items()}, DIMENSIONS)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL hnsw.iterative_scan = relaxed_order; SET LOCAL hnsw.ef_search = 100")
-        cursor.execute(
-            sql,
-            named
-            | {
-                "rarest": list(asked.rarest),
-                "weights": weights.to_text(),
-                "vector": None if vector is None else HalfVector(vector).to_text(),
-                "depth": _DEPTH,
-            },
-        )
-        return list(cursor.fetchall())
+    named |= {f"admitted{position}": value for position, value in enumerate(parameters)}
+    inner %= tuple(f"%(admitted{position})s" for position in range(len(parameters)))
+    cursor.execute(sql.replace("{admitted}", inner), named | {"depth": _DEPTH})
+    return list(cursor.fetchall())
+
+
+def _sparse(asked: Question) -> str:
+    return SparseVector({id_ - 1: weight for id_, weight in asked.weights.items()}, DIMENSIONS).to_text()
 
 
 def _dense(passages: int, vector: Vectors | None) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from nanohana.search.found import Facet, Passage
-from nanohana.search.sentence_match import sentence_matches
+from nanohana.search.sentence_match import SentenceMatcher
 
 # Chosen by bench/search_tuning.py; they sum to 1.
 COSINE_WEIGHT = 0.4
@@ -24,7 +24,7 @@ _COSINE_RANGE = 0.25
 _IRRELEVANT = re.compile(r"\s+")
 
 
-def fused(question: str, passages: Sequence[Passage]) -> list[Passage]:
+def fused(matcher: SentenceMatcher, passages: Sequence[Passage]) -> list[Passage]:
     """Passages by the weighted sum of cosine, coverage and sentence match, best first.
 
     All are scaled absolutely, not over the passages: where the question's own words stand nowhere, coverages and
@@ -33,7 +33,7 @@ def fused(question: str, passages: Sequence[Passage]) -> list[Passage]:
     in_order = sorted(passages, key=lambda passage: (-_score(passage, 0.0), passage.chunk))
     near, rest = in_order[:MATCHED], in_order[MATCHED:]
     scored = [
-        *(_scored(passage, match) for passage, match in zip(near, sentence_matches(question, near), strict=True)),
+        *(_scored(passage, match) for passage, match in zip(near, matcher.matches(near), strict=True)),
         *(_scored(passage, 0.0) for passage in rest),
     ]
     return sorted(scored, key=lambda passage: (-passage.score, passage.chunk))

@@ -37,21 +37,31 @@ class _Held:
         yield from (self.headings | first | second for first, second in pairwise(self.sentences))
 
 
-def sentence_matches(question: str, passages: Sequence[Passage]) -> list[float]:
-    """The match of every passage, in their order."""
-    wanted = _grams(_plain(key(question[:LONGEST])))
-    held = [_held(passage, wanted) for passage in passages]
-    holding = Counter(gram for one in held for gram in one.headings.union(*one.sentences))
-    weights = {gram: idf(len(passages), count) for gram, count in holding.items()}
-    whole = sum(weights.values())
-    return [_best(one, weights) / whole if whole else 0.0 for one in held]
+class SentenceMatcher:
+    """Matches passages with one question. Each is read once, and may be read before all of them are known."""
 
+    def __init__(self, question: str) -> None:
+        self._wanted = _grams(_plain(key(question[:LONGEST])))
+        self._read: dict[tuple[str, str], _Held] = {}
 
-def _held(passage: Passage, wanted: Grams) -> _Held:
-    text = key(passage.text)
-    headings = _in(_plain(key(" ".join([passage.title, *passage.heading_path]))), wanted)
-    anywhere = _in(_plain(text), wanted)
-    return _Held(headings, tuple(_in(_plain(text[start:end]), anywhere) for start, end in sentences(text)))
+    def matches(self, passages: Sequence[Passage]) -> list[float]:
+        """The match of every passage, in their order."""
+        held = [self.read(f"{passage.title} {' '.join(passage.heading_path)}", passage.text) for passage in passages]
+        holding = Counter(gram for one in held for gram in one.headings.union(*one.sentences))
+        weights = {gram: idf(len(passages), count) for gram, count in holding.items()}
+        whole = sum(weights.values())
+        return [_best(one, weights) / whole if whole else 0.0 for one in held]
+
+    def read(self, headings: str, text: str) -> _Held:
+        """What a passage under a title and headings holds of the question."""
+        if (headings, text) not in self._read:
+            self._read[headings, text] = self._held(headings, key(text))
+        return self._read[headings, text]
+
+    def _held(self, headings: str, text: str) -> _Held:
+        anywhere = _in(_plain(text), self._wanted)
+        said = tuple(_in(_plain(text[start:end]), anywhere) for start, end in sentences(text))
+        return _Held(_in(_plain(key(headings)), self._wanted), said)
 
 
 def _in(text: str, grams: Grams) -> Grams:

@@ -40,3 +40,9 @@ class JapaneseDateField(forms.Field):
             return bool(self.to_python(initial) != self.to_python(data))
         except forms.ValidationError:
             return True
+
+
+class Checkboxes(forms.CheckboxSelectMultiple):
+    """Ungrouped choices in one template: Django's own takes three for each choice, a fifth of a page's time."""
+
+    template_name = "components/checkboxes.html"

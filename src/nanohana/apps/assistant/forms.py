@@ -13,7 +13,7 @@ from nanohana.answering.conversations import Question
 from nanohana.answering.models import Rating
 from nanohana.documents.models import Library
 from nanohana.protection.policy import check, pieces
-from nanohana.web.fields import JapaneseDateField
+from nanohana.web.fields import Checkboxes, JapaneseDateField
 
 
 class AskForm(forms.Form):
@@ -38,7 +38,7 @@ class AskForm(forms.Form):
         Library.objects.none(),
         label="文書庫",
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Checkboxes,
         help_text="選ばなければ、閲覧できるすべての文書庫を探します。",
     )
     as_of = JapaneseDateField(label="基準日", required=False, help_text="この日に有効な版を探します。空欄は今日です。")

@@ -1,0 +1,166 @@
+"""The one door through which the product asks another host.
+
+1. Only hosts named in the settings, compared exactly, over HTTPS; plain HTTP only to this machine itself.
+2. The name is resolved here, every address is checked, and the connection is made to the checked address: a name that
+   resolves differently a moment later changes nothing (DNS rebinding).
+3. Link-local, metadata, multicast, reserved and unspecified addresses are refused always; private and loopback ones
+   unless the settings name the host as a private one (an identity provider inside LGWAN).
+4. No redirects, no proxies from the environment, no compressed bodies; limits on time and size hold for the whole.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import socket
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+CONNECT_SECONDS = 3.0
+WHOLE_SECONDS = 10.0
+LARGEST_BODY = 512 * 1024
+
+_METADATA = frozenset(
+    ipaddress.ip_address(text)
+    for text in ("169.254.169.254", "100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254", "fd20:ce::254")
+)
+_CARRIER = ipaddress.ip_network("100.64.0.0/10")  # RFC 6598; neither private nor global
+_EMBEDDED_IPV4 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))  # RFC 6052, 8215
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class Refused(Exception):
+    """The door stays shut: the host, the scheme or the address is not allowed."""
+
+
+class Unreachable(Exception):
+    """The host did not answer in time, or answered with what cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: bytes
+
+    def json(self) -> Any:
+        """The body as JSON. Raises Unreachable where it is none."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError) as error:
+            raise Unreachable("the answer is not JSON") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """``hosts`` may be asked; those that are also in ``private_hosts`` may have private or loopback addresses."""
+
+    hosts: frozenset[str]
+    private_hosts: frozenset[str] = frozenset()
+
+    def get(self, url: str) -> Answer:
+        return self._send("GET", url)
+
+    def post(self, url: str, form: Mapping[str, str], credentials: tuple[str, str] | None = None) -> Answer:
+        return self._send("POST", url, form=form, credentials=credentials)
+
+    def permits(self, url: str) -> bool:
+        """Whether the address may be asked at all, before its name is resolved."""
+        try:
+            self._checked(url)
+        except Refused:
+            return False
+        return True
+
+    def _checked(self, url: str) -> httpx.URL:
+        try:
+            target = httpx.URL(url)
+        except (httpx.InvalidURL, TypeError) as error:
+            raise Refused("the address cannot be read") from error
+        if target.userinfo or target.host not in self.hosts:
+            raise Refused(f"the host {target.host!r} is not named in the settings")
+        if target.scheme != "https" and not (target.scheme == "http" and _is_this_machine(target.host)):
+            raise Refused("only https is allowed")
+        return target
+
+    def _send(
+        self,
+        method: str,
+        url: str,
+        form: Mapping[str, str] | None = None,
+        credentials: tuple[str, str] | None = None,
+    ) -> Answer:
+        """Raises Refused before anything is sent, Unreachable for every failure after that."""
+        target = self._checked(url)
+        deadline = time.monotonic() + WHOLE_SECONDS
+        addresses = resolve(target.host, target.port or 443, private=target.host in self.private_hosts)
+        timeout = httpx.Timeout(WHOLE_SECONDS / 2, connect=CONNECT_SECONDS)
+        headers = {"Host": target.netloc.decode(), "Accept": "application/json", "Accept-Encoding": "identity"}
+        with httpx.Client(trust_env=False, follow_redirects=False, timeout=timeout) as client:
+            request = client.build_request(
+                method, target.copy_with(host=str(addresses[0])), data=form, headers=headers,
+                extensions={"sni_hostname": target.host},
+            )  # fmt: skip
+            auth = httpx.BasicAuth(*credentials) if credentials else None
+            try:
+                response = client.send(request, auth=auth, stream=True)
+                return Answer(response.status_code, _body(response, deadline))
+            except httpx.HTTPError as error:
+                raise Unreachable(type(error).__name__) from error
+
+
+def resolve(host: str, port: int, *, private: bool) -> list[Address]:
+    """The addresses of a host, all of them allowed. Raises Refused where one is not, Unreachable without any."""
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise Unreachable("the name cannot be resolved") from error
+    addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
+    for address in addresses:
+        if not allowed(address, private=private):
+            raise Refused(f"{host!r} has an address that is not allowed")
+    return sorted(addresses, key=lambda address: address.version)
+
+
+def allowed(address: Address, *, private: bool) -> bool:
+    """Whether one may connect to the address; ``private`` where private and loopback ones are."""
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or _translated(address)
+        if inner is not None:
+            return allowed(inner, private=private)
+        if address.teredo is not None:
+            return False
+    if address in _METADATA or address.is_link_local or address.is_multicast or address.is_unspecified:
+        return False
+    if address.is_loopback or address.is_private or address in _CARRIER:
+        return private
+    return address.is_global and not address.is_reserved
+
+
+def _translated(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    is_translated = any(address in network for network in _EMBEDDED_IPV4)
+    return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if is_translated else None
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _body(response: httpx.Response, deadline: float) -> bytes:
+    """The body as it comes, which may be neither large nor slow. Raises Unreachable."""
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise Unreachable("a compressed answer was not asked for")
+    body = bytearray()
+    for part in response.iter_raw():
+        body += part
+        if len(body) > LARGEST_BODY:
+            raise Unreachable("the answer is too large")
+        if time.monotonic() > deadline:
+            raise Unreachable("the answer takes too long")
+    return bytes(body)

@@ -15,7 +15,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from nanohana.access.models import Account
+from nanohana.access.models import Account, BreakGlassAlarm, Passkey, Session
 from nanohana.answering.evidence import NO_EVIDENCE, to_json
 from nanohana.answering.models import Conversation, Turn
 from nanohana.apps.personnel.transfer_views import draft
@@ -74,6 +74,8 @@ def scene(version: Version) -> Scene:
         outcome=Turn.Outcome.NO_EVIDENCE, snapshot=to_json(NO_EVIDENCE),
     )  # fmt: skip
     archive = Archive.objects.create(library=version.document.library, filename="例規集.zip", registered_by=owner)
+    emergency = Account.objects.create(username="emergency", is_administrator=True, is_break_glass=True)
+    session = signed_in(owner).session.session_key
     ids = {
         "library_id": version.document.library_id,
         "document_id": version.document_id,
@@ -88,6 +90,10 @@ def scene(version: Version) -> Scene:
             kind="posts", filename="職位.csv", content="職位コード,職位名,順位\nP1,主事,70\n".encode(),
             received_by=administrator,
         ).pk,
+        "passkey_id": Passkey.objects.create(account=owner, credential_id=b"1", credential=b"", name="端末").pk,
+        "handle": Session.objects.get(pk=session).handle,
+        "account_id": owner.pk,
+        "alarm_id": BreakGlassAlarm.objects.create(account=emergency).pk,
     }  # fmt: skip
     missing = {name: 999_999 if isinstance(known, int) else uuid.uuid4() for name, known in ids.items()}
     ids, missing = ids | {"kind": "posts"}, missing | {"kind": "nothing"}

@@ -29,6 +29,10 @@ IN_ADDRESSES = {
     "sign_in": ("next",),
     "audit_log:index": ("since", "until", "person", "verb", "thing", "page"),
     "audit_log:export": ("since", "until", "person", "verb", "thing"),
+    "confirm": ("next",),
+    "oidc_begin": ("next",),
+    "oidc_callback": ("state", "code", "iss", "error"),
+    "accounts": ("words", "page"),
 }
 DATES = ("label", "promulgated_on", "effective_from", "effective_until")
 IN_FORMS = {
@@ -38,6 +42,10 @@ IN_FORMS = {
     "documents:edit": ("title", "owner_division", "handling_label"),
     "documents:edit_version": DATES,
     "documents:cancel": ("from",),
+    "add_authenticator": ("code",),
+    "oidc_logout": ("logout_token",),
+    "passkey_sign_in": ("id",),
+    "add_passkey": ("name",),
     "change_password": ("old_password", "new_password1", "new_password2"),
 }
 ARGUMENTS = {

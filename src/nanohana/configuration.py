@@ -34,6 +34,19 @@ class Actions(BaseModel):
     restricted: Action
 
 
+class OidcSettings(BaseModel):
+    """The identity provider (OpenID Connect) by which staff sign in."""
+
+    issuer: str = Field(description="as the provider writes it itself, such as https://id.example.lg.jp/realms/staff")
+    client_id: str
+    client_secret: SecretStr
+    scopes: list[str] = ["openid", "profile"]
+    staff_number_claim: str = Field("employee_number", description="claim that holds the 職員番号, for the first link")
+    label: str = Field("職員認証でログイン", description="on the button of the sign-in page")
+    hosts: list[str] = Field([], description="further hosts of the provider, where its endpoints are on others")
+    private: bool = Field(False, description="the provider stands in a private network, such as LGWAN")
+
+
 class Settings(BaseSettings):
     """What an administrator may set. Unset fields are safe defaults for one machine without a route out."""
 
@@ -52,6 +65,11 @@ class Settings(BaseSettings):
     former_secret_keys: list[SecretStr] = Field([], description="only check what they signed (audit)")
     database_url: SecretStr | None = Field(None, validation_alias="DATABASE_URL", description="another PostgreSQL ≥ 15")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    oidc: OidcSettings | None = Field(None, description="sign-in by the body's own identity provider")
+    session_idle_minutes: int = Field(60, ge=1, description="a session that is not used ends")
+    session_hours: int = Field(12, ge=1, description="a session ends, however much it is used")
+    administrators_need_second_factor: bool = Field(False, description="of local accounts; before anything else")
 
     model: str = Field("default", description='"default", "none", or the path of a GGUF file run on this machine')
     chat_url: str | None = Field(None, description="OpenAI-compatible /v1; replaces the local model")

@@ -29,7 +29,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -59,7 +58,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "nanohana.access.acting.ActingMiddleware",
     "nanohana.access.middleware.SignInRequired",
+    "nanohana.access.middleware.SessionInUse",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "nanohana.access.middleware.SecondFactorForAdministrators",
     "nanohana.web.middleware.SaysWhatIsNotAllowed",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -74,6 +75,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "nanohana.web.context.navigation",
+                "nanohana.access.context.alarms",
             ],
         },
     }
@@ -99,6 +101,7 @@ _url = configuration.database_url
 DATABASES = {"default": _database(_url.get_secret_value() if _url else "postgresql://nanohana@127.0.0.1/nanohana")}
 
 AUTH_USER_MODEL = "access.Account"
+AUTHENTICATION_BACKENDS = ["nanohana.access.standing.StandingBackend"]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -109,9 +112,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "nanohana.access.session_store"  # holds the limits of a session
 SESSION_COOKIE_NAME = "nanohana_session"
-SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = configuration.production

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 import click
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -9,6 +11,8 @@ from django.db import transaction
 
 from nanohana.access.acts import AccessAct
 from nanohana.access.models import Account
+from nanohana.access.second_factor import remove_second_factors
+from nanohana.access.sessions import end_sessions
 from nanohana.audit.recording import record
 
 
@@ -32,3 +36,31 @@ def create(username: str, password: str) -> None:
         account = Account.objects.create_account(username, password, is_administrator=True)
         record(AccessAct.ADMINISTRATOR_CREATED, account, title=username)
     click.echo(f"管理者「{username}」を作りました。")
+
+
+@admin.command("break-glass")
+@click.argument("username")
+def break_glass(username: str) -> None:
+    """職員認証も端末も使えないときのための、非常用の管理者を作ります。"""
+    if Account.objects.filter(username=username).exists():
+        raise click.ClickException(f"利用者「{username}」は既にあります。")
+    password = "-".join(secrets.token_hex(4) for _ in range(6))  # 192 bits
+    with transaction.atomic():
+        account = Account.objects.create_account(username, password, is_administrator=True)
+        Account.objects.filter(pk=account.pk).update(is_break_glass=True)
+        record(AccessAct.ADMINISTRATOR_CREATED, account, title=username, break_glass=True)
+    click.echo(f"非常用の管理者「{username}」を作りました。パスワードは次のとおりです。二度と表示できません。")
+    click.echo(f"\n    {password}\n")
+    click.echo("封筒に入れて封をし、金庫などに保管してください。使うと、すべての管理者の画面に警告が表示されます。")
+
+
+@admin.command("reset-second-factor")
+@click.argument("username")
+def reset_second_factor(username: str) -> None:
+    """端末をなくした利用者の認証アプリ、回復コード、パスキーを取り消します。"""
+    account = Account.objects.filter(username=username).first()
+    if account is None:
+        raise click.ClickException(f"利用者「{username}」はいません。")
+    remove_second_factors(account)
+    end_sessions(account)
+    click.echo(f"利用者「{username}」の認証アプリ、回復コード、パスキーを取り消しました。")

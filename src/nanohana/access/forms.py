@@ -49,3 +49,25 @@ class ChangePasswordForm(PasswordChangeForm):
         old, new, again = (self.fields[name] for name in ("old_password", "new_password1", "new_password2"))
         old.label, new.label, again.label = "現在のパスワード", "新しいパスワード", "新しいパスワード（確認）"
         new.help_text = "10文字以上で、利用者IDに似たもの、よく使われるもの、数字だけのものは使えません。"
+
+
+class CodeForm(forms.Form):
+    """Six digits of the app, or a recovery code."""
+
+    code = forms.CharField(
+        label="確認コード",
+        max_length=40,
+        help_text="認証アプリに表示された6桁の数字、または回復コードを入力してください。",
+        widget=forms.TextInput({"autocomplete": "one-time-code", "autofocus": True}),
+    )
+
+
+class PasswordForm(forms.Form):
+    """One's present password, before a dangerous act."""
+
+    password = forms.CharField(
+        label="パスワード",
+        max_length=4096,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password", "autofocus": True}),
+    )

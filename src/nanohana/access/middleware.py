@@ -1,15 +1,24 @@
-"""Who is not signed in is asked to, and comes back to a page: what was posted is not posted again."""
+"""Who is not signed in is asked to, and comes back to a page (what was posted is not posted again). Sessions in use."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import redirect
+from django.utils.deprecation import MiddlewareMixin
+
+from nanohana.access.models import Account, Way
+from nanohana.access.pages import page_of
+from nanohana.access.second_factor import has_second_factor
+from nanohana.access.session_store import touch
+from nanohana.access.sessions import way_of
+from nanohana.configuration import current
 
 
 class SignInRequired(LoginRequiredMiddleware):
@@ -20,13 +29,40 @@ class SignInRequired(LoginRequiredMiddleware):
     ) -> HttpResponseRedirect:
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
-        return redirect_to_login(_page_of(request))
+        return redirect_to_login(page_of(request))
 
 
-def _page_of(request: HttpRequest) -> str:
-    """The page of this site from which the request was sent, else the first one."""
-    referer = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}):
-        return "/"
-    _, _, path, query, _ = urlsplit(referer)
-    return f"{path}?{query}" if query else path or "/"
+class SessionInUse(MiddlewareMixin):
+    """Every request of somebody who is signed in keeps the session from ending for want of use."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if request.user.is_authenticated and request.session.session_key:
+            touch(request.session.session_key)
+
+
+# Pages by which an administrator without a second factor gets one, and the way out.
+_FOR_ENROLLING = {
+    "security", "add_authenticator", "authenticator_qr", "passkey_options", "add_passkey", "confirm",
+    "passkey_confirm", "oidc_begin", "oidc_callback", "sign_out", "health",
+}  # fmt: skip
+
+
+class SecondFactorForAdministrators(MiddlewareMixin):
+    """Where the settings ask for it, an administrator with a local account sets up a second factor before all else.
+
+    Who came by the provider or by passkey has shown one; the break-glass account has none on purpose.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        account = request.user
+        if not current().administrators_need_second_factor or not isinstance(account, Account):
+            return None
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if not account.is_administrator or way_of(request) != Way.PASSWORD or name in _FOR_ENROLLING:
+            return None
+        if has_second_factor(account):
+            return None
+        messages.warning(request, "管理者は、認証アプリかパスキーを登録してから使います。まず登録してください。")
+        return redirect("security")

@@ -8,7 +8,30 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from nanohana.access.sign_in_models import (
+    Authenticator,
+    BreakGlassAlarm,
+    Identity,
+    Passkey,
+    RecoveryCode,
+    Session,
+    UsedLogoutToken,
+    Way,
+)
 from nanohana.organization.models import StaffMember
+
+__all__ = [
+    "Account",
+    "Authenticator",
+    "BreakGlassAlarm",
+    "Identity",
+    "Passkey",
+    "RecoveryCode",
+    "Session",
+    "SignInFailure",
+    "UsedLogoutToken",
+    "Way",
+]
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -30,6 +53,7 @@ class Account(AbstractBaseUser):
     staff = models.OneToOneField(StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="account")
     is_administrator = models.BooleanField("管理者", default=False)
     is_active = models.BooleanField("有効", default=True)
+    is_break_glass = models.BooleanField("非常用", default=False)
     created_at = models.DateTimeField("作成日時", auto_now_add=True)
 
     objects: ClassVar[AccountManager] = AccountManager()
@@ -49,6 +73,7 @@ class SignInFailure(models.Model):
 
     username = models.CharField(max_length=64)
     address = models.GenericIPAddressField(null=True)
+    is_second_factor = models.BooleanField(default=False)  # then ``username`` is the account's id
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -117,3 +117,10 @@ def readable_documents(actor: Actor | None, path: str = "") -> Q:
 def manageable_documents(actor: Actor | None, path: str = "") -> Q:
     """Registered documents the actor may change or remove."""
     return Q(**{f"{path}removed_at": None}) & manageable_libraries(actor, f"{path}library__")
+
+
+def manageable_accounts(actor: Actor | None, path: str = "") -> Q:
+    """Accounts whose sessions, second factors and standing the actor may change."""
+    if actor is None or not actor.is_administrator:
+        return NOTHING
+    return Q(**{f"{path}pk__isnull": False})

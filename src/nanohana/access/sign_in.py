@@ -7,8 +7,11 @@
 3. Whether the account exists shows neither in the answer nor in the time: an unknown name costs the same hash (Django's
    ``ModelBackend`` sees to it), is counted the same and locked the same.
 4. Success forgets the failures of that name only; an attacker's own account does not clear the address.
-5. Success, failure and the beginning of a lock are recorded before they take effect. What was typed as a name is
-   recorded only where an account has that name: it may have been a password, and the record cannot be erased.
+5. Second factors are counted apart, by the account's id: who knows the password cannot clear them by giving it again.
+   Passkeys name nobody before they are checked: their failures count for the address alone.
+6. Failure and the beginning of a lock are recorded before they take effect (success: ``sessions.begin``). What was
+   typed as a name is recorded only where an account has that name: it may have been a password, and the record cannot
+   be erased.
 """
 
 from __future__ import annotations
@@ -17,10 +20,11 @@ from datetime import timedelta
 
 import structlog
 from django.contrib.auth import authenticate
+from django.db.models import TextChoices
 from django.http import HttpRequest
 from django.utils import timezone
 
-from nanohana.access.acting import client_address, person_of
+from nanohana.access.acting import client_address
 from nanohana.access.acts import AccessAct
 from nanohana.access.models import Account, SignInFailure
 from nanohana.audit.recording import record
@@ -39,29 +43,34 @@ class LockedOut(Exception):
 
 def check_credentials(request: HttpRequest, username: str, password: str) -> Account | None:
     """The account of this name and password, or None. Raises LockedOut; see the module for the order of things."""
-    attempt = SignInFailure.objects.create(username=username, address=client_address(request))
-    if _exceeds(attempt, ACCOUNT_LIMIT, ADDRESS_LIMIT):
-        attempt.delete()
-        log.warning("sign_in_locked_out", address=attempt.address)
-        raise LockedOut
+    attempt = write_down_attempt(request, username)
     account = authenticate(request, username=username, password=password)
     if not isinstance(account, Account):
-        _record_failure(attempt)
+        named = Account.objects.filter(username=username).first()
+        record_failure(attempt, AccessAct.SIGN_IN_FAILED, named, named.username if named else UNKNOWN_NAME)
         return None
-    record(AccessAct.SIGNED_IN, account, title=account.username, by=person_of(account, attempt.address or ""))
-    SignInFailure.objects.filter(username=username).delete()
-    log.info("signed_in", account=str(account.pk))
+    SignInFailure.objects.filter(username=username, is_second_factor=False).delete()
     return account
 
 
-def _record_failure(attempt: SignInFailure) -> None:
+def write_down_attempt(request: HttpRequest, name: str, *, is_second_factor: bool = False) -> SignInFailure:
+    """The attempt as a failure, to be deleted on success. Raises LockedOut."""
+    attempt = SignInFailure.objects.create(
+        username=name, address=client_address(request), is_second_factor=is_second_factor
+    )
+    if _exceeds(attempt, ACCOUNT_LIMIT, ADDRESS_LIMIT):
+        attempt.delete()
+        log.warning("sign_in_locked_out", address=attempt.address, second_factor=is_second_factor)
+        raise LockedOut
+    return attempt
+
+
+def record_failure(attempt: SignInFailure, act: TextChoices, account: Account | None, title: str) -> None:
     """The failure, and the lock where it begins with this one; refused knocks after it are not recorded."""
-    account = Account.objects.filter(username=attempt.username).first()
-    title = account.username if account else UNKNOWN_NAME
-    record(AccessAct.SIGN_IN_FAILED, account, title=title)
+    record(act, account, title=title)
     if _exceeds(attempt, ACCOUNT_LIMIT - 1, ADDRESS_LIMIT - 1):
         record(AccessAct.LOCKED_OUT, account, title=title, minutes=WINDOW.seconds // 60)
-    log.info("sign_in_failed", address=attempt.address)
+    log.info("sign_in_failed", act=act.value, address=attempt.address)
 
 
 def _exceeds(attempt: SignInFailure, account_limit: int, address_limit: int) -> bool:
@@ -69,6 +78,7 @@ def _exceeds(attempt: SignInFailure, account_limit: int, address_limit: int) -> 
     since = timezone.now() - WINDOW
     SignInFailure.objects.filter(at__lt=since).delete()
     recent = SignInFailure.objects.filter(at__gte=since)
-    if recent.filter(username=attempt.username).count() > account_limit:
+    of_name = recent.filter(username=attempt.username, is_second_factor=attempt.is_second_factor)
+    if attempt.username and of_name.count() > account_limit:
         return True
     return attempt.address is not None and recent.filter(address=attempt.address).count() > address_limit

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from nanohana.access.sessions import confirmed
 from nanohana.audit.recording import record
 from nanohana.documents import selection
 from nanohana.documents.acts import DocumentAct
@@ -35,6 +36,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(FORM_VERBS)
+@confirmed
 def edit(request: HttpRequest, library_id: int) -> HttpResponse:
     library = get_object_or_404(selection.managed_libraries(request), pk=library_id)
     return _edited(request, library, "文書庫の変更")

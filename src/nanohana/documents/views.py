@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from nanohana.access.sessions import confirmed
 from nanohana.audit.recording import record
 from nanohana.documents import lifecycle, selection, versions
 from nanohana.documents.acts import DocumentAct
@@ -189,6 +190,7 @@ def reparse(request: HttpRequest, version_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@confirmed
 def remove_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
     version = selection.managed_version(request, version_id)
     lifecycle.remove_version(version)
@@ -196,6 +198,7 @@ def remove_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@confirmed
 def remove(request: HttpRequest, document_id: UUID) -> HttpResponse:
     found = selection.managed_document(request, document_id)
     lifecycle.remove_document(found)

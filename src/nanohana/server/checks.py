@@ -44,6 +44,12 @@ def _unsafe(settings: Settings) -> Iterator[CheckMessage]:
             hint="設定を消せば、安全な鍵がデータフォルダに自動で作られます。",
             id="nanohana.E003",
         )
+    if settings.oidc is not None and not settings.oidc.issuer.startswith("https://"):
+        yield Error(
+            "職員認証（NANOHANA_OIDC）の issuer が https:// で始まっていません。",
+            hint="認証システムが示す issuer を、https:// から末尾までそのまま指定してください。",
+            id="nanohana.E006",
+        )
     if settings.log_level == "DEBUG":
         yield Error(
             "本番では詳細な記録（DEBUG）を使えません。",

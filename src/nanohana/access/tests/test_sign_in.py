@@ -7,13 +7,12 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from nanohana.access.forms import LOCKED, WRONG
-from nanohana.access.models import Account, SignInFailure
+from nanohana.access.models import Account, Session, SignInFailure
 from nanohana.access.sign_in import ACCOUNT_LIMIT, ADDRESS_LIMIT, WINDOW
 
 pytestmark = pytest.mark.django_db

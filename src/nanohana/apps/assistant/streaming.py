@@ -20,6 +20,8 @@ from django.views.decorators.http import require_safe
 
 from nanohana.access.models import Account
 from nanohana.access.rights import actor_of
+from nanohana.access.session_store import lives
+from nanohana.access.standing import may_be_signed_in
 from nanohana.answering import generation
 from nanohana.answering.conversations import writing_profile
 from nanohana.answering.generation import Draft, Ended, Event, Generation, Silence, Waiting, Written
@@ -71,14 +73,14 @@ async def _running(turn: Turn) -> Generation | None:
 
 @sync_to_async
 def _may_still_read(request: HttpRequest, turn: Turn) -> bool:
-    """Whether the reader is signed in, the account open, the conversation there, and every source still readable."""
+    """Whether session and account are good, the conversation there, and every source still readable."""
     current = (
         Turn.objects.filter(pk=turn.pk, conversation__deleted_at=None).select_related("conversation__owner").first()
     )
-    if current is None or not request.session.exists(request.session.session_key or ""):
+    if current is None or not lives(request.session.session_key):
         return False
     owner: Account = current.conversation.owner
-    return not shown(actor_of(owner), [current])[0].withheld and owner.is_active
+    return may_be_signed_in(owner) and not shown(actor_of(owner), [current])[0].withheld
 
 
 def _encoded(number: int, event: Event, reader: ShownTurn) -> bytes:

@@ -100,11 +100,12 @@
     if (names) names.textContent = files.length > 1 ? `${files[0].name} ほか${files.length - 1}件` : files[0]?.name ?? "";
   });
 
-  // When the session has ended, the answer is the sign-in page: go there, and come back to this page afterwards.
+  // When the session has ended, or one must confirm who one is, the answer is another page: go there, and come back.
   document.addEventListener("htmx:before:swap", (event) => {
     const answer = /** @type {CustomEvent} */ (event).detail.ctx?.response?.raw;
-    if (!answer?.redirected || new URL(answer.url).pathname !== "/sign-in/") return;
+    const path = answer?.redirected ? new URL(answer.url).pathname : "";
+    if (path !== "/sign-in/" && path !== "/account/confirm/") return;
     event.preventDefault();
-    location.assign(`/sign-in/?next=${encodeURIComponent(location.pathname + location.search)}`);
+    location.assign(`${path}?next=${encodeURIComponent(location.pathname + location.search)}`);
   });
 })();

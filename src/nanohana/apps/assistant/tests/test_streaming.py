@@ -8,10 +8,9 @@ from collections.abc import Callable
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.contrib.sessions.models import Session
 from django.test import AsyncClient, Client
 
-from nanohana.access.models import Account
+from nanohana.access.models import Account, Session
 from nanohana.answering import generation
 from nanohana.answering.models import AnswerSentence, Turn
 from nanohana.apps.assistant import streaming

@@ -1,0 +1,57 @@
+"""Proving again who one is, before a dangerous act: by password (and code), passkey, or at the provider."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from nanohana.access.forms import LOCKED, CodeForm, PasswordForm
+from nanohana.access.models import Account, Way
+from nanohana.access.pages import safe_next
+from nanohana.access.requests import account_of
+from nanohana.access.second_factor import check_code
+from nanohana.access.sessions import confirm, way_of
+from nanohana.access.sign_in import LockedOut, check_credentials
+from nanohana.access.views import WRONG_CODE
+from nanohana.configuration import current
+
+WRONG_PASSWORD = "パスワードが正しくありません。"  # noqa: S105
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_page(request: HttpRequest) -> HttpResponse:
+    """An account with an authenticator app gives its code, any other its password; both where it has both."""
+    account, target = account_of(request), safe_next(request, request.GET.get("next"))
+    password = PasswordForm(request.POST or None) if account.has_usable_password() else None
+    code = CodeForm(request.POST or None) if hasattr(account, "authenticator") else None
+    forms = [form for form in (password, code) if form is not None]
+    valid = [form.is_valid() for form in forms] if request.method == "POST" else []
+    if valid and all(valid) and _proved(request, account, password, code):
+        confirm(request)
+        return redirect(target)
+    context = {
+        "forms": forms,
+        "next": target,
+        "oidc": current().oidc if way_of(request) == Way.OIDC or hasattr(account, "identity") else None,
+        "has_passkey": account.passkeys.exists(),
+    }
+    status = 422 if any(form.errors for form in forms) else 200
+    return render(request, "access/confirm.html", context, status=status)
+
+
+def _proved(request: HttpRequest, account: Account, password: PasswordForm | None, code: CodeForm | None) -> bool:
+    """Whether all that was given is right; else the forms say what is not."""
+    try:
+        if password is not None:
+            found = check_credentials(request, account.username, password.cleaned_data["password"])
+            if found != account:
+                password.add_error("password", WRONG_PASSWORD)
+                return False
+        if code is not None and not check_code(request, account, code.cleaned_data["code"]):
+            code.add_error("code", WRONG_CODE)
+            return False
+    except LockedOut:
+        (password or code).add_error(None, LOCKED)  # type: ignore[union-attr]
+        return False
+    return True

@@ -1,0 +1,59 @@
+"""Whose account an identity is: by (issuer, subject), the first time by the staff number. Never by e-mail or name."""
+
+from __future__ import annotations
+
+import structlog
+from django.db import IntegrityError, transaction
+
+from nanohana.access.models import Account, Identity
+from nanohana.access.oidc.tokens import Claims
+from nanohana.access.standing import may_be_signed_in
+from nanohana.configuration import OidcSettings
+from nanohana.organization.models import Appointment, StaffMember
+
+log = structlog.get_logger(__name__)
+
+
+class NotAdmitted(Exception):
+    """The person is who the provider says, but nobody who may use this service; nothing was made."""
+
+
+def account_of_identity(claims: Claims, settings: OidcSettings) -> Account:
+    """The account of these claims, linked or made where the directory has the person. Raises NotAdmitted."""
+    try:
+        with transaction.atomic():
+            return _known(claims) or _linked(claims, settings)
+    except IntegrityError as error:  # a second sign-in at the same moment was first
+        raise NotAdmitted("linked at the same moment") from error
+
+
+def _known(claims: Claims) -> Account | None:
+    found = Identity.objects.select_related("account").filter(issuer=claims["iss"], subject=claims["sub"]).first()
+    if found is not None and not may_be_signed_in(found.account):
+        raise NotAdmitted("not in standing")
+    return found.account if found else None
+
+
+def _linked(claims: Claims, settings: OidcSettings) -> Account:
+    number = claims.get(settings.staff_number_claim)
+    if not isinstance(number, str) or not 0 < len(number) <= 20 or not number.isprintable():
+        raise NotAdmitted("no staff number")
+    staff = StaffMember.objects.select_for_update().filter(number=number).first()
+    if staff is None or not Appointment.objects.filter(staff=staff).in_force().exists():
+        raise NotAdmitted("not in the directory")
+    account = Account.objects.filter(staff=staff).first() or _made(staff)
+    if not account.is_active:
+        raise NotAdmitted("not in standing")
+    if Identity.objects.filter(account=account).exists():
+        raise NotAdmitted("the account has another identity")
+    Identity.objects.create(account=account, issuer=claims["iss"], subject=claims["sub"])
+    log.info("identity_linked", account=str(account.pk))
+    return account
+
+
+def _made(staff: StaffMember) -> Account:
+    account = Account(username=staff.number, staff=staff)
+    account.set_unusable_password()
+    account.save(force_insert=True)
+    log.info("account_made", account=str(account.pk))
+    return account

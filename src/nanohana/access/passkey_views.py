@@ -1,0 +1,81 @@
+"""What the browser's passkey dialog is given, and what it gives back; all JSON, see ``static/access/passkeys.js``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_POST
+
+from nanohana.access import passkeys, second_step
+from nanohana.access.forms import LOCKED
+from nanohana.access.models import Account, Way
+from nanohana.access.pages import safe_next
+from nanohana.access.requests import account_of
+from nanohana.access.sessions import begin, confirm, confirmed
+from nanohana.access.sign_in import LockedOut
+from nanohana.access.standing import may_be_signed_in
+
+REFUSED = "パスキーを確かめられませんでした。もう一度お試しください。"
+
+
+@require_POST
+@confirmed
+def registration_options(request: HttpRequest) -> HttpResponse:
+    return JsonResponse(passkeys.registration_options(request, account_of(request)))
+
+
+@require_POST
+@confirmed
+def register(request: HttpRequest) -> HttpResponse:
+    """422 with ``error`` where the passkey is not kept."""
+    try:
+        passkey = passkeys.register(request, account_of(request), request.GET.get("name", ""))
+    except passkeys.NotAccepted:
+        return JsonResponse({"error": "パスキーを登録できませんでした。もう一度お試しください。"}, status=422)
+    messages.success(request, f"パスキー「{passkey.name}」を登録しました。")
+    return JsonResponse({"next": "/account/security/"})
+
+
+@login_not_required
+@require_POST
+def request_options(request: HttpRequest) -> HttpResponse:
+    return JsonResponse(passkeys.request_options(request))
+
+
+@login_not_required
+@require_POST
+def sign_in(request: HttpRequest) -> HttpResponse:
+    def signed_in(account: Account) -> bool:
+        if not may_be_signed_in(account) or account.is_break_glass:
+            return False
+        second_step.forget(request)
+        begin(request, account, Way.PASSKEY)
+        return True
+
+    return _answered(request, signed_in)
+
+
+@require_POST
+def confirm_by_passkey(request: HttpRequest) -> HttpResponse:
+    def is_same(account: Account) -> bool:
+        if account != request.user:
+            return False
+        confirm(request)
+        return True
+
+    return _answered(request, is_same)
+
+
+def _answered(request: HttpRequest, admitted: Callable[[Account], bool]) -> HttpResponse:
+    """``next`` where the passkey's account is admitted, else 422 with ``error``."""
+    try:
+        if admitted(passkeys.account_of_passkey(request)):
+            return JsonResponse({"next": safe_next(request, request.GET.get("next"))})
+    except passkeys.NotAccepted:
+        pass
+    except LockedOut:
+        return JsonResponse({"error": LOCKED}, status=422)
+    return JsonResponse({"error": REFUSED}, status=422)

@@ -1,0 +1,119 @@
+"""Signing out by and at the provider, and confirming there who one is."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from nanohana.access.models import UsedLogoutToken
+from nanohana.access.oidc.tokens import LOGOUT_EVENT
+from nanohana.access.oidc.views import NOT_BELIEVED, SOMEBODY_ELSE
+from nanohana.access.session_store import DETAILS
+from nanohana.access.tests.conftest import employed
+from nanohana.access.tests.identity_provider import CLIENT, IdentityProvider
+from nanohana.access.tests.test_oidc import said, sign_in, signed_in
+from nanohana.organization.models import StaffMember
+
+pytestmark = pytest.mark.django_db
+
+
+def logout_token(provider: IdentityProvider, **claims: Any) -> str:
+    base = {"iss": provider.issuer, "aud": CLIENT, "iat": int(time.time()), "exp": int(time.time()) + 120, "jti": "j-1"}
+    return provider.signs(base | {"events": {LOGOUT_EVENT: {}}} | claims, "logout+jwt")
+
+
+def back_channel(token: str) -> int:
+    return Client().post("/sign-in/oidc/logout/", {"logout_token": token}).status_code
+
+
+@pytest.mark.parametrize("named", [{"sid": "session-1"}, {"sub": "s-1"}, {"sid": "session-1", "sub": "s-1"}])
+def test_the_provider_ends_the_session(
+    client: Client, provider: IdentityProvider, staff: StaffMember, named: dict[str, str]
+) -> None:
+    sign_in(client, provider)
+    assert back_channel(logout_token(provider, **named)) == 200
+    assert client.get("/search/")["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {}, {"sid": "session-1", "nonce": "n"}, {"sid": "session-1", "events": {}}, {"sid": "session-1", "jti": ""},
+        {"sid": "session-1", "aud": "another"}, {"sid": "session-1", "iss": "https://other.example"},
+        {"sid": "session-1", "exp": 1}, {"sid": 7}, {"sid": "another"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_wrong_logout_token_ends_nothing(
+    client: Client, provider: IdentityProvider, staff: StaffMember, claims: dict[str, Any]
+) -> None:
+    sign_in(client, provider)
+    back_channel(logout_token(provider, **claims))
+    assert client.get("/search/").status_code == 200
+
+
+def test_a_logout_token_is_obeyed_once(client: Client, provider: IdentityProvider, staff: StaffMember) -> None:
+    token = logout_token(provider, sub="s-1")
+    assert back_channel(token) == 200
+    sign_in(client, provider)
+    assert back_channel(token) == 400
+    assert client.get("/search/").status_code == 200
+    assert UsedLogoutToken.objects.count() == 1
+
+
+def test_an_id_token_is_no_logout_token(client: Client, provider: IdentityProvider, staff: StaffMember) -> None:
+    sign_in(client, provider)
+    assert back_channel(client.session["_id_token"]) == 400
+    assert back_channel("x.y.z") == back_channel("") == 400
+
+
+def test_signing_out_offers_to_sign_out_of_the_provider(
+    client: Client, provider: IdentityProvider, staff: StaffMember
+) -> None:
+    sign_in(client, provider)
+    page = client.post("/sign-out/").content.decode()
+    assert f"{provider.issuer}/end?id_token_hint=" in page
+    assert not signed_in(client)
+
+
+def aged(client: Client, minutes: int = 11) -> None:
+    """The session's person proved who they are some minutes ago."""
+    session = client.session
+    then = timezone.now() - datetime.timedelta(minutes=minutes)
+    session[DETAILS] = session[DETAILS] | {"confirmed_at": then.isoformat()}
+    session.save()
+
+
+def test_one_confirms_by_signing_in_at_the_provider_anew(
+    client: Client, provider: IdentityProvider, staff: StaffMember
+) -> None:
+    sign_in(client, provider)
+    aged(client)
+    assert client.post("/account/security/recovery-codes/")["Location"] == "/account/confirm/?next=%2F"
+    away = client.get("/sign-in/oidc/", {"next": "/account/security/"})["Location"]
+    assert "prompt=login" in away and "max_age=0" in away
+    assert client.get(provider.returns(away))["Location"] == "/account/security/"
+    assert client.post("/account/security/recovery-codes/")["Location"] == "/account/security/"
+
+
+@pytest.mark.parametrize("claims", [{"auth_time": 1}, {"auth_time": "now"}, {"auth_time": None}], ids=str)
+def test_an_old_sign_in_at_the_provider_confirms_nothing(
+    client: Client, provider: IdentityProvider, staff: StaffMember, claims: dict[str, Any]
+) -> None:
+    sign_in(client, provider)
+    aged(client)
+    provider.told(claims=claims)
+    assert NOT_BELIEVED in said(client, sign_in(client, provider))
+    assert client.post("/account/security/recovery-codes/")["Location"].startswith("/account/confirm/")
+
+
+def test_somebody_else_cannot_confirm(client: Client, provider: IdentityProvider, staff: StaffMember) -> None:
+    sign_in(client, provider)
+    employed("0002")
+    provider.told(person={"sub": "s-2", "employee_number": "0002"})
+    assert SOMEBODY_ELSE in said(client, sign_in(client, provider))

@@ -80,7 +80,7 @@ def sign_in(page: Page, account: str, password: str) -> None:
     page.goto("/sign-in/")
     page.get_by_label("利用者ID").fill(account)
     page.get_by_label("パスワード").fill(password)
-    page.get_by_role("button", name="ログイン").click()
+    page.get_by_role("button", name="ログイン", exact=True).click()
     page.wait_for_url(lambda url: "/sign-in/" not in url)
 
 

@@ -10,7 +10,7 @@ from tests.browser.conftest import NARROW, WIDE, Visit, assert_accessible
 PAGES = [
     "/", "/?q=日当&deleted", "/conversations/", "/conversations/?words=ない語", "/account/password/",
     "/account/security/", "/account/security/app/",
-    "/account/confirm/", "/accounts/",
+    "/account/confirm/",
     "/search/", "/search/?q=忌引", "/search/?q=忌引&as_of=令和99年99月99日",
     "/documents/", "/documents/?title=ない文書", "/documents/upload/", "/documents/libraries/",
     "/documents/libraries/new/", "/does-not-exist/", "/ask/",

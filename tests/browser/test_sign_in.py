@@ -29,7 +29,7 @@ def test_a_wrong_password_says_so_at_the_top_and_keeps_the_name(visit: Visit) ->
     page = visit("/sign-in/", account=None, width=NARROW)
     page.get_by_label("利用者ID").fill("nobody.here")
     page.get_by_label("パスワード").fill("not the password")
-    page.get_by_role("button", name="ログイン").click()
+    page.get_by_role("button", name="ログイン", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("利用者IDまたはパスワードが正しくありません")
     expect(page.get_by_label("利用者ID")).to_have_value("nobody.here")
     assert_accessible(page)
@@ -42,7 +42,7 @@ def test_a_session_that_ended_leads_to_sign_in_and_back(visit: Visit, product: P
     page.wait_for_url("**/sign-in/?next=*")
     page.get_by_label("利用者ID").fill(ADMINISTRATOR)
     page.get_by_label("パスワード").fill(product.password)
-    page.get_by_role("button", name="ログイン").click()
+    page.get_by_role("button", name="ログイン", exact=True).click()
     page.wait_for_url("**/search/")
 
 

@@ -101,7 +101,7 @@ _url = configuration.database_url
 DATABASES = {"default": _database(_url.get_secret_value() if _url else "postgresql://nanohana@127.0.0.1/nanohana")}
 
 AUTH_USER_MODEL = "access.Account"
-AUTHENTICATION_BACKENDS = ["nanohana.access.standing.StandingBackend"]
+AUTHENTICATION_BACKENDS = ["nanohana.access.backend.StandingBackend"]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

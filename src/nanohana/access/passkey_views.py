@@ -14,9 +14,9 @@ from nanohana.access.forms import LOCKED
 from nanohana.access.models import Account, Way
 from nanohana.access.pages import safe_next
 from nanohana.access.requests import account_of
+from nanohana.access.rights import actor_of
 from nanohana.access.sessions import begin, confirm, confirmed
 from nanohana.access.sign_in import LockedOut
-from nanohana.access.standing import may_be_signed_in
 
 REFUSED = "パスキーを確かめられませんでした。もう一度お試しください。"
 
@@ -49,7 +49,7 @@ def request_options(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_in(request: HttpRequest) -> HttpResponse:
     def signed_in(account: Account) -> bool:
-        if not may_be_signed_in(account) or account.is_break_glass:
+        if actor_of(account) is None or account.is_break_glass:
             return False
         second_step.forget(request)
         begin(request, account, Way.PASSKEY)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from nanohana.access.models import Account
-from nanohana.access.standing import standing
+from nanohana.access.rights import actor_of
 
 LASTS = 300  # seconds
 _AWAITED = "_awaited"
@@ -32,8 +32,8 @@ def awaited(request: HttpRequest) -> Awaited | None:
     kept = request.session.get(_AWAITED)
     if kept is None or kept["until"] < time.time():
         return None
-    account = standing().filter(pk=kept["account"]).first()
-    if account is None or account.get_session_auth_hash() != kept["password"]:
+    account = Account.objects.filter(pk=kept["account"]).first()
+    if account is None or actor_of(account) is None or account.get_session_auth_hash() != kept["password"]:
         return None
     return Awaited(account, kept["next"])
 

@@ -28,7 +28,7 @@ from nanohana.access.session_store import DETAILS
 from nanohana.audit.recording import record
 
 CONFIRMATION_LASTS = datetime.timedelta(minutes=10)
-BACKEND = "nanohana.access.standing.StandingBackend"
+BACKEND = "nanohana.access.backend.StandingBackend"
 _WAY = "_way_in"
 
 log = structlog.get_logger(__name__)

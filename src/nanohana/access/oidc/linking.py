@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 
 from nanohana.access.models import Account, Identity
 from nanohana.access.oidc.tokens import Claims
-from nanohana.access.standing import may_be_signed_in
+from nanohana.access.rights import actor_of, actors_of_staff
 from nanohana.configuration import OidcSettings
-from nanohana.organization.models import Appointment, StaffMember
+from nanohana.organization.models import StaffMember
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +29,7 @@ def account_of_identity(claims: Claims, settings: OidcSettings) -> Account:
 
 def _known(claims: Claims) -> Account | None:
     found = Identity.objects.select_related("account").filter(issuer=claims["iss"], subject=claims["sub"]).first()
-    if found is not None and not may_be_signed_in(found.account):
+    if found is not None and actor_of(found.account) is None:
         raise NotAdmitted("not in standing")
     return found.account if found else None
 
@@ -39,11 +39,12 @@ def _linked(claims: Claims, settings: OidcSettings) -> Account:
     if not isinstance(number, str) or not 0 < len(number) <= 20 or not number.isprintable():
         raise NotAdmitted("no staff number")
     staff = StaffMember.objects.select_for_update().filter(number=number).first()
-    if staff is None or not Appointment.objects.filter(staff=staff).in_force().exists():
+    if staff is None:
         raise NotAdmitted("not in the directory")
-    account = Account.objects.filter(staff=staff).first() or _made(staff)
-    if not account.is_active:
+    known = Account.objects.filter(staff=staff).first()
+    if staff.pk not in actors_of_staff({staff.pk: known}):
         raise NotAdmitted("not in standing")
+    account = known or _made(staff)
     if Identity.objects.filter(account=account).exists():
         raise NotAdmitted("the account has another identity")
     Identity.objects.create(account=account, issuer=claims["iss"], subject=claims["sub"])

@@ -16,7 +16,7 @@ from nanohana.access.models import Account, Identity, Session
 from nanohana.access.oidc.views import INTERRUPTED, NOT_ADMITTED, NOT_BELIEVED, NOT_SET_UP, UNAVAILABLE
 from nanohana.access.tests.conftest import employed
 from nanohana.access.tests.identity_provider import IdentityProvider
-from nanohana.organization.models import StaffMember
+from nanohana.organization.models import Appointment, StaffMember
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +77,7 @@ UNKNOWN: list[dict[str, Any]] = [
     {"sub": "s-9", "employee_number": ""},
     {"sub": "s-9", "employee_number": "0002"},
     {"sub": "s-9", "employee_number": "0003"},
+    {"sub": "s-9", "employee_number": "0004"},
 ]
 
 
@@ -86,6 +87,7 @@ def test_who_is_not_in_the_directory_is_told_so_and_nothing_is_made(
 ) -> None:
     employed("0002", ends_on=datetime.date(2025, 3, 31))
     employed("0003", starts_on=timezone.localdate() + datetime.timedelta(days=1))
+    Appointment.objects.create(staff=employed("0004"), kind="retirement", starts_on=timezone.localdate())
     provider.told(person=person)
     assert NOT_ADMITTED in said(client, sign_in(client, provider))
     assert not signed_in(client) and not Account.objects.exists() and not Identity.objects.exists()

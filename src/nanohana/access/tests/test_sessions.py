@@ -75,7 +75,7 @@ def test_writing_into_a_session_does_not_lengthen_it_beyond_its_limit(account: A
     assert Session.objects.get().expire_date < timezone.now() + datetime.timedelta(minutes=11)
 
 
-@pytest.mark.parametrize("end", ["closed", "retired"])
+@pytest.mark.parametrize("end", ["closed", "ended", "retired"])
 def test_who_leaves_is_out_with_the_next_request(end: str) -> None:
     staff = employed("0001")
     account = Account.objects.create_account("hanako", PASSWORD, staff=staff)
@@ -83,8 +83,10 @@ def test_who_leaves_is_out_with_the_next_request(end: str) -> None:
     assert is_in(client)
     if end == "closed":
         Account.objects.update(is_active=False)
-    else:
+    elif end == "ended":
         Appointment.objects.update(ends_on=timezone.localdate() - datetime.timedelta(days=1))
+    else:
+        Appointment.objects.create(staff=staff, kind="retirement", starts_on=timezone.localdate())
     assert not is_in(client)
     sign_in(client, "hanako", PASSWORD)
     assert not is_in(client)

@@ -21,7 +21,6 @@ from django.views.decorators.http import require_safe
 from nanohana.access.models import Account
 from nanohana.access.rights import actor_of
 from nanohana.access.session_store import lives
-from nanohana.access.standing import may_be_signed_in
 from nanohana.answering import generation
 from nanohana.answering.conversations import writing_profile
 from nanohana.answering.generation import Draft, Ended, Event, Generation, Silence, Waiting, Written
@@ -80,7 +79,8 @@ def _may_still_read(request: HttpRequest, turn: Turn) -> bool:
     if current is None or not lives(request.session.session_key):
         return False
     owner: Account = current.conversation.owner
-    return may_be_signed_in(owner) and not shown(actor_of(owner), [current])[0].withheld
+    actor = actor_of(owner)
+    return actor is not None and not shown(actor, [current])[0].withheld
 
 
 def _encoded(number: int, event: Event, reader: ShownTurn) -> bytes:

@@ -26,7 +26,7 @@ def organization() -> None:
 def import_(kind: str, file: Path, dry_run: bool) -> None:
     """CSVを取り込みます。1行でも誤りがあれば、何も取り込みません。"""
     try:
-        done = import_file(kind, file.read_bytes(), dry_run=dry_run)
+        done = import_file(kind, file.read_bytes(), filename=file.name, dry_run=dry_run)
     except Rejected as rejected:
         for problem in rejected.problems:
             click.echo(str(problem), err=True)

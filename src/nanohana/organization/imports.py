@@ -1,7 +1,6 @@
 """Taking over CSV files of divisions, posts, staff and appointments: everything of a file, or nothing.
 
 Known codes and numbers are brought up to date, new ones are added; nothing that a file does not name is touched.
-Acts to be recorded: ``import_file`` (kind, file name, numbers of new and changed lines).
 """
 
 from __future__ import annotations
@@ -12,6 +11,8 @@ from typing import TypeVar
 
 from django.db import transaction
 
+from nanohana.audit.recording import record
+from nanohana.organization.acts import OrganizationAct
 from nanohana.organization.changes import hold, only_one_change_at_a_time
 from nanohana.organization.import_appointments import APPOINTMENT_COLUMNS, import_appointments
 from nanohana.organization.import_divisions import DIVISION_COLUMNS, import_divisions
@@ -49,7 +50,7 @@ class Kind:
     apply: Callable[[Sequence[Line], list[Problem]], tuple[int, int]]  # what to add to the problems; new, changed
 
 
-def import_file(kind: str, content: bytes, *, dry_run: bool = False) -> Imported:
+def import_file(kind: str, content: bytes, *, filename: str = "", dry_run: bool = False) -> Imported:
     """Take over a file of one of ``KINDS``. Raises Rejected, with every bad line; then nothing has changed."""
     about = KINDS[kind]
     lines, problems = read_lines(content, about.columns)
@@ -59,7 +60,10 @@ def import_file(kind: str, content: bytes, *, dry_run: bool = False) -> Imported
         if problems:
             raise Rejected(problems)
         hold()
-        transaction.set_rollback(dry_run)
+        if dry_run:
+            transaction.set_rollback(True)
+        else:
+            record(OrganizationAct.IMPORTED, title=filename, kind=kind, new=new, changed=changed)
     return Imported(new, changed, len(lines) - new - changed)
 
 

@@ -3,8 +3,6 @@
 An approved transfer stands in the appointments with its day, so that it takes effect at 0:00 of it without any job.
 Taken back up to its day it simply goes; later, the inverse is written from the day of taking back on, and what was
 stays. Posts and divisions keep what they own.
-
-Acts to be recorded: ``prepare``, ``approve``, ``withdraw``, ``cancel`` (who, title, day, number of people, digest).
 """
 
 from __future__ import annotations
@@ -17,6 +15,8 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from nanohana.audit.recording import record
+from nanohana.organization.acts import OrganizationAct
 from nanohana.organization.changes import hold, only_one_change_at_a_time
 from nanohana.organization.models import Appointment, StaffMember, Transfer, TransferChange, TransferRow
 from nanohana.organization.tables import Rejected
@@ -58,6 +58,7 @@ def prepare(transfer: Transfer, rows: Sequence[TransferRow]) -> Transfer:
         for row in rows:
             row.transfer = transfer
         TransferRow.objects.bulk_create(rows, batch_size=1_000)
+        _record(OrganizationAct.TRANSFER_PREPARED, transfer)
     return transfer
 
 
@@ -74,13 +75,16 @@ def approve(transfer_id: UUID, by: AbstractBaseUser | None) -> Transfer:
         _held("ほかの発令と重なるため、承認できません。ファイルをもう一度読み込んでください。")
         transfer.state, transfer.approved_by_id, transfer.approved_at = State.APPROVED, _key(by), timezone.now()
         transfer.save(update_fields=["state", "approved_by", "approved_at"])
+        _record(OrganizationAct.TRANSFER_APPROVED, transfer)
     return transfer
 
 
 def withdraw(transfer_id: UUID, by: AbstractBaseUser | None) -> Transfer:
     """Take back a draft that was never in force. Raises Conflict."""
     with transaction.atomic():
-        return _closed(_locked(transfer_id, State.DRAFT), State.WITHDRAWN, by)
+        transfer = _closed(_locked(transfer_id, State.DRAFT), State.WITHDRAWN, by)
+        _record(OrganizationAct.TRANSFER_WITHDRAWN, transfer)
+    return transfer
 
 
 def cancel(transfer_id: UUID, by: AbstractBaseUser | None) -> Transfer:
@@ -96,7 +100,15 @@ def cancel(transfer_id: UUID, by: AbstractBaseUser | None) -> Transfer:
         else:
             _write_inverse(changes, today)
         _held("後の発令と重なるため、取り消せません。新しい異動として登録してください。")
-        return _closed(transfer, State.CANCELLED, by)
+        _closed(transfer, State.CANCELLED, by)
+        _record(OrganizationAct.TRANSFER_CANCELLED, transfer)
+    return transfer
+
+
+def _record(act: OrganizationAct, transfer: Transfer) -> None:
+    people = transfer.rows.values("number").distinct().count()
+    day = transfer.cancelled_from or transfer.effective_on
+    record(act, transfer, title=transfer.title, day=day.isoformat(), people=people, digest=transfer.digest)
 
 
 def _undo(changes: Iterable[TransferChange]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -65,10 +66,11 @@ def import_preview(request: HttpRequest, file_id: UUID) -> HttpResponse:
 def import_apply(request: HttpRequest, file_id: UUID) -> HttpResponse:
     received = get_object_or_404(ReceivedFile, pk=file_id, received_by=administrator(request))
     try:
-        done = import_file(received.kind, bytes(received.content))
+        with transaction.atomic():
+            received.delete()
+            done = import_file(received.kind, bytes(received.content), filename=received.filename)
     except Rejected:
         return redirect("personnel:import", file_id)  # what stands in the way since is shown there
-    received.delete()
     counts = f"新規{done.new}件、変更{done.changed}件、変更なし{done.same}件"
     messages.success(request, f"{KINDS[received.kind].title}を取り込みました（{counts}）。")
     return redirect("personnel:imports")

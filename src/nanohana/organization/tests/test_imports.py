@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 
+from nanohana.audit.models import Entry
 from nanohana.organization.exports import export, template
 from nanohana.organization.imports import KINDS, Imported, import_file
 from nanohana.organization.models import Appointment, Division, DivisionState, Post, StaffMember
@@ -41,6 +42,15 @@ def problems(kind: str, text: str) -> list[str]:
 
 def division_lines(*lines: str) -> str:
     return "\n".join([DIVISIONS.split("\n", 1)[0], *lines])
+
+
+def test_what_was_taken_over_is_recorded_and_a_rehearsal_is_not(db: None) -> None:
+    import_file("posts", POSTS.encode(), filename="職位.csv", dry_run=True)
+    assert not Entry.objects.exists()
+    import_file("posts", POSTS.encode(), filename="職位.csv")
+    entry = Entry.objects.get()
+    assert (entry.verb, entry.object_title) == ("organization.imported", "職位.csv")
+    assert entry.more == {"kind": "posts", "new": 2, "changed": 0}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])

@@ -8,6 +8,7 @@ from unittest.mock import patch
 import pytest
 from django.utils import timezone
 
+from nanohana.audit.models import Entry
 from nanohana.organization.imports import import_file
 from nanohana.organization.models import Appointment, Division, StaffMember, Transfer
 from nanohana.organization.staffing import staff_places
@@ -151,6 +152,17 @@ def test_a_transfer_is_approved_once_and_withdrawn_only_before():
     withdraw(withdrawn.pk, None)
     with pytest.raises(Conflict, match="「取下げ」"):
         approve(withdrawn.pk, None)
+
+
+def test_every_step_of_a_transfer_is_recorded():
+    transfer = draft("2,,異動,B,P,", "1,,異動,B,P,")
+    approve(transfer.pk, None)
+    cancel(transfer.pk, None)
+    withdraw(draft("2,,異動,B,P,").pk, None)
+    recorded = Entry.objects.filter(verb__startswith="transfer.").order_by("sequence")
+    steps = ["prepared", "approved", "cancelled", "prepared", "withdrawn"]
+    assert [entry.verb for entry in recorded] == [f"transfer.{step}" for step in steps]
+    assert recorded[1].more == {"day": "2030-04-01", "people": 2, "digest": transfer.digest}
 
 
 @pytest.mark.parametrize("day", [before(DAY), DAY])

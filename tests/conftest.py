@@ -15,7 +15,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from nanohana.access.models import Account, BreakGlassAlarm, Passkey, Session
+from nanohana.access.models import Account, Authenticator, BreakGlassAlarm, Identity, Passkey, Session
 from nanohana.answering.evidence import NO_EVIDENCE, to_json
 from nanohana.answering.models import Conversation, Turn
 from nanohana.apps.personnel.transfer_views import draft
@@ -76,6 +76,8 @@ def scene(version: Version) -> Scene:
     archive = Archive.objects.create(library=version.document.library, filename="例規集.zip", registered_by=owner)
     emergency = Account.objects.create(username="emergency", is_administrator=True, is_break_glass=True)
     session = signed_in(owner).session.session_key
+    Authenticator.objects.create(account=owner, sealed_secret=b"")
+    Identity.objects.create(account=owner, issuer="https://id.example.jp", subject="s-1")
     ids = {
         "library_id": version.document.library_id,
         "document_id": version.document_id,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,11 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from nanohana.access.models import Account, BreakGlassAlarm, Identity, Session
+from nanohana.access.acts import AccessAct
+from nanohana.access.models import Account, BreakGlassAlarm, Identity
 from nanohana.access.requests import account_of
 from nanohana.access.rights import actor_of, manageable_accounts
 from nanohana.access.second_factor import remove_second_factors
-from nanohana.access.sessions import confirmed, end_sessions, own_sessions
+from nanohana.access.sessions import confirmed, end_sessions, end_sessions_of_provider, own_sessions
+from nanohana.audit.recording import record
 
 PER_PAGE = 50
 
@@ -82,8 +85,10 @@ def reset_second_factor(request: HttpRequest, account_id: UUID) -> HttpResponse:
 def unlink(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """The person's next sign-in at the provider links anew, by the staff number."""
     found = managed_account(request, account_id)
-    Identity.objects.filter(account=found).delete()
-    Session.objects.filter(account=found, way="oidc").delete()
+    with transaction.atomic():
+        Identity.objects.filter(account=found).delete()
+        end_sessions_of_provider(found)
+        record(AccessAct.IDENTITY_UNLINKED, found, title=found.username)
     messages.success(request, f"{found.display_name}さんの職員認証との結び付けを取り消しました。")
     return redirect("account", found.pk)
 
@@ -97,9 +102,12 @@ def set_active(request: HttpRequest, account_id: UUID) -> HttpResponse:
     if found == request.user:
         messages.error(request, "自分の利用者は停止できません。")
         return redirect("account", found.pk)
-    Account.objects.filter(pk=found.pk).update(is_active=is_active)
-    if not is_active:
-        end_sessions(found)
+    with transaction.atomic():
+        Account.objects.filter(pk=found.pk).update(is_active=is_active)
+        if not is_active:
+            end_sessions(found)
+        act = AccessAct.ACCOUNT_REOPENED if is_active else AccessAct.ACCOUNT_CLOSED
+        record(act, found, title=found.username)
     state = "再び使えるように" if is_active else "停止"
     messages.success(request, f"{found.display_name}さんの利用者を{state}しました。")
     return redirect("account", found.pk)
@@ -112,6 +120,8 @@ def acknowledge_alarm(request: HttpRequest, alarm_id: int) -> HttpResponse:
     alarm = get_object_or_404(alarms.exclude(account=request.user.pk), pk=alarm_id)
     if alarm.acknowledged_at is None:
         alarm.acknowledged_at, alarm.acknowledged_by = timezone.now(), account_of(request)
-        alarm.save(update_fields=["acknowledged_at", "acknowledged_by"])
+        with transaction.atomic():
+            alarm.save(update_fields=["acknowledged_at", "acknowledged_by"])
+            record(AccessAct.ALARM_ACKNOWLEDGED, alarm, title=alarm.account.username)
         messages.success(request, "非常用アカウントの使用を確認済みにしました。")
     return redirect("accounts")

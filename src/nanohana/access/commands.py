@@ -61,6 +61,7 @@ def reset_second_factor(username: str) -> None:
     account = Account.objects.filter(username=username).first()
     if account is None:
         raise click.ClickException(f"利用者「{username}」はいません。")
-    remove_second_factors(account)
-    end_sessions(account)
+    with transaction.atomic():
+        remove_second_factors(account)
+        end_sessions(account)
     click.echo(f"利用者「{username}」の認証アプリ、回復コード、パスキーを取り消しました。")

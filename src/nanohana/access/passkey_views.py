@@ -48,34 +48,27 @@ def request_options(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def sign_in(request: HttpRequest) -> HttpResponse:
-    def signed_in(account: Account) -> bool:
-        if actor_of(account) is None or account.is_break_glass:
-            return False
+    def came_in(account: Account) -> None:
         second_step.forget(request)
         begin(request, account, Way.PASSKEY)
-        return True
 
-    return _answered(request, signed_in)
+    return _answered(request, lambda found: actor_of(found) is not None and not found.is_break_glass, came_in)
 
 
 @require_POST
 def confirm_by_passkey(request: HttpRequest) -> HttpResponse:
-    def is_same(account: Account) -> bool:
-        if account != request.user:
-            return False
-        confirm(request)
-        return True
-
-    return _answered(request, is_same)
+    return _answered(request, lambda found: found == request.user, lambda _: confirm(request))
 
 
-def _answered(request: HttpRequest, admitted: Callable[[Account], bool]) -> HttpResponse:
+def _answered(
+    request: HttpRequest, is_admitted: Callable[[Account], bool], then: Callable[[Account], None]
+) -> HttpResponse:
     """``next`` where the passkey's account is admitted, else 422 with ``error``."""
     try:
-        if admitted(passkeys.account_of_passkey(request)):
-            return JsonResponse({"next": safe_next(request, request.GET.get("next"))})
+        account = passkeys.account_of_passkey(request, is_admitted)
     except passkeys.NotAccepted:
-        pass
+        return JsonResponse({"error": REFUSED}, status=422)
     except LockedOut:
         return JsonResponse({"error": LOCKED}, status=422)
-    return JsonResponse({"error": REFUSED}, status=422)
+    then(account)
+    return JsonResponse({"next": safe_next(request, request.GET.get("next"))})

@@ -7,6 +7,7 @@ session and is used once. The name that passkeys belong to is the host of the re
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -25,8 +26,10 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
+from nanohana.access.acts import AccessAct
 from nanohana.access.models import Account, Passkey
-from nanohana.access.sign_in import write_down_attempt
+from nanohana.access.sign_in import record_failure, write_down_attempt
+from nanohana.audit.recording import record
 
 LARGEST_ANSWER = 64 * 1024
 MOST_PASSKEYS = 10
@@ -36,7 +39,11 @@ log = structlog.get_logger(__name__)
 
 
 class NotAccepted(Exception):
-    """The device's answer is not what was asked for, or the passkey is unknown."""
+    """The device's answer is not what was asked for, the passkey is unknown, or its ``account`` may not come in."""
+
+    def __init__(self, reason: str, account: Account | None = None) -> None:
+        super().__init__(reason)
+        self.account = account
 
 
 def _server(request: HttpRequest) -> Fido2Server:
@@ -79,9 +86,9 @@ def register(request: HttpRequest, account: Account, name: str) -> Passkey:
                 account=account, credential_id=credential.credential_id, credential=bytes(credential),
                 counter=made.counter, name=name.strip()[:40] or "パスキー",
             )  # fmt: skip
+            record(AccessAct.PASSKEY_ADDED, passkey, title=passkey.name)
     except IntegrityError as error:
         raise NotAccepted("known already") from error
-    log.info("passkey_added", account=str(account.pk))
     return passkey
 
 
@@ -92,19 +99,26 @@ def request_options(request: HttpRequest) -> dict[str, Any]:
     return dict(options)
 
 
-def account_of_passkey(request: HttpRequest) -> Account:
+def account_of_passkey(request: HttpRequest, is_admitted: Callable[[Account], bool]) -> Account:
     """Whose passkey answered. Raises NotAccepted; LockedOut after too many wrong answers from one address."""
     attempt = write_down_attempt(request, "", is_second_factor=True)
+    try:
+        account = _asked_for(request).account
+        if not is_admitted(account):
+            raise NotAccepted("not admitted", account)
+    except NotAccepted as error:
+        title = error.account.username if error.account else ""
+        record_failure(attempt, AccessAct.PASSKEY_REFUSED, error.account, title)
+        raise
+    attempt.delete()
+    return account
+
+
+def _asked_for(request: HttpRequest) -> Passkey:
     state, answer = request.session.pop(_ASKING, None), _answer(request)
     if state is None:
         raise NotAccepted("nothing was asked for")
-    try:
-        passkey = _answered(_server(request), state, answer)
-    except NotAccepted:
-        log.info("passkey_refused", address=attempt.address)
-        raise
-    attempt.delete()
-    return passkey.account
+    return _answered(_server(request), state, answer)
 
 
 def _answered(server: Fido2Server, state: Any, answer: dict[str, Any]) -> Passkey:
@@ -119,7 +133,7 @@ def _answered(server: Fido2Server, state: Any, answer: dict[str, Any]) -> Passke
     try:
         server.authenticate_complete(state, [AttestedCredentialData(bytes(passkey.credential))], said)
     except Exception as error:
-        raise NotAccepted(str(error)) from error
+        raise NotAccepted(str(error), passkey.account) from error
     _count(passkey, said.response.authenticator_data.counter)
     return passkey
 
@@ -131,7 +145,7 @@ def _count(passkey: Passkey, counter: int) -> None:
         unused = unused.filter(counter__lt=counter)
     if not unused.update(counter=counter, used_at=timezone.now()):
         log.error("passkey_counter_went_back", account=str(passkey.account_id), passkey=passkey.pk)
-        raise NotAccepted("the counter went back")
+        raise NotAccepted("the counter went back", passkey.account)
 
 
 def _answer(request: HttpRequest) -> dict[str, Any]:

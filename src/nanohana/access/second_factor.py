@@ -25,9 +25,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db import transaction
 from django.http import HttpRequest
 
+from nanohana.access.acting import person_of
 from nanohana.access.acts import AccessAct
 from nanohana.access.models import Account, Authenticator, RecoveryCode
 from nanohana.access.sign_in import record_failure, write_down_attempt
+from nanohana.audit.acting import acting_person
+from nanohana.audit.recording import record
 from nanohana.configuration import current
 
 STEP_SECONDS = 30
@@ -81,17 +84,23 @@ def enrol(account: Account, secret: bytes, code: str) -> list[str] | None:
     with transaction.atomic():
         Authenticator.objects.filter(account=account).delete()
         Authenticator.objects.create(account=account, sealed_secret=_seal().encrypt(secret), last_step=step)
-        codes = renew_recovery_codes(account)
-    log.info("authenticator_added", account=str(account.pk))
+        codes = _new_recovery_codes(account)
+        record(AccessAct.AUTHENTICATOR_ADDED, account, title=account.username)
     return codes
 
 
 def renew_recovery_codes(account: Account) -> list[str]:
     """New codes in place of the old ones; they are shown once and never again."""
-    codes = ["".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH)) for _ in range(RECOVERY_CODES)]
     with transaction.atomic():
-        account.recovery_codes.all().delete()
-        RecoveryCode.objects.bulk_create(RecoveryCode(account=account, digest=_digest(account, code)) for code in codes)
+        codes = _new_recovery_codes(account)
+        record(AccessAct.RECOVERY_CODES_RENEWED, account, title=account.username)
+    return codes
+
+
+def _new_recovery_codes(account: Account) -> list[str]:
+    codes = ["".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH)) for _ in range(RECOVERY_CODES)]
+    account.recovery_codes.all().delete()
+    RecoveryCode.objects.bulk_create(RecoveryCode(account=account, digest=_digest(account, code)) for code in codes)
     return ["-".join(code[at : at + 4] for at in range(0, _CODE_LENGTH, 4)) for code in codes]
 
 
@@ -122,10 +131,20 @@ def _use_step(account: Account, code: str) -> bool:
 
 
 def _use_recovery_code(account: Account, code: str) -> bool:
-    used, _ = account.recovery_codes.filter(digest=_digest(account, code)).delete()
-    if used:
-        log.warning("recovery_code_used", account=str(account.pk))
+    with transaction.atomic():
+        used, _ = account.recovery_codes.filter(digest=_digest(account, code)).delete()
+        if used:
+            person = person_of(account, acting_person().address)
+            record(AccessAct.RECOVERY_CODE_USED, account, title=account.username, by=person)
     return bool(used)
+
+
+def remove_authenticator(account: Account) -> None:
+    """The app, and with it the codes that stand in for it."""
+    with transaction.atomic():
+        Authenticator.objects.filter(account=account).delete()
+        account.recovery_codes.all().delete()
+        record(AccessAct.AUTHENTICATOR_REMOVED, account, title=account.username)
 
 
 def remove_second_factors(account: Account) -> None:
@@ -134,7 +153,7 @@ def remove_second_factors(account: Account) -> None:
         Authenticator.objects.filter(account=account).delete()
         account.recovery_codes.all().delete()
         account.passkeys.all().delete()
-    log.warning("second_factors_removed", account=str(account.pk))
+        record(AccessAct.SECOND_FACTORS_REMOVED, account, title=account.username)
 
 
 def _opened(authenticator: Authenticator) -> bytes | None:

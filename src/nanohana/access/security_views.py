@@ -9,17 +9,21 @@ from uuid import UUID
 import segno
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from nanohana.access.acts import AccessAct
 from nanohana.access.forms import CodeForm
 from nanohana.access.models import Authenticator
 from nanohana.access.requests import account_of
 from nanohana.access.second_factor import as_text, enrol, new_secret, provisioning_uri, renew_recovery_codes
+from nanohana.access.second_factor import remove_authenticator as remove_app
 from nanohana.access.sessions import confirmed, end_sessions, own_sessions
 from nanohana.access.views import WRONG_CODE
+from nanohana.audit.recording import record
 
 _SECRET = "_new_secret"  # noqa: S105  # its name in the session
 CRUMBS = [("アカウントの安全", "/account/security/")]
@@ -96,9 +100,7 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
 @require_POST
 @confirmed
 def remove_authenticator(request: HttpRequest) -> HttpResponse:
-    account = account_of(request)
-    Authenticator.objects.filter(account=account).delete()
-    account.recovery_codes.all().delete()
+    remove_app(account_of(request))
     messages.success(request, "認証アプリと回復コードの登録を取り消しました。")
     return redirect("security")
 
@@ -107,7 +109,9 @@ def remove_authenticator(request: HttpRequest) -> HttpResponse:
 @confirmed
 def remove_passkey(request: HttpRequest, passkey_id: int) -> HttpResponse:
     passkey = get_object_or_404(account_of(request).passkeys, pk=passkey_id)
-    passkey.delete()
+    with transaction.atomic():
+        account_of(request).passkeys.filter(pk=passkey_id).delete()
+        record(AccessAct.PASSKEY_REMOVED, passkey, title=passkey.name)
     messages.success(request, f"パスキー「{passkey.name}」の登録を取り消しました。")
     return redirect("security")
 

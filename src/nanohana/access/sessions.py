@@ -25,6 +25,7 @@ from nanohana.access.browsers import in_words
 from nanohana.access.models import Account, BreakGlassAlarm, Session, Way
 from nanohana.access.pages import page_of
 from nanohana.access.session_store import DETAILS
+from nanohana.access.sign_in_models import SessionQuerySet
 from nanohana.audit.recording import record
 
 CONFIRMATION_LASTS = datetime.timedelta(minutes=10)
@@ -37,14 +38,13 @@ Arguments = ParamSpec("Arguments")
 
 def begin(request: HttpRequest, account: Account, way: Way, provider_session: str = "") -> None:
     """Sign the account in: recorded, with the alarm of a break-glass account; then a new session key, its columns."""
-    address = client_address(request)
-    if account.is_break_glass:
-        way = Way.BREAK_GLASS
+    address, act = client_address(request), AccessAct.SIGNED_IN
     with transaction.atomic():
         if account.is_break_glass:
+            way, act = Way.BREAK_GLASS, AccessAct.BREAK_GLASS_USED
             BreakGlassAlarm.objects.create(account=account, address=address)
             log.error("break_glass_account_used", account=str(account.pk), address=address)
-        record(AccessAct.SIGNED_IN, account, title=account.username, by=person_of(account, address or ""), way=way.value)
+        record(act, account, title=account.username, by=person_of(account, address or ""), way=way.value)
     request.session[_WAY] = (way.value, provider_session)
     login(request, account, BACKEND)
     log.info("signed_in", account=str(account.pk), way=way.value)
@@ -78,10 +78,19 @@ def own_sessions(account: Account) -> list[Session]:
 def end_sessions(account: Account, *, but: str | None = None, handle: uuid.UUID | None = None) -> int:
     """End all sessions of an account, all but one (by its key), or one (by its handle). How many there were."""
     found = Session.objects.filter(account=account).exclude(pk=but or "")
-    if handle is not None:
-        found = found.filter(handle=handle)
-    ended, _ = found.delete()
-    log.info("sessions_ended", account=str(account.pk), number=ended)
+    return _ended(found if handle is None else found.filter(handle=handle), account)
+
+
+def end_sessions_of_provider(account: Account) -> int:
+    """End those that were begun at the identity provider."""
+    return _ended(Session.objects.filter(account=account, way=Way.OIDC), account)
+
+
+def _ended(sessions: SessionQuerySet, account: Account) -> int:
+    with transaction.atomic():
+        ended, _ = sessions.delete()
+        if ended:
+            record(AccessAct.SESSIONS_ENDED, account, title=account.username, number=ended)
     return ended
 
 
@@ -93,9 +102,9 @@ def is_confirmed(request: HttpRequest) -> bool:
 
 def confirm(request: HttpRequest) -> None:
     """The person has proved again who they are; the session gets a new key."""
+    record(AccessAct.CONFIRMED)
     request.session.cycle_key()
     request.session[DETAILS] = request.session[DETAILS] | {"confirmed_at": timezone.now().isoformat()}
-    log.info("confirmed", account=str(request.user.pk))
 
 
 def confirmed(

@@ -73,7 +73,7 @@ def finish(request: HttpRequest, provider: Provider) -> Returned:
     """The checked claims for the code in the request. Raises Interrupted, ProviderUnavailable, Forged."""
     flow = _taken(request, request.GET.get("state", ""))
     if request.GET.get("iss", provider.settings.issuer) != provider.settings.issuer:
-        raise Forged("the answer comes from another issuer")  # RFC 9207
+        raise Interrupted("the answer comes from another issuer")  # RFC 9207
     code = request.GET.get("code", "")
     if not 0 < len(code) <= 4096:
         raise Interrupted(request.GET.get("error", "")[:60])

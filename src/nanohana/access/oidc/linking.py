@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import structlog
 from django.db import IntegrityError, transaction
 
+from nanohana.access.acts import AccessAct
 from nanohana.access.models import Account, Identity
 from nanohana.access.oidc.tokens import Claims
 from nanohana.access.rights import actor_of, actors_of_staff
+from nanohana.audit.recording import record
 from nanohana.configuration import OidcSettings
 from nanohana.organization.models import StaffMember
-
-log = structlog.get_logger(__name__)
 
 
 class NotAdmitted(Exception):
@@ -48,7 +47,7 @@ def _linked(claims: Claims, settings: OidcSettings) -> Account:
     if Identity.objects.filter(account=account).exists():
         raise NotAdmitted("the account has another identity")
     Identity.objects.create(account=account, issuer=claims["iss"], subject=claims["sub"])
-    log.info("identity_linked", account=str(account.pk))
+    record(AccessAct.IDENTITY_LINKED, account, title=account.username, provider_subject=claims["sub"])
     return account
 
 
@@ -56,5 +55,5 @@ def _made(staff: StaffMember) -> Account:
     account = Account(username=staff.number, staff=staff)
     account.set_unusable_password()
     account.save(force_insert=True)
-    log.info("account_made", account=str(account.pk))
+    record(AccessAct.ACCOUNT_MADE, account, title=account.username)
     return account

@@ -17,7 +17,8 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from nanohana.access.models import Identity, Session, UsedLogoutToken, Way
+from nanohana.access.acts import AccessAct
+from nanohana.access.models import Account, Identity, Session, UsedLogoutToken, Way
 from nanohana.access.oidc import flow
 from nanohana.access.oidc.linking import NotAdmitted, account_of_identity
 from nanohana.access.oidc.provider import Provider, ProviderUnavailable, provider
@@ -25,6 +26,7 @@ from nanohana.access.oidc.tokens import LEEWAY, OLDEST, Claims, Forged, logout_t
 from nanohana.access.pages import safe_next
 from nanohana.access.sessions import begin as begin_session
 from nanohana.access.sessions import confirm
+from nanohana.audit.recording import record
 from nanohana.configuration import current
 
 NOT_SET_UP = "職員認証は設定されていません。利用者IDとパスワードでログインしてください。"
@@ -73,14 +75,16 @@ def callback(request: HttpRequest) -> HttpResponse:
         return _back(request, NOT_SET_UP)
     try:
         returned = flow.finish(request, found)
-        account = account_of_identity(returned.claims, found.settings)
-    except NotAdmitted as error:
-        log.warning("oidc_not_admitted", reason=str(error))
-        return _back(request, NOT_ADMITTED)
     except (ProviderUnavailable, Forged, flow.Interrupted) as error:
         return _failed(request, error)
+    try:
+        account = account_of_identity(returned.claims, found.settings)
+    except NotAdmitted as error:
+        record(AccessAct.PROVIDER_REFUSED, title=returned.claims["sub"], reason=str(error))
+        return _back(request, NOT_ADMITTED)
     if returned.flow.purpose == "confirm":
         if request.user != account:
+            record(AccessAct.PROVIDER_REFUSED, account, title=account.username, reason="somebody else")
             return _back(request, SOMEBODY_ELSE)
         confirm(request)
     else:
@@ -96,9 +100,9 @@ def _sid(claims: Claims) -> str:
 
 def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
     """Says what happened and leads back to the page for signing in."""
-    kind = type(error).__name__
-    level = log.error if isinstance(error, Forged) else log.warning
-    level("oidc_failed", kind=kind, reason=str(error))
+    if isinstance(error, Forged):  # the provider answered with it: nobody without an account there fills the record
+        record(AccessAct.PROVIDER_REFUSED, reason=f"forged: {error}")
+    log.warning("oidc_failed", kind=type(error).__name__, reason=str(error))
     return _back(request, _SUBJECTS[type(error)])
 
 
@@ -154,7 +158,10 @@ def _end_sessions(claims: Claims) -> int:
         if "sub" in claims:
             people = Identity.objects.filter(issuer=claims["iss"], subject=claims["sub"])
             sessions = sessions.filter(account__in=people.values("account"))
+        signed_out = Account.objects.filter(pk__in=sessions.values("account")).in_bulk()
         ended, _ = sessions.delete()
+        for account in signed_out.values():
+            record(AccessAct.SIGNED_OUT_BY_PROVIDER, account, title=account.username)
     return ended
 
 

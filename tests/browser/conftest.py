@@ -19,7 +19,7 @@ from nanohana.server.tests.product import Product
 from tests.browser.product import running_product
 
 WIDE, NARROW = 1280, 390
-ADMINISTRATOR = "ono.k"
+ADMINISTRATOR, STAFF = "tomura.k", "ono.k"
 Visit = Callable[..., Page]
 
 
@@ -90,7 +90,7 @@ def visit(product: Product, browser: Browser, signed_in: Callable[[str], Storage
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def open_page(path: str, *, account: str | None = ADMINISTRATOR, width: int = WIDE) -> Page:
+    def open_page(path: str, *, account: str | None = STAFF, width: int = WIDE) -> Page:
         state = signed_in(account) if account else None
         context = browser.new_context(
             base_url=product.url, viewport={"width": width, "height": 900}, storage_state=state, locale="ja-JP"

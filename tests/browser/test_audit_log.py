@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import NARROW, WIDE, Visit, assert_accessible
-
-REAL_ADMINISTRATOR = "tomura.k"  # ``conftest.ADMINISTRATOR`` is a member of the staff without that right
+from tests.browser.conftest import ADMINISTRATOR, NARROW, WIDE, Visit, assert_accessible
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_an_administrator_sees_the_record(visit: Visit, width: int) -> None:
-    page = visit("/audit/", account=REAL_ADMINISTRATOR, width=width)
+    page = visit("/audit/", account=ADMINISTRATOR, width=width)
     assert page.get_by_role("heading", level=1).inner_text() == "監査記録"
     assert page.get_by_role("table").get_by_text("ログイン", exact=True).count()
     assert_accessible(page)

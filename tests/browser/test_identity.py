@@ -9,9 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from nanohana.access.tests.identity_provider import CLIENT, SECRET, IdentityProvider, identity_provider
 from nanohana.server.tests.product import Product, data_folder, run_command, running
-from tests.browser.conftest import NARROW, WIDE, assert_accessible, sign_in
+from tests.browser.conftest import ADMINISTRATOR, NARROW, WIDE, assert_accessible, sign_in
 
-ADMINISTRATOR_OF_ALL = "tomura.k"
 OF_THE_SAMPLE = {"sub": "s-1", "sid": "session-1"}
 
 
@@ -47,7 +46,7 @@ def page(browser: Browser, connected: Product, request: pytest.FixtureRequest) -
 
 def number_of(page: Page, account: str, product: Product) -> str:
     """The staff number of an account of the sample, as its administrator reads it."""
-    sign_in(page, ADMINISTRATOR_OF_ALL, product.password)
+    sign_in(page, ADMINISTRATOR, product.password)
     page.goto(f"/accounts/?words={account}")
     number = page.locator("tbody td").nth(2).inner_text()
     page.context.clear_cookies()
@@ -119,7 +118,7 @@ def test_a_passkey_is_registered_and_then_signs_in(page: Page, connected: Produc
 
 
 def test_an_app_and_other_peoples_accounts_have_accessible_pages(page: Page, connected: Product) -> None:
-    sign_in(page, ADMINISTRATOR_OF_ALL, connected.password)
+    sign_in(page, ADMINISTRATOR, connected.password)
     for path in ("/account/security/", "/account/security/app/", "/account/confirm/", "/accounts/"):
         page.goto(path)
         assert_accessible(page)

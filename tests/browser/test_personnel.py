@@ -10,9 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from nanohana.sample.transfer import transfer_file
-from tests.browser.conftest import NARROW, WIDE, Visit, assert_accessible
-
-ADMINISTRATOR = "tomura.k"
+from tests.browser.conftest import ADMINISTRATOR, NARROW, WIDE, Visit, assert_accessible
 
 
 def _pressed(page: Page, name: str) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ADMINISTRATOR, NARROW, Visit, assert_accessible
+from tests.browser.conftest import NARROW, STAFF, Visit, assert_accessible
 from tests.browser.product import Product
 
 
 def test_one_signs_in_and_asks_with_the_keyboard_alone(visit: Visit, product: Product) -> None:
     page = visit("/", account=None)
-    for text in (ADMINISTRATOR, product.password):
+    for text in (STAFF, product.password):
         page.keyboard.type(text)
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -40,7 +40,7 @@ def test_a_session_that_ended_leads_to_sign_in_and_back(visit: Visit, product: P
     page.context.clear_cookies()
     page.get_by_label("検索する語句や文").fill("日当")
     page.wait_for_url("**/sign-in/?next=*")
-    page.get_by_label("利用者ID").fill(ADMINISTRATOR)
+    page.get_by_label("利用者ID").fill(STAFF)
     page.get_by_label("パスワード").fill(product.password)
     page.get_by_role("button", name="ログイン", exact=True).click()
     page.wait_for_url("**/search/")

@@ -1,8 +1,8 @@
 """The words of a question that must stand in what answers it; without those that only ask.
 
 What only asks: 何件, いつまで, 教えて; the day that the question is about (令和7年8月時点の), which the search has
-applied already; and words of any question. Numbers and provisions of the question (震度5強, 人第1024号) are words too,
-and must stand as they are.
+applied already; and words of any question. Numbers and provisions of the question (震度5強, 人第1024号) and names in
+Latin letters (NPO, GIF) are words too, must stand as they are, and count the same however often the index holds them.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def asked_words(question: str) -> list[AskedWord]:
         across = any(place.start < run.end() < place.end or place.start < run.start() < place.end for place in places)
         if not across and run.group() not in _COMMON:
             others = dict.fromkeys(other for place in inside for other in place.synonyms)
-            found[run.group()] = AskedWord(run.group(), tuple(others))
+            found[run.group()] = AskedWord(run.group(), tuple(others), is_exact=run.group().isascii())
         places = [place for place in places if place not in inside]
     for place in places:
         found[text[place.start : place.end]] = AskedWord(text[place.start : place.end], place.synonyms)

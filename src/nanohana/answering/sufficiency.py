@@ -29,7 +29,7 @@ LOWEST_COSINE = 0.8  # of E5, for what has little to do with the question; also 
 SYNONYM_SHARE = 0.9
 SMALLEST_INDEX = 1_000  # passages; in a smaller index the rarity of a word says nothing
 COMPOUND_HOLDING = 3  # passages that hold a compound which is no term of the index
-NUMBER_WEIGHT = 8.0  # of a number or a provision of the question; about that of a rare word
+EXACT_WEIGHT = 8.0  # of a number, a provision or a Latin name of the question; about that of a rare word
 
 #: The words of a question, each with how much it counts.
 Weights = Mapping[AskedWord, float]
@@ -89,7 +89,7 @@ def weights(question: str) -> Weights:
 
 
 def _weight(word: AskedWord, rarity: float) -> float:
-    return NUMBER_WEIGHT if word.is_exact else math.sqrt(len(word.text)) * rarity
+    return EXACT_WEIGHT if word.is_exact else math.sqrt(len(word.text)) * rarity
 
 
 def share(words: Weights, text: str, *, is_exact: bool = False) -> float:

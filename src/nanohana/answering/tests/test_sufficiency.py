@@ -64,3 +64,10 @@ def test_without_vectors_words_alone_still_count() -> None:
 
 def test_the_size_of_the_index_does_not_decide() -> None:
     assert confidence(QUESTION, FOUND[:1]) == pytest.approx(confidence(QUESTION, FOUND))
+
+
+def test_a_latin_name_counts_as_much_as_a_number_however_common_it_is() -> None:
+    asked = "GIFの利用料はいくらですか"
+    with_it, without = (passage(f"{name}の利用料は、100円とする。", 0.9) for name in ("GIF", "法人カード"))
+    assert features(asked, [with_it]).sentence == 1.0
+    assert features(asked, [without]).sentence < 0.6

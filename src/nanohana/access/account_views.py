@@ -67,7 +67,7 @@ def end_account_sessions(request: HttpRequest, account_id: UUID) -> HttpResponse
     found = managed_account(request, account_id)
     own = request.session.session_key if found == request.user else None
     ended = end_sessions(found, but=own)
-    messages.success(request, f"{found.display_name}さんのサインイン{ended}件を終わらせました。")
+    messages.success(request, f"{found.display_name}さんのログイン{ended}件を終わらせました。")
     return redirect("account", found.pk)
 
 

@@ -16,7 +16,7 @@ class AccessAct(TextChoices):
     CONFIRMED = "access.confirmed", "本人の確認"
     SIGNED_OUT = "access.signed_out", "ログアウト"
     SIGNED_OUT_BY_PROVIDER = "access.signed_out_by_provider", "職員認証によるログアウト"
-    SESSIONS_ENDED = "access.sessions_ended", "サインインを終わらせた"
+    SESSIONS_ENDED = "access.sessions_ended", "ログインを終わらせた"
     PASSWORD_CHANGED = "access.password_changed", "パスワードの変更"
     AUTHENTICATOR_ADDED = "access.authenticator_added", "認証アプリの登録"
     AUTHENTICATOR_REMOVED = "access.authenticator_removed", "認証アプリの登録の取消し"

@@ -123,7 +123,7 @@ def end_session(request: HttpRequest, handle: UUID) -> HttpResponse:
         raise Http404
     if not request.session.exists(request.session.session_key or ""):
         return _left(request)
-    messages.success(request, "選んだ端末からサインアウトしました。")
+    messages.success(request, "選んだ端末からログアウトしました。")
     return redirect("security")
 
 
@@ -135,5 +135,5 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
 
 def _left(request: HttpRequest) -> HttpResponse:
     logout(request)
-    messages.success(request, "サインアウトしました。")
+    messages.success(request, "ログアウトしました。")
     return redirect("sign_in")

@@ -95,6 +95,10 @@ def scene(version: Version) -> Scene:
         "passkey_id": Passkey.objects.create(account=owner, credential_id=b"1", credential=b"", name="端末").pk,
         "handle": Session.objects.get(pk=session).handle,
         "account_id": owner.pk,
+        "person_id": uuid.uuid4(),
+        "group_id": uuid.uuid4(),
+        "key": "User",
+        "path": "Bulk",
         "alarm_id": BreakGlassAlarm.objects.create(account=emergency).pk,
     }  # fmt: skip
     missing = {name: 999_999 if isinstance(known, int) else uuid.uuid4() for name, known in ids.items()}

@@ -29,7 +29,9 @@ from nanohana.audit.models import Entry
 from nanohana.audit.verification import verify
 from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.tests.conftest import signed_in
-from nanohana.organization.models import Transfer
+from nanohana.organization.models import Division, Post, StaffMember, Transfer
+from nanohana.scim.tests.conftest import Directory, user
+from nanohana.scim.tokens import make_token
 from tests.conftest import Scene
 
 PASSWORD = "春の菜の花 2026"
@@ -200,6 +202,19 @@ CHANGED = (
     Library, Document, Version, Conversation, Turn, Transfer, Account, Passkey, Authenticator, RecoveryCode, Identity,
     BreakGlassAlarm,
 )  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_directory_changes_nothing_unrecorded(closed: Callable[[], None]) -> None:
+    Division.objects.create(code="1010", name="人事課")
+    Post.objects.create(code="P70", name="主事", rank=70)
+    directory = Directory(make_token("名簿"))
+    key = directory.creates("0001")
+    closed()
+    for verb, path in (("POST", "Users"), ("PUT", f"Users/{key}"), ("DELETE", f"Users/{key}")):
+        refused = directory.send(verb, path, user("0001" if key in path else "0002", displayName="別人"))
+        assert (refused.status_code, refused.json()["detail"]) == (503, REFUSED)
+    assert StaffMember.objects.get().name == "菜花 花子" and Account.objects.get().is_active
 
 
 def state_of_everything() -> list[object]:

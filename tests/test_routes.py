@@ -27,6 +27,7 @@ class For(Enum):
     EVERYBODY = "everybody, signed in or not"
     VISITORS = "who signs in; the others are led there, or told that it fails"
     ADMINISTRATORS = "administrators"
+    DIRECTORY = "the staff directory, with its token; to everybody else it says nothing"
     STAFF = "everybody who is signed in"
     READERS = "who may read the document"
     OWNERS = "who may change the document"
@@ -130,6 +131,16 @@ ROUTES = {
     "personnel:approve": Route(For.ADMINISTRATORS, "POST", TRANSFER),
     "personnel:withdraw": Route(For.ADMINISTRATORS, "POST", TRANSFER),
     "personnel:cancel": Route(For.ADMINISTRATORS, "POST", TRANSFER),
+    "scim:users": Route(For.DIRECTORY, "GET POST"),
+    "scim:user": Route(For.DIRECTORY, "GET PUT DELETE", ("person_id",)),
+    "scim:groups": Route(For.DIRECTORY, "GET POST"),
+    "scim:group": Route(For.DIRECTORY, "GET PUT DELETE", ("group_id",)),
+    "scim:service_provider_config": Route(For.DIRECTORY, "GET"),
+    "scim:resource_types": Route(For.DIRECTORY, "GET"),
+    "scim:resource_type": Route(For.DIRECTORY, "GET", ("key",)),
+    "scim:schemas": Route(For.DIRECTORY, "GET"),
+    "scim:schema": Route(For.DIRECTORY, "GET", ("key",)),
+    "scim:nothing": Route(For.DIRECTORY, "GET POST PUT DELETE", ("path",)),
 }
 INSIDERS = {
     "administrator": {For.EVERYBODY, For.VISITORS, For.STAFF, For.READERS, For.OWNERS, For.ADMINISTRATORS},
@@ -171,6 +182,8 @@ def test_who_is_signed_in_gets_what_is_theirs_and_finds_nothing_else(person: str
                 # A message of no provider is no message.
                 assert found.status_code in (200, 204, 302, 422) or name in ("assistant:restore", "oidc_logout"), name
                 assert not found.headers.get("Location", "").startswith("/sign-in/?"), (name, verb)
+            elif route.allowed is For.DIRECTORY:
+                assert found.status_code == 401, (name, verb)
             else:
                 missing = answer(account, verb, address(name, scene.missing))
                 assert found.status_code == missing.status_code == 404, (name, verb)
@@ -185,13 +198,15 @@ def test_nobody_gets_past_the_sign_in(scene: Scene) -> None:
                 assert not found.headers.get("Location"), (name, verb)
             elif route.allowed is For.VISITORS:
                 assert not found.headers.get("Location", "").startswith("/sign-in/?next="), (name, verb)
+            elif route.allowed is For.DIRECTORY:
+                assert found.status_code == 401, (name, verb)
             else:
                 assert found.status_code == 302 and found["Location"].startswith("/sign-in/?next="), (name, verb)
 
 
 def test_verbs_that_a_route_does_not_know_are_refused(scene: Scene) -> None:
     for name, route in ROUTES.items():
-        if route.allowed not in (For.EVERYBODY, For.VISITORS):
+        if route.allowed not in (For.EVERYBODY, For.VISITORS, For.DIRECTORY):
             for verb in set(VERBS) - set(route.verbs.split()):
                 assert answer(scene.people["owner"], verb, address(name, scene.ids)).status_code == 405, (name, verb)
 

@@ -29,6 +29,7 @@ _WITH_DATA = {
     "restore": "nanohana.server.commands:restore",
     "admin": "nanohana.access.commands:admin",
     "audit": "nanohana.audit.commands:audit",
+    "scim": "nanohana.scim.commands:scim",
     "organization": "nanohana.organization.commands:organization",
     "documents": "nanohana.documents.commands:documents",
     "search": "nanohana.search.commands:search",

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "nanohana.organization",
     "nanohana.audit",
     "nanohana.access",
+    "nanohana.scim",
     "nanohana.jobs",
     "nanohana.documents",
     "nanohana.protection",

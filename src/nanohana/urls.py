@@ -7,6 +7,7 @@ from nanohana.apps import APPS
 urlpatterns = [
     path("", include("nanohana.web.urls")),
     path("", include("nanohana.access.urls")),
+    path("scim/v2/", include("nanohana.scim.urls")),
     path("documents/", include("nanohana.documents.urls")),
     path("protection/", include("nanohana.protection.urls")),
     path("search/", include("nanohana.search.urls")),

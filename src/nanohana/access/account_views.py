@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from nanohana.access import accounts
 from nanohana.access.acts import AccessAct
 from nanohana.access.models import Account, BreakGlassAlarm, Identity
 from nanohana.access.requests import account_of
@@ -102,12 +103,7 @@ def set_active(request: HttpRequest, account_id: UUID) -> HttpResponse:
     if found == request.user:
         messages.error(request, "自分の利用者は停止できません。")
         return redirect("account", found.pk)
-    with transaction.atomic():
-        Account.objects.filter(pk=found.pk).update(is_active=is_active)
-        if not is_active:
-            end_sessions(found)
-        act = AccessAct.ACCOUNT_REOPENED if is_active else AccessAct.ACCOUNT_CLOSED
-        record(act, found, title=found.username)
+    accounts.set_active(found, is_active)
     state = "再び使えるように" if is_active else "停止"
     messages.success(request, f"{found.display_name}さんの利用者を{state}しました。")
     return redirect("account", found.pk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
+from nanohana.access.accounts import make_account
 from nanohana.access.acts import AccessAct
 from nanohana.access.models import Account, Identity
 from nanohana.access.oidc.tokens import Claims
@@ -43,17 +44,9 @@ def _linked(claims: Claims, settings: OidcSettings) -> Account:
     known = Account.objects.filter(staff=staff).first()
     if staff.pk not in actors_of_staff({staff.pk: known}):
         raise NotAdmitted("not in standing")
-    account = known or _made(staff)
+    account = known or make_account(staff)
     if Identity.objects.filter(account=account).exists():
         raise NotAdmitted("the account has another identity")
     Identity.objects.create(account=account, issuer=claims["iss"], subject=claims["sub"])
     record(AccessAct.IDENTITY_LINKED, account, title=account.username, provider_subject=claims["sub"])
-    return account
-
-
-def _made(staff: StaffMember) -> Account:
-    account = Account(username=staff.number, staff=staff)
-    account.set_unusable_password()
-    account.save(force_insert=True)
-    record(AccessAct.ACCOUNT_MADE, account, title=account.username)
     return account

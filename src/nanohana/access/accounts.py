@@ -1,0 +1,31 @@
+"""Accounts of people of the directory: made, closed and opened again. Recorded by whoever acts."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from nanohana.access.acts import AccessAct
+from nanohana.access.models import Account
+from nanohana.access.sessions import end_sessions
+from nanohana.audit.recording import record
+from nanohana.organization.models import StaffMember
+
+
+def make_account(staff: StaffMember) -> Account:
+    """Named by the staff number, without a password. Raises IntegrityError where somebody else has that name."""
+    account = Account(username=staff.number, staff=staff)
+    account.set_unusable_password()
+    with transaction.atomic():
+        account.save(force_insert=True)
+        record(AccessAct.ACCOUNT_MADE, account, title=account.username)
+    return account
+
+
+def set_active(account: Account, is_active: bool) -> None:
+    """Closing ends all sessions of the account."""
+    with transaction.atomic():
+        Account.objects.filter(pk=account.pk).update(is_active=is_active)
+        if not is_active:
+            end_sessions(account)
+        act = AccessAct.ACCOUNT_REOPENED if is_active else AccessAct.ACCOUNT_CLOSED
+        record(act, account, title=account.username)

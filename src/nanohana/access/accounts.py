@@ -11,10 +11,10 @@ from nanohana.audit.recording import record
 from nanohana.organization.models import StaffMember
 
 
-def make_account(staff: StaffMember) -> Account:
-    """Named by the staff number, without a password. Raises IntegrityError where somebody else has that name."""
+def make_account(staff: StaffMember, password: str | None = None) -> Account:
+    """Named by the staff number; without a password one signs in at the provider. Raises IntegrityError if taken."""
     account = Account(username=staff.number, staff=staff)
-    account.set_unusable_password()
+    account.set_password(password)
     with transaction.atomic():
         account.save(force_insert=True)
         record(AccessAct.ACCOUNT_MADE, account, title=account.username)

@@ -7,13 +7,15 @@ import secrets
 import click
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
+from nanohana.access.accounts import make_account
 from nanohana.access.acts import AccessAct
 from nanohana.access.models import Account
 from nanohana.access.second_factor import remove_second_factors
 from nanohana.access.sessions import end_sessions
 from nanohana.audit.recording import record
+from nanohana.organization.models import StaffMember
 
 
 @click.group()
@@ -52,6 +54,24 @@ def break_glass(username: str) -> None:
     click.echo(f"非常用の管理者「{username}」を作りました。パスワードは次のとおりです。二度と表示できません。")
     click.echo(f"\n    {password}\n")
     click.echo("封筒に入れて封をし、金庫などに保管してください。使うと、すべての管理者の画面に警告が表示されます。")
+
+
+@admin.command("staff-accounts")
+@click.argument("numbers", nargs=-1, required=True, metavar="職員番号...")
+def staff_accounts(numbers: tuple[str, ...]) -> None:
+    """職員認証のない団体で、名簿にある職員の利用者を作り、初めのパスワードを表示します。"""
+    passwords = {number: "-".join(secrets.token_hex(3) for _ in range(3)) for number in numbers}  # 72 bits
+    people = StaffMember.objects.in_bulk(list(passwords), field_name="number")
+    if unknown := passwords.keys() - people.keys():
+        raise click.ClickException(f"職員番号「{min(unknown)}」の職員は登録されていません。何も作っていません。")
+    try:
+        with transaction.atomic():
+            for number, password in passwords.items():
+                make_account(people[number], password)
+    except IntegrityError as error:
+        raise click.ClickException("既に利用者のある職員がいます。何も作っていません。") from error
+    for number, password in passwords.items():
+        click.echo(f"{number}\t{people[number].name}\t{password}")
 
 
 @admin.command("reset-second-factor")

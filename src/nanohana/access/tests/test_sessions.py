@@ -11,6 +11,7 @@ from django.utils import timezone
 from nanohana.access.browsers import in_words
 from nanohana.access.models import Account, Session
 from nanohana.access.session_store import lives
+from nanohana.access.tasks import erase_sessions
 from nanohana.access.tests.conftest import employed
 from nanohana.access.tests.test_oidc_sessions import aged
 from nanohana.access.tests.test_sign_in import sign_in, text
@@ -54,6 +55,14 @@ def test_a_session_ends_when_it_is_not_used(account: Account) -> None:
     later(minutes=61)
     key = client.cookies["nanohana_session"].value
     assert not lives(key) and not is_in(client)
+
+
+def test_sessions_that_have_ended_are_erased_and_others_stay(account: Account) -> None:
+    signed_in(account)
+    later(minutes=61)
+    living = signed_in(account)
+    erase_sessions(0)
+    assert Session.objects.count() == 1 and is_in(living)
 
 
 def test_a_session_ends_after_twelve_hours_however_much_it_is_used(account: Account) -> None:

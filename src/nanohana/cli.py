@@ -32,6 +32,7 @@ _WITH_DATA = {
     "scim": "nanohana.scim.commands:scim",
     "organization": "nanohana.organization.commands:organization",
     "documents": "nanohana.documents.commands:documents",
+    "why": "nanohana.documents.why_command:why",
     "search": "nanohana.search.commands:search",
     "reindex": "nanohana.search.commands:reindex",
     "ask": "nanohana.answering.commands:ask",

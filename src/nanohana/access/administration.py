@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from nanohana.access.rights import actor_of
+from nanohana.access.rights import actor_behind
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -19,7 +19,7 @@ def administrators_only(view: View[P]) -> View[P]:
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        actor = actor_of(request.user)
+        actor = actor_behind(request)
         if actor is None or not actor.is_administrator:
             raise Http404
         return view(request, *args, **kwargs)

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from nanohana.access.rule_models import Ceiling, Rule, Verb
 from nanohana.access.sign_in_models import (
     Authenticator,
     BreakGlassAlarm,
@@ -24,12 +25,15 @@ __all__ = [
     "Account",
     "Authenticator",
     "BreakGlassAlarm",
+    "Ceiling",
     "Identity",
     "Passkey",
     "RecoveryCode",
+    "Rule",
     "Session",
     "SignInFailure",
     "UsedLogoutToken",
+    "Verb",
     "Way",
 ]
 

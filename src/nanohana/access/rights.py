@@ -1,42 +1,36 @@
 """Who may see and do what, as predicates that go inside the query. Nothing else in the product decides this.
 
-Today's rule, the base on which the rules by division and post will grow: a library is open to all staff or to its
-owner division (and the divisions above it); administrators and the owner division manage it. No actor, no rows.
-Appointments, divisions and successions are dated, so a change takes effect at 0:00 of its day without any job.
+1. The base: a library is read by all staff or by its owner division (and the divisions above it), as its ``audience``
+   says; the owner division edits and manages it. So a library always has somebody who answers for it, and most need
+   no rule at all.
+2. Rules (``rule_models.Rule``) allow more or deny. A document follows the rules of its library and has its own. A rule
+   that denies wins over the base and over every rule that allows.
+3. A ceiling of 取扱区分 (``Ceiling``) hides stricter documents, whatever the rules say.
+4. Administrators may do everything: somebody must be able to undo a rule. No actor, no rows.
+
+Rules are looked up once, with the actor, and stand in the query as the few libraries and documents they name.
+Appointments, divisions, successions and rules are dated, so a change takes effect at 0:00 of its day without any job.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils.timezone import localdate
 
 from nanohana.access.models import Account
-from nanohana.organization.staffing import staff_places
+from nanohana.access.rule_models import Verb
+from nanohana.access.rules import Person, Ruled, ceilings_of, people_on, ruled, rules_reaching
 
 NOTHING = Q(pk__in=[])
 NO_ACCOUNT = UUID(int=0)
-# What an abolished division owned passes to its successors the day after its last one.
-_BELOW = """
-WITH RECURSIVE held(root, id) AS (
-  SELECT division_id, division_id FROM organization_division_state
-   WHERE division_id = ANY (%(divisions)s) AND period @> %(day)s
-  UNION
-  SELECT held.root, next.id FROM held, LATERAL (
-    SELECT division_id AS id FROM organization_division_state WHERE parent_id = held.id AND period @> %(day)s
-    UNION ALL
-    SELECT division.id FROM organization_division AS division JOIN organization_division_successors AS succession
-        ON succession.from_division_id = division.id
-     WHERE succession.to_division_id = held.id AND division.valid_until < %(day)s
-  ) AS next
-) SELECT root, id FROM held
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +40,23 @@ class Actor:
     account: UUID
     is_administrator: bool
     divisions: frozenset[int]  # own divisions and all below them
+    ruled: frozenset[Ruled] = frozenset()  # what the rules that reach them say
+    ceiling: int | None = None  # the highest 取扱区分 they may read, where there is one
+
+    def libraries(self, verb: Verb, *, allowed: bool) -> set[int]:
+        """The libraries on which rules allow, or deny, a verb."""
+        return {rule.library for rule in self._on(verb, allowed) if rule.library is not None}
+
+    def documents(self, verb: Verb, *, allowed: bool) -> set[UUID]:
+        """The documents on which rules of their own allow, or deny, a verb."""
+        return {rule.document for rule in self._on(verb, allowed) if rule.document is not None}
+
+    def _on(self, verb: Verb, allowed: bool) -> list[Ruled]:
+        return [
+            rule
+            for rule in self.ruled
+            if rule.allows == allowed and (rule.verb >= verb if allowed else rule.verb <= verb)
+        ]
 
 
 def actor_of(account: Account | AnonymousUser | None, on: datetime.date | None = None) -> Actor | None:
@@ -55,9 +66,17 @@ def actor_of(account: Account | AnonymousUser | None, on: datetime.date | None =
     """
     if not isinstance(account, Account) or not account.is_active:
         return None
-    if account.staff_id is None:
-        return Actor(account.pk, account.is_administrator, frozenset())
-    return actors_of_staff({account.staff_id: account}, on).get(account.staff_id)
+    if account.staff_id is not None:
+        return actors_of_staff({account.staff_id: account}, on).get(account.staff_id)
+    return next(actor for _, actor in _actors([Person(None, ())], {None: account}, on or localdate()))
+
+
+def actor_behind(request: HttpRequest) -> Actor | None:
+    """Who sends a request, looked up once for it: the next request, and the next look of a stream, look anew."""
+    if not hasattr(request, "_actor"):
+        request._actor = actor_of(request.user)  # type: ignore[attr-defined]
+    actor: Actor | None = request._actor  # type: ignore[attr-defined]
+    return actor
 
 
 def actors_of_staff(accounts: Mapping[int, Account | None], on: datetime.date | None = None) -> dict[int, Actor]:
@@ -67,56 +86,68 @@ def actors_of_staff(accounts: Mapping[int, Account | None], on: datetime.date | 
     what one with an account would be.
     """
     day = on or localdate()
-    places = staff_places(accounts, day)
-    below = _below(frozenset().union(*places.values()), day)
-    return {
-        staff: Actor(
-            account.pk if account else NO_ACCOUNT,
-            account.is_administrator if account else False,
-            frozenset().union(*(below.get(division, frozenset()) for division in own)),
+    may_enter = {staff for staff, account in accounts.items() if account is None or account.is_active}
+    return {staff: actor for staff, actor in _actors(people_on(may_enter, day), accounts, day) if staff is not None}
+
+
+def _actors(
+    people: Collection[Person], accounts: Mapping[Any, Account | None], day: datetime.date
+) -> Iterator[tuple[int | None, Actor]]:
+    ceilings = ceilings_of(people)
+    for person, rules in rules_reaching(people, day):
+        account, ceiling = accounts[person.staff], ceilings.get(person)
+        is_administrator = account is not None and account.is_administrator
+        yield (
+            person.staff,
+            Actor(
+                account.pk if account else NO_ACCOUNT,
+                is_administrator,
+                frozenset().union(*(held.reach.below for held in person.held)),
+                ruled(rules),
+                None if is_administrator or ceiling is None else ceiling.label,
+            ),
         )
-        for staff, own in places.items()
-        if (account := accounts[staff]) is None or account.is_active
-    }
-
-
-def _below(divisions: Collection[int], on: datetime.date) -> dict[int, frozenset[int]]:
-    """Each division that is valid on the day, with those below it, and those it succeeded, with theirs."""
-    found: dict[int, set[int]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_BELOW, {"divisions": list(divisions), "day": on})
-        for division, member in cursor.fetchall():
-            found.setdefault(division, set()).add(member)
-    return {division: frozenset(members) for division, members in found.items()}
 
 
 def readable_libraries(actor: Actor | None, path: str = "") -> Q:
     """Libraries (文書庫) the actor may read; ``path`` is the lookup that leads to them, such as ``"library__"``."""
-    if actor is None:
-        return NOTHING
-    if actor.is_administrator:
-        return Q(**{f"{path}pk__isnull": False})
-    return Q(**{f"{path}audience": "all_staff"}) | Q(**{f"{path}owner_division__in": actor.divisions})
+    return _libraries(actor, Verb.READ, path)
+
+
+def editable_libraries(actor: Actor | None, path: str = "") -> Q:
+    """Libraries in which the actor may register, change and remove documents."""
+    return _libraries(actor, Verb.EDIT, path)
 
 
 def manageable_libraries(actor: Actor | None, path: str = "") -> Q:
-    """Libraries in which the actor may register, change and remove documents."""
-    if actor is None:
-        return NOTHING
-    if actor.is_administrator:
-        return Q(**{f"{path}pk__isnull": False})
-    return Q(**{f"{path}owner_division__in": actor.divisions})
+    """Libraries that the actor may change, with their rules."""
+    return _libraries(actor, Verb.MANAGE, path)
 
 
 def readable_documents(actor: Actor | None, path: str = "") -> Q:
-    """Registered documents the actor may read: not removed, in a readable library; if withheld, in one they manage."""
-    present = Q(**{f"{path}removed_at": None}) & readable_libraries(actor, f"{path}library__")
-    return present & (Q(**{f"{path}withheld_at": None}) | manageable_libraries(actor, f"{path}library__"))
+    """Registered documents the actor may read: not removed; if withheld, only where they may change it."""
+    shown = Q(**{f"{path}withheld_at": None}) | _documents(actor, Verb.EDIT, path)
+    return Q(**{f"{path}removed_at": None}) & _documents(actor, Verb.READ, path) & shown
+
+
+def editable_documents(actor: Actor | None, path: str = "") -> Q:
+    """Registered documents the actor may change or remove."""
+    return Q(**{f"{path}removed_at": None}) & _documents(actor, Verb.EDIT, path)
+
+
+def restorable_documents(actor: Actor | None, path: str = "") -> Q:
+    """Registered documents whose removal the actor may undo."""
+    return _documents(actor, Verb.EDIT, path)
+
+
+def readable_whatever_its_state(actor: Actor | None, path: str = "") -> Q:
+    """Registered documents the actor may read were they neither removed nor withheld: what the second wall lets by."""
+    return _documents(actor, Verb.READ, path)
 
 
 def manageable_documents(actor: Actor | None, path: str = "") -> Q:
-    """Registered documents the actor may change or remove."""
-    return Q(**{f"{path}removed_at": None}) & manageable_libraries(actor, f"{path}library__")
+    """Registered documents whose rules the actor may set."""
+    return Q(**{f"{path}removed_at": None}) & _documents(actor, Verb.MANAGE, path)
 
 
 def manageable_accounts(actor: Actor | None, path: str = "") -> Q:
@@ -124,3 +155,39 @@ def manageable_accounts(actor: Actor | None, path: str = "") -> Q:
     if actor is None or not actor.is_administrator:
         return NOTHING
     return Q(**{f"{path}pk__isnull": False})
+
+
+def _libraries(actor: Actor | None, verb: Verb, path: str) -> Q:
+    if actor is None:
+        return NOTHING
+    if actor.is_administrator:
+        return Q(**{f"{path}pk__isnull": False})
+    return (_base(actor, verb, path) | _any(f"{path}pk", actor.libraries(verb, allowed=True))) & _none(
+        f"{path}pk", actor.libraries(verb, allowed=False)
+    )
+
+
+def _documents(actor: Actor | None, verb: Verb, path: str) -> Q:
+    if actor is None:
+        return NOTHING
+    if actor.is_administrator:
+        return Q(**{f"{path}pk__isnull": False})
+    of_library = _base(actor, verb, f"{path}library__") | _any(f"{path}library", actor.libraries(verb, allowed=True))
+    allowed = of_library | _any(f"{path}pk", actor.documents(verb, allowed=True))
+    denied_library = _none(f"{path}library", actor.libraries(verb, allowed=False))
+    denied = denied_library & _none(f"{path}pk", actor.documents(verb, allowed=False))
+    label = Q() if actor.ceiling is None else Q(**{f"{path}handling_label__lte": actor.ceiling})
+    return allowed & denied & label
+
+
+def _base(actor: Actor, verb: Verb, path: str) -> Q:
+    own = Q(**{f"{path}owner_division__in": actor.divisions})
+    return Q(**{f"{path}audience": "all_staff"}) | own if verb == Verb.READ else own
+
+
+def _any(lookup: str, keys: Collection[int] | Collection[UUID]) -> Q:
+    return Q(**{f"{lookup}__in": keys})
+
+
+def _none(lookup: str, keys: Collection[int] | Collection[UUID]) -> Q:
+    return ~Q(**{f"{lookup}__in": keys}) if keys else Q()

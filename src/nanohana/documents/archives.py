@@ -134,7 +134,7 @@ def _may_still(archive: Archive) -> bool:
     """Whether the person who sent it may still register there; the command line always may."""
     if archive.registered_by is None:
         return True
-    permitted = rights.manageable_libraries(actor_of(archive.registered_by))
+    permitted = rights.editable_libraries(actor_of(archive.registered_by))
     return Library.objects.filter(permitted, pk=archive.library_id).exists()
 
 

@@ -27,6 +27,12 @@ def _offer(form: forms.BaseForm, name: str, choices: QuerySet[Any]) -> None:
             field.empty_label = "選んでください"
 
 
+def _offer_labels(form: forms.BaseForm, request: HttpRequest) -> None:
+    field = form.fields["handling_label"]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = selection.offered_labels(request)
+
+
 class VersionDates(forms.Form):
     """The label and dates of a version, in the same words wherever they are asked for."""
 
@@ -73,10 +79,11 @@ class UploadForm(VersionDates):
 
     def __init__(self, request: HttpRequest, document: Document | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        libraries = selection.managed_libraries(request)
+        libraries = selection.editable_libraries(request)
         _offer(self, "library", libraries)
         self.fields["library"].initial = libraries.first() if len(libraries) == 1 else None
         _offer(self, "owner_division", selection.own_divisions(request))
+        _offer_labels(self, request)
         if document is not None:
             for name in ("library", "owner_division", "title", "handling_label"):
                 del self.fields[name]
@@ -96,6 +103,7 @@ class DocumentForm(forms.ModelForm[Document]):
         super().__init__(*args, **kwargs)
         present = Division.objects.filter(pk=self.instance.owner_division_id)
         _offer(self, "owner_division", selection.own_divisions(request) | present)
+        _offer_labels(self, request)
 
 
 class VersionForm(VersionDates, forms.ModelForm[Version]):

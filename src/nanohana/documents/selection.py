@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from nanohana.access import rights
-from nanohana.access.rights import Actor, actor_of
-from nanohana.documents.models import Archive, Document, Library, Version
+from nanohana.access.models import Rule
+from nanohana.access.rights import Actor, actor_behind
+from nanohana.documents.models import Archive, Document, HandlingLabel, Library, Version
 from nanohana.organization.models import Division
 
 
@@ -31,33 +32,52 @@ def readable_version(request: HttpRequest, version_id: UUID) -> Version:
     return get_object_or_404(readable_versions(request), pk=version_id)
 
 
-def managed_version(request: HttpRequest, version_id: UUID) -> Version:
+def editable_version(request: HttpRequest, version_id: UUID) -> Version:
     """A version this person may change. Raises Http404."""
-    managed = _present_versions(rights.manageable_documents(_actor(request), "document__"))
-    return get_object_or_404(managed, pk=version_id)
+    editable = _present_versions(rights.editable_documents(_actor(request), "document__"))
+    return get_object_or_404(editable, pk=version_id)
 
 
-def managed_document(request: HttpRequest, document_id: UUID) -> Document:
+def editable_document(request: HttpRequest, document_id: UUID) -> Document:
     """A document this person may change. Raises Http404."""
-    documents = Document.objects.filter(rights.manageable_documents(_actor(request)))
+    documents = Document.objects.filter(rights.editable_documents(_actor(request)))
     return get_object_or_404(documents.select_related("library", "owner_division"), pk=document_id)
 
 
 def removed_document(request: HttpRequest, document_id: UUID) -> Document:
-    """A document of a library this person manages, also when it is removed. Raises Http404."""
-    documents = Document.objects.filter(rights.manageable_libraries(_actor(request), "library__"))
+    """A document this person may change, also when it is removed. Raises Http404."""
+    documents = Document.objects.filter(rights.restorable_documents(_actor(request)))
     return get_object_or_404(documents, pk=document_id)
 
 
-def may_manage(request: HttpRequest, document: Document) -> bool:
+def may_edit(request: HttpRequest, document: Document) -> bool:
     """Whether this person may change a document they can read."""
+    return Document.objects.filter(rights.editable_documents(_actor(request)), pk=document.pk).exists()
+
+
+def managed_document(request: HttpRequest, document_id: UUID) -> Document:
+    """A document whose rules this person may set. Raises Http404."""
+    documents = Document.objects.filter(rights.manageable_documents(_actor(request)))
+    return get_object_or_404(documents.select_related("library", "owner_division"), pk=document_id)
+
+
+def may_manage(request: HttpRequest, document: Document) -> bool:
+    """Whether this person may set the rules of a document they can read."""
     return Document.objects.filter(rights.manageable_documents(_actor(request)), pk=document.pk).exists()
+
+
+def managed_rule(request: HttpRequest, rule_id: int) -> Rule:
+    """A rule of a library or a document whose rules this person may set. Raises Http404."""
+    actor = _actor(request)
+    permitted = rights.manageable_libraries(actor, "library__") | rights.manageable_documents(actor, "document__")
+    rules = Rule.objects.filter(permitted).select_related("library", "document__library", "staff", "division", "post")
+    return get_object_or_404(rules, pk=rule_id)
 
 
 def sent_archives(request: HttpRequest) -> QuerySet[Archive]:
     """The ZIP files that this person sent, to libraries in which they may register."""
     actor = _actor(request)
-    sent = Archive.objects.filter(rights.manageable_libraries(actor, "library__"))
+    sent = Archive.objects.filter(rights.editable_libraries(actor, "library__"))
     return sent.filter(registered_by=actor.account) if actor else sent
 
 
@@ -71,8 +91,13 @@ def readable_libraries(request: HttpRequest) -> QuerySet[Library]:
     return Library.objects.filter(rights.readable_libraries(_actor(request))).select_related("owner_division")
 
 
-def managed_libraries(request: HttpRequest) -> QuerySet[Library]:
+def editable_libraries(request: HttpRequest) -> QuerySet[Library]:
     """The libraries in which this person may register documents."""
+    return Library.objects.filter(rights.editable_libraries(_actor(request))).select_related("owner_division")
+
+
+def managed_libraries(request: HttpRequest) -> QuerySet[Library]:
+    """The libraries that this person may change, with their rules."""
     return Library.objects.filter(rights.manageable_libraries(_actor(request))).select_related("owner_division")
 
 
@@ -84,10 +109,17 @@ def own_divisions(request: HttpRequest) -> QuerySet[Division]:
     return Division.objects.all() if actor.is_administrator else Division.objects.filter(pk__in=actor.divisions)
 
 
+def offered_labels(request: HttpRequest) -> list[tuple[int, str]]:
+    """The 取扱区分 that this person may give: none that they could not read themselves."""
+    actor = _actor(request)
+    highest = HandlingLabel.RESTRICTED if actor is None or actor.ceiling is None else actor.ceiling
+    return [(label, name) for label, name in HandlingLabel.choices if label <= highest]
+
+
 def _present_versions(permitted: Q) -> QuerySet[Version]:
     present = Version.objects.filter(permitted, removed_at=None)
     return present.select_related("document__library", "document__owner_division")
 
 
 def _actor(request: HttpRequest) -> Actor | None:
-    return actor_of(request.user)
+    return actor_behind(request)

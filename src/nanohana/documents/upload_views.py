@@ -56,7 +56,7 @@ def _upload(request: HttpRequest, handler: KeepingHandler) -> HttpResponse:
 def _document(request: HttpRequest) -> Document | None:
     wanted = request.GET.get("document")
     try:
-        return selection.managed_document(request, UUID(wanted)) if wanted else None
+        return selection.editable_document(request, UUID(wanted)) if wanted else None
     except ValueError:
         return None
 
@@ -94,7 +94,7 @@ def _page(request: HttpRequest, form: UploadForm, document: Document | None) -> 
     context = {
         "form": form,
         "document": document,
-        "may_register": selection.managed_libraries(request).exists(),
+        "may_register": selection.editable_libraries(request).exists(),
         "crumbs": [("登録文書", reverse("documents:index")), ("文書の登録", "")],
         **_progress(request),
     }

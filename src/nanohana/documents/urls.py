@@ -6,7 +6,7 @@ page scrolled to that passage and highlighted, with ``?page=N`` that page.
 
 from django.urls import path
 
-from nanohana.documents import library_views, page_views, upload_views, views
+from nanohana.documents import library_views, page_views, rule_views, upload_views, views
 
 app_name = "documents"
 
@@ -19,8 +19,12 @@ urlpatterns = [
     path("libraries/", library_views.index, name="libraries"),
     path("libraries/new/", library_views.create, name="create_library"),
     path("libraries/<int:library_id>/", library_views.edit, name="edit_library"),
+    path("libraries/<int:library_id>/rules/", rule_views.library_rules, name="library_rules"),
+    path("rules/<int:rule_id>/", rule_views.switch_rule, name="switch_rule"),
     path("<uuid:document_id>/", views.document, name="document"),
     path("<uuid:document_id>/edit/", views.edit, name="edit"),
+    path("<uuid:document_id>/rules/", rule_views.document_rules, name="document_rules"),
+    path("<uuid:document_id>/why/", rule_views.why, name="why"),
     path("<uuid:document_id>/remove/", views.remove, name="remove"),
     path("<uuid:document_id>/withhold/", views.withhold, name="withhold"),
     path("<uuid:document_id>/release/", views.release, name="release"),

@@ -35,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "page": page,
-        "may_register": selection.managed_libraries(request).exists(),
+        "may_register": selection.editable_libraries(request).exists(),
         "removed_document": request.session.pop("removed_document", None),
         "query": request.GET.urlencode(),
         "narrowed": any(request.GET.get(name) for name in ("title", "library", "division", "state")),
@@ -119,11 +119,12 @@ def _csv_row(document: Document, version: Version) -> tuple[object, ...]:
 @require_safe
 def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     found = get_object_or_404(selection.readable_documents(request), pk=document_id)
-    may_manage = selection.may_manage(request, found)
+    may_edit = selection.may_edit(request, found)
     context = {
         "document": found,
-        "may_manage": may_manage,
-        "notices": notices_of(found) if may_manage else [],
+        "may_edit": may_edit,
+        "may_manage": selection.may_manage(request, found),
+        "notices": notices_of(found) if may_edit else [],
         "crumbs": [("登録文書", reverse("documents:index")), (found.title, "")],
     }
     return render(request, "documents/document.html", context)
@@ -132,7 +133,7 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
 @require_http_methods(FORM_VERBS)
 def edit(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Change title, owner and label. A new title is searched for as well, so the versions are indexed again."""
-    found = selection.managed_document(request, document_id)
+    found = selection.editable_document(request, document_id)
     form = DocumentForm(request, request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         _change(form, found)
@@ -154,7 +155,7 @@ def _change(form: DocumentForm, found: Document) -> None:
 @require_http_methods(FORM_VERBS)
 def edit_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """Change a version's label and dates; which version is in force follows."""
-    version = selection.managed_version(request, version_id)
+    version = selection.editable_version(request, version_id)
     form = VersionForm(request.POST or None, instance=version)
     if request.method == "POST" and form.is_valid():
         versions.change_dates(version)
@@ -172,7 +173,7 @@ def _form_page(request: HttpRequest, form: DocumentForm | VersionForm, heading: 
 
 @require_POST
 def cancel(request: HttpRequest, version_id: UUID) -> HttpResponse:
-    version = selection.managed_version(request, version_id)
+    version = selection.editable_version(request, version_id)
     if versions.cancel(version):
         messages.info(request, f"「{version}」の登録を取り消しました。ファイルは保存されています。")
     return _back(request, version.document)
@@ -181,7 +182,7 @@ def cancel(request: HttpRequest, version_id: UUID) -> HttpResponse:
 @require_POST
 def reparse(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """Read the kept file again: after a failure, a cancellation, or an improvement of the parsers."""
-    version = selection.managed_version(request, version_id)
+    version = selection.editable_version(request, version_id)
     if not version.is_unfinished:
         lifecycle.reparse(version)
         meanwhile = "これまでの内容が検索の対象です。" if version.is_understood else "検索の対象になりません。"
@@ -192,7 +193,7 @@ def reparse(request: HttpRequest, version_id: UUID) -> HttpResponse:
 @require_POST
 @confirmed
 def remove_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
-    version = selection.managed_version(request, version_id)
+    version = selection.editable_version(request, version_id)
     lifecycle.remove_version(version)
     return _removed(request, version.document, f"「{version}」を削除しました。")
 
@@ -200,7 +201,7 @@ def remove_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
 @require_POST
 @confirmed
 def remove(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    found = selection.managed_document(request, document_id)
+    found = selection.editable_document(request, document_id)
     lifecycle.remove_document(found)
     return _removed(request, found, f"文書「{found.title}」を削除しました。")
 
@@ -214,7 +215,7 @@ def _removed(request: HttpRequest, found: Document, said: str) -> HttpResponse:
 
 @require_POST
 def withhold(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    found = selection.managed_document(request, document_id)
+    found = selection.editable_document(request, document_id)
     lifecycle.withhold(found)
     messages.success(request, f"文書「{found.title}」を非公開にしました。所管課と管理者だけが閲覧できます。")
     return redirect("documents:document", found.pk)
@@ -222,7 +223,7 @@ def withhold(request: HttpRequest, document_id: UUID) -> HttpResponse:
 
 @require_POST
 def release(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    found = selection.managed_document(request, document_id)
+    found = selection.editable_document(request, document_id)
     lifecycle.release(found)
     messages.success(request, f"文書「{found.title}」の非公開をやめました。文書庫を閲覧できる人が閲覧できます。")
     return redirect("documents:document", found.pk)
@@ -239,8 +240,8 @@ def restore(request: HttpRequest, document_id: UUID) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, version_id: UUID, document_id: UUID) -> HttpResponse:
     """Make a version that was registered as a document of its own a version of another document."""
-    version = selection.managed_version(request, version_id)
-    target = selection.managed_document(request, document_id)
+    version = selection.editable_version(request, version_id)
+    target = selection.editable_document(request, document_id)
     if target.library_id != version.document.library_id:
         raise Http404
     lifecycle.move(version, target)

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection
+from typing import NamedTuple
 
 from nanohana.organization.models import ABSENT_KINDS, Appointment
 
 Kind = Appointment.Kind
 
 
-def staff_places(staff: Collection[int], on: datetime.date) -> dict[int, frozenset[int]]:
-    """The divisions in which each person (by key) works on a day; who does not work here that day is left out.
+class Place(NamedTuple):
+    """A division in which somebody works, with the rank of the post there (a smaller one stands higher)."""
+
+    division: int
+    rank: int | None
+
+
+def staff_places(staff: Collection[int], on: datetime.date) -> dict[int, frozenset[Place]]:
+    """The places at which each person (by key) works on a day; who does not work here that day is left out.
 
     A 退職 ends everything. A 休職 or 派遣 suspends the other places; a 派遣 to a division of this body gives that one.
     """
-    found: dict[int, list[tuple[str, int | None]]] = {}
+    found: dict[int, list[tuple[str, Place | None]]] = {}
     held = Appointment.objects.filter(staff__in=staff).in_force(on).order_by()
-    for person, kind, division in held.values_list("staff_id", "kind", "division_id"):
-        found.setdefault(person, []).append((kind, division))
+    for person, kind, division, rank in held.values_list("staff_id", "kind", "division_id", "post__rank"):
+        place = None if division is None else Place(division, rank)
+        found.setdefault(person, []).append((kind, place))
     return {
         person: _places(appointments)
         for person, appointments in found.items()
@@ -26,8 +35,8 @@ def staff_places(staff: Collection[int], on: datetime.date) -> dict[int, frozens
     }
 
 
-def _places(appointments: list[tuple[str, int | None]]) -> frozenset[int]:
-    absences = [(kind, division) for kind, division in appointments if kind in ABSENT_KINDS]
+def _places(appointments: list[tuple[str, Place | None]]) -> frozenset[Place]:
+    absences = [(kind, place) for kind, place in appointments if kind in ABSENT_KINDS]
     if absences:
-        return frozenset(division for kind, division in absences if kind == Kind.DISPATCH and division is not None)
-    return frozenset(division for _, division in appointments if division is not None)
+        return frozenset(place for kind, place in absences if kind == Kind.DISPATCH and place is not None)
+    return frozenset(place for _, place in appointments if place is not None)

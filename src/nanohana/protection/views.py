@@ -40,7 +40,7 @@ class Place:
 
 @require_safe
 def findings(request: HttpRequest, version_id: UUID) -> HttpResponse:
-    version = selection.managed_version(request, version_id)
+    version = selection.editable_version(request, version_id)
     checked = get_object_or_404(CheckedVersion, version=version)
     page = Paginator(_chosen(request, version), PER_PAGE).get_page(request.GET.get("page"))
     document = version.document
@@ -65,7 +65,7 @@ def findings(request: HttpRequest, version_id: UUID) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """The same list as CSV, with a byte order mark so that Excel reads it as UTF-8."""
-    version = selection.managed_version(request, version_id)
+    version = selection.editable_version(request, version_id)
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="personal-information-{version.pk}.csv"'
     writer = csv.writer(response)

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from nanohana.access.rights import actor_of
+from nanohana.access.rights import actor_behind
 from nanohana.documents import formats
 from nanohana.search.excerpts import Piece, excerpt
 from nanohana.search.finding import find
@@ -56,7 +56,7 @@ def _results(request: HttpRequest, form: SearchForm) -> dict[str, object]:
     as_of = form.cleaned_data["as_of"] or localdate()
     if not question:
         return {"as_of": as_of}
-    found = find(actor_of(request.user), question, scope=scope_of(request.GET), as_of=as_of)
+    found = find(actor_behind(request), question, scope=scope_of(request.GET), as_of=as_of)
     return {
         "as_of": as_of,
         "found": found,

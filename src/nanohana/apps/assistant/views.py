@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from nanohana.access.models import Account
-from nanohana.access.rights import actor_of
+from nanohana.access.rights import actor_behind
 from nanohana.answering import conversations as actions
 from nanohana.answering import generation
 from nanohana.answering.asking import UnusableQuestion
@@ -48,7 +48,7 @@ def own_turn(request: HttpRequest, turn_id: UUID) -> Turn:
 
 def _form(request: HttpRequest, data: Any = None, **initial: Any) -> AskForm:
     has_model = profile_of(current()) is not None
-    return AskForm(data, actor=actor_of(account_of(request)), has_model=has_model, initial=initial)
+    return AskForm(data, actor=actor_behind(request), has_model=has_model, initial=initial)
 
 
 def _page(
@@ -211,4 +211,4 @@ def _turn(request: HttpRequest, found: Turn) -> HttpResponse:
 
 
 def shown_turn(request: HttpRequest, found: Turn) -> ShownTurn:
-    return shown(actor_of(account_of(request)), [found])[0]
+    return shown(actor_behind(request), [found])[0]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from nanohana.apps.personnel import import_views, transfer_views, tree_views
+from nanohana.apps.personnel import ceiling_views, import_views, transfer_views, tree_views
 
 app_name = "personnel"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("imports/<uuid:file_id>/apply/", import_views.import_apply, name="import_apply"),
     path("templates/<slug:kind>.csv", import_views.template, name="template"),
     path("exports/<slug:kind>.csv", import_views.export, name="export"),
+    path("ceilings/", ceiling_views.ceilings, name="ceilings"),
+    path("ceilings/<int:ceiling_id>/remove/", ceiling_views.remove_ceiling, name="remove_ceiling"),
     path("transfers/", transfer_views.transfers, name="transfers"),
     path("transfers/new/", transfer_views.new, name="new_transfer"),
     path("transfers/<uuid:transfer_id>/", transfer_views.transfer, name="transfer"),

@@ -10,9 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from nanohana.access.models import Account
+from nanohana.access.models import Account, Ceiling, Rule
 from nanohana.access.rights import actor_of, readable_documents
 from nanohana.apps.personnel.transfer_views import draft
+from nanohana.audit.models import Entry
 from nanohana.documents.models import Document, Library
 from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.organization.models import Appointment, Division, Post, ReceivedFile, Transfer
@@ -188,3 +189,39 @@ def test_a_persons_history_as_of_a_day(client, moved):
 def test_who_is_no_administrator_sees_no_link(moved):
     page = signed_in(moved).get("/").content.decode()
     assert "組織と人事" not in page
+
+
+def test_ceilings_are_set_changed_and_removed(client: Client, moved: Account) -> None:
+    Document.objects.update(handling_label=2)
+    url = reverse("personnel:ceilings")
+    seen = Document.objects.filter(readable_documents(actor_of(moved)))
+    assert seen.exists() and "上限なし" in client.get(url).content.decode()
+    client.post(url, {"label": 1})
+    assert not Document.objects.filter(readable_documents(actor_of(moved))).exists()
+    client.post(url, {"label": 2, "staff": "0001"})
+    assert Document.objects.filter(readable_documents(actor_of(moved))).exists()
+    client.post(url, {"label": 0, "staff": "0001"})
+    assert [str(ceiling) for ceiling in Ceiling.objects.all()] == ["職員0001（0001）", "そのほかの職員"]
+    for ceiling in Ceiling.objects.all():
+        client.post(reverse("personnel:remove_ceiling", args=[ceiling.pk]))
+    assert Document.objects.filter(readable_documents(actor_of(moved))).exists()
+    acts = Entry.objects.order_by("sequence").values_list("verb", flat=True)
+    assert list(acts) == ["access.ceiling_set"] * 3 + ["access.ceiling_removed"] * 2
+
+
+def test_a_ceiling_is_for_a_person_or_a_post(client: Client, moved: Account) -> None:
+    given = {"label": 1, "staff": "0001", "post": Post.objects.get().pk}
+    answer = client.post(reverse("personnel:ceilings"), given)
+    assert answer.status_code == 422 and "どちらか一方" in answer.content.decode()
+    assert not Ceiling.objects.exists()
+
+
+def test_the_preview_of_a_transfer_counts_rules(client: Client, moved: Account, tax: Division) -> None:
+    """A document that a rule denies to the new place is not gained; a library that one allows is."""
+    of_tax, of_personnel = Library.objects.get(name="税務課内規"), Library.objects.get(name="人事課内規")
+    Document.objects.create(library=of_tax, title="査察の手引", owner_division=tax)
+    denied = Document.objects.get(title="税務課の手引")
+    Rule.objects.create(document=denied, division=tax, verb=1, allows=False, starts_on=datetime.date(2024, 4, 1))
+    Rule.objects.create(library=of_personnel, division=tax, verb=1, allows=True, starts_on=datetime.date(2024, 4, 1))
+    (person,) = sent(client, "0001,,異動,1040,060,").preview["people"]
+    assert person["gained"] == [["税務課内規", 1]] and person["lost"] == []

@@ -1,0 +1,102 @@
+"""Forms of the pages on rights."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from nanohana.access.models import Account, Rule, Verb
+from nanohana.documents.models import Document, Library
+from nanohana.organization.models import Division, Post, StaffMember
+from nanohana.web.fields import JapaneseDateField
+
+EVERYONE, PLACES, PERSON = "everyone", "places", "person"
+WHO = ((PLACES, "所属・職位"), (PERSON, "職員1人"), (EVERYONE, "全職員"))
+EFFECTS = (("allow", "許可する"), ("deny", "禁止する（ほかの許可に優先）"))
+
+
+class StaffField(forms.CharField):
+    """A member of the staff by number, or by the name with which they sign in."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=64, **kwargs)
+
+    def clean(self, value: Any) -> StaffMember | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        found = StaffMember.objects.filter(Q(number=text) | Q(account__username=text)).first()
+        if found is None:
+            raise forms.ValidationError("この職員番号・利用者IDの職員はいません。")
+        return found
+
+
+class RuleForm(forms.Form):
+    """A new rule of a library or a document."""
+
+    effect = forms.ChoiceField(label="定めること", choices=EFFECTS)
+    verb = forms.TypedChoiceField(
+        label="操作", choices=Verb.choices, coerce=int, help_text="編集には閲覧を、管理には編集と閲覧を含みます。"
+    )
+    who = forms.ChoiceField(label="対象", choices=WHO)
+    division = forms.ModelChoiceField(
+        Division.objects.all(),
+        label="所属",
+        required=False,
+        empty_label="すべての所属",
+        help_text="対象が所属・職位のとき。",
+    )
+    with_below = forms.BooleanField(label="下位の所属を含む", required=False, initial=True)
+    post = forms.ModelChoiceField(
+        Post.objects.all(), label="職位（これ以上）", required=False, empty_label="すべての職位"
+    )
+    staff = StaffField(label="職員番号又は利用者ID", required=False, help_text="対象が職員1人のとき。")
+    starts_on = JapaneseDateField(label="開始日", help_text="この日から有効です。")
+    ends_on = JapaneseDateField(
+        label="終了日", required=False, help_text="この日まで有効です。空欄の場合、期限はありません。"
+    )
+
+    def __init__(self, subject: Library | Document, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["starts_on"].initial = localdate()
+        self._subject = subject
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        who, places = given.get("who"), (given.get("division"), given.get("post"))
+        if who == PLACES and not any(places):
+            self.add_error("division", "所属か職位を選んでください。すべての職員のときは、対象を全職員にしてください。")
+        if who == PERSON and not given.get("staff") and "staff" not in self.errors:
+            self.add_error("staff", "職員番号か利用者IDを入力してください。")
+        start, end = given.get("starts_on"), given.get("ends_on")
+        if isinstance(start, datetime.date) and isinstance(end, datetime.date) and end < start:
+            self.add_error("ends_on", "終了日は、開始日以後の日を入力してください。")
+        return given
+
+    def rule(self, by: Account | None) -> Rule:
+        """The rule that the form describes, not saved."""
+        given = self.cleaned_data
+        who, division = given["who"], given["division"]
+        places = {"division": division, "post": given["post"], "with_below": bool(division and given["with_below"])}
+        return Rule(
+            library=self._subject if isinstance(self._subject, Library) else None,
+            document=self._subject if isinstance(self._subject, Document) else None,
+            staff=given["staff"] if who == PERSON else None,
+            **(places if who == PLACES else {}),
+            verb=given["verb"],
+            allows=given["effect"] == "allow",
+            starts_on=given["starts_on"],
+            ends_on=given["ends_on"],
+            made_by=by,
+        )
+
+
+class WhyForm(forms.Form):
+    """Whose right is to be explained, and as of which day."""
+
+    person = StaffField(label="職員番号又は利用者ID")
+    on = JapaneseDateField(label="基準日", required=False)

@@ -13,6 +13,7 @@ from nanohana.access.rights import Actor
 from nanohana.answering.acts import AnswerAct
 from nanohana.answering.asking import ask
 from nanohana.answering.evidence import to_json
+from nanohana.answering.handling import is_beyond, labels_of
 from nanohana.answering.models import Conversation, Turn
 from nanohana.answering.protecting import is_kept_back
 from nanohana.audit.recording import record
@@ -83,12 +84,15 @@ def _title(question: str) -> str:
 
 
 def writing_profile(turn: Turn) -> Profile | None:
-    """The model that may write an answer to this turn: never without evidence, unless general knowledge is wanted, and
-    never where the question's personal information must not reach it."""
+    """The model that may write an answer to this turn: never without evidence that it may see, unless general knowledge
+    is wanted, and never where the question's personal information must not reach it."""
     profile = profile_of(current())
     if profile is None or is_kept_back(turn, profile):
         return None
-    return profile if turn.outcome == Turn.Outcome.EXCERPT or turn.general_knowledge else None
+    if turn.general_knowledge:
+        return profile
+    evidence = turn.evidence
+    return profile if evidence.sufficient and not is_beyond(evidence, profile, labels_of(turn)) else None
 
 
 def _is_written_at_once(turn: Turn) -> bool:

@@ -6,15 +6,15 @@ Screen, copy, Word and print all show a ``ShownTurn``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from nanohana.access.rights import Actor, readable_documents
+from nanohana.access.rights import Actor
 from nanohana.answering.evidence import Citation, Evidence, Source
+from nanohana.answering.handling import Labels, handling_note, is_beyond, labels_for
 from nanohana.answering.models import AnswerSentence, Turn
 from nanohana.answering.protecting import is_kept_back, note
 from nanohana.configuration import current
-from nanohana.documents.models import Document
 from nanohana.llm.profiles import Profile, profile_of
 
 
@@ -51,8 +51,9 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class ShownTurn:
-    """``withheld`` are the numbers of sources that the reader may not read any more, ``note`` says what became of the
-    personal information in the question, which ``is_kept_back`` from the model where the policy says so."""
+    """``withheld`` are the numbers of sources that the reader may not read any more. ``note`` says what became of the
+    personal information in the question, and which sources the model does not see. ``is_kept_back``: the policy lets
+    nothing of this turn reach the model."""
 
     turn: Turn
     sources: tuple[Source, ...]
@@ -85,14 +86,12 @@ class ShownTurn:
 
 def shown(actor: Actor | None, turns: Sequence[Turn]) -> list[ShownTurn]:
     """The turns as the actor may read them now, in two queries for all."""
-    wanted = {source.document for turn in turns for source in turn.evidence.sources}
-    readable = Document.objects.filter(readable_documents(actor), pk__in=wanted).values_list("pk", flat=True)
-    names = {str(document) for document in readable}
+    labels = labels_for(actor, (turn.evidence for turn in turns))
     written: dict[object, list[AnswerSentence]] = {turn.pk: [] for turn in turns}
     for sentence in AnswerSentence.objects.filter(turn__in=turns):
         written[sentence.turn_id].append(sentence)
     profile = profile_of(current())
-    return [_shown(turn, written[turn.pk], names, profile) for turn in turns]
+    return [_shown(turn, written[turn.pk], labels, profile) for turn in turns]
 
 
 def statement_of(sentence: AnswerSentence, sources: Iterable[Source]) -> Statement:
@@ -111,7 +110,8 @@ def _pieces(source: Source, citations: Iterable[Citation]) -> tuple[tuple[str, b
     )
 
 
-def _shown(turn: Turn, written: Sequence[AnswerSentence], readable: set[str], profile: Profile | None) -> ShownTurn:
+def _shown(turn: Turn, written: Sequence[AnswerSentence], readable: Labels, profile: Profile | None) -> ShownTurn:
+    """``readable``: the documents that the reader may read, with their 取扱区分."""
     evidence = turn.evidence
     sources = tuple(source for source in evidence.sources if source.document in readable)
     numbers = {source.number for source in sources}
@@ -124,8 +124,9 @@ def _shown(turn: Turn, written: Sequence[AnswerSentence], readable: set[str], pr
         excerpts=tuple(_excerpt(evidence, citation) for citation in evidence.excerpts if citation.source in numbers),
         # A sentence that rests on nothing readable may repeat what was withheld.
         statements=tuple(each for each in statements if each.sources or not withheld),
-        note=note(turn, profile),
-        is_kept_back=profile is not None and is_kept_back(turn, profile),
+        note=note(turn, profile) + handling_note(replace(evidence, sources=sources), profile, readable),
+        is_kept_back=profile is not None
+        and (is_kept_back(turn, profile) or (is_beyond(evidence, profile, readable) and not turn.general_knowledge)),
     )
 
 

@@ -10,11 +10,12 @@ from asgiref.sync import sync_to_async
 
 from nanohana.answering.evidence import citations_to_json
 from nanohana.answering.generation import Draft, Tell, Waiting, Writer, Written, in_database
+from nanohana.answering.handling import is_beyond, labels_of, sendable
 from nanohana.answering.models import AnswerSentence, Turn
 from nanohana.answering.protecting import Outgoing, outgoing, whole_question
 from nanohana.answering.sentence_stream import Sentence, SentenceStream
 from nanohana.answering.verification import Verdict, Verifier
-from nanohana.llm.gateway import Delta, Finished, Queued, gateway
+from nanohana.llm.gateway import Delta, Finished, ModelUnavailable, Queued, gateway
 from nanohana.llm.profiles import Profile
 
 
@@ -32,8 +33,11 @@ async def _write(profile: Profile, turn: Turn, tell: Tell) -> Turn.State:
     evidence = turn.evidence
     verifier = await sync_to_async(Verifier, thread_sensitive=False)(evidence)
     question = await in_database(whole_question)(turn)
+    labels = await in_database(labels_of)(turn)
+    if is_beyond(evidence, profile, labels) and not turn.general_knowledge:
+        raise ModelUnavailable("handling_label")
     out = await sync_to_async(outgoing, thread_sensitive=False)(
-        question, evidence, profile, general=turn.general_knowledge
+        question, sendable(evidence, profile, labels), profile, general=turn.general_knowledge
     )
     stream = SentenceStream()
     reason = "stop"

@@ -29,7 +29,7 @@ from nanohana.answering.reading import ShownTurn, shown, statement_of
 from nanohana.answering.writing import writer
 from nanohana.apps.assistant.views import own_turn, shown_turn
 
-CHECKED_EVERY = 5.0
+CHECKED_EVERY = 4.0  # and something is told at least every second: what is taken away is gone within five
 _END = b"event: end\ndata: {}\n\n"
 _STILL_HERE = b": \n\n"  # a comment: keeps the connection, and finds out that it is lost
 

@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localdate, now
 
+from nanohana.access.models import Rule
 from nanohana.answering.models import Conversation, Turn
 from nanohana.documents.models import Document, Library
 
@@ -105,6 +107,18 @@ def test_a_source_that_was_removed_is_withheld(client: Client, ask: Ask, documen
     assert "5日とする" not in shown
     assert "現在は閲覧できない" in shown
     assert "5日とする" not in client.get(f"/turns/{turn.pk}/answer.txt").content.decode()
+
+
+def test_an_old_source_that_a_rule_denies_is_withheld_on_the_next_request_and_comes_back(
+    client: Client, ask: Ask, document: Document
+) -> None:
+    turn = ask()
+    assert "5日とする" in page(client, turn)
+    rule = Rule.objects.create(document=document, verb=1, allows=False, starts_on=localdate())
+    assert "5日とする" not in page(client, turn)
+    assert "5日とする" not in client.get(f"/turns/{turn.pk}/answer.txt").content.decode()
+    Rule.objects.filter(pk=rule.pk).update(ended_at=now())
+    assert "5日とする" in page(client, turn)
 
 
 def test_text_of_documents_and_questions_is_escaped(client: Client, ask: Ask) -> None:

@@ -9,12 +9,13 @@ from collections.abc import Callable
 import pytest
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient, Client
+from django.utils.timezone import localdate
 
-from nanohana.access.models import Account, Session
+from nanohana.access.models import Account, Rule, Session
 from nanohana.answering import generation
 from nanohana.answering.models import AnswerSentence, Turn
 from nanohana.apps.assistant import streaming
-from nanohana.documents.models import Library
+from nanohana.documents.models import Document, Library
 from nanohana.llm.tests.scripted_server import ScriptedServer, refusal, words
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,7 +106,7 @@ def test_general_knowledge_is_used_only_when_wanted_and_marked(
     assert sentences(turn) == [("選挙は公職選挙法によります。", AnswerSentence.Verdict.GENERAL)]
 
 
-@pytest.mark.parametrize("loss", ["signed out", "retired", "document withdrawn"])
+@pytest.mark.parametrize("loss", ["signed out", "retired", "document withdrawn", "denied by a rule"])
 def test_a_stream_ends_when_its_reader_may_no_longer_read_though_the_model_is_silent(
     ask: Ask,
     owner: Account,
@@ -143,8 +144,42 @@ def lose(what: str, account: Account) -> None:
         Session.objects.all().delete()
     elif what == "retired":
         Account.objects.filter(pk=account.pk).update(is_active=False)
+    elif what == "denied by a rule":
+        Rule.objects.create(library=Library.objects.get(), verb=1, allows=False, starts_on=localdate())
     else:
         Library.objects.update(audience="owner_division")
+
+
+def test_what_is_taken_away_is_gone_from_open_streams_within_five_seconds() -> None:
+    assert streaming.CHECKED_EVERY + generation.SILENCE_SECONDS <= 5
+
+
+def test_a_source_above_the_model_s_ceiling_is_not_sent_and_the_reader_is_told(
+    ask: Ask, owner: Account, client: Client, scripted: ScriptedServer, use_model: Callable[[bool], None]
+) -> None:
+    use_model(True)
+    scripted.answers(words("夏季休暇は5日です。"))
+    Document.objects.update(handling_label=2)
+    turn = ask()
+    assert stream(owner, turn) == [("end", {})]
+    client.post(f"/turns/{turn.pk}/write/")
+    assert stream(owner, turn) == [("end", {})]
+    assert scripted.requests() == []
+    page = client.get(f"/c/{turn.conversation_id}/").content.decode()
+    assert "取扱区分がこのAIに送れる上限「庁内」を超えるため、AIには送りません" in page
+    assert "AIでまとめる" not in page
+
+
+def test_a_source_whose_label_was_raised_meanwhile_is_not_sent(
+    ask: Ask, owner: Account, scripted: ScriptedServer, use_model: Callable[[bool], None]
+) -> None:
+    use_model(True)
+    scripted.answers(words("選挙は公職選挙法によります。"))
+    turn = ask(general_knowledge="on")
+    Document.objects.update(handling_label=2)
+    stream(owner, turn)
+    (request,) = scripted.requests()
+    assert "（なし）" in request["body"]["messages"][1]["content"] and "夏季休暇は、5日" not in str(request["body"])
 
 
 def test_a_lost_connection_is_resumed_behind_the_last_event(

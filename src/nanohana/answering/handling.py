@@ -1,0 +1,56 @@
+"""取扱区分 on the way to a language model: what is handled more strictly than the model may see is in no prompt.
+
+Labels are read anew each time. A document that the asker may not read any more is sent to nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from nanohana.access.rights import Actor, actor_of, readable_documents
+from nanohana.answering.evidence import Evidence
+from nanohana.answering.models import Turn
+from nanohana.documents.models import Document, HandlingLabel
+from nanohana.llm.profiles import Profile
+
+Labels = Mapping[str, int]  # of documents, by their id as it stands in evidence
+
+
+def labels_for(actor: Actor | None, evidence: Iterable[Evidence]) -> Labels:
+    """The documents of the evidence that the actor may read now, with their 取扱区分; one query."""
+    wanted = {source.document for one in evidence for source in one.sources}
+    found = Document.objects.filter(readable_documents(actor), pk__in=wanted).values_list("pk", "handling_label")
+    return {str(document): label for document, label in found}
+
+
+def labels_of(turn: Turn) -> Labels:
+    """The same for who asked."""
+    return labels_for(actor_of(turn.conversation.owner), [turn.evidence])
+
+
+def sendable(evidence: Evidence, profile: Profile, labels: Labels) -> Evidence:
+    """The evidence with the sources that may be sent to the model; their numbers stay."""
+    highest = ceiling(profile)
+    sources = (source for source in evidence.sources if labels.get(source.document, highest + 1) <= highest)
+    return replace(evidence, sources=tuple(sources))
+
+
+def is_beyond(evidence: Evidence, profile: Profile, labels: Labels) -> bool:
+    """Whether there is evidence, and none of it may be sent to the model."""
+    return evidence.sufficient and not sendable(evidence, profile, labels).sources
+
+
+def ceiling(profile: Profile) -> HandlingLabel:
+    """The highest 取扱区分 that may be sent to the model."""
+    return HandlingLabel[profile.label.upper()]
+
+
+def handling_note(evidence: Evidence, profile: Profile | None, labels: Labels) -> str:
+    """What the reader is told of sources that the model does not see; empty where it sees all."""
+    if profile is None or not evidence.sufficient:
+        return ""
+    sent = {source.number for source in sendable(evidence, profile, labels).sources}
+    kept = "、".join(str(source.number) for source in evidence.sources if source.number not in sent)
+    limit = ceiling(profile).label
+    return f"資料 {kept} は、取扱区分がこのAIに送れる上限「{limit}」を超えるため、AIには送りません。" if kept else ""

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "nanohana.access.middleware.SessionInUse",
     "django.contrib.messages.middleware.MessageMiddleware",
     "nanohana.access.middleware.SecondFactorForAdministrators",
+    "nanohana.access.viewing.ViewingAs",
     "nanohana.web.middleware.SaysWhatIsNotAllowed",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

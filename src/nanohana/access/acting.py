@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -39,8 +40,13 @@ class ActingMiddleware:
 
 
 def _person_of_request(request: HttpRequest) -> Person:
+    """Who sends it: while an administrator looks as somebody else (``access.viewing``), the administrator."""
     address = client_address(request) or ""
-    return person_of(request.user, address) if isinstance(request.user, Account) else Person(NOBODY, address=address)
+    sender = getattr(request, "viewer", request.user)
+    if not isinstance(sender, Account):
+        return Person(NOBODY, address=address)
+    person = person_of(sender, address)
+    return person if sender is request.user else replace(person, name=f"{person.name}（{request.user}として閲覧）")
 
 
 def person_of(account: Account, address: str) -> Person:

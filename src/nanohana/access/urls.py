@@ -1,6 +1,6 @@
 from django.urls import path
 
-from nanohana.access import account_views, confirm_views, passkey_views, security_views, views
+from nanohana.access import account_views, confirm_views, passkey_views, security_views, viewing, views
 from nanohana.access.oidc import views as oidc_views
 
 urlpatterns = [
@@ -31,5 +31,7 @@ urlpatterns = [
     path("accounts/<uuid:account_id>/second-factor/", account_views.reset_second_factor, name="reset_second_factor"),
     path("accounts/<uuid:account_id>/unlink/", account_views.unlink, name="unlink_identity"),
     path("accounts/<uuid:account_id>/active/", account_views.set_active, name="set_active"),
+    path("view-as/<uuid:account_id>/", viewing.start, name="start_viewing"),
+    path("view-as/end/", viewing.stop, name="stop_viewing"),
     path("accounts/alarms/<int:alarm_id>/", account_views.acknowledge_alarm, name="acknowledge_alarm"),
 ]

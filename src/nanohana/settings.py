@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "nanohana.access.middleware.SecondFactorForAdministrators",
     "nanohana.access.viewing.ViewingAs",
+    "nanohana.documents.wall.BehindTheWall",
     "nanohana.web.middleware.SaysWhatIsNotAllowed",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -6,6 +6,8 @@
    and their sentences read while the embeddings process is still at work.
    ``dense``: the nearest admitted passages, by the HNSW index where much is admitted, else by an exact scan.
 4. Both parts are computed for the union, as far as it is still admitted; fusion, collapse of equal texts, facets.
+
+Passages are chosen by their numbers, with the rights inside the query; what they say is read behind the second wall.
 """
 
 from __future__ import annotations
@@ -21,12 +23,12 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
 from django.db.models import Q, QuerySet, Sum
 from django.utils.timezone import localdate
 from pgvector import HalfVector, SparseVector
 
 from nanohana.access.rights import Actor, readable_documents
+from nanohana.documents import wall
 from nanohana.documents.models import Version
 from nanohana.documents.structure import Span
 from nanohana.search import bm25
@@ -74,29 +76,33 @@ _COLUMNS = {
 }
 _CHUNK, _SPANS = (list(_COLUMNS).index(name) for name in ("chunk", "spans"))
 _LEXICAL = """
-WITH admitted AS MATERIALIZED ({admitted}),
-lexical AS MATERIALIZED (
-    SELECT id, version_id, heading_path, text FROM search_chunk AS c
-    WHERE c.term_ids && %(rarest)s::int[] AND (c.version_id IN (SELECT id FROM admitted)) IS TRUE
-    ORDER BY c.weights <#> %(weights)s::sparsevec, c.id LIMIT %(depth)s
-)
-SELECT c.id, d.title, c.heading_path, c.text
-FROM lexical AS c
-JOIN documents_version AS v ON v.id = c.version_id
-JOIN documents_document AS d ON d.id = v.document_id
+WITH admitted AS MATERIALIZED ({admitted})
+SELECT id FROM search_chunk AS c
+WHERE c.term_ids && %(rarest)s::int[] AND (c.version_id IN (SELECT id FROM admitted)) IS TRUE
+ORDER BY c.weights <#> %(weights)s::sparsevec, c.id LIMIT %(depth)s
 """
-_BOTH = """
+_CHOSEN = """
 WITH admitted AS MATERIALIZED ({admitted}),
 dense AS MATERIALIZED ({dense})
+SELECT id FROM dense
+UNION SELECT id FROM search_chunk WHERE id = ANY (%(lexical)s::bigint[]) AND version_id IN (SELECT id FROM admitted)
+"""
+_TEXTS = """
+SELECT d.title, c.heading_path, c.text
+FROM search_chunk AS c
+JOIN documents_version AS v ON v.id = c.version_id
+JOIN documents_document AS d ON d.id = v.document_id
+WHERE c.id = ANY (%(ids)s::bigint[])
+"""
+_ROWS = """
 SELECT {columns}
 FROM search_chunk AS c
 JOIN documents_version AS v ON v.id = c.version_id
 JOIN documents_document AS d ON d.id = v.document_id
 JOIN documents_library AS l ON l.id = d.library_id
 JOIN organization_division AS o ON o.id = d.owner_division_id
-WHERE c.id IN (SELECT unnest(%(lexical)s::bigint[]) UNION SELECT id FROM dense)
-    AND c.version_id IN (SELECT id FROM admitted)
-"""
+WHERE c.id = ANY (%(ids)s::bigint[])
+""".replace("{columns}", ", ".join(_COLUMNS.values()))
 _BY_GRAPH = """
     SELECT id FROM search_chunk AS c WHERE (c.version_id IN (SELECT id FROM admitted)) IS TRUE
     ORDER BY c.embedding <#> %(vector)s::halfvec LIMIT %(depth)s
@@ -131,14 +137,19 @@ def find(
         embedded = _embedding.submit(_vector, text, profile)
         asked = understood(text, profile)
         admitted = _admitted(actor, scope, as_of or localdate())
-        size = _passages(admitted)
     with watch.stage("lexical"):
         matcher = SentenceMatcher(text)
-        lexical = _lexical(admitted, asked, matcher)
+        with wall.set_aside():
+            size = _passages(admitted)
+            lexical = _lexical(admitted, asked)
+        _read(matcher, lexical)
     with watch.stage("embedding"):
         vector, notes = embedded.result()
     with watch.stage("query"):
-        rows = _rows(admitted, size, asked, vector, lexical)
+        nearest = None if vector is None else HalfVector(vector).to_text()
+        with wall.set_aside():
+            chosen = _chosen(admitted, size, nearest, lexical)
+        rows = _fetched(_ROWS, ids=chosen, weights=_sparse(asked), vector=nearest) if chosen else []
     with watch.stage("ranking"):
         ceiling = bm25.ceiling(asked.weights)
         spans = {row[_CHUNK]: row[_SPANS] for row in rows}
@@ -189,47 +200,49 @@ def _passages(admitted: QuerySet[Version]) -> int:
     return admitted.aggregate(passages=Sum("indexed__passages"))["passages"] or 0
 
 
-def _lexical(admitted: QuerySet[Version], asked: Question, matcher: SentenceMatcher) -> list[int]:
-    """The admitted passages with the highest BM25, read by the matcher."""
+def _lexical(admitted: QuerySet[Version], asked: Question) -> list[int]:
+    """The admitted passages with the highest BM25."""
     if not asked.weights:
         return []
-    with connection.cursor() as cursor:
-        rows = _fetched(cursor, _LEXICAL, admitted, rarest=list(asked.rarest), weights=_sparse(asked))
-    for _, title, heading_path, text in rows:
+    return _numbers(_LEXICAL, admitted, rarest=list(asked.rarest), weights=_sparse(asked))
+
+
+def _read(matcher: SentenceMatcher, passages: list[int]) -> None:
+    for title, heading_path, text in _fetched(_TEXTS, ids=passages) if passages else ():
         matcher.read(f"{title} {' '.join(json.loads(heading_path))}", text)
-    return [row[0] for row in rows]
 
 
-def _rows(
-    admitted: QuerySet[Version], passages: int, asked: Question, vector: Vectors | None, lexical: list[int]
-) -> list[tuple[Any, ...]]:
-    """The passages that were found, with both parts of their score. ``passages``: of the admitted versions."""
+def _chosen(admitted: QuerySet[Version], passages: int, vector: str | None, lexical: list[int]) -> list[int]:
+    """The passages of both parts that are admitted. ``passages``: how many the admitted versions have."""
     if not lexical and vector is None:
         return []
-    sql = _BOTH.replace("{columns}", ", ".join(_COLUMNS.values())).replace("{dense}", _dense(passages, vector))
-    nearest = None if vector is None else HalfVector(vector).to_text()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL hnsw.iterative_scan = relaxed_order; SET LOCAL hnsw.ef_search = 100")
-        return _fetched(cursor, sql, admitted, weights=_sparse(asked), vector=nearest, lexical=lexical)
+        return _numbers(_CHOSEN.replace("{dense}", _dense(passages, vector)), admitted, vector=vector, lexical=lexical)
 
 
-def _fetched(cursor: CursorWrapper, sql: str, admitted: QuerySet[Version], **named: Any) -> list[tuple[Any, ...]]:
-    """The rows of an SQL with ``{admitted}`` in it."""
+def _numbers(sql: str, admitted: QuerySet[Version], **named: Any) -> list[int]:
+    """The passages that an SQL with ``{admitted}`` in it chooses."""
     try:
         inner, parameters = admitted.values("id").query.sql_with_params()
     except EmptyResultSet:
         return []
     named |= {f"admitted{position}": value for position, value in enumerate(parameters)}
     inner %= tuple(f"%(admitted{position})s" for position in range(len(parameters)))
-    cursor.execute(sql.replace("{admitted}", inner), named | {"depth": _DEPTH})
-    return list(cursor.fetchall())
+    return [number for (number,) in _fetched(sql.replace("{admitted}", inner), **named, depth=_DEPTH)]
+
+
+def _fetched(sql: str, **named: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, named)
+        return list(cursor.fetchall())
 
 
 def _sparse(asked: Question) -> str:
     return SparseVector({id_ - 1: weight for id_, weight in asked.weights.items()}, DIMENSIONS).to_text()
 
 
-def _dense(passages: int, vector: Vectors | None) -> str:
+def _dense(passages: int, vector: str | None) -> str:
     if vector is None:
         return _NO_VECTORS
     return _BY_SCAN if passages <= _EXACT_SCAN else _BY_GRAPH

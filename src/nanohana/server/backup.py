@@ -50,7 +50,9 @@ def make_backup(target: Path) -> str:
     try:
         with tempfile.TemporaryDirectory(dir=target.resolve().parent) as folder:
             dump = Path(folder) / "database.dump"
-            _postgres_program("pg_dump", "--format=custom", "--no-owner", f"--file={dump}", _database_name())
+            _postgres_program(
+                "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}", _database_name()
+            )
             count = _write_archive(half, dump)
     except OSError as error:
         half.unlink(missing_ok=True)
@@ -126,7 +128,9 @@ def _replace_database(dump: Path) -> None:
     with _maintenance() as maintenance:
         _execute(maintenance, "DROP DATABASE IF EXISTS {}", fresh)
         _execute(maintenance, "CREATE DATABASE {}", fresh)
-        _postgres_program("pg_restore", "--no-owner", "--exit-on-error", f"--dbname={fresh}", str(dump))
+        _postgres_program(
+            "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", f"--dbname={fresh}", str(dump)
+        )
         connections.close_all()
         cast(DatabaseWrapper, connections["default"]).close_pool()
         _execute(maintenance, "DROP DATABASE IF EXISTS {}", former)

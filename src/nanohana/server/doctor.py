@@ -10,6 +10,7 @@ from django.core import checks
 from django.db import connection
 
 from nanohana.configuration import current
+from nanohana.documents import wall
 from nanohana.documents.parsing.sandbox import confinement
 from nanohana.server.schema import pending_migrations
 
@@ -35,7 +36,15 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Every finding, in the order in which an administrator would mend them."""
-    looks: tuple[Callable[[], Iterator[Finding]], ...] = (_folder, _database, _schema, _settings, _parser, _programs)
+    looks: tuple[Callable[[], Iterator[Finding]], ...] = (
+        _folder,
+        _database,
+        _schema,
+        _wall,
+        _settings,
+        _parser,
+        _programs,
+    )
     return [finding for look in looks for finding in look()]
 
 
@@ -64,6 +73,20 @@ def _schema() -> Iterator[Finding]:
     missing = pending_migrations()
     remedy = "nanohana migrate を実行してください。" if missing else ""
     yield Finding("データベースの構造", f"未適用 {len(missing)} 件" if missing else "最新", remedy, bool(missing))
+
+
+def _wall() -> Iterator[Finding]:
+    """Row level security in the database, behind the product's own queries."""
+    remedy = (
+        "データベースの管理者として次を実行し、nanohana migrate を行ってください: "
+        f"CREATE ROLE {wall.ROLE} NOLOGIN; GRANT {wall.ROLE} TO 製品の利用者;"
+    )
+    stands = wall.stands()
+    yield Finding(
+        "データベースでの閲覧制限",
+        "有効" if stands else "ありません（製品の権限判定だけで守っています）",
+        "" if stands else remedy,
+    )
 
 
 def _settings() -> Iterator[Finding]:

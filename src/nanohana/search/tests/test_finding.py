@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from unittest.mock import patch
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from nanohana.access.models import Account
 from nanohana.access.rights import Actor, actor_of
+from nanohana.documents import wall
 from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.structure import Chunk, Span
 from nanohana.organization.models import Division
+from nanohana.search import finding
 from nanohana.search.embedding_process import running
 from nanohana.search.finding import find
 from nanohana.search.found import Scope
@@ -215,3 +218,16 @@ def test_the_provision_itself_comes_before_those_that_mention_it(library: Librar
     ]
     index_version(version, passages, on_progress=lambda done, total: None, cancelled=lambda: False)
     assert find(administrator, "旅費条例第5条").passages[0].heading_path == ("第五条",)
+
+
+def test_a_search_that_forgot_the_rights_reads_nothing_foreign(division: Division, administrator: Actor) -> None:
+    closed = Library.objects.create(name="人事内規", owner_division=division, audience="owner_division")
+    registered(closed, "内規", "懲戒処分の基準は別に定める。")
+    outsider = Actor(administrator.account, False, frozenset())
+    with patch.object(finding, "_admitted", lambda *_: Version.objects.order_by()):
+        assert titles(outsider, "懲戒処分") == ["内規"]
+        wall.raise_for(outsider)
+        try:
+            assert titles(outsider, "懲戒処分") == []
+        finally:
+            wall.lower()

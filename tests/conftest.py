@@ -15,7 +15,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from nanohana.access.models import Account, Authenticator, BreakGlassAlarm, Identity, Passkey, Session
+from nanohana.access.models import Account, Authenticator, BreakGlassAlarm, Ceiling, Identity, Passkey, Rule, Session
 from nanohana.answering.evidence import NO_EVIDENCE, to_json
 from nanohana.answering.models import Conversation, Turn
 from nanohana.apps.personnel.transfer_views import draft
@@ -85,6 +85,11 @@ def scene(version: Version) -> Scene:
         "conversation_id": conversation.pk,
         "turn_id": turn.pk,
         "archive_id": archive.pk,
+        "rule_id": Rule.objects.create(
+            library=version.document.library, staff=administrator.staff, verb=1, allows=True,
+            starts_on=timezone.localdate(), ended_at=timezone.now(),
+        ).pk,
+        "ceiling_id": Ceiling.objects.create(label=2).pk,
         "division_id": version.document.owner_division_id,
         "staff_id": owner.staff_id,
         "transfer_id": _transfer(owner).pk,

@@ -27,6 +27,7 @@ IN_ADDRESSES = {
     "documents:upload": ("document",),
     "documents:open": ("page", "from", "to", "start", "end", "chunk"),
     "sign_in": ("next",),
+    "documents:why": ("person", "on"),
     "audit_log:index": ("since", "until", "person", "verb", "thing", "page"),
     "audit_log:export": ("since", "until", "person", "verb", "thing"),
     "confirm": ("next",),
@@ -35,8 +36,12 @@ IN_ADDRESSES = {
     "accounts": ("words", "page"),
 }
 DATES = ("label", "promulgated_on", "effective_from", "effective_until")
+RULE = ("effect", "verb", "who", "division", "with_below", "post", "staff", "starts_on", "ends_on")
 IN_FORMS = {
     "documents:upload": ("library", "title", "owner_division", "handling_label", "path", *DATES),
+    "documents:library_rules": RULE,
+    "documents:document_rules": RULE,
+    "personnel:ceilings": ("staff", "post", "label"),
     "documents:create_library": ("name", "description", "owner_division", "audience"),
     "documents:edit_library": ("name", "description", "owner_division", "audience"),
     "documents:edit": ("title", "owner_division", "handling_label"),
@@ -54,6 +59,9 @@ ARGUMENTS = {
     "documents:cancel": "version_id",
     "documents:edit": "document_id",
     "documents:edit_library": "library_id",
+    "documents:library_rules": "library_id",
+    "documents:document_rules": "document_id",
+    "documents:why": "document_id",
 }
 
 
@@ -71,6 +79,11 @@ def good_values(scene: Scene, division: int) -> dict[str, object]:
         "audience": "all_staff",
         "name": "例規",
         "title": "服務",
+        "effect": "allow",
+        "verb": 1,
+        "who": "everyone",
+        "starts_on": "2026-04-01",
+        "label": 1,
     }
 
 

@@ -16,7 +16,14 @@ PAGES = [
     "/documents/libraries/new/", "/does-not-exist/", "/ask/",
 ]  # fmt: skip
 OWNER_OF_ALL = "tomura.k"
-OF_A_DOCUMENT = ["内容を見る", "版の情報を変更する", "文書の情報を変更する", "新しい版を登録する"]
+OF_A_DOCUMENT = [
+    "内容を見る",
+    "版の情報を変更する",
+    "文書の情報を変更する",
+    "新しい版を登録する",
+    "権限",
+    "閲覧できる理由を調べる",
+]
 DOCUMENTS = {"pages": "職員の勤務時間、休暇等に関する規則", "no pages": "菜花県庁舎管理規則"}
 
 

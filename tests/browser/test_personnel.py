@@ -26,7 +26,7 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-@pytest.mark.parametrize("path", ["", "?q=総務", "imports/", "transfers/", "transfers/new/"])
+@pytest.mark.parametrize("path", ["", "?q=総務", "imports/", "transfers/", "transfers/new/", "ceilings/"])
 def test_pages_are_accessible(visit: Visit, path: str, width: int) -> None:
     assert_accessible(visit(f"/organization/{path}", account=ADMINISTRATOR, width=width))
 

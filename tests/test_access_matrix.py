@@ -1,0 +1,202 @@
+"""The access matrix: every route, job and search × every kind of person × whose object it is. Nothing may leak.
+
+Two divisions have a library of their own with a document, a question and a ZIP file each. Whoever may not have
+something must get, for its id, what they get for an id of nothing, and never a word of the other division's document.
+The number of cells grows with the routes of ``test_routes.ROUTES``; ``pytest -s`` prints it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from nanohana.access.models import Account, Rule
+from nanohana.access.rights import actor_of
+from nanohana.answering.evidence import NO_EVIDENCE, to_json
+from nanohana.answering.models import Conversation, Turn
+from nanohana.documents.archives import _may_still
+from nanohana.documents.models import Archive, Library, Version
+from nanohana.documents.parsing.tests.drawn_pdf import pdf, text
+from nanohana.documents.structure import Chunk
+from nanohana.documents.tests.conftest import account_in
+from nanohana.organization.models import Appointment
+from nanohana.search.embedding_process import running
+from nanohana.search.finding import find
+from nanohana.search.indexing import index_version
+from tests.conftest import Scene, registered_version, undone
+from tests.test_routes import ROUTES, For, address, without_token
+
+WORDS = {"own": "服務専念義務", "other": "自動車税種別割"}  # of each side's document
+HOLDS = {
+    "administrator": {"own", "other"},
+    "asker": {"own"},
+    "member": {"own"},
+    "outsider": {"other"},
+    "retired": set(),
+}
+ASKS = {"own": "asker", "other": "outsider"}
+OPEN = {For.EVERYBODY, For.VISITORS, For.STAFF}
+IDS = ("own", "other", "missing", "mixed")  # mixed: the first id is of one side, the others of the other
+
+
+@dataclass
+class Sides:
+    """``people`` and the ``ids`` of each side's things. Everybody has one session, and asks for nothing only once."""
+
+    people: Mapping[str, Account]
+    ids: Mapping[str, Mapping[str, object]]
+    sessions: dict[str, str] = field(default_factory=dict)
+    of_nothing: dict[tuple[str, str, str], HttpResponse] = field(default_factory=dict)
+
+    def answer(self, person: str, name: str, verb: str, ids: str) -> HttpResponse:
+        """The answer to one request, of which nothing stays."""
+        client = Client(raise_request_exception=False)
+        if person in self.people:
+            if person not in self.sessions:
+                client.force_login(self.people[person])
+                self.sessions[person] = client.cookies[settings.SESSION_COOKIE_NAME].value
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[person]
+        with undone():
+            found: HttpResponse = getattr(client, verb.lower())(address(name, self.ids[ids]))
+            return found
+
+    def answer_of_nothing(self, person: str, name: str, verb: str) -> HttpResponse:
+        key = (person, name, verb)
+        if key not in self.of_nothing:
+            self.of_nothing[key] = self.answer(*key, "missing")
+        return self.of_nothing[key]
+
+
+def _objects(version: Version, asker: Account) -> dict[str, object]:
+    """One of everything that belongs to a side."""
+    conversation = Conversation.objects.create(owner=asker, title=version.document.title)
+    turn = Turn.objects.create(
+        conversation=conversation, ordinal=1, question=version.document.title, searched="", as_of=timezone.localdate(),
+        outcome=Turn.Outcome.NO_EVIDENCE, snapshot=to_json(NO_EVIDENCE),
+    )  # fmt: skip
+    library = version.document.library
+    archive = Archive.objects.create(library=library, filename=f"{version.document.title}.zip", registered_by=asker)
+    rule = Rule.objects.create(
+        library=library, verb=1, allows=True, starts_on=timezone.localdate(), ended_at=timezone.now()
+    )
+    return {
+        "library_id": library.pk, "document_id": version.document_id, "version_id": version.pk,
+        "conversation_id": conversation.pk, "turn_id": turn.pk, "archive_id": archive.pk, "rule_id": rule.pk,
+    }  # fmt: skip
+
+
+def _index(version: Version, words: str) -> None:
+    passages = [Chunk(f"{words}について定める。", (), (), "provision", 0, 0)]
+    index_version(version, passages, on_progress=lambda done, total: None, cancelled=lambda: False)
+
+
+@pytest.fixture
+def sides(scene: Scene, tmp_path: Path) -> Sides:
+    outsider, administrator = scene.people["outsider"], scene.people["administrator"]
+    division = scene.people["owner"].staff.appointments.get().division
+    asker, member, retired = (account_in(division, number) for number in ("0101", "0102", "0103"))
+    Appointment.objects.create(staff=retired.staff, kind="retirement", starts_on=datetime.date(2025, 4, 1))
+    other_division = outsider.staff.appointments.get().division
+    versions: dict[str, Version] = {}
+    for side, where in (("own", division), ("other", other_division)):
+        library = Library.objects.create(name=f"{side}の文書庫", owner_division=where, audience="owner_division")
+        versions[side] = registered_version(library, pdf(tmp_path / f"{WORDS[side]}.pdf", text(WORDS[side])))
+        with running():
+            _index(versions[side], WORDS[side])
+    own = {**scene.ids, **_objects(versions["own"], asker)}
+    other = {**scene.ids, **_objects(versions["other"], outsider)}
+    mixed = {**other, "version_id": own["version_id"]}
+    people = {
+        "administrator": administrator,
+        "asker": asker,
+        "member": member,
+        "outsider": outsider,
+        "retired": retired,
+    }
+    return Sides(people, {"own": own, "other": other, "missing": scene.missing, "mixed": mixed})
+
+
+def _may(person: str, route: str, ids: str) -> bool:
+    """Whether a person may have what these ids name, by this route."""
+    wanted = ROUTES[route]
+    if wanted.allowed in OPEN:
+        return True
+    if wanted.allowed is For.ADMINISTRATORS:
+        return person == "administrator" and (ids != "missing" or not wanted.arguments)
+    if wanted.allowed in (For.ASKER, For.SENDER):
+        return ASKS.get(ids if ids in WORDS else "other") == person and ids != "missing"
+    sides = {"own", "other"} if ids == "mixed" and len(wanted.arguments) > 1 else {"own" if ids == "mixed" else ids}
+    return sides <= HOLDS[person]
+
+
+def _cells() -> Iterator[tuple[str, str, str, str]]:
+    """Person, route, verb, ids; routes without arguments have no ids, and mixed ones need two."""
+    for person, (name, route) in product(("nobody", *HOLDS), ROUTES.items()):
+        for verb, ids in product(route.verbs.split(), IDS if route.arguments else ("own",)):
+            if ids == "mixed" and len(set(route.arguments) & {"version_id", "document_id"}) < 2:
+                continue
+            yield person, name, verb, ids
+
+
+@pytest.mark.slow
+def test_no_route_gives_anybody_what_is_not_theirs(sides: Sides) -> None:
+    leaks, cells = [], list(_cells())
+    for person, name, verb, ids in cells:
+        found = sides.answer(person, name, verb, ids)
+        if leak := _leak(sides, person, name, verb, ids, found):
+            leaks.append((person, name, verb, ids, leak))
+    print(f"\naccess matrix, routes: {len(cells)} cells, {len(leaks)} leaks")
+    assert leaks == []
+
+
+def _leak(sides: Sides, person: str, name: str, verb: str, ids: str, found: HttpResponse) -> str:
+    body = _body(found)
+    foreign = {words for side, words in WORDS.items() if side not in HOLDS.get(person, set())}
+    if any(words in body for words in foreign):
+        return "words of a foreign document"
+    if person == "nobody":
+        stays_out = found.status_code == 302 and found["Location"].startswith("/sign-in/")
+        return (
+            "" if stays_out or ROUTES[name].allowed in (For.EVERYBODY, For.VISITORS) else f"status {found.status_code}"
+        )
+    if _may(person, name, ids) or (person == "retired" and found.status_code == 302):
+        return ""
+    missing = sides.answer_of_nothing(person, name, verb)
+    same = found.status_code == missing.status_code == 404 and without_token(found) == without_token(missing)
+    return "" if same else f"status {found.status_code}, of nothing {missing.status_code}"
+
+
+def _body(found: HttpResponse) -> str:
+    if found.streaming:
+        if found.is_async:
+            return ""
+        return b"".join(found.streaming_content).decode("utf-8", "replace")
+    return found.content.decode("utf-8", "replace")
+
+
+def test_no_search_finds_and_no_job_works_for_others(sides: Sides) -> None:
+    cells, leaks = 0, []
+    with running():
+        for person, side in product(("nobody", *HOLDS), WORDS):
+            actor = actor_of(sides.people.get(person))
+            found = {passage.title for passage in find(actor, WORDS[side]).passages}
+            cells += 1
+            wanted = {WORDS[held] for held in HOLDS.get(person, set())}
+            leaks += [(person, "search", side)] if found - wanted else []
+            assert WORDS[side] in found or side not in HOLDS.get(person, set()), (person, side)
+    for person, side in product(HOLDS, WORDS):
+        library = Library.objects.get(pk=sides.ids[side]["library_id"])
+        archive = Archive(library=library, registered_by=sides.people[person])
+        cells += 1
+        leaks += [(person, "job", side)] if _may_still(archive) != (side in HOLDS[person]) else []
+    print(f"\naccess matrix, searches and jobs: {cells} cells, {len(leaks)} leaks")
+    assert leaks == []

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from nanohana.audit.anchors import BrokenAnchor, anchor_folder
 from nanohana.audit.upkeep import NotAnchored, anchor_record, verify_record
+from nanohana.schedules import daily_at
 
 log = structlog.get_logger(__name__)
 
@@ -20,7 +21,7 @@ def anchor(timestamp: int) -> None:
         log.error("audit not anchored", reason=str(refused))
 
 
-@app.periodic(cron="20 3 * * *")
+@app.periodic(cron=daily_at(3, 20))
 @app.task(name="audit.verify", queueing_lock="audit.verify")
 def verify(timestamp: int) -> None:
     verify_record(anchor_folder())

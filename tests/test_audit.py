@@ -112,7 +112,9 @@ def test_an_act_is_recorded_once_with_who_and_on_what(act: Act, scene: Scene) ->
 
 @pytest.mark.parametrize("act", [act for act in ACTS if act.name.startswith("assistant:")], ids=lambda act: act.name)
 def test_no_word_of_a_question_is_recorded(act: Act, scene: Scene) -> None:
-    Conversation.objects.update(title="秘密の相談")
+    conversation = Conversation.objects.get()
+    conversation.title = "秘密の相談"
+    conversation.save()
     sent(signed_in(scene.people["owner"]), act, scene)
     entry = Entry.objects.get(verb=act.code)
     assert entry.object_title == ""

@@ -30,6 +30,7 @@ _WITH_DATA = {
     "admin": "nanohana.access.commands:admin",
     "audit": "nanohana.audit.commands:audit",
     "scim": "nanohana.scim.commands:scim",
+    "keys": "nanohana.encryption.commands:keys",
     "organization": "nanohana.organization.commands:organization",
     "documents": "nanohana.documents.commands:documents",
     "why": "nanohana.documents.why_command:why",

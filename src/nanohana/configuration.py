@@ -62,6 +62,9 @@ class Settings(BaseSettings):
         description="whose X-Forwarded-For and -Proto are believed, where a proxy is in front",
     )
     secret_key: SecretStr | None = Field(None, description="made and kept in the data folder when not given")
+    master_key_file: Path | None = Field(
+        None, description="holds the key of all data keys; made as master.key in the data folder when not given"
+    )
     former_secret_keys: list[SecretStr] = Field([], description="only check what they signed (audit)")
     database_url: SecretStr | None = Field(None, validation_alias="DATABASE_URL", description="another PostgreSQL ≥ 15")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

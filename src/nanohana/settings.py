@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "nanohana.audit",
     "nanohana.access",
     "nanohana.scim",
+    "nanohana.encryption",
     "nanohana.jobs",
     "nanohana.documents",
     "nanohana.protection",

@@ -6,7 +6,9 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from nanohana.access.models import Account
 from nanohana.access.rights import Actor
@@ -15,10 +17,11 @@ from nanohana.answering.asking import ask
 from nanohana.answering.evidence import to_json
 from nanohana.answering.handling import is_beyond, labels_of
 from nanohana.answering.models import Conversation, Turn
-from nanohana.answering.protecting import is_kept_back
+from nanohana.answering.protecting import is_kept_back, readable_questions
 from nanohana.audit.recording import record
 from nanohana.configuration import current
 from nanohana.llm.profiles import Profile, profile_of
+from nanohana.organization.staffing import main_division
 from nanohana.protection.policy import check
 from nanohana.search.found import Scope
 
@@ -39,12 +42,14 @@ def ask_in(
     owner: Account, actor: Actor | None, conversation: Conversation | None, question: Question, replaces: Turn | None
 ) -> Turn:
     """Add a turn with its evidence; ``replaces`` and what followed it give way. Raises UnusableQuestion."""
-    earlier = _earlier_questions(conversation, replaces)
+    before = _turns_before(conversation, replaces)
     scope = Scope(libraries=frozenset(question.libraries))
-    answer = ask(actor, question.text, as_of=question.as_of, scope=scope, earlier=earlier)
+    answer = ask(actor, question.text, as_of=question.as_of, scope=scope, earlier=readable_questions(before))
     with transaction.atomic():
         if conversation is None:
-            conversation = Conversation.objects.create(owner=owner, title=_title(answer.question))
+            division = main_division(owner.staff_id, localdate())
+            title = _title(answer.question)
+            conversation = Conversation.objects.create(owner=owner, division_id=division, title=title)
         else:
             conversation.updated_at = timezone.now()
             conversation.save(update_fields=["updated_at"])
@@ -52,7 +57,7 @@ def ask_in(
             conversation.turns.filter(ordinal__gte=replaces.ordinal).delete()
         turn = Turn(
             conversation=conversation,
-            ordinal=len(earlier) + 1,
+            ordinal=before.count() + 1,
             question=answer.question,
             searched=answer.searched,
             personal_information=dict(answer.personal_information),
@@ -68,13 +73,9 @@ def ask_in(
     return turn
 
 
-def _earlier_questions(conversation: Conversation | None, replaces: Turn | None) -> list[str]:
-    if conversation is None:
-        return []
-    turns = conversation.turns.order_by("ordinal")
-    if replaces is not None:
-        turns = turns.filter(ordinal__lt=replaces.ordinal)
-    return list(turns.values_list("question", flat=True))
+def _turns_before(conversation: Conversation | None, replaces: Turn | None) -> QuerySet[Turn]:
+    turns = Turn.objects.filter(conversation=conversation) if conversation else Turn.objects.none()
+    return turns.filter(ordinal__lt=replaces.ordinal) if replaces else turns
 
 
 def _title(question: str) -> str:
@@ -87,7 +88,7 @@ def writing_profile(turn: Turn) -> Profile | None:
     """The model that may write an answer to this turn: never without evidence that it may see, unless general knowledge
     is wanted, and never where the question's personal information must not reach it."""
     profile = profile_of(current())
-    if profile is None or is_kept_back(turn, profile):
+    if profile is None or turn.unreadable or is_kept_back(turn, profile):
         return None
     if turn.general_knowledge:
         return profile

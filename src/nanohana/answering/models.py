@@ -1,6 +1,7 @@
 """Conversations of a member of staff: questions, the evidence found for each, and what a model made of it.
 
 Everything below a conversation is fetched through its owner (``owned_by``); there is no other way in.
+What was asked, found and written stands encrypted, with a key of the owner and the division the conversation began in.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from django.db import models
 from django.utils import timezone
 
 from nanohana.access.models import Account
-from nanohana.answering.evidence import Citation, Evidence, citations_from_json, from_json
+from nanohana.answering.evidence import NO_EVIDENCE, Citation, Evidence, citations_from_json, from_json
+from nanohana.encryption.fields import EncryptedJSONField, EncryptedTextField, Unreadable
+from nanohana.organization.models import Division
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -25,7 +28,8 @@ class Conversation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="conversations")
-    title = models.CharField("題名", max_length=100)
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, null=True, related_name="+")  # of then
+    title = EncryptedTextField("題名")
     created_at = models.DateTimeField("作成日時", auto_now_add=True)
     updated_at = models.DateTimeField("更新日時", default=timezone.now)
     deleted_at = models.DateTimeField("削除日時", null=True, blank=True)
@@ -67,14 +71,14 @@ class Turn(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="turns")
     ordinal = models.PositiveIntegerField()
-    question = models.TextField("質問")
-    searched = models.TextField("検索に使った質問")
+    question = EncryptedTextField("質問", key_of="conversation")
+    searched = EncryptedTextField("検索に使った質問", key_of="conversation")
     personal_information = models.JSONField("個人情報の件数", default=dict)  # by kind: how many, never what
     as_of = models.DateField("基準日")
     libraries = models.JSONField("文書庫", default=list)
     general_knowledge = models.BooleanField("一般知識を使う", default=False)
     outcome = models.CharField("結果", max_length=12, choices=Outcome.choices)
-    snapshot = models.JSONField("根拠")  # answering.evidence.Evidence
+    snapshot = EncryptedJSONField("根拠", key_of="conversation")  # answering.evidence.Evidence
     state = models.CharField("生成の状態", max_length=12, choices=State.choices, default=State.IDLE)
     failure = models.CharField("失敗の理由", max_length=300, blank=True)
     model = models.CharField("モデル", max_length=200, blank=True)
@@ -91,7 +95,13 @@ class Turn(models.Model):
 
     @property
     def evidence(self) -> Evidence:
-        return from_json(self.snapshot)
+        """None where it cannot be read any more, which ``unreadable`` tells from none found."""
+        return NO_EVIDENCE if isinstance(self.snapshot, Unreadable) else from_json(self.snapshot)
+
+    @property
+    def unreadable(self) -> Unreadable | None:
+        """Why question or evidence cannot be read any more, where this is so."""
+        return next((value for value in (self.question, self.snapshot) if isinstance(value, Unreadable)), None)
 
     @property
     def is_generating(self) -> bool:
@@ -108,7 +118,7 @@ class AnswerSentence(models.Model):
 
     turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="sentences")
     ordinal = models.PositiveIntegerField()
-    text = models.TextField()
+    text = EncryptedTextField(key_of="turn__conversation", bound_to=("turn_id", "ordinal"))
     verdict = models.CharField(max_length=12, choices=Verdict.choices)
     cited = models.JSONField(default=list)  # answering.evidence.Citation
     opens_paragraph = models.BooleanField(default=False)
@@ -138,7 +148,7 @@ class Rating(models.Model):
     turn = models.OneToOneField(Turn, on_delete=models.CASCADE, related_name="rating")
     useful = models.BooleanField("役に立った")
     reason = models.CharField("理由", max_length=12, choices=Reason.choices, blank=True)
-    comment = models.CharField("ご意見", max_length=1000, blank=True)
+    comment = EncryptedTextField("ご意見", blank=True, default="", key_of="turn__conversation", bound_to=("turn_id",))
     rated_at = models.DateTimeField("評価日時", auto_now=True)
 
     def __str__(self) -> str:

@@ -12,11 +12,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from django.db.models import QuerySet
+
 from nanohana.answering.evidence import Evidence
 from nanohana.answering.followups import searched_question
 from nanohana.answering.models import Turn
 from nanohana.answering.prompts import messages
 from nanohana.configuration import Action, current
+from nanohana.encryption.fields import Unreadable
 from nanohana.llm.gateway import Message, ModelUnavailable
 from nanohana.llm.profiles import Profile
 from nanohana.protection.masking import Masked
@@ -35,8 +38,14 @@ class Outgoing:
 
 def whole_question(turn: Turn) -> str:
     """What was asked, with the question before it where this one leans on it; personal information included."""
-    before = turn.conversation.turns.filter(ordinal__lt=turn.ordinal).order_by("ordinal")
-    return searched_question(turn.question, list(before.values_list("question", flat=True)))
+    before = turn.conversation.turns.filter(ordinal__lt=turn.ordinal)
+    return searched_question(turn.question, readable_questions(before))
+
+
+def readable_questions(turns: QuerySet[Turn]) -> list[str]:
+    """What was asked in these turns, in their order, without what cannot be read any more."""
+    asked = (turn.question for turn in turns.only("question").order_by("ordinal"))
+    return [question for question in asked if not isinstance(question, Unreadable)]
 
 
 def outgoing(question: str, evidence: Evidence, profile: Profile, *, general: bool) -> Outgoing:

@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Collection
 from typing import NamedTuple
 
+from django.db.models import F
+
 from nanohana.organization.models import ABSENT_KINDS, Appointment
 
 Kind = Appointment.Kind
@@ -33,6 +35,14 @@ def staff_places(staff: Collection[int], on: datetime.date) -> dict[int, frozens
         for person, appointments in found.items()
         if all(kind != Kind.RETIREMENT for kind, _ in appointments)
     }
+
+
+def main_division(staff: int | None, on: datetime.date) -> int | None:
+    """The division of a person's main post on a day, of another post where there is no main one."""
+    if staff is None:
+        return None
+    held = Appointment.objects.filter(staff=staff, division__isnull=False).in_force(on)
+    return held.order_by(F("kind").desc(), "-starts_on").values_list("division_id", flat=True).first()
 
 
 def _places(appointments: list[tuple[str, Place | None]]) -> frozenset[Place]:

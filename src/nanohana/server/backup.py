@@ -1,7 +1,9 @@
 """Backup and restore: one tar file with the database (``pg_dump``) and the registered files.
 
 1. Backup: ``pg_dump --format=custom`` is one consistent snapshot; registered files are content-addressed and only ever
-   added, so copying them after the dump can never miss one that the dump names. The signing key is kept with them.
+   added, so copying them after the dump can never miss one that the dump names. The signing key is kept with them. The
+   master key is not: the dump holds questions and answers encrypted and their keys wrapped, so whoever finds a backup
+   reads none of them. It must be kept elsewhere; the summaries say so, and which one a restored database needs.
 2. The archive is written beside its place, synced and renamed: a file with the final name is always whole.
 3. Restore checks the manifest and every file's SHA-256, restores into a database beside the present one, and only then
    swaps the two by renaming: whatever fails before leaves everything as it was.
@@ -34,6 +36,8 @@ from nanohana.audit.acts import AuditAct
 from nanohana.audit.models import Entry
 from nanohana.audit.recording import record
 from nanohana.configuration import current
+from nanohana.encryption.master import master_file, present_master_key
+from nanohana.encryption.rotation import lost_master_keys
 from nanohana.server.acts import ServerAct
 from nanohana.server.database import is_embedded
 from nanohana.server.postgres import installed_program
@@ -58,7 +62,11 @@ def make_backup(target: Path) -> str:
         half.unlink(missing_ok=True)
         raise click.ClickException(f"保存できませんでした（{error.strerror}）。今のデータはそのままです。") from error
     half.replace(target)
-    return f"保存しました: {target}（登録ファイル {count} 件、{target.stat().st_size / 2**20:.1f} MiB）"
+    return (
+        f"保存しました: {target}（登録ファイル {count} 件、{target.stat().st_size / 2**20:.1f} MiB）\n"
+        f"質問と回答を読むには、主鍵 {present_master_key().id} も要ります。このファイルには含みません。"
+        f"{master_file()} を、別の安全な場所に保管してください。"
+    )
 
 
 def _write_archive(path: Path, dump: Path) -> int:
@@ -89,7 +97,7 @@ def restore_backup(source: Path) -> str:
             _merge(unpacked / name, home / name)
     upgrade_quietly()
     record(AuditAct.RESTORED, file=source.name, made_at=made_at, before=before)
-    return f"元に戻しました（{made_at} に保存した内容）。"
+    return "\n".join([f"元に戻しました（{made_at} に保存した内容）。", *lost_master_keys()])
 
 
 def _rows_recorded() -> int | None:

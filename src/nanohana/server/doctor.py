@@ -12,6 +12,7 @@ from django.db import connection
 from nanohana.configuration import current
 from nanohana.documents import wall
 from nanohana.documents.parsing.sandbox import confinement
+from nanohana.encryption.rotation import lost_master_keys
 from nanohana.server.schema import pending_migrations
 
 LEAST_FREE_GIB = 5
@@ -42,6 +43,7 @@ def examine() -> list[Finding]:
         _schema,
         _wall,
         _settings,
+        _keys,
         _parser,
         _programs,
     )
@@ -97,6 +99,15 @@ def _settings() -> Iterator[Finding]:
         yield Finding(
             "設定", "本番用" if current().production else "試用（NANOHANA_PRODUCTION=true で本番用の検査をします）"
         )
+
+
+def _keys() -> Iterator[Finding]:
+    """Whether everything that stands encrypted can be read. Before the first start there is nothing yet."""
+    if pending_migrations():
+        return
+    lost = lost_master_keys()
+    remedy = "主鍵の控えを nanohana keys add で戻してください。" if lost else ""
+    yield Finding("質問と回答の暗号鍵", "\n    ".join(lost) if lost else "すべて使えます", remedy, bool(lost))
 
 
 def _parser() -> Iterator[Finding]:

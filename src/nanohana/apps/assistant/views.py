@@ -18,6 +18,7 @@ from nanohana.access.rights import actor_behind
 from nanohana.answering import conversations as actions
 from nanohana.answering import generation
 from nanohana.answering.asking import UnusableQuestion
+from nanohana.answering.looking_through import LOOKED_THROUGH, looked_through
 from nanohana.answering.models import Conversation, Rating, Turn
 from nanohana.answering.reading import ShownTurn, shown
 from nanohana.apps.assistant.forms import AskForm, RatingForm, TitleForm
@@ -133,9 +134,9 @@ def conversations(request: HttpRequest) -> HttpResponse:
     """The list of conversations, narrowed by words of their titles and questions."""
     words = request.GET.get("words", "").replace("\0", "").strip()
     own = Conversation.objects.owned_by(account_of(request))
-    if words:
-        own = (own.filter(title__icontains=words) | own.filter(turns__question__icontains=words)).distinct()
-    return render(request, "assistant/conversations.html", {"listed": own[:LISTED], "words": words})
+    found, is_complete = looked_through(own, words) if words else (own, True)
+    context = {"listed": found[:LISTED], "words": words, "looked_through": None if is_complete else LOOKED_THROUGH}
+    return render(request, "assistant/conversations.html", context)
 
 
 @require_POST

@@ -12,7 +12,7 @@ from nanohana.server.schema import pending_migrations
 
 KEPT = {"id", "code", "name", "username", "library_id", "title", "document_id", "filename", "sha256", "state", "label"}
 KEPT |= {"version_id", "ordinal", "text", "heading_path", "owner_id", "question", "searched", "outcome", "as_of"}
-OUR_APPS = ("organization", "access", "documents", "search", "answering")
+OUR_APPS = ("organization", "access", "encryption", "documents", "search", "answering")
 
 
 @pytest.mark.django_db
@@ -43,9 +43,8 @@ def test_the_previous_schema_is_upgraded(app):
 def test_what_stood_in_the_previous_schema_survives_the_upgrade():
     """A database of the release before, filled through the models of then, read through the models of today."""
     executor = MigrationExecutor(connection)
-    before = [(app, previous) for app in OUR_APPS if (previous := _last_two(app)[1])]
     try:
-        executor.migrate(before)
+        executor.migrate(_before(executor))
         loader = MigrationExecutor(connection).loader
         then = loader.project_state([node for node in loader.applied_migrations if node in loader.graph.nodes]).apps
         expected = _filled(then)
@@ -86,6 +85,13 @@ def _filled(then):
         as_of="2026-04-01", snapshot={},
     )  # fmt: skip
     return {model: _rows(type(row)) for model, row in make.items()}
+
+
+def _before(executor):
+    """The migration before the newest of each app, where the newest is not needed by one of these itself."""
+    before = [(app, previous) for app in OUR_APPS if (previous := _last_two(app)[1])]
+    needed = {node for target in before for node in executor.loader.graph.forwards_plan(target)}
+    return [(app, previous) for app, previous in before if (app, _last_two(app)[0]) not in needed]
 
 
 def _rows(model):

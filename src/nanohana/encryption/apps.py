@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EncryptionConfig(AppConfig):
+    name = "nanohana.encryption"
+    verbose_name = "暗号化"

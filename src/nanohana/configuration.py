@@ -89,6 +89,9 @@ class Settings(BaseSettings):
     personal_information_external: Actions = Field(
         Actions(public="block", staff="mask", restricted="mask"), description="for every other endpoint"
     )
+    conversations_kept_days: int = Field(
+        365, ge=1, description="a conversation is erased so many days after its last question"
+    )
     staff_number: str = Field(
         "", pattern="^[9A-Z-]{0,20}$", description="how staff numbers are written: 9 is a digit, A a letter: A-99999"
     )

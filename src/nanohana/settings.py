@@ -149,6 +149,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# A nightly job that was missed because the machine was off is made up for at the next start.
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 24 * 60 * 60}
+
 LANGUAGE_CODE = "ja"
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True

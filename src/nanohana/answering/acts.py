@@ -13,3 +13,7 @@ class AnswerAct(TextChoices):
     EXPORTED = "answer.exported", "回答の出力"
     DELETED = "conversation.deleted", "会話の削除"
     RESTORED = "conversation.restored", "会話の削除の取消し"
+    EXPIRED = "conversation.expired", "保存期間を過ぎた会話の削除"
+    ERASED = "conversation.erased", "削除された会話の消去"
+    PERSON_ERASED = "conversation.person_erased", "職員の質問と回答の消去（鍵の破棄）"
+    DIVISION_ERASED = "conversation.division_erased", "所属の質問と回答の消去（鍵の破棄）"

@@ -145,7 +145,7 @@ class Rating(models.Model):
         UNCLEAR = "unclear", "分かりにくい"
         OTHER = "other", "その他"
 
-    turn = models.OneToOneField(Turn, on_delete=models.CASCADE, related_name="rating")
+    turn = models.OneToOneField(Turn, on_delete=models.CASCADE, null=True, related_name="rating")  # none: erased
     useful = models.BooleanField("役に立った")
     reason = models.CharField("理由", max_length=12, choices=Reason.choices, blank=True)
     comment = EncryptedTextField("ご意見", blank=True, default="", key_of="turn__conversation", bound_to=("turn_id",))

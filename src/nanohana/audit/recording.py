@@ -41,8 +41,11 @@ class AuditUnavailable(Exception):
 
 def record(
     act: TextChoices, subject: Model | None = None, *, title: str = "", by: Person | None = None, **details: Detail
-) -> None:
-    """Record an act on ``subject`` by whoever is acting, or by ``by``. Raises AuditUnavailable."""
+) -> int:
+    """Record an act on ``subject`` by whoever is acting, or by ``by``; returns the row's number.
+
+    Raises AuditUnavailable.
+    """
     try:
         person = by or acting_person()
         with transaction.atomic(savepoint=False):
@@ -51,6 +54,7 @@ def record(
     except Error as error:
         log.exception("audit unavailable", act=act.value)
         raise AuditUnavailable from error
+    return sequence + 1
 
 
 def _last() -> tuple[int, bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from nanohana.answering.asking import UnusableQuestion
 from nanohana.answering.looking_through import LOOKED_THROUGH, looked_through
 from nanohana.answering.models import Conversation, Rating, Turn
 from nanohana.answering.reading import ShownTurn, shown
+from nanohana.answering.retention import UNDO_FOR
 from nanohana.apps.assistant.forms import AskForm, RatingForm, TitleForm
 from nanohana.apps.assistant.welcome import examples, novelties
 from nanohana.configuration import current
@@ -28,7 +28,6 @@ from nanohana.llm.profiles import profile_of
 
 BESIDE = 20
 LISTED = 300
-UNDO_FOR = timedelta(minutes=10)
 
 
 def account_of(request: HttpRequest) -> Account:

@@ -54,7 +54,7 @@ def data_folder() -> Iterator[Path]:
 def running(home: Path, **settings: str) -> Iterator[Product]:
     """The product on ``home``; ``settings`` are ``NANOHANA_*`` without the prefix. No model unless one is set."""
     port = _free_port()
-    environment = _environment(home, port=str(port), **settings)
+    environment = environment_of(home, port=str(port), **settings)
     log = home / "serve.log"
     with log.open("w") as output:
         process = subprocess.Popen([*COMMAND, "serve"], env=environment, stdout=output, stderr=subprocess.STDOUT)
@@ -69,13 +69,13 @@ def running(home: Path, **settings: str) -> Iterator[Product]:
 
 def run_command(home: Path, *arguments: str) -> str:
     """What one command of the product prints on ``home``; its complaint where it fails."""
-    done = subprocess.run([*COMMAND, *arguments], env=_environment(home), capture_output=True, text=True, check=False)
+    done = subprocess.run([*COMMAND, *arguments], env=environment_of(home), capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"nanohana {' '.join(arguments)}\n{done.stdout}\n{done.stderr}")
     return done.stdout
 
 
-def _environment(home: Path, **settings: str) -> dict[str, str]:
+def environment_of(home: Path, **settings: str) -> dict[str, str]:
     environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
     environment |= {"NANOHANA_HOME": str(home), "NANOHANA_MODEL": "none", "NANOHANA_LOG_LEVEL": "ERROR"}
     return environment | {f"NANOHANA_{name.upper()}": value for name, value in settings.items()}

@@ -18,6 +18,9 @@ from django.utils import timezone
 from nanohana.access.models import Account, Authenticator, BreakGlassAlarm, Ceiling, Identity, Passkey, Rule, Session
 from nanohana.answering.evidence import NO_EVIDENCE, to_json
 from nanohana.answering.models import Conversation, Turn
+from nanohana.answering.retention import erase_person
+from nanohana.apps.disclosure.gathering import gather
+from nanohana.apps.disclosure.models import DisclosureRequest, Redaction
 from nanohana.apps.personnel.transfer_views import draft
 from nanohana.configuration import data_folder
 from nanohana.documents import storage
@@ -73,6 +76,8 @@ def scene(version: Version) -> Scene:
         conversation=conversation, ordinal=1, question="服務とは", searched="服務とは", as_of=timezone.localdate(),
         outcome=Turn.Outcome.NO_EVIDENCE, snapshot=to_json(NO_EVIDENCE),
     )  # fmt: skip
+    disclosure, redaction = _disclosure(turn, administrator)
+    certificate = erase_person(Account.objects.create(username="erased"), "試験").recorded
     archive = Archive.objects.create(library=version.document.library, filename="例規集.zip", registered_by=owner)
     emergency = Account.objects.create(username="emergency", is_administrator=True, is_break_glass=True)
     session = signed_in(owner).session.session_key
@@ -90,6 +95,9 @@ def scene(version: Version) -> Scene:
             starts_on=timezone.localdate(), ended_at=timezone.now(),
         ).pk,
         "ceiling_id": Ceiling.objects.create(label=2).pk,
+        "request_id": disclosure.pk,
+        "redaction_id": redaction.pk,
+        "sequence": certificate,
         "division_id": version.document.owner_division_id,
         "staff_id": owner.staff_id,
         "transfer_id": _transfer(owner).pk,
@@ -110,6 +118,16 @@ def scene(version: Version) -> Scene:
     ids, missing = ids | {"kind": "posts"}, missing | {"kind": "nothing"}
     people = {"administrator": administrator, "owner": owner, "outsider": outsider}
     return Scene(people, ids | {"page": 1}, missing | {"page": 1})
+
+
+def _disclosure(turn: Turn, by: Account) -> tuple[DisclosureRequest, Redaction]:
+    """A request about whoever asked the question, with one place in it."""
+    today = timezone.localdate()
+    request = DisclosureRequest.objects.create(
+        number="1", subject=turn.conversation.owner, since=today, until=today, reason="請求", opened_by=by
+    )
+    gather(request.pk)
+    return request, Redaction.objects.create(text=request.texts.get(), start=0, end=2, kind="added")
 
 
 def _transfer(person: Account) -> Transfer:

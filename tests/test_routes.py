@@ -42,7 +42,7 @@ class Route:
     arguments: tuple[str, ...] = ()
 
 
-TRANSFER, IMPORT = ("transfer_id",), ("file_id",)
+TRANSFER, IMPORT, DISCLOSURE = ("transfer_id",), ("file_id",), ("request_id",)
 DOCUMENT, VERSION, CONVERSATION, TURN = ("document_id",), ("version_id",), ("conversation_id",), ("turn_id",)
 ROUTES = {
     "health": Route(For.EVERYBODY, "GET POST"),
@@ -108,6 +108,15 @@ ROUTES = {
     "protection:export": Route(For.OWNERS, "GET", VERSION),
     "audit_log:index": Route(For.ADMINISTRATORS, "GET"),
     "audit_log:export": Route(For.ADMINISTRATORS, "GET"),
+    "disclosure:index": Route(For.ADMINISTRATORS, "GET POST"),
+    "disclosure:request": Route(For.ADMINISTRATORS, "GET", DISCLOSURE),
+    "disclosure:add_redaction": Route(For.ADMINISTRATORS, "POST", DISCLOSURE),
+    "disclosure:turn_redaction": Route(For.ADMINISTRATORS, "POST", (*DISCLOSURE, "redaction_id")),
+    "disclosure:printed": Route(For.ADMINISTRATORS, "GET", DISCLOSURE),
+    "disclosure:export": Route(For.ADMINISTRATORS, "GET", DISCLOSURE),
+    "disclosure:close": Route(For.ADMINISTRATORS, "POST", DISCLOSURE),
+    "disclosure:erasures": Route(For.ADMINISTRATORS, "GET POST"),
+    "disclosure:certificate": Route(For.ADMINISTRATORS, "GET", ("sequence",)),
     "assistant:index": Route(For.STAFF, "GET"),
     "assistant:ask": Route(For.STAFF, "POST"),
     "assistant:conversations": Route(For.STAFF, "GET"),

@@ -12,7 +12,7 @@ from nanohana.server.schema import pending_migrations
 
 KEPT = {"id", "code", "name", "username", "library_id", "title", "document_id", "filename", "sha256", "state", "label"}
 KEPT |= {"version_id", "ordinal", "text", "heading_path", "owner_id", "question", "searched", "outcome", "as_of"}
-OUR_APPS = ("organization", "access", "encryption", "documents", "search", "answering")
+OUR_APPS = ("organization", "access", "encryption", "documents", "search", "answering", "disclosure")
 
 
 @pytest.mark.django_db

@@ -49,23 +49,20 @@ _remembered: dict[bytes, tuple[float, OpenKey | str]] = {}
 
 def sealing_key(account: UUID, division: int | None) -> OpenKey:
     """The key with which new texts of this person in this division are encrypted."""
-    found = DataKey.objects.filter(**_active(account, division)).first() or _made(account, division)
+    found = DataKey.objects.filter(**_active(account, division)).order_by().first() or _made(account, division)
     try:
-        return _opened(found)
+        return _remember(_opened(found))
     except KeyUnavailable:  # the master key is lost: the key reads nothing any more, and must not keep anybody waiting
         _retire(found)
-        return _opened(_made(account, division))
+        return _remember(_opened(_made(account, division)))
 
 
 def opening_key(key_id: bytes) -> OpenKey:
     """The key with this id. Raises KeyUnavailable."""
-    now = time.monotonic()
     until, known = _remembered.get(key_id, (0.0, ""))
-    if until <= now:
+    if until <= time.monotonic():
         known = _looked_up(key_id)
-        if len(_remembered) >= _MOST_REMEMBERED:
-            _remembered.clear()
-        _remembered[key_id] = (now + REMEMBERED_SECONDS, known)
+        _keep(key_id, known)
     if isinstance(known, str):
         raise KeyUnavailable(known)
     return known
@@ -102,6 +99,18 @@ def wrap(key: DataKey, secret: bytes, master: Key) -> None:
     nonce = os.urandom(NONCE)
     key.wrapped = nonce + AESGCM(master.secret).encrypt(nonce, secret, _whose(key))
     key.master_id = master.id
+
+
+def _remember(key: OpenKey) -> OpenKey:
+    """Of a key that is not committed yet, too: nothing stands under it, should it never be."""
+    _keep(key.id, key)
+    return key
+
+
+def _keep(key_id: bytes, known: OpenKey | str) -> None:
+    if len(_remembered) >= _MOST_REMEMBERED:
+        _remembered.clear()
+    _remembered[key_id] = (time.monotonic() + REMEMBERED_SECONDS, known)
 
 
 def _looked_up(key_id: bytes) -> OpenKey | str:

@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from nanohana.audit.recording import record
+from nanohana.configuration import current
 from nanohana.encryption.acts import KeyAct
 from nanohana.encryption.data_keys import KeyUnavailable, forget_opened_keys, lock_keys, unwrapped, wrap
 from nanohana.encryption.fields import Encrypted, Sealed, Unreadable, encrypted_fields, key_ids
@@ -156,9 +158,35 @@ def destroy_unused() -> list[str]:
 
 
 def destroy(keys: models.QuerySet[DataKey]) -> list[str]:
-    """Make the keys unusable for ever, and with them all that stands under them. Recording it is the caller's."""
+    """Make the keys unusable for ever, and with them all that stands under them. Recording it is the caller's.
+
+    Their ids are written down outside of the database, too: a backup that is restored brings no key back.
+    """
     with transaction.atomic():
         gone = list(keys.filter(destroyed_at=None).select_for_update().values_list("pk", flat=True))
         DataKey.objects.filter(pk__in=gone).update(wrapped=b"", destroyed_at=timezone.now())
+        transaction.on_commit(lambda: _write_down(gone))
     forget_opened_keys()
     return gone
+
+
+def _write_down(gone: list[str]) -> None:
+    with _destroyed_file().open("a") as file:
+        file.writelines(f"{key}\n" for key in gone)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _destroyed_file() -> Path:
+    return current().home / "destroyed-keys"
+
+
+@transaction.atomic
+def destroy_again() -> list[str]:
+    """Destroy what had been destroyed before the database was restored; returns the ids."""
+    file = _destroyed_file()
+    known = file.read_text().split() if file.exists() else []
+    back = destroy(DataKey.objects.filter(pk__in=known))
+    if back:
+        record(KeyAct.DESTROYED, keys=back, reason="復元の前に破棄されていたため")
+    return back

@@ -3,7 +3,8 @@
 1. Backup: ``pg_dump --format=custom`` is one consistent snapshot; registered files are content-addressed and only ever
    added, so copying them after the dump can never miss one that the dump names. The signing key is kept with them. The
    master key is not: the dump holds questions and answers encrypted and their keys wrapped, so whoever finds a backup
-   reads none of them. It must be kept elsewhere; the summaries say so, and which one a restored database needs.
+   reads none of them. It must be kept elsewhere; the summaries say so, and which one a restored database needs. Keys
+   that were destroyed since the backup was made are destroyed again.
 2. The archive is written beside its place, synced and renamed: a file with the final name is always whole.
 3. Restore checks the manifest and every file's SHA-256, restores into a database beside the present one, and only then
    swaps the two by renaming: whatever fails before leaves everything as it was.
@@ -37,7 +38,7 @@ from nanohana.audit.models import Entry
 from nanohana.audit.recording import record
 from nanohana.configuration import current
 from nanohana.encryption.master import master_file, present_master_key
-from nanohana.encryption.rotation import lost_master_keys
+from nanohana.encryption.rotation import destroy_again, lost_master_keys
 from nanohana.server.acts import ServerAct
 from nanohana.server.database import is_embedded
 from nanohana.server.postgres import installed_program
@@ -97,7 +98,9 @@ def restore_backup(source: Path) -> str:
             _merge(unpacked / name, home / name)
     upgrade_quietly()
     record(AuditAct.RESTORED, file=source.name, made_at=made_at, before=before)
-    return "\n".join([f"元に戻しました（{made_at} に保存した内容）。", *lost_master_keys()])
+    again = destroy_again()
+    destroyed = [f"保存の後に破棄した鍵{len(again):,}個を、もう一度破棄しました。"] if again else []
+    return "\n".join([f"元に戻しました（{made_at} に保存した内容）。", *destroyed, *lost_master_keys()])
 
 
 def _rows_recorded() -> int | None:

@@ -154,6 +154,21 @@ def test_a_destroyed_key_opens_nothing_and_the_rest_goes_on(turn: Turn, owner: A
     assert again(asked(owner, turn.conversation.division)).question == QUESTION
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_restored_backup_brings_no_destroyed_key_back(
+    turn: Turn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rotation, "_destroyed_file", lambda: tmp_path / "destroyed-keys")
+    assert rotation.destroy_again() == []
+    backup = DataKey.objects.get()
+    destroy(DataKey.objects.all())
+    backup.save()  # as the restored database has it
+    assert again(turn).question == QUESTION
+    assert rotation.destroy_again() == [backup.pk]
+    assert isinstance(again(turn).question, Unreadable)
+    assert Entry.objects.get().more["keys"] == [backup.pk] and rotation.destroy_again() == []
+
+
 def test_a_destroyed_key_is_forgotten_within_seconds_whatever_the_clock_says(
     turn: Turn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

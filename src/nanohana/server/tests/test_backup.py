@@ -22,6 +22,7 @@ def test_restore_brings_back_database_and_files(home: Path, nanohana, tmp_path: 
     assert nanohana("admin", "create", "before", *PASSWORD).returncode == 0
     made = nanohana("backup", str(tmp_path / "backup.tar"))
     assert made.returncode == 0 and "登録ファイル 2 件" in made.stdout, made.stderr
+    assert "主鍵" in made.stdout and "このファイルには含みません" in made.stdout
 
     assert nanohana("admin", "create", "after", *PASSWORD).returncode == 0
     kept.unlink()
@@ -52,3 +53,11 @@ def test_a_damaged_backup_changes_nothing(home: Path, nanohana, tmp_path: Path):
 def test_a_backup_is_readable_by_its_owner_only(home: Path, nanohana, tmp_path: Path):
     nanohana("backup", str(tmp_path / "backup.tar"))
     assert (tmp_path / "backup.tar").stat().st_mode & 0o077 == 0
+
+
+def test_a_backup_holds_no_master_key(home: Path, nanohana, tmp_path: Path):
+    nanohana("backup", str(tmp_path / "backup.tar"))
+    secret = (home / "master.key").read_text().split()[0]
+    with tarfile.open(tmp_path / "backup.tar") as archive:
+        assert not any("master" in name for name in archive.getnames())
+    assert secret.encode() not in (tmp_path / "backup.tar").read_bytes()

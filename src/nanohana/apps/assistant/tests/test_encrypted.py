@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from nanohana.answering import looking_through
@@ -28,6 +29,22 @@ def content(client: Client, address: str, **query: str) -> str:
     answer = client.get(address, query)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def test_what_is_asked_stands_nowhere_in_clear(client: Client, ask: Ask) -> None:
+    """In no table of the whole database, whatever room keeps it."""
+    turn = ask("夏季休暇は何日ですか。鬼怒川の件で急ぎます。")
+    client.post(f"/c/{turn.conversation_id}/rename/", {"title": "鬼怒川の件"})
+    client.post(f"/turns/{turn.pk}/rate/", {"useful": "no", "comment": "鬼怒川の件がありません。"})
+    client.get("/conversations/", {"words": "鬼怒川"}), client.get("/search/", {"q": "鬼怒川"})
+    client.post(f"/c/{turn.conversation_id}/delete/")
+    assert "鬼怒川" in Turn.objects.get().question
+    with connection.cursor() as cursor:
+        tables = [table.name for table in connection.introspection.get_table_list(cursor)]
+        assert {"answering_turn", "audit_entry", "procrastinate_jobs", "access_session"} <= set(tables)
+        for table in tables:
+            cursor.execute(f'SELECT count(*) FROM "{table}" AS row WHERE row::text LIKE %s', ["%鬼怒川%"])
+            assert cursor.fetchone() == (0,), table
 
 
 def test_words_are_found_in_any_width_and_case(client: Client, ask: Ask) -> None:

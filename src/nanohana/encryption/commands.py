@@ -44,8 +44,7 @@ def list_keys() -> None:
 
 
 @keys.command("rotate")
-@click.option("--reencrypt", is_flag=True, help="これまでの質問と回答も、新しい鍵で暗号化し直します。")
-def rotate_keys(reencrypt: bool) -> None:
+def rotate_keys() -> None:
     """主鍵を新しくし、これからの質問と回答を新しいデータ鍵で暗号化します。"""
     done = rotate()
     click.echo(f"主鍵を {done.master.id} に替え、データ鍵{done.wrapped:,}個を包み直しました。")
@@ -54,17 +53,17 @@ def rotate_keys(reencrypt: bool) -> None:
     for file in done.put_away:
         click.echo(f"前の主鍵は {file} に移しました。以前の保存ファイルを読むときだけ要ります。")
     click.echo(f"新しい主鍵 {master_file()} の控えを、保存ファイルとは別の安全な場所に取ってください。")
-    if reencrypt:
-        _reencrypt_by_the_worker()
 
 
-def _reencrypt_by_the_worker() -> None:
+@keys.command("reencrypt")
+def reencrypt_by_the_worker() -> None:
+    """これまでの質問と回答も、今の鍵で暗号化し直します。中断した所から続けます。"""
     from nanohana.encryption.tasks import reencrypt_everything
 
     run = begin_reencryption()
     with suppress(AlreadyEnqueued):  # it goes on
         reencrypt_everything.defer()
-    click.echo(f"{run.total:,}件の暗号化のやり直しを始めます。進みぐあいは nanohana keys list で分かります。")
+    click.echo(f"{run.total:,}件の暗号化のやり直しを、裏で始めます。進みぐあいは nanohana keys list で分かります。")
 
 
 @keys.command("add")

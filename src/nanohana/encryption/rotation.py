@@ -111,13 +111,21 @@ def reencrypt(run: Reencryption) -> None:
 def _reencrypt_model(run: Reencryption, model: type[models.Model]) -> None:
     if run.model != model._meta.label_lower:
         run.model, run.after = model._meta.label_lower, ""
-    while rows := list(_rows_after(model, run.after)[:BATCH]):
-        with transaction.atomic():
-            for row in rows:
-                run.unreadable += not _renewed(row)
-            run.done += len(rows)
-            run.after = str(rows[-1].pk)
-            run.save()
+    while _reencrypt_batch(run, model):
+        pass
+
+
+@transaction.atomic
+def _reencrypt_batch(run: Reencryption, model: type[models.Model]) -> bool:
+    """Whether there was anything left."""
+    rows = list(_rows_after(model, run.after)[:BATCH])
+    for row in rows:
+        run.unreadable += not _renewed(row)
+    if rows:
+        run.done += len(rows)
+        run.after = str(rows[-1].pk)
+        run.save()
+    return bool(rows)
 
 
 def _rows_after(model: type[models.Model], after: str) -> models.QuerySet[Any]:

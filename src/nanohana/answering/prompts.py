@@ -4,6 +4,7 @@ so that a model that caches prefixes reads it once."""
 from __future__ import annotations
 
 from nanohana.answering.evidence import Evidence, Source
+from nanohana.japanese.invisible import without_hidden_characters
 from nanohana.llm.gateway import Message
 from nanohana.llm.profiles import Profile, estimated_tokens
 
@@ -43,7 +44,7 @@ def _sources(evidence: Evidence, budget: int) -> list[str]:
 
 def _passage(source: Source, text: str) -> str:
     heading = " ".join((source.title, *source.heading_path))
-    return f"[{source.number}] {heading}\n{text}"
+    return without_hidden_characters(f"[{source.number}] {heading}\n{text}")
 
 
 def _around_excerpt(evidence: Evidence, source: Source, budget: int) -> str:

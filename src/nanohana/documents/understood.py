@@ -23,6 +23,7 @@ FLAGS = {
     "low_confidence_ocr": "文字認識の確度が低い箇所",
     "hidden": "非表示の内容",
     "invisible_text": "画面に見えない文字",
+    "invisible_characters": "見えない特殊文字を含む箇所",
 }
 KINDS = {
     BlockKind.TITLE: "文書名",

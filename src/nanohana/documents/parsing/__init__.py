@@ -13,7 +13,8 @@ from pathlib import Path
 
 from nanohana.documents.parsing.sniff import Format, sniff
 from nanohana.documents.provisions import structure
-from nanohana.documents.structure import BlockKind, ParsedDocument, UnreadableDocument
+from nanohana.documents.structure import Block, BlockKind, ParsedDocument, UnreadableDocument
+from nanohana.japanese.invisible import hidden_characters
 
 Progress = Callable[[int, int], None]
 
@@ -62,11 +63,17 @@ def _parser(name: str) -> Callable[..., ParsedDocument]:
 
 def _finished(parsed: ParsedDocument) -> ParsedDocument:
     """Headings made out over all blocks; a document in which nothing stands is unreadable."""
-    blocks = structure(block for block in parsed.blocks if block.text.strip())
+    blocks = structure(_marked(block) for block in parsed.blocks if block.text.strip())
     if not any(block.kind is not BlockKind.FURNITURE for block in blocks):
         raise UnreadableDocument("empty", _NO_TEXT)
     title = parsed.title or next((block.text for block in blocks if block.kind is BlockKind.TITLE), "")
     return replace(parsed, blocks=blocks, title=title)
+
+
+def _marked(block: Block) -> Block:
+    """A block with characters that no reader sees says so; its owner is told (``unseen``)."""
+    hidden = hidden_characters(block.text)
+    return replace(block, flags=(*block.flags, "invisible_characters")) if hidden else block
 
 
 _TOO_LARGE = "ファイルが大きすぎます（上限300MB）。分割して登録してください。"

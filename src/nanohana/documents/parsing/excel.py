@@ -34,6 +34,7 @@ _LARGEST_GRID = 8_000_000
 _MOST_CELLS = 4_000_000
 _DEFAULT_NAMES = ("Sheet", "シート")
 _HIDDEN = ("hidden",)
+_INVISIBLE = ("invisible_text",)
 
 
 @dataclass(slots=True)
@@ -81,29 +82,39 @@ def _read_details(path: Path, found: _Found) -> None:
     for sheet in formulas.worksheets:
         cached = values[sheet.title]
         hidden = sheet.sheet_state != "visible"
-        seen, unseen = _cells(sheet, cached)
         ends = {(area.min_row, area.min_col): (area.max_row, area.max_col) for area in sheet.merged_cells.ranges}
         flags = _HIDDEN if hidden else ()
-        _add(found, Sheet(sheet.title, seen, ends, flags))
-        _add(found, Sheet(sheet.title, unseen, ends, _HIDDEN))
+        for own, cells in _cells(sheet, cached).items():
+            _add(found, Sheet(sheet.title, cells, ends, own or flags))
         found.blocks += _comments(sheet, flags)
 
 
-def _cells(sheet: Worksheet, cached: Worksheet) -> tuple[dict[Place, str], dict[Place, str]]:
-    """Texts of the cells that are shown, and of those in hidden rows and columns.
+def _cells(sheet: Worksheet, cached: Worksheet) -> dict[tuple[str, ...], dict[Place, str]]:
+    """Texts of the cells by their flags: those that are shown, in hidden rows and columns, or that show nothing.
 
     ``_cells`` is openpyxl's own store: its iterators walk the whole rectangle, which may be 17 thousand million cells.
     """
     hidden_rows = {number for number, row in sheet.row_dimensions.items() if row.hidden}
     hidden_columns = _hidden_columns(sheet)
-    seen: dict[Place, str] = {}
-    unseen: dict[Place, str] = {}
+    found: dict[tuple[str, ...], dict[Place, str]] = {(): {}, _HIDDEN: {}, _INVISIBLE: {}}
     for place, cell in sheet._cells.items():
         text = _text(cell, cached._cells.get(place))
         if text:
             hidden = place[0] in hidden_rows or place[1] in hidden_columns
-            (unseen if hidden else seen)[place] = text
-    return seen, unseen
+            found[_HIDDEN if hidden else _INVISIBLE if _shows_nothing(cell) else ()][place] = text
+    return found
+
+
+def _shows_nothing(cell: Any) -> bool:
+    """White letters in a cell without a fill, or a number format that shows nothing."""
+    if not isinstance(cell, Cell) or not cell.has_style:
+        return False
+    colour = cell.font.color if cell.font else None
+    white = colour is not None and (
+        (colour.type == "rgb" and str(colour.rgb)[-6:].upper() == "FFFFFF")
+        or (colour.type == "theme" and colour.theme == 0 and not colour.tint)
+    )
+    return (white and not cell.fill.fill_type) or cell.number_format == ";;;"
 
 
 def _hidden_columns(sheet: Worksheet) -> set[int]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from nanohana.documents.parsing.html_unseen import unseen_by
 from nanohana.documents.parsing.tables import Cell, covered, grid, likely_header_rows, table_block
 from nanohana.documents.parsing.text_encoding import decode
 from nanohana.documents.structure import Block, BlockKind, ParsedDocument, Span, UnreadableDocument
@@ -91,6 +92,9 @@ class _Reader:
             name = child.tag or ""
             if name == "-text":
                 self._text.append(child.text(deep=False))
+            elif unseen := unseen_by(child):
+                self.flush(tag)
+                self._add(Block(BlockKind.PARAGRAPH, _tidy(child.text()), flags=(unseen,)))
             elif name == "br":
                 self._text.append("\0")
             elif name == "table":

@@ -12,7 +12,6 @@ from nanohana.documents.structure import Block, BlockKind, ParsedDocument, Unrea
 
 _EMPTY = "文字を読み取れませんでした。文字のある文書かどうかを確認してください。"
 _LOW_SCORE = "{pages}ページは文字がはっきりせず、読み取りに誤りがあるかもしれません。原本の画像と見比べてください。"
-_INVISIBLE = "画面や印刷では見えない文字が含まれています。不正な指示が隠されていないか、内容を確認してください。"
 
 
 def document_of(form: str, pages: list[Page], warnings: list[str]) -> ParsedDocument:
@@ -23,8 +22,6 @@ def document_of(form: str, pages: list[Page], warnings: list[str]) -> ParsedDocu
     doubtful = [page.number for page in pages if score(page) < LOW_SCORE]
     if doubtful:
         warnings = [*warnings, _LOW_SCORE.format(pages=listed(doubtful))]
-    if any("invisible_text" in block.flags for block in found):
-        warnings = [*warnings, _INVISIBLE]
     return ParsedDocument(
         format=form,
         blocks=tuple(found),

@@ -20,7 +20,7 @@ from nanohana.documents.structure import Block, BlockKind, Box, Chunk, PageSize,
 
 Message = list[Any]
 
-_FLAGS = {"low_confidence_ocr", "hidden", "invisible_text"}
+_FLAGS = {"low_confidence_ocr", "hidden", "invisible_text", "invisible_characters"}
 
 
 def line(*message: object) -> bytes:

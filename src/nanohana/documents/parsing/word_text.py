@@ -1,7 +1,7 @@
 """The characters of one Word paragraph as a reader sees them (ECMA-376 Part 1, 17.3).
 
 Inserted text is kept and deleted text dropped; of ruby the base is kept; of alternate content one branch is read.
-Text that a reader does not see is told apart: hidden, or white on no shading.
+Text that a reader does not see is told apart: hidden, white on no shading, or too small to be read.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _DROPPED = frozenset(
 )
 _CHARACTERS = {W + "tab": "\t", W + "cr": "\n", W + "noBreakHyphen": "-", W + "sym": "・", W + "ptab": "\t"}
 _PARAGRAPHS_INSIDE = frozenset({W + "txbxContent"})
+UNREADABLY_SMALL = 1.5  # points
 
 
 @dataclass(slots=True)
@@ -98,7 +99,9 @@ def _unseen(run: etree._Element) -> str:
     if value(properties, "vanish") not in (None, "0", "false"):
         return "hidden"
     white = (value(properties, "color") or "").upper() == "FFFFFF"
-    return "invisible_text" if white and not _is_shaded(run) else ""
+    half_points = value(properties, "sz") or ""
+    tiny = half_points.isdecimal() and int(half_points) < 2 * UNREADABLY_SMALL
+    return "invisible_text" if tiny or (white and not _is_shaded(run)) else ""
 
 
 def _is_shaded(run: etree._Element) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from nanohana.documents.parsing import excel, parse
@@ -108,6 +109,19 @@ def test_formulas_comments_and_hidden_rows(tmp_path: Path) -> None:
     assert found["（コメント）要確認"].kind is BlockKind.NOTE
     assert found["見えない"].flags == ("hidden",)
     assert found["見える"].flags == ()
+
+
+def test_white_letters_and_formats_that_show_nothing_are_flagged(tmp_path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row, text in enumerate(("見える", "白い文字", "白抜き", "空の書式"), 1):
+            sheet.cell(2 * row, 1, text)
+        sheet["A4"].font = sheet["A6"].font = Font(color="FFFFFFFF")
+        sheet["A6"].fill = PatternFill("solid", fgColor="FF003366")
+        sheet["A8"].number_format = ";;;"
+
+    flags = {block.text: block.flags for block in read(tmp_path, fill).blocks if block.kind is BlockKind.PARAGRAPH}
+    unseen = ("invisible_text",)
+    assert flags == {"見える": (), "白い文字": unseen, "白抜き": (), "空の書式": unseen}
 
 
 def test_one_cell_in_the_last_corner_is_read(tmp_path: Path) -> None:

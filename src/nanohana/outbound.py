@@ -1,21 +1,27 @@
 """The one door through which the product asks another host.
 
-1. Only hosts named in the settings, compared exactly, over HTTPS; plain HTTP only to this machine itself.
+1. Only hosts named in the settings, compared exactly, over HTTPS; plain HTTP only to this machine itself, and to hosts
+   whose record says so (a model inside LGWAN).
 2. The name is resolved here, every address is checked, and the connection is made to the checked address: a name that
    resolves differently a moment later changes nothing (DNS rebinding).
 3. Link-local, metadata, multicast, reserved and unspecified addresses are refused always; private and loopback ones
    unless the settings name the host as a private one (an identity provider inside LGWAN).
-4. No redirects, no proxies from the environment, no compressed bodies; limits on time and size hold for the whole.
+4. No redirects and no proxies from the environment. ``get`` and ``post`` read no compressed bodies, and their limits on
+   time and size hold for the whole; the clients are for what is streamed or long, with limits of its own.
+
+Nothing else in the product opens a connection to another host (``tests/security/test_outbound_only.py``).
 """
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import json
 import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -30,6 +36,7 @@ _METADATA = frozenset(
 )
 _CARRIER = ipaddress.ip_network("100.64.0.0/10")  # RFC 6598; neither private nor global
 _EMBEDDED_IPV4 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))  # RFC 6052, 8215
+_ORDINARY = httpx.Limits(max_connections=100, max_keepalive_connections=20)
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -56,16 +63,34 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """``hosts`` may be asked; those that are also in ``private_hosts`` may have private or loopback addresses."""
+    """``hosts`` may be asked. Those that are also in ``private_hosts`` may have private or loopback addresses, those in
+    ``plain_hosts`` may be asked without TLS."""
 
     hosts: frozenset[str]
     private_hosts: frozenset[str] = frozenset()
+    plain_hosts: frozenset[str] = frozenset()
 
     def get(self, url: str) -> Answer:
         return self._send("GET", url)
 
     def post(self, url: str, form: Mapping[str, str], credentials: tuple[str, str] | None = None) -> Answer:
         return self._send("POST", url, form=form, credentials=credentials)
+
+    def client(self, limits: httpx.Limits = _ORDINARY, **more: Any) -> httpx.Client:
+        """A client whose every request passes this door: it raises Refused and Unreachable beside httpx's errors."""
+        return httpx.Client(transport=_Pinned(self, limits), trust_env=False, follow_redirects=False, **more)
+
+    def async_client(self, limits: httpx.Limits = _ORDINARY, **more: Any) -> httpx.AsyncClient:
+        """The same for an event loop."""
+        return httpx.AsyncClient(transport=_AsyncPinned(self, limits), trust_env=False, follow_redirects=False, **more)
+
+    def pin(self, request: httpx.Request) -> None:
+        """Lead a request to a checked address of its host; the certificate must still be the host's."""
+        target = self._checked(str(request.url))
+        port = target.port or (80 if target.scheme == "http" else 443)
+        addresses = resolve(target.host, port, private=target.host in self.private_hosts)
+        request.url = target.copy_with(host=str(addresses[0]))
+        request.extensions = {**request.extensions, "sni_hostname": target.host}
 
     def permits(self, url: str) -> bool:
         """Whether the address may be asked at all, before its name is resolved."""
@@ -82,7 +107,8 @@ class Door:
             raise Refused("the address cannot be read") from error
         if target.userinfo or target.host not in self.hosts:
             raise Refused(f"the host {target.host!r} is not named in the settings")
-        if target.scheme != "https" and not (target.scheme == "http" and _is_this_machine(target.host)):
+        plain = _is_this_machine(target.host) or target.host in self.plain_hosts
+        if target.scheme != "https" and not (target.scheme == "http" and plain):
             raise Refused("only https is allowed")
         return target
 
@@ -96,20 +122,51 @@ class Door:
         """Raises Refused before anything is sent, Unreachable for every failure after that."""
         target = self._checked(url)
         deadline = time.monotonic() + WHOLE_SECONDS
-        addresses = resolve(target.host, target.port or 443, private=target.host in self.private_hosts)
         timeout = httpx.Timeout(WHOLE_SECONDS / 2, connect=CONNECT_SECONDS)
-        headers = {"Host": target.netloc.decode(), "Accept": "application/json", "Accept-Encoding": "identity"}
-        with httpx.Client(trust_env=False, follow_redirects=False, timeout=timeout) as client:
-            request = client.build_request(
-                method, target.copy_with(host=str(addresses[0])), data=form, headers=headers,
-                extensions={"sni_hostname": target.host},
-            )  # fmt: skip
+        headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
+        with self.client(timeout=timeout) as client:
+            request = client.build_request(method, target, data=form, headers=headers)
             auth = httpx.BasicAuth(*credentials) if credentials else None
             try:
                 response = client.send(request, auth=auth, stream=True)
                 return Answer(response.status_code, _body(response, deadline))
             except httpx.HTTPError as error:
                 raise Unreachable(type(error).__name__) from error
+
+
+#: The product's own processes that listen on this machine, such as the local model.
+OWN_PROCESSES = Door(frozenset({"127.0.0.1"}), private_hosts=frozenset({"127.0.0.1"}))
+
+
+def own_socket(path: Path, **more: Any) -> httpx.Client:
+    """A client of a process of the product's own that listens on a UNIX socket: no other host can be reached by it."""
+    return httpx.Client(transport=httpx.HTTPTransport(uds=str(path)), trust_env=False, follow_redirects=False, **more)
+
+
+class _Pinned(httpx.BaseTransport):
+    def __init__(self, door: Door, limits: httpx.Limits) -> None:
+        self._door = door
+        self._inner = httpx.HTTPTransport(trust_env=False, limits=limits)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self._door.pin(request)
+        return self._inner.handle_request(request)
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+class _AsyncPinned(httpx.AsyncBaseTransport):
+    def __init__(self, door: Door, limits: httpx.Limits) -> None:
+        self._door = door
+        self._inner = httpx.AsyncHTTPTransport(trust_env=False, limits=limits)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await asyncio.to_thread(self._door.pin, request)  # resolving a name waits
+        return await self._inner.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
 
 
 def resolve(host: str, port: int, *, private: bool) -> list[Address]:

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageS
 
 from nanohana.llm.tests.scripted_server import ScriptedServer, scripted_server, words
 from nanohana.server.tests.product import Product
+from nanohana.tests.records import records
 from tests.browser.product import running_product
 
 WIDE, NARROW = 1280, 390
@@ -38,7 +39,8 @@ def scripted() -> Iterator[ScriptedServer]:
 @pytest.fixture(scope="session")
 def product(scripted: ScriptedServer) -> Iterator[Product]:
     """The product with a model it trusts: a scripted one, so that every answer is also written."""
-    with running_product(chat_url=scripted.url, chat_trusted="true") as product:
+    settings = {"chat_url": scripted.url, "chat_trusted": "true", "providers": records(scripted.url)}
+    with running_product(**settings) as product:
         yield product
 
 

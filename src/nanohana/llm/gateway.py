@@ -24,8 +24,13 @@ from pydantic import BaseModel, ValidationError
 
 from nanohana.llm.profiles import Profile
 from nanohana.llm.queueing import QueueFull, Slots
+from nanohana.outbound import Refused, Unreachable
 
 log = structlog.get_logger(__name__)
+
+
+_LOST = (httpx.ConnectError, httpx.ConnectTimeout, httpx.RemoteProtocolError, httpx.ReadError)
+_FORBIDDEN_ADDRESS = "AIの接続先のアドレスが許可されていないため、送信しませんでした。"
 
 
 class Message(TypedDict):
@@ -79,13 +84,14 @@ class ModelUnavailable(Exception):
         "抜粋回答はそのままご覧になれます。",
         "handling_label": "根拠となる文書の取扱区分が、このAIに送れる上限を超えているため、送信しませんでした。"
         "抜粋回答はそのままご覧になれます。",
+        "not_permitted": "抜粋回答はそのままご覧になれます。",
         "protocol": "AIの応答を読み取れませんでした。続く場合は管理者にお知らせください。",
     }
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, why: str = "") -> None:
         super().__init__(code)
         self.code = code
-        self.message = self.MESSAGES[code]
+        self.message = why + self.MESSAGES[code]
 
 
 class _Passing(Exception):
@@ -107,6 +113,7 @@ class Limits:
     pauses: tuple[float, ...] = (0.3, 1.0, 2.0, 4.0, 8.0)  # a local model loads in 3 to 8 seconds
     longest_pause: float = 10.0
     waiting: int = 32
+    characters_per_token: int = 10  # of an answer; an endpoint that writes more than was asked for is cut off
 
 
 class Gateway:
@@ -116,15 +123,16 @@ class Gateway:
         self.profile = profile
         self._limits = limits
         self._slots = Slots(profile.parallel, limits.waiting)
-        self._client = httpx.AsyncClient(
+        self._client = profile.door.async_client(
             headers={"Authorization": f"Bearer {profile.key}"} if profile.key else {},
             timeout=httpx.Timeout(None, connect=limits.connect),
             limits=httpx.Limits(max_connections=None),
-            trust_env=False,  # a proxy in the environment must not see questions
         )
 
     async def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncGenerator[Event, None]:
         """The events of one answer, ending with ``Finished``. Raises ModelUnavailable. Close it to stop the model."""
+        if self.profile.refusal:
+            raise ModelUnavailable("not_permitted", self.profile.refusal)
         try:
             ticket = self._slots.join()
         except QueueFull:
@@ -166,6 +174,7 @@ class Gateway:
                 await asyncio.sleep(min(max(pause, refusal.retry_after), self._limits.longest_pause))
 
     async def _once(self, body: dict[str, Any]) -> AsyncGenerator[Event, None]:
+        room = body["max_tokens"] * self._limits.characters_per_token
         request = self._client.build_request("POST", f"{self.profile.url}/chat/completions", json=body)
         deadline = asyncio.get_running_loop().time() + self._limits.first_word
         response = await self._send(request, deadline)
@@ -174,6 +183,10 @@ class Gateway:
             async with aclosing(self._lines(response, deadline)) as lines, aclosing(_events(lines)) as events:
                 async for event in events:
                     yield event
+                    room -= len(event.text) if isinstance(event, Delta) else 0
+                    if room < 0:
+                        yield Finished("length")
+                        return
         finally:
             await response.aclose()
 
@@ -181,8 +194,10 @@ class Gateway:
         try:
             async with asyncio.timeout_at(deadline):
                 return await self._client.send(request, stream=True)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.RemoteProtocolError, httpx.ReadError) as error:
+        except (*_LOST, Unreachable) as error:
             raise _Passing("connection") from error
+        except Refused:
+            raise ModelUnavailable("not_permitted", _FORBIDDEN_ADDRESS) from None
         except TimeoutError:
             raise ModelUnavailable("slow") from None
 

@@ -11,15 +11,16 @@ import secrets
 import signal
 import socket
 import threading
+from http import HTTPStatus
 from pathlib import Path
 
-import httpx
 import structlog
 
 from nanohana.configuration import current
 from nanohana.llm.local_model import ModelFileError, model_file
 from nanohana.llm.profiles import LOCAL_CONTEXT_TOKENS, LOCAL_PARALLEL, announce, announcement
 from nanohana.logs import logging_configuration
+from nanohana.outbound import OWN_PROCESSES, Unreachable
 
 log = structlog.get_logger(__name__)
 
@@ -91,6 +92,6 @@ def _free_port() -> int:
 
 def _is_healthy(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/health", timeout=2, trust_env=False).status_code == httpx.codes.OK
-    except httpx.HTTPError:
+        return OWN_PROCESSES.get(f"{url}/health").status == HTTPStatus.OK
+    except Unreachable:
         return False

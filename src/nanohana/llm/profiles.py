@@ -7,7 +7,9 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nanohana import providers
 from nanohana.configuration import HandlingName, Settings, data_folder
+from nanohana.outbound import OWN_PROCESSES, Door
 
 #: Evidence given to a model that is not trusted: a small model on two cores reads about 64 tokens a second, so this is
 #: some six seconds before its first word.
@@ -32,6 +34,8 @@ class Profile:
     parallel: int
     own: bool = True  # runs on machines of the prefecture
     label: HandlingName = "staff"  # the highest 取扱区分 that may be sent to it
+    door: Door = OWN_PROCESSES
+    refusal: str = ""  # why it may not be asked now, in Japanese
 
     @property
     def max_evidence_tokens(self) -> int:
@@ -47,6 +51,7 @@ def profile_of(settings: Settings) -> Profile | None:
     """The chat model as it is now: the endpoint set, else the model running on this machine, else None."""
     if settings.chat_url is None:
         return None if settings.model == "none" else _announced(settings)
+    record = providers.record_of(settings.chat_url, settings)
     return Profile(
         name=settings.chat_model,
         url=settings.chat_url.rstrip("/"),
@@ -54,8 +59,10 @@ def profile_of(settings: Settings) -> Profile | None:
         context_tokens=settings.chat_context_tokens,
         trusted=settings.chat_trusted,
         parallel=settings.chat_parallel,
-        own=settings.chat_own,
-        label=settings.chat_label,
+        own=record is not None and record.own,
+        label=record.label if record else "public",
+        door=providers.door_to(settings.chat_url, settings),
+        refusal=providers.refusal(settings.chat_url, settings),
     )
 
 
@@ -81,7 +88,7 @@ def _announced(settings: Settings) -> Profile | None:
         return None
     return Profile(
         name=said["name"], url=said["url"], key=said["key"], context_tokens=LOCAL_CONTEXT_TOKENS, trusted=False,
-        parallel=LOCAL_PARALLEL, own=True, label=settings.chat_label,
+        parallel=LOCAL_PARALLEL, own=True, label=settings.model_label,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
@@ -19,10 +19,12 @@ import httpx
 import numpy as np
 from numpy.typing import NDArray
 
-from nanohana.configuration import Settings, current, data_folder
+from nanohana import providers
+from nanohana.configuration import HandlingName, Settings, current, data_folder
 from nanohana.documents.structure import Chunk
 from nanohana.japanese.sentences import sentences
 from nanohana.jobs.interruption import TryAgain
+from nanohana.outbound import Refused, Unreachable, own_socket
 
 Vectors = NDArray[np.float32]
 InputType = Literal["query", "passage"]
@@ -43,6 +45,10 @@ _PREFIXES: dict[str, dict[InputType, str]] = {
 
 class EmbeddingsUnavailable(TryAgain):
     """No vectors can be made now; the message is Japanese."""
+
+
+class EmbeddingsRefused(EmbeddingsUnavailable):
+    """The endpoint may not be asked: its record in the settings does not allow it."""
 
 
 def embedded_texts(title: str, passage: Chunk) -> list[str]:
@@ -78,14 +84,29 @@ class Embedder:
 
     def __init__(self, settings: Settings) -> None:
         self.model = settings.embeddings_model
-        self._is_own = settings.embeddings_url is None
-        key = settings.embeddings_key
-        self._client = httpx.Client(
-            base_url=settings.embeddings_url or "http://embeddings/v1",
-            transport=httpx.HTTPTransport(uds=str(socket_path())) if self._is_own else None,
-            headers={"Authorization": f"Bearer {key.get_secret_value()}"} if key else {},
-            trust_env=False,
-        )
+        self._settings = settings
+
+    @cached_property
+    def _client(self) -> httpx.Client:
+        return _client(self._settings)
+
+    @property
+    def refusal(self) -> str:
+        """Why the endpoint may not be asked now; nothing where it may, and of the product's own process."""
+        url = self._settings.embeddings_url
+        return providers.refusal(url, self._settings) if url is not None else ""
+
+    @property
+    def _is_own(self) -> bool:
+        return self._settings.embeddings_url is None
+
+    @property
+    def ceiling(self) -> HandlingName:
+        """The highest 取扱区分 of documents that may be sent here."""
+        if self._settings.embeddings_url is None:
+            return "restricted"
+        record = providers.record_of(self._settings.embeddings_url, self._settings)
+        return record.label if record else "public"
 
     def question(self, text: str) -> Vectors:
         """The unit vector of one question, shape (dimension,). Raises ``EmbeddingsUnavailable``."""
@@ -99,16 +120,18 @@ class Embedder:
     def answers(self) -> bool:
         """Whether the server is there and lists its models."""
         try:
-            return self._client.get("/models", timeout=QUESTION_SECONDS).is_success
-        except httpx.HTTPError:
+            return not self.refusal and self._client.get("/models", timeout=QUESTION_SECONDS).is_success
+        except (httpx.HTTPError, Refused, Unreachable):
             return False
 
     def _embed(self, texts: Sequence[str], kind: InputType, seconds: float) -> Vectors:
+        if why := self.refusal:
+            raise EmbeddingsRefused(why)
         try:
             answer = self._client.post("/embeddings", json=self._request(texts, kind), timeout=seconds)
             answer.raise_for_status()
             rows = [row["embedding"] for row in answer.json()["data"]]
-        except (httpx.HTTPError, ValueError, KeyError) as error:
+        except (httpx.HTTPError, Refused, Unreachable, ValueError, KeyError) as error:
             raise EmbeddingsUnavailable("検索モデル（埋め込み）が応答しません。") from error
         vectors = np.asarray(rows, dtype=np.float32).reshape(len(texts), -1)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True).astype(np.float32)
@@ -120,6 +143,15 @@ class Embedder:
             return {"model": self.model, "input": list(texts), "input_type": kind}
         prefix = next((rule[kind] for name, rule in _PREFIXES.items() if name in self.model.lower()), "")
         return {"model": self.model, "input": [prefix + text for text in texts]}
+
+
+def _client(settings: Settings) -> httpx.Client:
+    if settings.embeddings_url is None:
+        return own_socket(socket_path(), base_url="http://embeddings/v1")
+    key = settings.embeddings_key
+    headers = {"Authorization": f"Bearer {key.get_secret_value()}"} if key else {}
+    door = providers.door_to(settings.embeddings_url, settings)
+    return door.client(base_url=settings.embeddings_url, headers=headers)
 
 
 @lru_cache

@@ -32,7 +32,7 @@ from nanohana.documents import wall
 from nanohana.documents.models import Version
 from nanohana.documents.structure import Span
 from nanohana.search import bm25
-from nanohana.search.embedding import EmbeddingsUnavailable, Vectors, embedder
+from nanohana.search.embedding import EmbeddingsRefused, EmbeddingsUnavailable, Vectors, embedder
 from nanohana.search.found import EVERYWHERE, Found, Passage, Scope
 from nanohana.search.indexing import DIMENSIONS, span_of
 from nanohana.search.models import IndexProfile
@@ -175,6 +175,8 @@ def _vector(text: str, profile: IndexProfile) -> tuple[Vectors | None, tuple[str
         return None, (OUTDATED,)
     try:
         return embedder().question(text), ()
+    except EmbeddingsRefused as refused:
+        return None, (f"{refused}語句の検索で回答します。",)
     except EmbeddingsUnavailable:
         return None, (WITHOUT_VECTORS,)
 

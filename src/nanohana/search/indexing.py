@@ -11,7 +11,7 @@ import numpy as np
 from django.db import connection, transaction
 from pgvector import HalfVector, SparseVector
 
-from nanohana.documents.models import Version
+from nanohana.documents.models import Document, HandlingLabel, Version
 from nanohana.documents.structure import Box, Span
 from nanohana.documents.structure import Chunk as Passage
 from nanohana.search import analysis, bm25, embedding_process
@@ -63,12 +63,13 @@ def _prepared(
 ) -> Callable[[], None] | None:
     """The vectors are made; what is returned puts everything in place, in the caller's transaction."""
     with embedding_process.running() as embedder:
-        vectors = _embedded(embedder, version.document.title, passages, on_progress, cancelled)
+        vectors = _embedded(embedder, version.document, passages, on_progress, cancelled)
     if vectors is None:
         return None
 
     def replace() -> None:
-        require_matching(embedder.model, vectors[0].shape[1] if vectors else None)
+        dimension = next((windows.shape[1] for windows in vectors if windows is not None), None)
+        require_matching(embedder.model, dimension)
         store(version, passages, vectors)
 
     return replace
@@ -76,20 +77,27 @@ def _prepared(
 
 def _embedded(
     embedder: Embedder,
-    title: str,
+    document: Document,
     passages: Sequence[Passage],
     on_progress: Callable[[int, int], None],
     cancelled: Callable[[], bool],
-) -> list[Vectors] | None:
+) -> list[Vectors | None] | None:
     """The vectors of all passages; None when cancelled."""
-    vectors: list[Vectors] = []
+    vectors: list[Vectors | None] = []
     for start in range(0, len(passages), _PASSAGES_PER_REQUEST):
         if cancelled():
             return None
         batch = passages[start : start + _PASSAGES_PER_REQUEST]
-        vectors += window_vectors(embedder, title, batch)
+        vectors += vectors_of(embedder, document, batch)
         on_progress(start + len(batch), len(passages))
     return vectors
+
+
+def vectors_of(embedder: Embedder, document: Document, passages: Sequence[Passage]) -> Sequence[Vectors | None]:
+    """See ``window_vectors``; none where the document's 取扱区分 must not reach the embeddings: words alone find it."""
+    if document.handling_label > HandlingLabel[embedder.ceiling.upper()]:
+        return [None] * len(passages)
+    return window_vectors(embedder, document.title, passages)
 
 
 def window_vectors(embedder: Embedder, title: str, passages: Sequence[Passage]) -> list[Vectors]:
@@ -102,8 +110,8 @@ def window_vectors(embedder: Embedder, title: str, passages: Sequence[Passage]) 
     return [np.stack(rows[end - len(texts) : end]) for texts, end in zip(windows, ends, strict=True)]
 
 
-def store(version: Version, passages: Sequence[Passage], vectors: Sequence[Vectors]) -> None:
-    """Replace the rows of a version; ``vectors``: see ``window_vectors``. Takes part in the caller's transaction."""
+def store(version: Version, passages: Sequence[Passage], vectors: Sequence[Vectors | None]) -> None:
+    """Replace the rows of a version; ``vectors``: see ``vectors_of``. Takes part in the caller's transaction."""
     _lock()
     Chunk.objects.filter(version=version).delete()
     IndexedVersion.objects.update_or_create(version=version, defaults={"passages": len(passages)})
@@ -126,7 +134,10 @@ def weighted(title: str, passages: Sequence[Passage]) -> list[dict[str, float]]:
 
 
 def rows_of(
-    version: Version, passages: Sequence[Passage], weights: Sequence[Mapping[str, float]], vectors: Sequence[Vectors]
+    version: Version,
+    passages: Sequence[Passage],
+    weights: Sequence[Mapping[str, float]],
+    vectors: Sequence[Vectors | None],
 ) -> Iterator[Chunk]:
     """The rows of a version, not yet stored; terms that are new are."""
     ids = _term_ids({term for terms in weights for term in terms})
@@ -156,7 +167,7 @@ def _known_ids(texts: set[str]) -> dict[str, int]:
     return dict(Term.objects.filter(text__in=texts).values_list("text", "id"))
 
 
-def _row(version: Version, ordinal: int, passage: Passage, weights: dict[int, float], windows: Vectors) -> Chunk:
+def _row(version: Version, ordinal: int, passage: Passage, weights: dict[int, float], windows: Vectors | None) -> Chunk:
     return Chunk(
         version=version,
         ordinal=ordinal,
@@ -169,8 +180,8 @@ def _row(version: Version, ordinal: int, passage: Passage, weights: dict[int, fl
         term_ids=sorted(weights),
         # pgvector counts from 0 here and from 1 in the database.
         weights=SparseVector({term - 1: weight for term, weight in weights.items()}, DIMENSIONS),
-        embedding=HalfVector(_middle(windows)),
-        windows=[HalfVector(window) for window in windows] if len(windows) > 1 else [],
+        embedding=None if windows is None else HalfVector(_middle(windows)),
+        windows=None if windows is None else [HalfVector(window) for window in windows] if len(windows) > 1 else [],
     )
 
 

@@ -50,13 +50,13 @@ def _reindex_version(version: Version, embedder: Embedder) -> int:
     rows = list(Chunk.objects.filter(version=version).order_by("ordinal"))
     passages = [_passage(row) for row in rows]
     if rows:
-        vectors = _kept(rows) or indexing.window_vectors(embedder, version.document.title, passages)
+        vectors = _kept(rows) or indexing.vectors_of(embedder, version.document, passages)
         with transaction.atomic():
             indexing.store(version, passages, vectors)
     return len(rows)
 
 
-def _kept(rows: Sequence[Chunk]) -> list[Vectors] | None:
+def _kept(rows: Sequence[Chunk]) -> Sequence[Vectors | None] | None:
     """The vectors of the windows as they are; None where some are missing."""
     if any(row.embedding is None or row.windows is None for row in rows):
         return None

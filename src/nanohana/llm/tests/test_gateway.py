@@ -125,6 +125,13 @@ def test_a_steady_answer_may_take_longer_than_either_limit(server: ScriptedServe
     assert Finished("stop", 7, 3) in ask(server)
 
 
+def test_an_endpoint_that_does_not_stop_is_cut_off(server: ScriptedServer) -> None:
+    server.answers(words(*["永遠に続く。" * 20] * 50))
+    told = ask(server)
+    assert told[-1] == Finished("length")
+    assert 500 < sum(len(event.text) for event in told if isinstance(event, Delta)) < 700
+
+
 def test_no_server_is_a_connection_error() -> None:
     with pytest.raises(ModelUnavailable) as caught:
         asyncio.run(events(Gateway(Profile("gone", "http://127.0.0.1:9/v1", "", 4096, False, 1), QUICK)))

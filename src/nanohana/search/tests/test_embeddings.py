@@ -16,8 +16,12 @@ import psutil
 import pytest
 
 from nanohana.configuration import Settings
+from nanohana.documents.models import Document, HandlingLabel
+from nanohana.documents.structure import Chunk
+from nanohana.search import indexing
 from nanohana.search.embedding import Embedder, EmbeddingsUnavailable, socket_path
 from nanohana.search.embedding_process import NICENESS, running
+from nanohana.tests.records import records
 
 
 @pytest.fixture(scope="module")
@@ -81,8 +85,19 @@ def test_a_deep_data_folder_gets_a_short_socket_path(monkeypatch: pytest.MonkeyP
     assert len(os.fsencode(socket_path())) <= 100
 
 
+def embedder_of(url: str, **changes: object) -> Embedder:
+    """The client of an endpoint; ``changes`` are those of its provider's record."""
+    providers = json.loads(records(url, **changes))
+    return Embedder(Settings(embeddings_url=url, embeddings_model="multilingual-e5-large", providers=providers))
+
+
+def test_an_endpoint_whose_contract_has_ended_is_not_asked() -> None:
+    with pytest.raises(EmbeddingsUnavailable, match="契約は2026年3月31日で終わっている"):
+        embedder_of("http://127.0.0.1:9/v1", expires_on="2026-03-31").question("旅費")
+
+
 def test_without_a_process_the_client_says_so() -> None:
-    alone = Embedder(Settings(embeddings_url="http://127.0.0.1:9/v1"))
+    alone = embedder_of("http://127.0.0.1:9/v1")
     assert not alone.answers()
     with pytest.raises(EmbeddingsUnavailable):
         alone.question("旅費")
@@ -112,7 +127,7 @@ def test_an_endpoint_gets_the_prefixes_of_its_model() -> None:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Endpoint)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}/v1"
-    client = Embedder(Settings(embeddings_url=url, embeddings_model="multilingual-e5-large"))
+    client = embedder_of(url)
     assert np.allclose(client.question("旅費"), [0.6, 0.8])
     client.passages(["日当"])
     assert _Endpoint.asked == ["query: 旅費", "passage: 日当"]
@@ -132,3 +147,14 @@ def test_the_process_stays_until_the_last_who_needs_it_leaves(served: Embedder) 
     with running() as second:
         assert second.answers()
     assert served.answers()
+
+
+@pytest.mark.parametrize(("label", "vectors"), [("public", False), ("staff", True), ("restricted", True)])
+def test_documents_above_the_ceiling_of_the_endpoint_are_not_sent(
+    label: str, vectors: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedder = embedder_of("http://127.0.0.1:9/v1", label=label)
+    monkeypatch.setattr(indexing, "window_vectors", lambda *_: [np.ones((1, 2), np.float32)])
+    document = Document(title="要領", handling_label=HandlingLabel.STAFF)
+    passage = Chunk("日当は、2,000円とする。", (), (), "text", 0, 0)
+    assert [found is not None for found in indexing.vectors_of(embedder, document, [passage])] == [vectors]

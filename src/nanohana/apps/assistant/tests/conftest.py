@@ -17,6 +17,7 @@ from nanohana.llm.tests.scripted_server import ScriptedServer, scripted_server
 from nanohana.organization.models import Division
 from nanohana.search.embedding_process import running
 from nanohana.search.indexing import index_version
+from nanohana.tests.records import records
 
 RULES = (
     "第12条　職員の夏季休暇は、5日とする。夏季休暇は、7月1日から9月30日までの間に取得しなければならない。",
@@ -54,11 +55,12 @@ def _without_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def use_model(monkeypatch: pytest.MonkeyPatch, scripted: ScriptedServer) -> Callable[[bool], None]:
-    """Have the product talk to the scripted model, trusted or not."""
+def use_model(monkeypatch: pytest.MonkeyPatch, scripted: ScriptedServer) -> Callable[..., None]:
+    """Have the product talk to the scripted model, trusted or not; ``changes`` are those of its provider's record."""
 
-    def use(trusted: bool) -> None:
+    def use(trusted: bool, **changes: object) -> None:
         monkeypatch.setenv("NANOHANA_CHAT_URL", scripted.url)
+        monkeypatch.setenv("NANOHANA_PROVIDERS", records(scripted.url, **changes))
         monkeypatch.setenv("NANOHANA_CHAT_TRUSTED", str(trusted))
         current.cache_clear()
 

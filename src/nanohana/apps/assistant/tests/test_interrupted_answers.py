@@ -16,6 +16,7 @@ from nanohana.configuration import current
 from nanohana.llm.tests.scripted_server import ScriptedServer, scripted_server
 from nanohana.server.tests import ground
 from nanohana.server.tests.other_process import started_elsewhere
+from nanohana.tests.records import records
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Ask = Callable[..., Turn]
@@ -29,6 +30,7 @@ def mortal(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
     """A trusted model of this test's own."""
     with scripted_server() as server:
         monkeypatch.setenv("NANOHANA_CHAT_URL", server.url)
+        monkeypatch.setenv("NANOHANA_PROVIDERS", records(server.url))
         monkeypatch.setenv("NANOHANA_CHAT_TRUSTED", "true")
         current.cache_clear()
         yield server

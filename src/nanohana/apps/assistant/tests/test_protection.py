@@ -15,7 +15,6 @@ from nanohana.access.models import Account
 from nanohana.answering.commands import ask as ask_command
 from nanohana.answering.models import Conversation, Turn
 from nanohana.apps.assistant.tests.test_streaming import sentences, stream
-from nanohana.configuration import current
 from nanohana.documents.models import Document
 from nanohana.llm.tests.scripted_server import ScriptedServer, words
 
@@ -122,12 +121,10 @@ def test_the_model_sees_placeholders_and_the_reader_the_values(
 def test_a_blocked_model_gets_nothing(
     client: Client,
     ask: Ask,
-    use_model: Callable[[bool], None],
+    use_model: Callable[..., None],
     scripted: ScriptedServer,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("NANOHANA_CHAT_LABEL", "public")
-    use_model(True)
+    use_model(True, label="public")
     scripted.answers(words("はい。"))
     turn = ask(PRIVATE)
     assert turn.state == Turn.State.IDLE
@@ -139,12 +136,9 @@ def test_a_blocked_model_gets_nothing(
 
 
 def test_where_the_policy_only_warns_the_reader_is_told(
-    client: Client, ask: Ask, use_model: Callable[[bool], None], monkeypatch: pytest.MonkeyPatch
+    client: Client, ask: Ask, use_model: Callable[..., None]
 ) -> None:
-    monkeypatch.setenv("NANOHANA_CHAT_OWN", "true")
-    monkeypatch.setenv("NANOHANA_CHAT_LABEL", "restricted")
-    use_model(False)
-    assert current().chat_own
+    use_model(False, own=True, label="restricted")
     assert "AIにはそのまま送ります" in page(client, ask(PRIVATE))
 
 

@@ -230,3 +230,16 @@ def test_a_cut_answer_says_so(
     stream(owner, turn)
     assert len(sentences(turn)) == 1
     assert "長さの上限" in client.get(f"/c/{turn.conversation_id}/").content.decode()
+
+
+def test_an_endpoint_whose_contract_has_ended_gets_nothing_and_the_reader_is_told_why(
+    ask: Ask, owner: Account, client: Client, scripted: ScriptedServer, use_model: Callable[..., None]
+) -> None:
+    use_model(True, expires_on="2026-03-31")
+    scripted.answers(words("夏季休暇は5日です。"))
+    turn = ask()
+    stream(owner, turn)
+    page = client.get(f"/c/{turn.conversation_id}/").content.decode()
+    assert "契約は2026年3月31日で終わっているため、送信しませんでした" in page
+    assert "登録文書の記載" in page and "夏季休暇は、5日とする。" in page
+    assert scripted.requests() == []

@@ -8,7 +8,9 @@
 2. The archive is written beside its place, synced and renamed: a file with the final name is always whole.
 3. Restore checks the manifest and every file's SHA-256, restores into a database beside the present one, and only then
    swaps the two by renaming: whatever fails before leaves everything as it was.
-4. A backup is recorded before it is made. A restore replaces the audit record too, so it is recorded right after, with
+4. A drill restores into such a database, looks whether what matters is there, records it and drops the database: it
+   needs no standstill and changes nothing.
+5. A backup is recorded before it is made. A restore replaces the audit record too, so it is recorded right after, with
    how far the record had come; a database that has nothing readable left can still be restored.
 """
 
@@ -22,6 +24,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, LiteralString, cast
@@ -101,6 +104,48 @@ def restore_backup(source: Path) -> str:
     again = destroy_again()
     destroyed = [f"保存の後に破棄した鍵{len(again):,}個を、もう一度破棄しました。"] if again else []
     return "\n".join([f"元に戻しました（{made_at} に保存した内容）。", *destroyed, *lost_master_keys()])
+
+
+def drill(source: Path) -> str:
+    """Prove that an archive can be restored; returns a Japanese summary. Raises ``click.ClickException``."""
+    began = time.monotonic()
+    drilled = f"{_database_name()}_drill"
+    with tempfile.TemporaryDirectory(dir=current().home) as folder, _maintenance() as maintenance:
+        unpacked = Path(folder)
+        _unpack(source, unpacked)
+        made_at = _checked_manifest(unpacked)["made_at"]
+        _execute(maintenance, "DROP DATABASE IF EXISTS {}", drilled)
+        _execute(maintenance, "CREATE DATABASE {}", drilled)
+        try:
+            restored = [f"--dbname={drilled}", str(unpacked / "database.dump")]
+            _postgres_program("pg_restore", "--no-owner", "--exit-on-error", *restored)
+            documents, recorded, missing = _found_in(drilled, unpacked / "files")
+        finally:
+            _execute(maintenance, "DROP DATABASE IF EXISTS {}", drilled)
+    if missing:
+        raise click.ClickException(f"登録ファイルが{missing}件足りません。今のデータは変えていません。")
+    seconds = round(time.monotonic() - began)
+    record(
+        ServerAct.RESTORE_DRILLED, file=source.name, made_at=made_at, documents=documents, recorded=recorded,
+        seconds=seconds,
+    )  # fmt: skip
+    found = f"文書 {documents} 件、監査記録 {recorded} 件、{seconds} 秒"
+    return f"{made_at} の保存ファイルを復元できることを確かめました（{found}）。"
+
+
+def _found_in(database: str, files: Path) -> tuple[int, int, int]:
+    """Documents and audit rows in a restored database, and how many files of its versions are not in the archive."""
+    kept = {file.name for file in _files_under(files)}
+    with psycopg.connect(make_conninfo(dbname=database, **_connection_parameters())) as restored:
+        documents = _number(restored, "SELECT count(*) FROM documents_document")
+        recorded = _number(restored, "SELECT count(*) FROM audit_entry")
+        named = {row[0] for row in restored.execute("SELECT sha256 FROM documents_version").fetchall()}
+    return documents, recorded, len(named - kept)
+
+
+def _number(database: psycopg.Connection, query: LiteralString) -> int:
+    found = database.execute(query).fetchone()
+    return int(found[0]) if found else 0
 
 
 def _rows_recorded() -> int | None:

@@ -22,6 +22,9 @@ def web() -> None:
     """画面（Web サーバー）だけを起動します。"""
     import uvicorn
 
+    from nanohana.server.declaring import declare_providers
+
+    declare_providers()
     uvicorn.run(
         "nanohana.asgi:application",
         host=current().host, port=current().port, lifespan="off", log_config=None, access_log=False,
@@ -87,10 +90,14 @@ def backup(target: Path) -> None:
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--yes", is_flag=True, help="確認せずに、今のデータを置き換えます。")
-def restore(source: Path, yes: bool) -> None:
+@click.option("--drill", "is_drill", is_flag=True, help="訓練：復元できるかだけを確かめます。何も変わりません。")
+def restore(source: Path, yes: bool, is_drill: bool) -> None:
     """保存したファイルから元に戻します。今のデータは置き換わります。"""
-    from nanohana.server.backup import restore_backup
+    from nanohana.server.backup import drill, restore_backup
 
+    if is_drill:
+        click.echo(drill(source))
+        return
     if not yes:
         click.confirm("今のデータはすべて保存時の内容に置き換わります。続けますか", abort=True)
     click.echo(restore_backup(source))

@@ -50,6 +50,23 @@ def test_a_damaged_backup_changes_nothing(home: Path, nanohana, tmp_path: Path):
     assert "既にあります" in nanohana("admin", "create", "kept", *PASSWORD).stderr
 
 
+def test_a_drill_proves_that_a_backup_can_be_restored_and_changes_nothing(home: Path, nanohana, tmp_path: Path):
+    assert nanohana("admin", "create", "before", *PASSWORD).returncode == 0
+    backup = tmp_path / "backup.tar"
+    assert nanohana("backup", str(backup)).returncode == 0
+    assert nanohana("admin", "create", "after", *PASSWORD).returncode == 0
+
+    done = nanohana("restore", "--drill", str(backup))
+    assert done.returncode == 0 and "復元できることを確かめました（文書 0 件、監査記録 2 件" in done.stdout, done.stderr
+    assert "既にあります" in nanohana("admin", "create", "after", *PASSWORD).stderr
+    recorded = nanohana("audit", "export").stdout
+    assert "復元の訓練" in recorded and "backup.tar" in recorded
+
+    backup.write_bytes(backup.read_bytes()[:-20_000])
+    failed = nanohana("restore", "--drill", str(backup))
+    assert failed.returncode == 1 and "今のデータは変えていません" in failed.stderr
+
+
 def test_a_backup_is_readable_by_its_owner_only(home: Path, nanohana, tmp_path: Path):
     nanohana("backup", str(tmp_path / "backup.tar"))
     assert (tmp_path / "backup.tar").stat().st_mode & 0o077 == 0

@@ -117,6 +117,8 @@ ROUTES = {
     "disclosure:close": Route(For.ADMINISTRATORS, "POST", DISCLOSURE),
     "disclosure:erasures": Route(For.ADMINISTRATORS, "GET POST"),
     "disclosure:certificate": Route(For.ADMINISTRATORS, "GET", ("sequence",)),
+    "evidence:index": Route(For.ADMINISTRATORS, "GET"),
+    "evidence:export": Route(For.ADMINISTRATORS, "GET"),
     "assistant:index": Route(For.STAFF, "GET"),
     "assistant:ask": Route(For.STAFF, "POST"),
     "assistant:conversations": Route(For.STAFF, "GET"),

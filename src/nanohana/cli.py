@@ -38,6 +38,7 @@ _WITH_DATA = {
     "reindex": "nanohana.search.commands:reindex",
     "ask": "nanohana.answering.commands:ask",
     "protection": "nanohana.protection.commands:protection",
+    "evidence": "nanohana.apps.evidence.commands:evidence",
     "sample": "nanohana.sample.commands:sample",
 }
 

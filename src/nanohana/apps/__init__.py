@@ -21,6 +21,7 @@ APPS: tuple[AppSpec, ...] = (
     AppSpec(module="nanohana.apps.audit_log", title="監査記録", url="audit/", icon="search", for_administrators=True),
     AppSpec(
         module="nanohana.apps.disclosure", title="開示請求", url="disclosure/", icon="document", for_administrators=True
+        module="nanohana.apps.evidence", title="安全の証跡", url="evidence/", icon="document", for_administrators=True
     ),
     AppSpec(
         module="nanohana.apps.personnel", title="組織と人事", url="organization/", icon="user", for_administrators=True

@@ -57,6 +57,15 @@ def read_anchors(folder: Path) -> list[Anchor]:
     return sorted(map(_read, sorted(folder.glob("anchor-*.json"))), key=lambda anchor: anchor.day)
 
 
+def last_anchor(folder: Path) -> tuple[Anchor | None, str]:
+    """The newest anchor of a folder, or why its anchors cannot be trusted."""
+    try:
+        anchors = read_anchors(folder)
+    except BrokenAnchor as broken:
+        return None, str(broken)
+    return (anchors[-1] if anchors else None), ""
+
+
 def write_anchor(folder: Path, sequence: int, signature: bytes) -> Anchor:
     """The anchor of today in its file, in the place of an earlier one of today."""
     now = timezone.localtime()

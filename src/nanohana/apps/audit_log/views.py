@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from nanohana.access.administration import administrators_only
 from nanohana.apps.audit_log.forms import SearchForm
-from nanohana.audit.anchors import Anchor, BrokenAnchor, anchor_folder, read_anchors
+from nanohana.audit.anchors import anchor_folder, last_anchor
 from nanohana.audit.models import Entry, Verification
 from nanohana.audit.searching import csv_lines, found, record_export
 
@@ -22,7 +22,7 @@ PER_PAGE = 100
 def index(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     entries = found(form.wanted()) if form.is_valid() else Entry.objects.none()
-    anchor, broken = _last_anchor()
+    anchor, broken = last_anchor(anchor_folder())
     context = {
         "form": form,
         "page": Paginator(entries, PER_PAGE).get_page(request.GET.get("page")),
@@ -33,15 +33,6 @@ def index(request: HttpRequest) -> HttpResponse:
         "crumbs": [("監査記録", "")],
     }
     return render(request, "audit_log/index.html", context, status=422 if form.errors else 200)
-
-
-def _last_anchor() -> tuple[Anchor | None, str]:
-    """The newest anchor, or why the anchors cannot be trusted."""
-    try:
-        anchors = read_anchors(anchor_folder())
-    except BrokenAnchor as broken:
-        return None, str(broken)
-    return (anchors[-1] if anchors else None), ""
 
 
 @require_safe

@@ -1,0 +1,186 @@
+"""The parts of the evidence pack: tables filled from the running configuration and the records, and nothing else."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from django.db.models import Count
+from django.utils.timezone import localtime
+
+from nanohana import providers
+from nanohana.access.models import Account
+from nanohana.answering.protecting import action_for
+from nanohana.apps.evidence.risks import Risk, risks
+from nanohana.audit.anchors import anchor_folder, last_anchor
+from nanohana.audit.models import Entry, Verification
+from nanohana.configuration import Action, HandlingName, current
+from nanohana.documents.models import Document, HandlingLabel, Library, Version
+from nanohana.documents.tasks import UNDO_MINUTES
+from nanohana.llm.profiles import Profile, profile_of
+from nanohana.server.acts import ServerAct
+from nanohana.server.database import is_embedded
+
+_ACTIONS: dict[Action, str] = {
+    "mask": "個人情報を伏せ字にして送る", "warn": "個人情報を知らせてそのまま送る", "block": "個人情報があれば送らない",
+}  # fmt: skip
+_MODEL_HEADS = (
+    "用途", "モデル", "接続先", "処理の場所", "学習への利用", "提供者の保存", "契約・期限", "取扱区分の上限", "状態",
+)  # fmt: skip
+_HERE = "この機械"
+_NONE = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A table; ``heads`` is empty where each row is a name and what is to be said of it."""
+
+    title: str
+    note: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def pack() -> list[Section]:
+    """The evidence pack as of now."""
+    profile = profile_of(current())
+    return [
+        _summary(),
+        _open_risks(risks()),
+        _models(profile),
+        _flow(profile),
+        _retention(),
+        _rights(),
+        _recovery(),
+        _audit(),
+    ]
+
+
+def _summary() -> Section:
+    rows = (
+        ("作成", _time(localtime())),
+        ("製品", f"nanohana {version('nanohana')}"),
+        ("設定", "本番用" if current().production else "試用（本番用の検査をしていません）"),
+        ("データベース", "製品に内蔵（データフォルダーの中）" if is_embedded() else "外部の PostgreSQL"),
+        ("データフォルダー", str(current().home)),
+    )
+    return Section("概要", "動いている設定と記録だけから作成したものです。人が書き加えた内容は含みません。", (), rows)
+
+
+def _open_risks(found: list[Risk]) -> Section:
+    rows = tuple(("重大" if risk.is_grave else "注意", risk.title, risk.remedy) for risk in found)
+    note = "" if rows else "点検した範囲では、残っている危険はありません。"
+    return Section("残っている危険", note, ("程度", "内容", "すること") if rows else (), rows)
+
+
+def _models(profile: Profile | None) -> Section:
+    chat = _model("回答", profile.name, current().chat_url, profile.label) if profile else None
+    vectors = _model("検索", current().embeddings_model, current().embeddings_url, "restricted")
+    rows = tuple(row for row in (chat, vectors) if row)
+    note = "" if chat else "言語モデルは使っていません。回答は、登録文書の抜粋です。"
+    return Section("モデルと契約", note, _MODEL_HEADS, rows)
+
+
+def _model(use: str, name: str, url: str | None, label: HandlingName) -> tuple[str, ...]:
+    if url is None:
+        return (use, name, _HERE, _HERE, "しない", "しない", "不要（内蔵）", label_name(label), "使用できます")
+    state = providers.refusal(url, current()) or "使用できます"
+    record = providers.record_of(url, current())
+    if record is None:
+        return (use, name, providers.host_of(url), *[_NONE] * 5, state)
+    training = "契約で禁止" if record.never_trains else "確かめていません"
+    kept = f"{record.retention_days}日" if record.retention_days else "しない"
+    until = f"{record.contract}（{_day(record.expires_on)}まで）" if record.expires_on else record.contract
+    return (use, name, record.host, record.region, training, kept, until, label_name(record.label), state)
+
+
+def label_name(label: HandlingName) -> str:
+    return str(HandlingLabel[label.upper()].label)
+
+
+def _flow(profile: Profile | None) -> Section:
+    chat, vectors = (providers.host_of(url) if url else _HERE for url in (current().chat_url, current().embeddings_url))
+    rows = [
+        ("質問", f"利用者の端末 → {_HERE}", "個人番号のある質問は受け付けず、保存もしない"),
+        ("検索の言葉", f"{_HERE} → 検索モデル（{vectors}）", "個人情報を除いてから使う"),
+        ("登録文書", f"{_HERE} → 検索モデル（{vectors}）", "閲覧できる人の範囲は検索のたびに確かめる"),
+    ]
+    if profile:
+        rows.append(("質問と根拠", f"{_HERE} → 言語モデル（{chat}）", _ACTIONS[action_for(profile)]))
+    if oidc := current().oidc:
+        host = providers.host_of(oidc.issuer)
+        rows.append(("ログインの確認", f"{_HERE} ⇄ 認証サーバー（{host}）", "職員番号と識別子だけを受け取る"))
+    rows.append(("そのほか", "外部への通信なし", "ほかの機械への通信は一つの出口を通り、記録のない相手には送らない"))
+    return Section("データの流れ", "", ("何を", "どこからどこへ", "保護"), tuple(rows))
+
+
+def _retention() -> Section:
+    rows = (
+        ("質問と回答", "利用者が削除するまで"),
+        ("削除した文書", f"{UNDO_MINUTES}分後に消去"),
+        ("監査記録", "期限なし（追加だけができ、質問と回答の文章を含まない）"),
+        (
+            "ログイン",
+            f"使わないと{current().session_idle_minutes}分、使い続けても{current().session_hours}時間で終わる",
+        ),
+        ("動作の記録（ログ）", "質問・回答・文書の文章を含まない"),
+    )
+    return Section("保存期間", "", ("対象", "期間"), rows)
+
+
+def _rights() -> Section:
+    active = Account.objects.filter(is_active=True)
+    providers_people = active.exclude(identity=None).count()
+    administrators = "、".join(str(account) for account in active.filter(is_administrator=True)) or "いません"
+    audiences = dict(Library.objects.values_list("audience").annotate(Count("pk")))
+    documents = Document.objects.filter(removed_at=None)
+    labels = dict(documents.values_list("handling_label").annotate(Count("pk")).order_by())
+    rows = (
+        ("ログインできる利用者", f"{active.count():,}人（退職した職員は、発令が終わった時から何も見られません）"),
+        ("うち認証サーバーでログインする利用者", f"{providers_people:,}人"),
+        ("管理者", administrators),
+        *((f"文書庫：{name}", f"{audiences.get(code, 0):,}件") for code, name in Library.Audience.choices),
+        *((f"登録文書：{name}", f"{labels.get(code, 0):,}件") for code, name in HandlingLabel.choices),
+        ("登録文書：非公開にしたもの", f"{documents.exclude(withheld_at=None).count():,}件"),
+    )
+    return Section("だれが何をできるか", "権限は、発令と規則から、要求のたびに決まります。", (), rows)
+
+
+def _recovery() -> Section:
+    rows = tuple(_last(act) for act in (ServerAct.BACKED_UP, ServerAct.RESTORE_DRILLED))
+    return Section("保存と復元", "", ("操作", "最後に行った日時", "結果"), rows)
+
+
+def _last(act: ServerAct) -> tuple[str, str, str]:
+    entry = Entry.objects.filter(verb=act).first()
+    if entry is None:
+        return str(act.label), "行っていません", _NONE
+    said = {"documents": "文書{}件", "recorded": "監査記録{}件", "seconds": "{}秒"}
+    figures = [form.format(entry.more[name]) for name, form in said.items() if name in entry.more]
+    return str(act.label), _time(entry.at), "、".join([str(entry.more.get("file", _NONE)), *figures])
+
+
+def _audit() -> Section:
+    verification = Verification.objects.first()
+    anchor, broken = last_anchor(anchor_folder())
+    checked = f"{_time(verification.at)}　{_outcome(verification)}" if verification else _NONE
+    rows = (
+        ("最後の検証", checked),
+        ("最後のアンカー", broken or (f"{_time(anchor.day)}　{anchor.sequence:,}番まで" if anchor else _NONE)),
+        ("記録の件数", f"{Entry.objects.count():,}件"),
+        ("登録文書の版", f"{Version.objects.filter(removed_at=None).count():,}件"),
+    )
+    return Section("監査記録", "", (), rows)
+
+
+def _outcome(verification: Verification) -> str:
+    return verification.finding or f"異常なし（{verification.rows:,}件）"
+
+
+def _time(at: datetime.datetime) -> str:
+    return f"{localtime(at):%Y年%-m月%-d日 %H:%M}"
+
+
+def _day(day: datetime.date) -> str:
+    return f"{day:%Y年%-m月%-d日}"

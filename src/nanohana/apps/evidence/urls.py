@@ -1,0 +1,12 @@
+"""Addresses of the evidence pack, for administrators."""
+
+from django.urls import path
+
+from nanohana.apps.evidence import views
+
+app_name = "evidence"
+
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("evidence.html", views.export, name="export"),
+]

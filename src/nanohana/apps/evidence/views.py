@@ -1,0 +1,39 @@
+"""The evidence pack for the CAIO: on the screen, and as one HTML file that needs nothing else."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from nanohana.access.administration import administrators_only
+from nanohana.apps.evidence.acts import EvidenceAct
+from nanohana.apps.evidence.sections import pack
+from nanohana.audit.recording import record
+
+
+@require_safe
+@administrators_only
+def index(request: HttpRequest) -> HttpResponse:
+    sections = pack()
+    record(EvidenceAct.SHOWN)
+    return render(request, "evidence/page.html", {"sections": sections, "crumbs": [("安全の証跡", "")]})
+
+
+@require_safe
+@administrators_only
+def export(request: HttpRequest) -> HttpResponse:
+    """The file; that it was taken is recorded first."""
+    response = HttpResponse(issued(), content_type="text/html; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="evidence-{timezone.localdate():%Y%m%d}.html"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def issued() -> str:
+    """The pack as one HTML file."""
+    sections = pack()
+    record(EvidenceAct.ISSUED)
+    return render_to_string("evidence/document.html", {"sections": sections})

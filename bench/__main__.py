@@ -17,6 +17,7 @@ FIGURES = (
     "idle_memory",
     "audit_cost",
     "audit_tampering",
+    "prompt_injection",  # attacks planted in documents against a model that obeys; harmless prompts refused
     "personal_information",  # recall, false alarms, names and places, time
     "large_pdf",  # 1,600 pages: the parser's peak memory, asking meanwhile
     "rights_speed",  # search with rights of 200 libraries and 1,000 rules beside one without limits

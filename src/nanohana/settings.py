@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "nanohana.web.middleware.SameOriginOnly",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "nanohana.documents.wall.BehindTheWall",
     "nanohana.web.middleware.SaysWhatIsNotAllowed",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "nanohana.web.middleware.SaysWhatIsNotAllowed",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

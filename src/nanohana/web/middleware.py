@@ -6,7 +6,22 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
-from nanohana.web.views import not_allowed
+from nanohana.web.views import csrf_failure, not_allowed
+
+_CHANGES_NOTHING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_ELSEWHERE = frozenset({"cross-site", "same-site"})  # "same-site" is another host of the same domain
+
+
+class SameOriginOnly(MiddlewareMixin):
+    """Refuses what another site has a browser send to change something, before anything else looks at it.
+
+    Browsers say where a request comes from (Fetch Metadata, ``Sec-Fetch-Site``) and pages cannot write that header. It
+    is the second wall beside the token of each form; clients that do not send it have the token alone.
+    """
+
+    def process_request(self, request: HttpRequest) -> HttpResponseBase | None:
+        from_elsewhere = request.headers.get("Sec-Fetch-Site") in _ELSEWHERE
+        return csrf_failure(request) if from_elsewhere and request.method not in _CHANGES_NOTHING else None
 
 
 class SaysWhatIsNotAllowed(MiddlewareMixin):

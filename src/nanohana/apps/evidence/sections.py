@@ -16,7 +16,7 @@ from nanohana.apps.evidence.risks import Risk, risks
 from nanohana.audit.anchors import anchor_folder, last_anchor
 from nanohana.audit.models import Entry, Verification
 from nanohana.configuration import Action, HandlingName, current
-from nanohana.documents.models import Document, HandlingLabel, Library, Version
+from nanohana.documents.models import Document, HandlingLabel, Library
 from nanohana.documents.tasks import UNDO_MINUTES
 from nanohana.llm.profiles import Profile, profile_of
 from nanohana.server.acts import ServerAct
@@ -30,6 +30,7 @@ _MODEL_HEADS = (
 )  # fmt: skip
 _HERE = "この機械"
 _NONE = "—"
+_NOT_DONE = "行っていません"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def _recovery() -> Section:
 def _last(act: ServerAct) -> tuple[str, str, str]:
     entry = Entry.objects.filter(verb=act).first()
     if entry is None:
-        return str(act.label), "行っていません", _NONE
+        return str(act.label), _NOT_DONE, _NONE
     said = {"documents": "文書{}件", "recorded": "監査記録{}件", "seconds": "{}秒"}
     figures = [form.format(entry.more[name]) for name, form in said.items() if name in entry.more]
     return str(act.label), _time(entry.at), "、".join([str(entry.more.get("file", _NONE)), *figures])
@@ -164,12 +165,11 @@ def _last(act: ServerAct) -> tuple[str, str, str]:
 def _audit() -> Section:
     verification = Verification.objects.first()
     anchor, broken = last_anchor(anchor_folder())
-    checked = f"{_time(verification.at)}　{_outcome(verification)}" if verification else _NONE
+    checked = f"{_time(verification.at)}　{_outcome(verification)}" if verification else _NOT_DONE
     rows = (
         ("最後の検証", checked),
-        ("最後のアンカー", broken or (f"{_time(anchor.day)}　{anchor.sequence:,}番まで" if anchor else _NONE)),
+        ("最後のアンカー", broken or (f"{_time(anchor.day)}　{anchor.sequence:,}番まで" if anchor else _NOT_DONE)),
         ("記録の件数", f"{Entry.objects.count():,}件"),
-        ("登録文書の版", f"{Version.objects.filter(removed_at=None).count():,}件"),
     )
     return Section("監査記録", "", (), rows)
 

@@ -66,7 +66,6 @@ MIDDLEWARE = [
     "nanohana.access.middleware.SecondFactorForAdministrators",
     "nanohana.access.viewing.ViewingAs",
     "nanohana.documents.wall.BehindTheWall",
-    "nanohana.web.middleware.SaysWhatIsNotAllowed",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "nanohana.web.middleware.SaysWhatIsNotAllowed",
 ]

@@ -21,6 +21,8 @@ APPS: tuple[AppSpec, ...] = (
     AppSpec(module="nanohana.apps.audit_log", title="監査記録", url="audit/", icon="search", for_administrators=True),
     AppSpec(
         module="nanohana.apps.disclosure", title="開示請求", url="disclosure/", icon="document", for_administrators=True
+    ),
+    AppSpec(
         module="nanohana.apps.evidence", title="安全の証跡", url="evidence/", icon="document", for_administrators=True
     ),
     AppSpec(

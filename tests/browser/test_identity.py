@@ -63,7 +63,7 @@ def test_one_signs_in_and_out_by_the_provider(page: Page, connected: Product, id
     expect(page.get_by_role("cell", name="職員認証", exact=True)).to_be_visible()
     assert_accessible(page)
     page.locator(".account-menu summary").click()
-    page.get_by_role("button", name="ログアウト").click()
+    page.get_by_role("button", name="ログアウト", exact=True).click()
     expect(page.get_by_role("heading", name="ログアウトしました")).to_be_visible()
     assert_accessible(page)
 

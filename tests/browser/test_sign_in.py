@@ -55,5 +55,5 @@ def test_the_account_menu_opens_closes_and_signs_out(visit: Visit) -> None:
     page.keyboard.press("Escape")
     expect(page.get_by_role("link", name="パスワードの変更")).to_be_hidden()
     menu.click()
-    page.get_by_role("button", name="ログアウト").click()
+    page.get_by_role("button", name="ログアウト", exact=True).click()
     page.wait_for_url("/sign-in/")

@@ -217,7 +217,7 @@ def _removed(request: HttpRequest, found: Document, said: str) -> HttpResponse:
 def withhold(request: HttpRequest, document_id: UUID) -> HttpResponse:
     found = selection.editable_document(request, document_id)
     lifecycle.withhold(found)
-    messages.success(request, f"文書「{found.title}」を非公開にしました。所管課と管理者だけが閲覧できます。")
+    messages.success(request, f"文書「{found.title}」を非公開にしました。編集できる職員と管理者だけが閲覧できます。")
     return redirect("documents:document", found.pk)
 
 

@@ -163,6 +163,8 @@ def _leak(sides: Sides, person: str, name: str, verb: str, ids: str, found: Http
     foreign = {words for side, words in WORDS.items() if side not in HOLDS.get(person, set())}
     if any(words in body for words in foreign):
         return "words of a foreign document"
+    if ROUTES[name].allowed is For.DIRECTORY:
+        return "" if found.status_code == 401 else f"status {found.status_code}"
     if person == "nobody":
         stays_out = found.status_code == 302 and found["Location"].startswith("/sign-in/")
         return (

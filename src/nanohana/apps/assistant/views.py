@@ -134,7 +134,12 @@ def conversations(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("words", "").replace("\0", "").strip()
     own = Conversation.objects.owned_by(account_of(request))
     found, is_complete = looked_through(own, words) if words else (own, True)
-    context = {"listed": found[:LISTED], "words": words, "looked_through": None if is_complete else LOOKED_THROUGH}
+    context = {
+        "listed": found[:LISTED],
+        "words": words,
+        "looked_through": None if is_complete else LOOKED_THROUGH,
+        "kept_days": current().conversations_kept_days,
+    }
     return render(request, "assistant/conversations.html", context)
 
 

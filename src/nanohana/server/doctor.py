@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.core import checks
 from django.db import connection
 
+from nanohana import providers
 from nanohana.configuration import current
 from nanohana.documents import wall
 from nanohana.documents.parsing.sandbox import confinement
@@ -43,6 +44,7 @@ def examine() -> list[Finding]:
         _schema,
         _wall,
         _settings,
+        _endpoints,
         _keys,
         _parser,
         _programs,
@@ -108,6 +110,14 @@ def _keys() -> Iterator[Finding]:
     lost = lost_master_keys()
     remedy = "主鍵の控えを nanohana keys add で戻してください。" if lost else ""
     yield Finding("質問と回答の暗号鍵", "\n    ".join(lost) if lost else "すべて使えます", remedy, bool(lost))
+
+
+def _endpoints() -> Iterator[Finding]:
+    """Other hosts that the settings name: whether their records allow to ask them."""
+    for url in filter(None, (current().chat_url, current().embeddings_url)):
+        why = providers.refusal(url, current())
+        remedy = "nanohana.toml の [[providers]] に、契約のとおりに記録してください。" if why else ""
+        yield Finding("外部の接続先", why or f"{providers.host_of(url)}（使用できます）", remedy, bool(why))
 
 
 def _parser() -> Iterator[Finding]:

@@ -9,6 +9,7 @@ import pytest
 from nanohana.audit.models import Entry
 from nanohana.configuration import current
 from nanohana.server.declaring import declare_providers
+from nanohana.server.doctor import examine
 from nanohana.tests.records import records
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,14 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
 
     yield started
     current.cache_clear()
+
+
+def test_the_doctor_says_why_an_endpoint_may_not_be_asked(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NANOHANA_CHAT_URL", URL)
+    for changes, is_error in (({}, False), ({"expires_on": "2026-03-31"}, True)):
+        start(**changes)
+        (found,) = [finding for finding in examine() if finding.what == "外部の接続先"]
+        assert found.is_error is is_error and (("終わっている" in found.state) is is_error)
 
 
 def test_what_changed_is_recorded_with_all_that_the_contract_says(start: Start) -> None:

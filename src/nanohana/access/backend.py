@@ -19,4 +19,8 @@ class StandingBackend(ModelBackend):
 
     def get_user(self, user_id: UUID) -> Account | None:
         account = Account.objects.select_related("staff").filter(pk=user_id).first()
-        return account if actor_of(account) is not None else None
+        actor = actor_of(account)
+        if account is None or actor is None:
+            return None
+        account._actor = actor  # type: ignore[attr-defined]  # for actor_behind: the object lives as long as its request
+        return account

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -16,7 +16,7 @@ from django.utils.deprecation import MiddlewareMixin
 from nanohana.access.models import Account, Way
 from nanohana.access.pages import page_of
 from nanohana.access.second_factor import has_second_factor
-from nanohana.access.session_store import touch
+from nanohana.access.session_store import SessionStore, touch
 from nanohana.access.sessions import way_of
 from nanohana.configuration import current
 
@@ -36,8 +36,8 @@ class SessionInUse(MiddlewareMixin):
     """Every request of somebody who is signed in keeps the session from ending for want of use."""
 
     def process_request(self, request: HttpRequest) -> None:
-        if request.user.is_authenticated and request.session.session_key:
-            touch(request.session.session_key)
+        if request.user.is_authenticated:
+            touch(cast("SessionStore", request.session))
 
 
 # Pages by which an administrator without a second factor gets one, and the way out.

@@ -74,7 +74,7 @@ def actor_of(account: Account | AnonymousUser | None, on: datetime.date | None =
 def actor_behind(request: HttpRequest) -> Actor | None:
     """Who sends a request, looked up once for it: the next request, and the next look of a stream, look anew."""
     if not hasattr(request, "_actor"):
-        request._actor = actor_of(request.user)  # type: ignore[attr-defined]
+        request._actor = getattr(request.user, "_actor", None) or actor_of(request.user)  # type: ignore[attr-defined]
     actor: Actor | None = request._actor  # type: ignore[attr-defined]
     return actor
 

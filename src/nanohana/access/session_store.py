@@ -20,6 +20,12 @@ TOUCHED_EVERY = datetime.timedelta(minutes=1)
 
 
 class SessionStore(DatabaseStore):
+    row: Session | None = None  # as it was read for this request
+
+    def _get_session_from_db(self) -> Session | None:
+        self.row = super()._get_session_from_db()  # type: ignore[misc]
+        return self.row
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
@@ -49,12 +55,11 @@ def _end(started: datetime.datetime, seen: datetime.datetime) -> datetime.dateti
     return min(seen + idle, started + datetime.timedelta(hours=settings.session_hours))
 
 
-def touch(key: str) -> None:
+def touch(session: SessionStore) -> None:
     """Note that the session is in use, at most once per ``TOUCHED_EVERY``."""
-    now = timezone.now()
-    found = Session.objects.living().filter(pk=key, seen_at__lt=now - TOUCHED_EVERY).only("started_at").first()
-    if found is not None:
-        Session.objects.filter(pk=key).update(seen_at=now, expire_date=_end(found.started_at, now))
+    row, now = session.row, timezone.now()
+    if row is not None and row.seen_at < now - TOUCHED_EVERY:
+        Session.objects.living().filter(pk=row.pk).update(seen_at=now, expire_date=_end(row.started_at, now))
 
 
 def lives(key: str | None) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 from nanohana.answering.asked_kind import Holds, answers_kind
 from nanohana.answering.evidence import NO_EVIDENCE, Citation, Evidence, Source
@@ -98,11 +99,12 @@ def _weighed(source: Source, weights: Mapping[str, float], holds_kind: Holds | N
     if len(source.text) <= SHORT_PASSAGE or not stated:
         stated = [Statement(0, len(source.text), source.text, "")]
     heading = HEADING_SHARE * _weight(f"{source.title} {source.heading}", weights)
+    weight_of = cache(partial(_weight, weights=weights))  # statements side by side are read with the same lines
     found = []
     for statement in stated:
         _, _, text, heads = statement
         start, end = lines_around(source.text, statement)
-        weight = (heading + _weight(f"{heads} {source.text[start:end]}", weights)) * NEXT_SOURCE ** (source.number - 1)
+        weight = (heading + weight_of(f"{heads} {source.text[start:end]}")) * NEXT_SOURCE ** (source.number - 1)
         is_kind = holds_kind is None or holds_kind(text, heads)
         found.append(_Sentence(Citation(source.number, start, end), weight if is_kind else LACKS_KIND * weight))
     return found

@@ -100,7 +100,7 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 def _scope_of_last(found: Conversation) -> dict[str, Any]:
     """Where the last question was asked: the next goes on there unless it says otherwise."""
-    last = found.turns.order_by("-ordinal").first()
+    last = found.turns.only("libraries", "general_knowledge", "as_of", "created_at").order_by("-ordinal").first()
     if last is None:
         return {}
     scope = {"libraries": last.libraries, "general_knowledge": last.general_knowledge}

@@ -63,7 +63,7 @@ vendor: install-dev
 lock: | $(VENV)/bin/python
 	$(BIN)/pip install --quiet uv
 	for part in requirements requirements-dev; do \
-	  $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links \
+	  $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-strip-extras \
 	    --custom-compile-command "make lock" --output-file $$part.lock $$part.in; done
 
 clean:

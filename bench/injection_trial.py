@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from nanohana.access.models import Account
     from nanohana.answering.models import Turn
 
-#: What asking a question adds rows to.
-_GROWS = frozenset({"answering_conversation", "answering_turn", "answering_answersentence", "audit_entry"})
+#: What asking a question adds rows to; the first one makes the key that seals a person's texts.
+_GROWS = frozenset(
+    {"answering_conversation", "answering_turn", "answering_answersentence", "audit_entry", "encryption_datakey"}
+)
 #: What every request may write: when a session was last used.
 _SESSIONS = "session"
 _ACTS = frozenset({"question.asked", "answer.generated", "answer.exported", "document.opened"})

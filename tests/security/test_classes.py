@@ -26,6 +26,12 @@ CLASSES = {
             "test_an_own_version_does_not_open_a_foreign_document",
             "test_who_may_read_but_not_change",
         ),
+        "tests/test_access_matrix.py": (
+            "test_no_route_gives_anybody_what_is_not_theirs", "test_no_search_finds_and_no_job_works_for_others",
+        ),
+        "src/nanohana/documents/tests/test_wall.py": (
+            "test_a_page_that_forgets_the_rights_shows_nothing_foreign",
+        ),
         RIGHTS: ("test_nobody_sees_nothing", "test_other_division_sees_only_what_is_open_to_all_staff"),
         "src/nanohana/apps/assistant/tests/test_conversations.py": (
             "test_a_turn_exists_for_its_owner_only",

@@ -10,11 +10,9 @@ from tests.conftest import Scene, undone
 from tests.test_routes import ROUTES, address
 
 OTHER = "https://evil.example"
-#: What the identity provider posts, signed, without a browser.
-WITHOUT_TOKEN = frozenset({"oidc_logout"})
-CHANGING = sorted(
-    name for name, route in ROUTES.items() if "POST" in route.verbs and name not in {"health", *WITHOUT_TOKEN}
-)
+#: What other programs post with a proof of their own, signed or with a key: no cookie counts there.
+OF_PROGRAMS = sorted(name for name in ROUTES if name == "oidc_logout" or name.startswith("scim:"))
+CHANGING = sorted({name for name, route in ROUTES.items() if "POST" in route.verbs} - {"health", *OF_PROGRAMS})
 
 
 def sent(scene: Scene, name: str, verb: str, **headers: str) -> HttpResponse:
@@ -30,6 +28,11 @@ def test_csrf_a_form_without_its_token_changes_nothing(scene: Scene) -> None:
     for name in CHANGING:
         assert sent(scene, name, "post", Origin=OTHER).status_code == 403, name
         assert sent(scene, name, "post").status_code == 403, name
+
+
+def test_csrf_what_programs_post_takes_no_cookie_for_a_proof(scene: Scene) -> None:
+    for name in OF_PROGRAMS:
+        assert sent(scene, name, "post", Origin=OTHER).status_code in (400, 401, 405), name
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])

@@ -17,10 +17,12 @@ from bench.injection_trial import Outcome, Planted, Trial, outward_events, plant
 from django.db.models import Q
 from django.utils.safestring import mark_safe
 
-from nanohana.answering import reading, writing
+from nanohana.answering import handling, reading, writing
 from nanohana.apps.assistant import exports, streaming
 from nanohana.configuration import current
+from nanohana.documents import wall
 from nanohana.documents.models import Document
+from nanohana.search import finding
 from nanohana.search.embedding_process import running
 from nanohana.tests.records import records
 
@@ -116,10 +118,18 @@ def test_a_product_that_does_what_the_model_says_is_found_out(attempt: Try, monk
 
 
 def test_a_search_without_rights_is_found_out(attempt: Try, monkeypatch: pytest.MonkeyPatch) -> None:
-    from nanohana.search import finding
-
-    monkeypatch.setattr(finding, "readable_documents", lambda *_: Q(pk__isnull=False), raising=True)
+    """Three things hold it: the query, the wall behind it, and the look at each source before it is sent or shown."""
+    for room in (finding, handling):
+        monkeypatch.setattr(room, "readable_documents", lambda *_: Q(pk__isnull=False))
+    monkeypatch.setattr(wall, "raise_for", lambda _: None)
     assert attempt().foreign == [ATTACK.secret]
+
+
+def test_behind_the_second_wall_a_search_without_rights_gives_nothing_away(
+    attempt: Try, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "readable_documents", lambda *_: Q(pk__isnull=False))
+    assert attempt().foreign == []
 
 
 def test_names_that_are_looked_up_are_heard() -> None:

@@ -17,9 +17,11 @@ from nanohana.access.models import Account, BreakGlassAlarm
 from nanohana.audit.anchors import anchor_folder, last_anchor
 from nanohana.audit.models import Entry, Verification
 from nanohana.configuration import current
+from nanohana.documents import wall
 from nanohana.documents.models import StoredBlock
 from nanohana.documents.notices import UNSEEN
 from nanohana.documents.parsing.sandbox import confinement
+from nanohana.encryption.rotation import lost_master_keys
 from nanohana.protection.kinds import Kind
 from nanohana.protection.models import RegisteredFinding
 from nanohana.server.acts import ServerAct
@@ -43,7 +45,7 @@ def risks() -> list[Risk]:
     """Everything open now, the grave ones first."""
     looks: tuple[Callable[[], Iterator[Risk]], ...] = (
         _contracts, _settings, _second_factors, _break_glass, _audit, _recovery, _personal_information, _unseen_text,
-        _parser,
+        _parser, _wall, _keys,
     )  # fmt: skip
     return sorted((risk for look in looks for risk in look()), key=lambda risk: not risk.is_grave)
 
@@ -126,3 +128,15 @@ def _unseen_text() -> Iterator[Risk]:
 def _parser() -> Iterator[Risk]:
     if not all(confinement()):
         yield Risk("読み取り処理を、この機械では十分に隔離できません。", "nanohana doctor の表示に従ってください。")
+
+
+def _wall() -> Iterator[Risk]:
+    if not wall.stands():
+        yield Risk(
+            "データベースでの閲覧制限（行レベルセキュリティ）がありません。", "nanohana doctor の表示に従ってください。"
+        )
+
+
+def _keys() -> Iterator[Risk]:
+    for lost in lost_master_keys():
+        yield Risk(lost, "主鍵の控えを nanohana keys add で戻してください。", is_grave=True)

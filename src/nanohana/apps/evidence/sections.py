@@ -19,6 +19,7 @@ from nanohana.configuration import Action, HandlingName, current
 from nanohana.documents.models import Document, HandlingLabel, Library
 from nanohana.documents.tasks import UNDO_MINUTES
 from nanohana.llm.profiles import Profile, profile_of
+from nanohana.scim.models import Token
 from nanohana.server.acts import ServerAct
 from nanohana.server.database import is_embedded
 
@@ -112,13 +113,15 @@ def _flow(profile: Profile | None) -> Section:
     if oidc := current().oidc:
         host = providers.host_of(oidc.issuer)
         rows.append(("ログインの確認", f"{_HERE} ⇄ 認証サーバー（{host}）", "職員番号と識別子だけを受け取る"))
+    if Token.objects.exists():
+        rows.append(("職員名簿", f"職員名簿のシステム → {_HERE}（SCIM）", "鍵で認証し、変更を監査記録に残す"))
     rows.append(("そのほか", "外部への通信なし", "ほかの機械への通信は一つの出口を通り、記録のない相手には送らない"))
     return Section("データの流れ", "", ("何を", "どこからどこへ", "保護"), tuple(rows))
 
 
 def _retention() -> Section:
     rows = (
-        ("質問と回答", "利用者が削除するまで"),
+        ("質問と回答（暗号化）", f"最後の質問から{current().conversations_kept_days:,}日、又は利用者が削除するまで"),
         ("削除した文書", f"{UNDO_MINUTES}分後に消去"),
         ("監査記録", "期限なし（追加だけができ、質問と回答の文章を含まない）"),
         (

@@ -132,6 +132,21 @@ def test_an_alarm_that_nobody_acknowledged_is_a_grave_risk() -> None:
     assert "非常用" not in titles()
 
 
+def test_a_missing_wall_and_a_lost_key_are_risks(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "行レベルセキュリティ" not in titles() and "主鍵" not in titles()
+    monkeypatch.setattr("nanohana.apps.evidence.risks.wall.stands", lambda: False)
+    monkeypatch.setattr("nanohana.apps.evidence.risks.lost_master_keys", lambda: ["失われた主鍵 a: 1人の会話"])
+    assert "行レベルセキュリティ" in titles()
+    assert any(risk.is_grave and "失われた主鍵 a" in risk.title for risk in risks())
+
+
+def test_how_long_questions_are_kept_is_what_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NANOHANA_CONVERSATIONS_KEPT_DAYS", "90")
+    current.cache_clear()
+    assert "最後の質問から90日" in rows("保存期間")["質問と回答（暗号化）"][0]
+    current.cache_clear()
+
+
 def test_a_damaged_record_is_a_grave_risk() -> None:
     Verification.objects.create(rows=2, seconds=0.1, first_bad=2, finding="2番: 書き換えられています。")
     assert any(risk.is_grave and "2番" in risk.title for risk in risks())

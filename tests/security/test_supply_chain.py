@@ -18,7 +18,7 @@ def test_every_package_is_pinned_by_version_and_hash(name: str) -> None:
     packages = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
     assert packages
     for package in packages:
-        assert re.match(r"[A-Za-z0-9._\[\],-]+(==| @ )\S+", package.strip()), package
+        assert re.match(r"[A-Za-z0-9._-]+(\[[A-Za-z0-9., -]+\])?(==| @ )\S+", package.strip()), package
         assert "--hash=sha256:" in package, package
 
 

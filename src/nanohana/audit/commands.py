@@ -11,9 +11,10 @@ import click
 
 from nanohana.audit.anchors import BrokenAnchor, anchor_folder
 from nanohana.audit.registry import choices
-from nanohana.audit.searching import Wanted, csv_lines, found, record_export
+from nanohana.audit.searching import HEAD, Wanted, found, record_export, rows
 from nanohana.audit.upkeep import NotAnchored, anchor_record, verify_record
 from nanohana.japanese.wareki import parse_date
+from nanohana.spreadsheet import csv_lines
 
 
 @click.group()
@@ -80,5 +81,5 @@ def export(
         raise click.BadParameter(f"操作コード「{verb}」はありません。", param_hint="--verb")
     wanted = Wanted(since, until, actor, verb, thing)
     record_export(wanted)
-    for line in csv_lines(found(wanted)):
+    for line in csv_lines(HEAD, rows(found(wanted))):
         target.write(line)

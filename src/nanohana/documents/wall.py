@@ -8,7 +8,7 @@
    visible here, as those who may edit put it back.
 3. A search chooses passages by their numbers before the wall (``set_aside``), since behind it PostgreSQL uses no index
    for an operator that might tell what it compares; titles and texts are read behind it.
-4. Outside: jobs, commands, migrations, backups, and what is sent after the page is made (streams, CSV lines). They keep
+4. Outside: jobs, commands, migrations, backups, and what is sent after the page is made (streams). They keep
    the role of the database's owner, to whom policies do not apply.
 5. The role can log in nowhere. It is made, and given the tables, after every migration (``build``). Where the product's
    own user may not make roles, an administrator of the database does (``nanohana doctor`` says how); without the role

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nanohana.japanese.wareki import parse_date
-from nanohana.spreadsheet import inert, unmarked
+from nanohana.spreadsheet import csv_lines, unmarked
 
 MOST_BYTES = 20_000_000
 MOST_LINES = 100_000
@@ -165,9 +165,5 @@ def _problems(line: Line, columns: Sequence[Column]) -> Iterator[Problem]:
 
 
 def written(head: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
-    """CSV with a byte order mark, so that Excel reads it as UTF-8; what looks like a formula is made inert."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(head)
-    writer.writerows([inert("" if value is None else value) for value in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    """A file as ``csv_lines`` writes it."""
+    return "".join(csv_lines(head, rows)).encode()

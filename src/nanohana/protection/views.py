@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -21,7 +20,7 @@ from nanohana.documents.models import Version
 from nanohana.documents.structure import Block
 from nanohana.protection.kinds import Kind
 from nanohana.protection.models import CheckedVersion, RegisteredFinding
-from nanohana.spreadsheet import inert
+from nanohana.spreadsheet import csv_download
 
 PER_PAGE = 100
 
@@ -64,15 +63,13 @@ def findings(request: HttpRequest, version_id: UUID) -> HttpResponse:
 
 @require_safe
 def export(request: HttpRequest, version_id: UUID) -> HttpResponse:
-    """The same list as CSV, with a byte order mark so that Excel reads it as UTF-8."""
+    """The same list as CSV."""
     version = selection.editable_version(request, version_id)
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="personal-information-{version.pk}.csv"'
-    writer = csv.writer(response)
-    writer.writerow(("種類", "確からしさ", "場所", "見出し", "段落"))
-    for place in _places(version, _chosen(request, version)):
-        writer.writerow((place.kind, place.certainty, place.where, inert(place.heading), place.block + 1))
-    return response
+    rows = (
+        (place.kind, place.certainty, place.where, place.heading, place.block + 1)
+        for place in _places(version, _chosen(request, version))
+    )
+    return csv_download(("種類", "確からしさ", "場所", "見出し", "段落"), rows, f"personal-information-{version.pk}")
 
 
 def _chosen(request: HttpRequest, version: Version) -> QuerySet[RegisteredFinding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -12,7 +12,8 @@ from nanohana.access.administration import administrators_only
 from nanohana.apps.audit_log.forms import SearchForm
 from nanohana.audit.anchors import anchor_folder, last_anchor
 from nanohana.audit.models import Entry, Verification
-from nanohana.audit.searching import csv_lines, found, record_export
+from nanohana.audit.searching import HEAD, found, record_export, rows
+from nanohana.spreadsheet import csv_download
 
 PER_PAGE = 100
 
@@ -43,7 +44,4 @@ def export(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return index(request)
     record_export(form.wanted())
-    response = StreamingHttpResponse(csv_lines(found(form.wanted())), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="audit-{timezone.localdate():%Y%m%d}.csv"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return csv_download(HEAD, rows(found(form.wanted())), f"audit-{timezone.localdate():%Y%m%d}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -10,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +25,7 @@ from nanohana.apps.disclosure.models import DisclosedText, DisclosureRequest, Re
 from nanohana.apps.disclosure.redacting import black_out, disclosed, pieces, turn_over
 from nanohana.apps.disclosure.tasks import gather_records
 from nanohana.audit.recording import record
-from nanohana.spreadsheet import inert
+from nanohana.spreadsheet import csv_download
 
 FORM_VERBS = ("GET", "HEAD", "POST")
 PER_PAGE = 50
@@ -123,34 +122,19 @@ def printed(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 @require_safe
 @administrators_only
-def export(request: HttpRequest, request_id: UUID) -> HttpResponseBase:
+def export(request: HttpRequest, request_id: UUID) -> HttpResponse:
     shown = _request(request_id)
     record(DisclosureAct.EXPORTED, shown, title=shown.number, format="csv", texts=shown.texts.count())
-    response = StreamingHttpResponse(_csv_lines(shown), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="disclosure.csv"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    rows = (
+        (text.ordinal, timezone.localtime(text.at).isoformat(timespec="seconds"), text.get_kind_display(), words)
+        for text, words in _handed_out(shown)
+    )
+    return csv_download(("番号", "日時", "種類", "内容"), rows, "disclosure")
 
 
 def _handed_out(shown: DisclosureRequest) -> Iterator[tuple[DisclosedText, str]]:
     for text in shown.texts.prefetch_related("redactions").iterator(chunk_size=200):
         yield text, disclosed(text.text, text.redactions.all())
-
-
-class _Line:
-    """What ``csv`` writes to: gives the line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv_lines(shown: DisclosureRequest) -> Iterator[str]:
-    """With a byte order mark, so that Excel reads it as UTF-8."""
-    writer = csv.writer(_Line())
-    yield "\ufeff" + writer.writerow(("番号", "日時", "種類", "内容"))
-    for text, words in _handed_out(shown):
-        at = timezone.localtime(text.at).isoformat(timespec="seconds")
-        yield writer.writerow((text.ordinal, at, text.get_kind_display(), inert(words)))
 
 
 @require_POST

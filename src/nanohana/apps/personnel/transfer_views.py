@@ -17,14 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from nanohana.access.administration import administrators_only
 from nanohana.access.models import Account
 from nanohana.apps.personnel.forms import ApprovalForm, TransferForm
-from nanohana.apps.personnel.import_views import FORM_VERBS, MOST_SHOWN, csv_file
+from nanohana.apps.personnel.import_views import FORM_VERBS, MOST_SHOWN
 from nanohana.apps.personnel.permission import administrator
 from nanohana.apps.personnel.preview import counts, preview_of
 from nanohana.organization import transfers as acts
 from nanohana.organization.models import Transfer
-from nanohana.organization.tables import Rejected, written
+from nanohana.organization.tables import Rejected
 from nanohana.organization.transfer_file import read_transfer
 from nanohana.organization.transfer_plan import make_plan
+from nanohana.spreadsheet import csv_download
 
 PEOPLE_A_PAGE = 100
 CSV_HEAD = ("職員番号", "氏名", "異動前", "異動後", "得る文書庫", "得る文書数", "失う文書庫", "失う文書数")
@@ -92,7 +93,7 @@ def _page(request: HttpRequest, shown: Transfer, approval: ApprovalForm | None =
 def preview_csv(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
     shown = get_object_or_404(Transfer, pk=transfer_id)
     rows = (_csv_row(person) for person in shown.preview["people"])
-    return csv_file(written(CSV_HEAD, rows), f"transfer-{shown.effective_on:%Y%m%d}")
+    return csv_download(CSV_HEAD, rows, f"transfer-{shown.effective_on:%Y%m%d}")
 
 
 def _csv_row(person: dict[str, Any]) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import compress
 from pathlib import Path
 
 import pytest
@@ -25,9 +26,11 @@ Visit = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.browser)
+    """They come last: the browser keeps an event loop running in its process, and ``asyncio.run`` refuses then."""
+    here = [item.path.is_relative_to(Path(__file__).parent) for item in items]
+    for item in compress(items, here):
+        item.add_marker(pytest.mark.browser)
+    items.sort(key=dict(zip(items, here, strict=True)).__getitem__)
 
 
 @pytest.fixture(scope="session")

@@ -107,7 +107,9 @@ TAMPERINGS = {
     "cut": ("DELETE FROM audit_entry WHERE sequence > 6", 7, Reason.CUT),
     "emptied": ("DELETE FROM audit_entry", 1, Reason.CUT),
     "numbered anew": (
-        "DELETE FROM audit_entry WHERE sequence = 5; UPDATE audit_entry SET sequence = sequence - 1 WHERE sequence > 5",
+        "DELETE FROM audit_entry WHERE sequence = 5;"
+        "UPDATE audit_entry SET sequence = sequence + 1000 WHERE sequence > 5;"  # in any order of the rows
+        "UPDATE audit_entry SET sequence = sequence - 1001 WHERE sequence > 1000",
         5,
         Reason.MOVED,
     ),

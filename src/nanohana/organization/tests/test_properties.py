@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from nanohana.organization.imports import import_file
 from nanohana.organization.models import MAIN_KINDS, Appointment, DivisionState, Transfer
-from nanohana.organization.staffing import staff_places
+from nanohana.organization.staffing import Place, staff_places
 from nanohana.organization.tables import Rejected
 from nanohana.organization.tests.test_transfers import HEAD, at
 from nanohana.organization.transfer_file import Action, read_transfer
@@ -31,7 +31,7 @@ days, people, divisions = st.sampled_from(DAYS), st.sampled_from(PEOPLE), st.sam
 lines = st.lists(st.tuples(people, st.sampled_from(list(Action)), divisions), min_size=1, max_size=4)
 
 
-def places_on(days: list[datetime.date]) -> dict[datetime.date, dict[int, frozenset[int]]]:
+def places_on(days: list[datetime.date]) -> dict[datetime.date, dict[int, frozenset[Place]]]:
     staff = set(Appointment.objects.values_list("staff_id", flat=True))
     return {day: staff_places(staff, day) for day in days}
 
@@ -42,7 +42,7 @@ class Organisation(RuleBasedStateMachine):
         import_file("divisions", (DIVISION_HEAD + "".join(f"{code},{code}課,,,,\n" for code in DIVISIONS)).encode())
         import_file("posts", "職位コード,職位名,順位\nP,主事,70\n".encode())
         import_file("staff", ("職員番号,氏名,ふりがな\n" + "".join(f"{no},{no}郎,\n" for no in PEOPLE)).encode())
-        self.approved: list[tuple[Transfer, dict[datetime.date, dict[int, frozenset[int]]]]] = []
+        self.approved: list[tuple[Transfer, dict[datetime.date, dict[int, frozenset[Place]]]]] = []
         self.today = START
 
     @rule(code=divisions, parent=divisions, day=days)
@@ -107,7 +107,9 @@ class Organisation(RuleBasedStateMachine):
                     way.append(above)
 
 
-def _named(places: dict[datetime.date, dict[int, frozenset[int]]]) -> dict[datetime.date, dict[int, frozenset[int]]]:
+def _named(
+    places: dict[datetime.date, dict[int, frozenset[Place]]],
+) -> dict[datetime.date, dict[int, frozenset[Place]]]:
     """Without people who do not work anywhere, so that being unknown and being gone are the same."""
     return {day: dict(sorted(held.items())) for day, held in places.items()}
 

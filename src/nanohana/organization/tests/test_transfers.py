@@ -53,7 +53,8 @@ def places(number: str, day: datetime.date) -> set[str] | None:
     found = staff_places([staff.pk], day)
     if staff.pk not in found:
         return None
-    return set(Division.objects.filter(pk__in=found[staff.pk]).values_list("code", flat=True))
+    divisions = {place.division for place in found[staff.pk]}
+    return set(Division.objects.filter(pk__in=divisions).values_list("code", flat=True))
 
 
 def before(day: datetime.date) -> datetime.date:

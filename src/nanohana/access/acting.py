@@ -8,7 +8,7 @@ from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_ipv46_address
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.timezone import localdate
@@ -16,7 +16,7 @@ from django.utils.timezone import localdate
 from nanohana.access.models import Account
 from nanohana.audit.acting import Person, acting_as
 from nanohana.audit.recording import AuditUnavailable
-from nanohana.organization.models import Appointment, StaffMember
+from nanohana.organization.models import Appointment
 
 NOBODY = "（ログイン前）"
 
@@ -51,18 +51,12 @@ def _person_of_request(request: HttpRequest) -> Person:
 
 def person_of(account: Account, address: str) -> Person:
     """An account with the staff number, the name and the division of today: the main post before concurrent ones."""
-    posts = Appointment.objects.filter(staff=OuterRef("pk")).in_force(localdate())
-    main = posts.order_by(F("kind").desc(), "-starts_on").values("division__code", "division__name")
-    staff = (
-        StaffMember.objects.filter(account=account)
-        .annotate(code=Subquery(main.values("division__code")[:1]), place=Subquery(main.values("division__name")[:1]))
-        .values_list("number", "name", "code", "place")
-        .first()
-    )
+    staff = account.staff
     if staff is None:
         return Person(account.username, account.pk, address=address)
-    number, name, code, place = staff
-    return Person(name, account.pk, number, f"{code} {place}" if code else "", address)
+    posts = Appointment.objects.filter(staff=staff).in_force(localdate()).order_by(F("kind").desc(), "-starts_on")
+    code, place = posts.values_list("division__code", "division__name").first() or ("", "")
+    return Person(staff.name, account.pk, staff.number, f"{code} {place}" if code else "", address)
 
 
 def client_address(request: HttpRequest) -> str | None:

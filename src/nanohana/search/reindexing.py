@@ -60,8 +60,8 @@ def _kept(rows: Sequence[Chunk]) -> Sequence[Vectors | None] | None:
     """The vectors of the windows as they are; None where some are missing."""
     if any(row.embedding is None or row.windows is None for row in rows):
         return None
-    windows = (row.windows or [row.embedding] for row in rows)
-    return [np.stack([vector.to_numpy() for vector in vectors]).astype(np.float32) for vectors in windows]
+    windows = ([vector.to_list() for vector in row.windows] if row.windows else [row.embedding] for row in rows)
+    return [np.asarray(vectors, dtype=np.float32) for vectors in windows]
 
 
 def _passage(row: Chunk) -> Passage:

@@ -191,8 +191,9 @@ def test_a_passage_is_as_near_as_its_nearest_window(library: Library, administra
     assert single == []
 
 
-def test_making_the_index_anew_keeps_the_windows(library: Library, administrator: Actor) -> None:
-    registered(library, "規程", "日当は、一日につき二千二百円とする。" * 10)
+@pytest.mark.parametrize("sentences", [1, 10], ids=["one window", "several windows"])
+def test_making_the_index_anew_keeps_the_windows(library: Library, administrator: Actor, sentences: int) -> None:
+    registered(library, "規程", "日当は、一日につき二千二百円とする。" * sentences)
     before = find(administrator, "日当はいくらですか").passages[0]
     reindex(on_progress=lambda done, total: None)
     after = find(administrator, "日当はいくらですか").passages[0]

@@ -44,11 +44,23 @@ class ChangePasswordForm(PasswordChangeForm):
         "password_mismatch": "新しいパスワードが一致しません。",
     }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._request = request
         old, new, again = (self.fields[name] for name in ("old_password", "new_password1", "new_password2"))
         old.label, new.label, again.label = "現在のパスワード", "新しいパスワード", "新しいパスワード（確認）"
         new.help_text = "10文字以上で、利用者IDに似たもの、よく使われるもの、数字だけのものは使えません。"
+
+    def clean_old_password(self) -> str:
+        """Counted and locked like signing in: in a session left open, nobody may try passwords one after the other."""
+        password: str = self.cleaned_data["old_password"]
+        try:
+            found = check_credentials(self._request, self.user.get_username(), password)
+        except LockedOut:
+            raise forms.ValidationError(LOCKED, code="locked") from None
+        if found != self.user:
+            raise forms.ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return password
 
 
 class CodeForm(forms.Form):

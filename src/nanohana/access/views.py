@@ -92,6 +92,9 @@ class ChangePassword(PasswordChangeView):
     template_name = "access/change_password.html"
     success_url = reverse_lazy("change_password")
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"request": self.request}
+
     @transaction.atomic
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         record(AccessAct.PASSWORD_CHANGED)  # first: what follows also changes the session, which has no transaction

@@ -198,3 +198,14 @@ def test_a_password_is_changed_only_when_all_is_right(
     assert why in text(answer)
     account.refresh_from_db()
     assert account.check_password(PASSWORD)
+
+
+def test_a_session_left_open_is_no_place_to_guess_the_password_at(client: Client, account: Account) -> None:
+    client.force_login(account)
+    new = {"new_password1": "夏の朝顔 2027 紫", "new_password2": "夏の朝顔 2027 紫"}
+    for _ in range(ACCOUNT_LIMIT):
+        answer = client.post("/account/password/", {"old_password": "wrong"} | new)
+        assert "現在のパスワードが正しくありません" in answer.content.decode()
+    assert LOCKED in client.post("/account/password/", {"old_password": PASSWORD} | new).content.decode()
+    account.refresh_from_db()
+    assert account.check_password(PASSWORD)

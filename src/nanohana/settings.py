@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "nanohana.web.middleware.SameOriginOnly",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "nanohana.web.middleware.KeptNowhere",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

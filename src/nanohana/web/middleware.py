@@ -33,3 +33,14 @@ class SaysWhatIsNotAllowed(MiddlewareMixin):
         page = not_allowed(request)
         page["Allow"] = response["Allow"]
         return page
+
+
+class KeptNowhere(MiddlewareMixin):
+    """No browser and no proxy keeps an answer of which its view does not say otherwise.
+
+    On a machine that several people use, 「戻る」 after signing out would show the last person's pages.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response

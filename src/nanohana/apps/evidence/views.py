@@ -28,7 +28,6 @@ def export(request: HttpRequest) -> HttpResponse:
     """The file; that it was taken is recorded first."""
     response = HttpResponse(issued(), content_type="text/html; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="evidence-{timezone.localdate():%Y%m%d}.html"'
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -33,6 +33,11 @@ def test_every_page_forbids_what_it_does_not_bring_itself(client: Client) -> Non
     assert "style=" not in html and "<script>" not in html and "http://" not in html.replace("http://www.w3.org", "")
 
 
+@pytest.mark.parametrize("page", ["/", "/documents/", "/documents/export.csv", "/account/security/", "/nowhere/"])
+def test_no_browser_keeps_a_page_beyond_signing_out(staff: Client, page: str) -> None:
+    assert staff.get(page)["Cache-Control"] == "private, no-store"
+
+
 def test_an_unknown_address_says_what_to_do(staff: Client) -> None:
     answer = staff.get("/documents/versions/00000000-0000-0000-0000-000000000000/")
     assert answer.status_code == 404

@@ -53,9 +53,11 @@ class Act:
 
 ACTS = (
     Act("document.opened", "get", "documents:open", "version_id"),
+    Act("document.passage_shown", "get", "documents:passage", "version_id"),
     Act("document.page_shown", "get", "documents:page_image", "version_id"),
     Act("document.downloaded", "get", "documents:original", "version_id"),
     Act("document.list_exported", "get", "documents:export"),
+    Act("personal_information.list_exported", "get", "protection:export", "version_id"),
     Act("document.changed", "post", "documents:edit", "document_id", (("title", "服務規程"), ("handling_label", 1))),
     Act("document.version_changed", "post", "documents:edit_version", "version_id", (("label", "改正版"),)),
     Act("document.reparsed", "post", "documents:reparse", "version_id"),
@@ -84,6 +86,7 @@ ACTS = (
     ),
     Act("access.alarm_acknowledged", "post", "acknowledge_alarm", "alarm_id", (), "administrator"),
     Act("transfer.approved", "post", "personnel:approve", "transfer_id", (), "administrator"),
+    Act("transfer.exported", "get", "personnel:preview_csv", "transfer_id", (), "administrator"),
     Act("transfer.withdrawn", "post", "personnel:withdraw", "transfer_id", (), "administrator"),
 )
 PEOPLE = {"owner": ("職員0001", "0001", "1010 人事課"), "administrator": ("admin", "", "")}

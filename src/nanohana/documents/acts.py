@@ -19,6 +19,7 @@ class DocumentAct(TextChoices):
     RELEASED = "document.released", "文書の非公開をやめた"
     ERASED = "document.erased", "削除した版の消去"
     OPENED = "document.opened", "文書の閲覧"
+    PASSAGE_SHOWN = "document.passage_shown", "文書の該当箇所の閲覧"
     PAGE_SHOWN = "document.page_shown", "原本のページの閲覧"
     DOWNLOADED = "document.downloaded", "原本のダウンロード"
     LIST_EXPORTED = "document.list_exported", "文書一覧の出力"

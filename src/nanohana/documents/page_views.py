@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
+from nanohana.access.pages import path_here
 from nanohana.audit.recording import record
 from nanohana.documents import page_images, selection, storage
 from nanohana.documents.acts import DocumentAct
@@ -50,6 +49,7 @@ def passage(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """A passage to be put beside an answer: its tables where it has any, else the cut of the original page."""
     version = selection.readable_version(request, version_id)
     wanted = passage_of(version, request.GET.dict()) or Passage(0, 0)
+    record(DocumentAct.PASSAGE_SHOWN, version, title=str(version), first=wanted.first, last=wanted.last)
     blocks = passage_blocks(version, wanted)
     number = part_of(version, wanted)
     size = version.pages[number - 1] if version.has_pages else (1, 1)
@@ -82,12 +82,8 @@ def _number(request: HttpRequest, version: Version, passage: Passage | None, las
 def _way_back(request: HttpRequest) -> str:
     """The page of this site outside the documents from which the reader came, kept while pages are turned."""
     given = request.GET.get("back") or request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(given, {request.get_host()}):
-        return ""
-    _, _, path, query, _ = urlsplit(given)
-    if not path.startswith("/") or path.startswith(reverse("documents:index")):
-        return ""
-    return f"{path}?{query}" if query else path
+    page = path_here(request, given)
+    return "" if page.startswith(reverse("documents:index")) else page
 
 
 def _in_force_now(version: Version) -> Version | None:
@@ -139,6 +135,5 @@ def original(request: HttpRequest, version_id: UUID) -> FileResponse:
     response = FileResponse(
         file, as_attachment=True, filename=version.basename, content_type="application/octet-stream"
     )
-    response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -14,10 +14,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from nanohana.audit.recording import record
 from nanohana.documents import selection
 from nanohana.documents.blocks import block_of
 from nanohana.documents.models import Version
 from nanohana.documents.structure import Block
+from nanohana.protection.acts import ProtectionAct
 from nanohana.protection.kinds import Kind
 from nanohana.protection.models import CheckedVersion, RegisteredFinding
 from nanohana.spreadsheet import csv_download
@@ -65,6 +67,7 @@ def findings(request: HttpRequest, version_id: UUID) -> HttpResponse:
 def export(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """The same list as CSV."""
     version = selection.editable_version(request, version_id)
+    record(ProtectionAct.LIST_EXPORTED, version, title=str(version))
     rows = (
         (place.kind, place.certainty, place.where, place.heading, place.block + 1)
         for place in _places(version, _chosen(request, version))

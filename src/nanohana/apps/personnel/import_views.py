@@ -12,9 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nanohana.access.administration import administrators_only
+from nanohana.access.sessions import confirmed
 from nanohana.apps.personnel.forms import ImportForm
 from nanohana.apps.personnel.permission import administrator
+from nanohana.audit.recording import record
 from nanohana.organization import exports, transfer_file
+from nanohana.organization.acts import OrganizationAct
 from nanohana.organization.imports import KINDS, import_file
 from nanohana.organization.models import ReceivedFile
 from nanohana.organization.tables import Rejected
@@ -63,6 +66,7 @@ def import_preview(request: HttpRequest, file_id: UUID) -> HttpResponse:
 
 @require_POST
 @administrators_only
+@confirmed
 def import_apply(request: HttpRequest, file_id: UUID) -> HttpResponse:
     received = get_object_or_404(ReceivedFile, pk=file_id, received_by=administrator(request))
     try:
@@ -88,7 +92,9 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
 @require_safe
 @administrators_only
 def export(request: HttpRequest, kind: str) -> HttpResponse:
-    return csv_file(exports.export(_known(kind)), kind)
+    content = exports.export(_known(kind))
+    record(OrganizationAct.EXPORTED, title=KINDS[kind].title, kind=kind)
+    return csv_file(content, kind)
 
 
 def _known(kind: str) -> str:

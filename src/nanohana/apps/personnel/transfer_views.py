@@ -16,11 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from nanohana.access.administration import administrators_only
 from nanohana.access.models import Account
+from nanohana.access.sessions import confirmed
 from nanohana.apps.personnel.forms import ApprovalForm, TransferForm
 from nanohana.apps.personnel.import_views import FORM_VERBS, MOST_SHOWN
 from nanohana.apps.personnel.permission import administrator
 from nanohana.apps.personnel.preview import counts, preview_of
+from nanohana.audit.recording import record
 from nanohana.organization import transfers as acts
+from nanohana.organization.acts import OrganizationAct
 from nanohana.organization.models import Transfer
 from nanohana.organization.tables import Rejected
 from nanohana.organization.transfer_file import read_transfer
@@ -93,6 +96,7 @@ def _page(request: HttpRequest, shown: Transfer, approval: ApprovalForm | None =
 def preview_csv(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
     shown = get_object_or_404(Transfer, pk=transfer_id)
     rows = (_csv_row(person) for person in shown.preview["people"])
+    record(OrganizationAct.TRANSFER_EXPORTED, shown, title=shown.title, people=len(shown.preview["people"]))
     return csv_download(CSV_HEAD, rows, f"transfer-{shown.effective_on:%Y%m%d}")
 
 
@@ -105,6 +109,7 @@ def _csv_row(person: dict[str, Any]) -> tuple[object, ...]:
 
 @require_POST
 @administrators_only
+@confirmed
 def approve(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
     """Another administrator approves at once, the one who prepared it after counting the people again."""
     shown = get_object_or_404(Transfer, pk=transfer_id)
@@ -123,6 +128,7 @@ def withdraw(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
 
 @require_POST
 @administrators_only
+@confirmed
 def cancel(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
     return _act(request, transfer_id, acts.cancel, "取り消しました。対象の職員の発令は、元に戻っています。")
 

@@ -307,7 +307,17 @@ def test_the_way_back_leads_to_where_one_came_from(version: Version, people: Peo
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://example.com/", "//example.com/", "javascript:alert(1)", "/documents/", "back", "http://["]
+    "elsewhere",
+    [
+        "https://example.com/",
+        "//example.com/",
+        "javascript:alert(1)",
+        "/documents/",
+        "back",
+        "http://[",
+        "http://testserver//example.com/",
+        "http://testserver/\\example.com/",
+    ],
 )
 def test_no_way_back_leads_elsewhere(version: Version, people: People, elsewhere: str) -> None:
     url = reverse("documents:open", args=[version.pk])

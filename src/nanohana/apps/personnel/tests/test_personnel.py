@@ -225,3 +225,21 @@ def test_the_preview_of_a_transfer_counts_rules(client: Client, moved: Account, 
     Rule.objects.create(library=of_personnel, division=tax, verb=1, allows=True, starts_on=datetime.date(2024, 4, 1))
     (person,) = sent(client, "0001,,異動,1040,060,").preview["people"]
     assert person["gained"] == [["税務課内規", 1]] and person["lost"] == []
+
+
+def test_who_takes_the_staff_along_is_recorded(client: Client, moved: Account) -> None:
+    client.get(reverse("personnel:export", args=["appointments"]))
+    entry = Entry.objects.get(verb="organization.exported")
+    assert (entry.name, entry.object_title) == ("admin", "発令")
+
+
+def test_approving_asks_first_who_one_is(client: Client, moved: Account) -> None:
+    transfer = sent(client, "0001,,異動,1040,060,")
+    session = client.session
+    session["_details"] = session["_details"] | {"confirmed_at": "2026-01-01T00:00:00+00:00"}
+    session.save()
+    for act in ("approve", "cancel"):
+        answer = client.post(reverse(f"personnel:{act}", args=[transfer.pk]), {"people": "1"})
+        assert answer["Location"].startswith("/account/confirm/")
+    transfer.refresh_from_db()
+    assert transfer.approved_at is None

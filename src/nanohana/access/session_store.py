@@ -65,3 +65,8 @@ def touch(session: SessionStore) -> None:
 def lives(key: str | None) -> bool:
     """Whether the session is there and neither of its limits has passed."""
     return Session.objects.living().filter(pk=key or "").exists()
+
+
+def is_signed_in(key: str) -> bool:
+    """Whether somebody is signed in with this session, for a look before a request is taken at all."""
+    return Session.objects.living().filter(pk=key, account__is_active=True).exists()

@@ -6,7 +6,8 @@ Django writes the body of a request to the disk before it looks at it. This stan
 2. One longer than a file may be, with room for the form around it: 413.
 3. One that the disks have no room for, as it is and once more as the file that is kept: 507. Also when the room runs
    out while it is being received.
-4. The answer is sent at once, and what the browser goes on sending is thrown away: a browser that is cut off in the
+4. One that is larger than any form, from who is not signed in: 403. Else anybody in the network could fill the disks.
+5. The answer is sent at once, and what the browser goes on sending is thrown away: a browser that is cut off in the
    middle of sending shows no answer.
 """
 
@@ -17,9 +18,14 @@ import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
+from django.db import close_old_connections
+from django.http import parse_cookie
 from django.template.loader import render_to_string
 
+from nanohana.access.session_store import is_signed_in
 from nanohana.configuration import data_folder
 from nanohana.documents.storage import MAX_FILE_BYTES, is_disk_full
 
@@ -36,6 +42,7 @@ _TOO_LARGE = "一度に送信できる大きさ（1GB）を超えているため
 _DISK_FULL = (
     "保存先の空き容量が不足しているため、受け付けていません。保存済みの内容はそのままです。管理者に連絡してください。"
 )
+_NOT_SIGNED_IN = "ログインしていないため、受け付けていません。ログインしてから、もう一度登録してください。"
 
 
 class UploadGate:
@@ -45,7 +52,7 @@ class UploadGate:
         self._application = application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = _refusal(scope)
+        refusal = _refusal(scope) or await _refusal_of_strangers(scope)
         if refusal:
             await _refuse(receive, send, *refusal)
             return
@@ -62,16 +69,37 @@ def _refusal(scope: Scope) -> tuple[int, str] | None:
     """The status and the Japanese reason, or None for what may come in."""
     if scope["type"] != "http":
         return None
-    headers = dict(scope["headers"])
-    if b"transfer-encoding" in headers:
+    if b"transfer-encoding" in dict(scope["headers"]):
         return 411, _UNKNOWN
-    length = headers.get(b"content-length", b"0")
-    size = int(length) if length.isdigit() else 0
+    size = _length(scope)
     if size > MAX_FILE_BYTES + FORM_BYTES:
         return 413, _TOO_LARGE
     if size > FORM_BYTES and 2 * size + RESERVE_BYTES > _free_bytes():
         return 507, _DISK_FULL
     return None
+
+
+def _length(scope: Scope) -> int:
+    length = dict(scope["headers"]).get(b"content-length", b"0")
+    return int(length) if length.isdigit() else 0
+
+
+async def _refusal_of_strangers(scope: Scope) -> tuple[int, str] | None:
+    """What a form or a directory sends is never larger than Django reads into memory."""
+    if scope["type"] != "http" or _length(scope) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return None
+    return None if await _comes_from_somebody(scope) else (403, _NOT_SIGNED_IN)
+
+
+@sync_to_async
+def _comes_from_somebody(scope: Scope) -> bool:
+    cookies = b"; ".join(value for name, value in scope["headers"] if name.lower() == b"cookie")
+    key = parse_cookie(cookies.decode("latin-1")).get(settings.SESSION_COOKIE_NAME, "")
+    close_old_connections()
+    try:
+        return is_signed_in(key)
+    finally:
+        close_old_connections()
 
 
 def _free_bytes() -> int:

@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
+from nanohana.access.models import Account
+from nanohana.access.session_store import SessionStore
 from nanohana.asgi import application
 from nanohana.documents import upload_gate
 from nanohana.documents.storage import MAX_FILE_BYTES
+from nanohana.documents.tests.conftest import signed_in
 
 PIECE = {"type": "http.request", "body": bytes(1000), "more_body": True}
 LAST = {"type": "http.request", "body": b"", "more_body": False}
@@ -71,3 +74,15 @@ def test_a_body_of_unknown_length_is_refused() -> None:
 
 def test_a_small_body_comes_through(db: None) -> None:
     assert post(length(2000))[0] == 302, "Django sends who is not signed in to the sign-in page"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_large_body_is_taken_only_from_who_is_signed_in() -> None:
+    stranger, somebody = SessionStore(), signed_in(Account.objects.create(username="hanako"))
+    stranger.create()
+    for key, is_refused in (
+        ("", True), (stranger.session_key, True), (somebody.cookies["nanohana_session"].value, False),
+    ):  # fmt: skip
+        cookie = b"cookie", f"theme=dark; nanohana_session={key}".encode()
+        _, page, _ = post(length(3_000_000), cookie)
+        assert ("ログインしていないため" in page) is is_refused

@@ -56,6 +56,7 @@ class Person(Resource):
 
     staff = models.OneToOneField(StaffMember, on_delete=models.PROTECT, related_name="scim")
     user_name = models.CharField(max_length=255)
+    is_closed_by_directory = models.BooleanField(default=False)  # else an administrator has closed the account
 
     class Meta:
         ordering = ["created_at", "pk"]

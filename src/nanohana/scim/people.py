@@ -6,6 +6,9 @@
    undone by a repetition of what it said before.
 3. ``active: false`` and removal close the account and end its sessions; appointments stay, they are the personnel
    division's. Nobody is ever deleted.
+4. What the directory has closed with ``active: false``, it may open again. What an administrator has closed, and the
+   account of somebody who was removed, an administrator opens: else a stolen token would give a former member of the
+   staff the account back.
 
 ``create``, ``change`` and ``remove`` run within ``protocol.one_change``.
 """
@@ -92,11 +95,16 @@ def remove(person: Person) -> None:
 def _take_over(person: Person, before: Said, said: Said) -> None:
     """What is said otherwise than before, in the account and the appointments."""
     person.said, person.user_name, person.external_id = said, said["userName"], said.get("externalId", "")
-    person.save()
     account = Account.objects.filter(staff=person.staff).first() or make_account(person.staff)
-    was_said, is_said = before.get("active", True) if before else account.is_active, said.get("active", True)
-    if is_said != was_said and is_said != account.is_active:
+    is_said = said.get("active", True)
+    if (
+        is_said != before.get("active", True)
+        and is_said != account.is_active
+        and (not is_said or person.is_closed_by_directory)
+    ):
         set_active(account, is_said)
+        person.is_closed_by_directory = not is_said
+    person.save()
     department = said.get(_ENTERPRISE, {}).get("department")
     if department and _place(said) != _place(before):
         place(person.staff, division_named(department), post_named(said.get("title")))

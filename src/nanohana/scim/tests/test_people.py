@@ -95,7 +95,7 @@ def test_an_account_closed_here_stays_closed(directory: Directory) -> None:
     Account.objects.update(is_active=False)
     assert directory.send("PUT", f"Users/{key}", user(displayName="菜花 華子")).json()["active"] is False
     assert StaffMember.objects.get().name == "菜花 華子"
-    for path, value in (("title", "P50"), ("active", True)):
+    for path, value in (("title", "P50"), ("active", True), ("active", False), ("active", True)):
         changed = directory.patches(f"Users/{key}", {"op": "replace", "path": path, "value": value})
         assert changed.json()["active"] is False
 
@@ -151,6 +151,13 @@ def test_who_is_removed_is_closed_and_may_come_back(directory: Directory) -> Non
     assert not Account.objects.get().is_active and StaffMember.objects.exists()
     assert directory.creates() != key
     assert recorded()[2:4] == ["access.account_closed", "scim.person_removed"]
+    assert not Account.objects.get().is_active, "an administrator opens it"
+
+
+def test_an_account_closed_here_before_the_directory_was_connected_stays_closed(directory: Directory) -> None:
+    Account.objects.create(username="0001", staff=since(), is_active=False)
+    directory.creates()
+    assert not Account.objects.get().is_active
 
 
 BAD: list[tuple[dict[str, Any], int, str]] = [

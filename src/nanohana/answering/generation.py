@@ -9,7 +9,7 @@ There is one web process: another would take the answers that this one writes fo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 from uuid import UUID
@@ -70,7 +70,8 @@ Writer = Callable[[Turn, Tell], Awaitable[Turn.State]]
 class Generation:
     """One answer being written. Lives in the web server's event loop."""
 
-    def __init__(self, turn: Turn, writer: Writer, abandoned_after: float) -> None:
+    def __init__(self, turn: Turn, writer: Writer, abandoned_after: float, withheld: frozenset[int]) -> None:
+        self.withheld = withheld  # the sources that the owner could not read when it began: it rests on none of them
         self._turn = turn
         self._writer = writer
         self._events: list[Event] = []
@@ -141,11 +142,13 @@ class Generation:
 _running: dict[UUID, Generation] = {}
 
 
-def start(turn: Turn, writer: Writer, *, abandoned_after: float = ABANDONED_SECONDS) -> Generation:
+def start(
+    turn: Turn, writer: Writer, *, abandoned_after: float = ABANDONED_SECONDS, withheld: Collection[int] = ()
+) -> Generation:
     """The running generation of the turn; begun now if there is none. Call it in the event loop."""
     generation = _running.get(turn.pk)
     if generation is None:
-        generation = _running[turn.pk] = Generation(turn, writer, abandoned_after)
+        generation = _running[turn.pk] = Generation(turn, writer, abandoned_after, frozenset(withheld))
     return generation
 
 

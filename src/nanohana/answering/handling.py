@@ -1,6 +1,6 @@
 """取扱区分 on the way to a language model: what is handled more strictly than the model may see is in no prompt.
 
-Labels are read anew each time. A document that the asker may not read any more is sent to nobody.
+Labels are read anew each time. A version that the asker may not read any more, or that was removed, is sent to nobody.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from dataclasses import replace
 from nanohana.access.rights import Actor, actor_of, readable_documents
 from nanohana.answering.evidence import Evidence
 from nanohana.answering.models import Turn
-from nanohana.documents.models import Document, HandlingLabel
+from nanohana.documents.models import HandlingLabel, Version
 from nanohana.llm.profiles import Profile
 
-Labels = Mapping[str, int]  # of documents, by their id as it stands in evidence
+Labels = Mapping[str, int]  # of versions, by their id as it stands in evidence
 
 
 def labels_for(actor: Actor | None, evidence: Iterable[Evidence]) -> Labels:
-    """The documents of the evidence that the actor may read now, with their 取扱区分; one query."""
-    wanted = {source.document for one in evidence for source in one.sources}
-    found = Document.objects.filter(readable_documents(actor), pk__in=wanted).values_list("pk", "handling_label")
-    return {str(document): label for document, label in found}
+    """The versions of the evidence that the actor may read now, with their 取扱区分; one query."""
+    wanted = {source.version for one in evidence for source in one.sources}
+    readable = Version.objects.filter(readable_documents(actor, "document__"), removed_at=None, pk__in=wanted)
+    return {str(version): label for version, label in readable.values_list("pk", "document__handling_label")}
 
 
 def labels_of(turn: Turn) -> Labels:
@@ -32,7 +32,7 @@ def labels_of(turn: Turn) -> Labels:
 def sendable(evidence: Evidence, profile: Profile, labels: Labels) -> Evidence:
     """The evidence with the sources that may be sent to the model; their numbers stay."""
     highest = ceiling(profile)
-    sources = (source for source in evidence.sources if labels.get(source.document, highest + 1) <= highest)
+    sources = (source for source in evidence.sources if labels.get(source.version, highest + 1) <= highest)
     return replace(evidence, sources=tuple(sources))
 
 

@@ -111,9 +111,9 @@ def _pieces(source: Source, citations: Iterable[Citation]) -> tuple[tuple[str, b
 
 
 def _shown(turn: Turn, written: Sequence[AnswerSentence], readable: Labels, profile: Profile | None) -> ShownTurn:
-    """``readable``: the documents that the reader may read, with their 取扱区分."""
+    """``readable``: the versions that the reader may read, with their 取扱区分."""
     evidence = turn.evidence
-    sources = tuple(source for source in evidence.sources if source.document in readable)
+    sources = tuple(source for source in evidence.sources if source.version in readable)
     numbers = {source.number for source in sources}
     withheld = tuple(source.number for source in evidence.sources if source.number not in numbers)
     statements = (statement_of(sentence, sources) for sentence in written)

@@ -47,7 +47,10 @@ async def stream(request: HttpRequest, turn_id: UUID) -> HttpResponseBase:
 
 
 async def _body(request: HttpRequest, turn: Turn, reader: ShownTurn, after: int) -> AsyncGenerator[bytes, None]:
-    running = await _running(turn)
+    running = await _running(turn, reader)
+    if running is not None and not running.withheld.issuperset(reader.withheld):
+        running.stop()  # it was given what its reader may not read any more: it is told to nobody, also not anew
+        running = None
     if running is None:
         yield _END
         return
@@ -55,24 +58,24 @@ async def _body(request: HttpRequest, turn: Turn, reader: ShownTurn, after: int)
         checked = asyncio.get_running_loop().time()
         async for number, event in events:
             if asyncio.get_running_loop().time() - checked > CHECKED_EVERY:
-                if not await _may_still_read(request, turn):
+                if not await _may_still_read(request, turn, running.withheld):
                     yield _END
                     return
                 checked = asyncio.get_running_loop().time()
             yield _STILL_HERE if isinstance(event, Silence) else _encoded(number, event, reader)
 
 
-async def _running(turn: Turn) -> Generation | None:
+async def _running(turn: Turn, reader: ShownTurn) -> Generation | None:
     """The turn's generation; begun now if it was asked for. None where there is nothing to follow."""
     if not turn.is_generating:
         return None
     profile = await sync_to_async(writing_profile)(turn)
-    return generation.start(turn, writer(profile)) if profile else None
+    return generation.start(turn, writer(profile), withheld=reader.withheld) if profile else None
 
 
 @sync_to_async
-def _may_still_read(request: HttpRequest, turn: Turn) -> bool:
-    """Whether session and account are good, the conversation there, and every source still readable."""
+def _may_still_read(request: HttpRequest, turn: Turn, withheld: frozenset[int]) -> bool:
+    """Whether session and account are good, the conversation there, and every source readable that was at first."""
     current = (
         Turn.objects.filter(pk=turn.pk, conversation__deleted_at=None).select_related("conversation__owner").first()
     )
@@ -80,7 +83,7 @@ def _may_still_read(request: HttpRequest, turn: Turn) -> bool:
         return False
     owner: Account = current.conversation.owner
     actor = actor_of(owner)
-    return actor is not None and not shown(actor, [current])[0].withheld
+    return actor is not None and withheld.issuperset(shown(actor, [current])[0].withheld)
 
 
 def _encoded(number: int, event: Event, reader: ShownTurn) -> bytes:

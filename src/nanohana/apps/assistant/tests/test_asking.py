@@ -109,6 +109,17 @@ def test_a_source_that_was_removed_is_withheld(client: Client, ask: Ask, documen
     assert "5日とする" not in client.get(f"/turns/{turn.pk}/answer.txt").content.decode()
 
 
+def test_a_version_that_was_taken_out_is_withheld_though_its_document_stays(
+    client: Client, ask: Ask, document: Document
+) -> None:
+    turn = ask()
+    document.versions.update(removed_at=now())
+    assert "5日とする" not in page(client, turn)
+    assert "5日とする" not in client.get(f"/turns/{turn.pk}/answer.txt").content.decode()
+    document.versions.update(removed_at=None)
+    assert "5日とする" in page(client, turn)
+
+
 def test_an_old_source_that_a_rule_denies_is_withheld_on_the_next_request_and_comes_back(
     client: Client, ask: Ask, document: Document
 ) -> None:

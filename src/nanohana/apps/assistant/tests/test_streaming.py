@@ -123,6 +123,28 @@ def test_a_stream_ends_when_its_reader_may_no_longer_read_though_the_model_is_si
     assert stream_until(owner, turn, lambda: lose(loss, owner))[-1] == b"event: end\ndata: {}\n\n"
 
 
+@pytest.mark.parametrize("loss", ["document withdrawn", "denied by a rule"])
+def test_who_comes_back_to_an_answer_made_of_what_they_may_not_read_any_more_is_told_none_of_it(
+    ask: Ask, owner: Account, scripted: ScriptedServer, use_model: Callable[[bool], None], loss: str
+) -> None:
+    use_model(True)
+    scripted.answers({"steps": [{"text": "夏季休暇は5日です。"}, {"text": "夏季"}, {"wait": 20}, {"text": "休暇"}]})
+    turn = ask()
+
+    async def read() -> list[bytes]:
+        client = AsyncClient()
+        await client.aforce_login(owner)
+        url = f"/turns/{turn.pk}/stream/"
+        first = aiter((await client.get(url)).streaming_content)  # type: ignore[attr-defined]
+        assert b"event: draft" in await anext(first)
+        await sync_to_async(lose)(loss, owner)
+        return [part async for part in (await client.get(url)).streaming_content]  # type: ignore[attr-defined]
+
+    assert asyncio.run(asyncio.wait_for(read(), 10)) == [b"event: end\ndata: {}\n\n"]
+    turn.refresh_from_db()
+    assert turn.state == Turn.State.STOPPED
+
+
 def stream_until(account: Account, turn: Turn, lose: Callable[[], None]) -> list[bytes]:
     """What a stream sends when, behind its first part, ``lose`` is done."""
 

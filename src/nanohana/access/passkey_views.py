@@ -15,7 +15,7 @@ from nanohana.access.models import Account, Way
 from nanohana.access.pages import safe_next
 from nanohana.access.requests import account_of
 from nanohana.access.rights import actor_of
-from nanohana.access.sessions import begin, confirm, confirmed
+from nanohana.access.sessions import begin, confirm, confirmed, end_sessions
 from nanohana.access.sign_in import LockedOut
 
 REFUSED = "パスキーを確かめられませんでした。もう一度お試しください。"
@@ -31,11 +31,13 @@ def registration_options(request: HttpRequest) -> HttpResponse:
 @confirmed
 def register(request: HttpRequest) -> HttpResponse:
     """422 with ``error`` where the passkey is not kept."""
+    account = account_of(request)
     try:
-        passkey = passkeys.register(request, account_of(request), request.GET.get("name", ""))
+        passkey = passkeys.register(request, account, request.GET.get("name", ""))
     except passkeys.NotAccepted:
         return JsonResponse({"error": "パスキーを登録できませんでした。もう一度お試しください。"}, status=422)
-    messages.success(request, f"パスキー「{passkey.name}」を登録しました。")
+    end_sessions(account, but=request.session.session_key)  # that have shown the password alone
+    messages.success(request, f"パスキー「{passkey.name}」を登録しました。ほかの端末ではログアウトされます。")
     return JsonResponse({"next": "/account/security/"})
 
 

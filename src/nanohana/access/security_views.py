@@ -54,7 +54,8 @@ def add_authenticator(request: HttpRequest) -> HttpResponse:
         codes = enrol(account, secret, form.cleaned_data["code"])
         if codes is not None:
             del request.session[_SECRET]
-            return _codes(request, codes, "認証アプリを登録しました。")
+            end_sessions(account, but=request.session.session_key)  # that have shown the password alone
+            return _codes(request, codes, "認証アプリを登録しました。ほかの端末ではログアウトされます。")
         form.add_error("code", WRONG_CODE)
     text = as_text(secret)
     context = {

@@ -111,7 +111,9 @@ def test_the_second_step_waits_only_for_who_gave_the_password_a_moment_ago(
 
 
 def test_an_app_is_registered_by_its_code_and_shows_recovery_codes_once(client: Client, account: Account) -> None:
-    client.force_login(account)
+    elsewhere = Client()
+    for browser in (client, elsewhere):
+        browser.force_login(account)
     page = text(client.get("/account/security/app/"))
     secret_text = page.partition("<code>")[2].partition("</code>")[0].replace(" ", "")
     qr = client.get("/account/security/app/qr.svg")
@@ -122,6 +124,7 @@ def test_an_app_is_registered_by_its_code_and_shows_recovery_codes_once(client: 
     given = code_at(secret, int(time.time() // STEP_SECONDS))
     shown = text(client.post("/account/security/app/", {"code": given}))  # type: ignore[arg-type]
     assert shown.count("<li><code>") == 10
+    assert signed_in(client) and not signed_in(elsewhere), "there only the password was shown"
     assert secret not in bytes(Authenticator.objects.get().sealed_secret)
 
 

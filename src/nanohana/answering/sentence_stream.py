@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 _ENDS = "。！？!?"
+#: Characters; what a model writes without an end is cut, as each of its words is looked through and sent once more.
+LONGEST = 600
 _OPENING, _CLOSING = "（「『(【〔", "）」』)】〕"
 #: The model's own citation marks: ours come from the check of each sentence, not from what a model says of itself.
 _MARKS = re.compile(r"\s*[\[［]\s*(?:資料)?\s*\d+(?:\s*[,、]\s*\d+)*\s*[\]］]")
@@ -50,12 +52,12 @@ def plain(text: str) -> str:
 
 
 def _end(text: str) -> int | None:
-    """Where the first sentence of ``text`` ends: after a line, or after 。 outside brackets."""
+    """Where the first sentence of ``text`` ends: after a line, after 。 outside brackets, or where it is too long."""
     depth = 0
-    for position, character in enumerate(text):
+    for position, character in enumerate(text[:LONGEST]):
         if character == "\n":
             return position + 1
         depth = max(0, depth + (character in _OPENING) - (character in _CLOSING))
         if character in _ENDS and not depth:
             return position + 1
-    return None
+    return LONGEST if len(text) >= LONGEST else None

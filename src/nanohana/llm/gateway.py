@@ -3,7 +3,8 @@
 1. A request joins a bounded line and sees its place (``Queued``); a full line refuses at once.
 2. When its slot is free (``Started``) it is sent; refusals that pass (429, 5xx, no connection: the model is loading or
    being restarted) are tried again, but only before the first word.
-3. Words come as ``Delta``, then ``Finished``. Silence has limits: until the first word, and between words.
+3. Words come as ``Delta``, then ``Finished``. Silence has limits: until the first word, and between words. So has what
+   an endpoint may send (``Limits``), and nothing compressed is read, as a few bytes of it may be gigabytes.
 4. Whoever stops reading closes the connection to the model, which stops its work.
 
 Every failure is a ``ModelUnavailable`` with a Japanese message. Nothing here is logged but its code.
@@ -114,6 +115,9 @@ class Limits:
     longest_pause: float = 10.0
     waiting: int = 32
     characters_per_token: int = 10  # of an answer; an endpoint that writes more than was asked for is cut off
+    whole: float = 900.0
+    whole_bytes: int = 16 * 1024 * 1024
+    line_bytes: int = 1024 * 1024
 
 
 class Gateway:
@@ -124,7 +128,8 @@ class Gateway:
         self._limits = limits
         self._slots = Slots(profile.parallel, limits.waiting)
         self._client = profile.door.async_client(
-            headers={"Authorization": f"Bearer {profile.key}"} if profile.key else {},
+            headers={"Accept-Encoding": "identity"}
+            | ({"Authorization": f"Bearer {profile.key}"} if profile.key else {}),
             timeout=httpx.Timeout(None, connect=limits.connect),
             limits=httpx.Limits(max_connections=None),
         )
@@ -182,11 +187,12 @@ class Gateway:
             _raise_for_status(response)
             async with aclosing(self._lines(response, deadline)) as lines, aclosing(_events(lines)) as events:
                 async for event in events:
-                    yield event
-                    room -= len(event.text) if isinstance(event, Delta) else 0
-                    if room < 0:
+                    if isinstance(event, Delta) and len(event.text) > room:
+                        yield Delta(event.text[:room])
                         yield Finished("length")
                         return
+                    yield event
+                    room -= len(event.text) if isinstance(event, Delta) else 0
         finally:
             await response.aclose()
 
@@ -202,22 +208,29 @@ class Gateway:
             raise ModelUnavailable("slow") from None
 
     async def _lines(self, response: httpx.Response, deadline: float) -> AsyncGenerator[str, None]:
-        """The lines of the response; the deadline moves on with each of them."""
-        lines = response.aiter_lines()
-        silence = "slow"
+        """The lines of the response; the deadline moves on with each that brings data, up to the end of the whole."""
+        parts, rest, room = response.aiter_raw(), b"", self._limits.whole_bytes
+        silence, now = "slow", asyncio.get_running_loop().time
+        end = now() + self._limits.whole
         while True:
             try:
-                async with asyncio.timeout_at(deadline):
-                    line = await anext(lines, None)
+                async with asyncio.timeout_at(min(deadline, end)):
+                    part = await anext(parts, b"")
             except TimeoutError:
                 raise ModelUnavailable(silence) from None
             except httpx.HTTPError as error:
                 raise ModelUnavailable("broken") from error
-            if line is None:
+            *whole, rest = (rest + (part or b"\n")).split(b"\n")
+            room -= len(part)
+            if room < 0 or len(rest) > self._limits.line_bytes:
+                raise ModelUnavailable("protocol")
+            for raw in whole:
+                line = raw.decode("utf-8", "replace").rstrip("\r")
+                yield line
+                if line.startswith("data:"):
+                    silence, deadline = "stalled", now() + self._limits.between_words
+            if not part:
                 return
-            yield line
-            if line.startswith("data:"):
-                silence, deadline = "stalled", asyncio.get_running_loop().time() + self._limits.between_words
 
 
 def _raise_for_status(response: httpx.Response) -> None:

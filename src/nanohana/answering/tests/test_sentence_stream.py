@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from nanohana.answering.sentence_stream import Sentence, SentenceStream, plain
+from nanohana.answering.sentence_stream import LONGEST, Sentence, SentenceStream, plain
 
 
 def whole(*words: str) -> list[Sentence]:
@@ -44,6 +44,10 @@ def test_lines_open_paragraphs() -> None:
 )
 def test_markup_marks_and_hidden_characters_are_dropped(raw: str, shown: str) -> None:
     assert plain(raw) == shown
+
+
+def test_what_never_ends_is_cut() -> None:
+    assert [len(sentence.text) for sentence in whole("あ" * (2 * LONGEST + 1))] == [LONGEST, LONGEST, 1]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7])

@@ -4,7 +4,8 @@
 ``GET /requests`` tells what was asked, and whether the reader went away before the end.
 
 A reply is ``{"status": 200, "headers": {}, "steps": [...]}``; a step is one of ``{"text": "…"}`` (one chunk),
-``{"wait": seconds}``, ``{"finish": "stop"}``, ``{"raw": "…"}`` (bytes as they are) and ``{"cut": true}``.
+``{"wait": seconds}``, ``{"finish": "stop"}``, ``{"raw": "…"}`` (text as it is), ``{"bytes": "hex"}`` and
+``{"cut": true}``.
 """
 
 from __future__ import annotations
@@ -115,6 +116,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self._wait(seconds)
             case {"raw": text}:
                 self._write(text)
+            case {"bytes": text}:
+                self._write_bytes(bytes.fromhex(text))
             case {"text": text}:
                 self._chunk([{"index": 0, "delta": {"content": text}, "finish_reason": None}])
             case {"finish": reason}:
@@ -136,7 +139,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._write(f"data: {json.dumps(payload, ensure_ascii=False)}\n\n")
 
     def _write(self, text: str) -> None:
-        raw = text.encode()
+        self._write_bytes(text.encode())
+
+    def _write_bytes(self, raw: bytes) -> None:
         self.wfile.write(f"{len(raw):x}\r\n".encode() + raw + b"\r\n")
 
     def _body(self) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import time
 from collections.abc import Iterator
 from contextlib import aclosing
@@ -129,7 +130,36 @@ def test_an_endpoint_that_does_not_stop_is_cut_off(server: ScriptedServer) -> No
     server.answers(words(*["永遠に続く。" * 20] * 50))
     told = ask(server)
     assert told[-1] == Finished("length")
-    assert 500 < sum(len(event.text) for event in told if isinstance(event, Delta)) < 700
+    assert sum(len(event.text) for event in told if isinstance(event, Delta)) == 500
+
+
+def test_one_endless_word_is_cut_off_before_anybody_looks_through_it(server: ScriptedServer) -> None:
+    server.answers(words("。" * 200_000))
+    assert ask(server) == [Started(), Delta("。" * 500), Finished("length")]
+
+
+def test_a_line_that_does_not_end_fills_no_memory(server: ScriptedServer) -> None:
+    small = Limits(first_word=5, pauses=(0.01,), line_bytes=100_000)
+    server.answers({"steps": [{"raw": "data: " + "x" * 200_000}, {"wait": 30}]})
+    with pytest.raises(ModelUnavailable) as caught:
+        asyncio.run(events(gateway(server, limits=small)))
+    assert caught.value.code == "protocol"
+
+
+def test_what_says_nothing_for_ever_ends(server: ScriptedServer) -> None:
+    nothing = {"raw": 'data: {"choices": []}\n\n'}
+    server.answers({"steps": [nothing, {"wait": 0.1}] * 100})
+    for small, code in ((Limits(whole=0.5, pauses=()), "stalled"), (Limits(whole_bytes=200, pauses=()), "protocol")):
+        with pytest.raises(ModelUnavailable) as caught:
+            asyncio.run(events(gateway(server, limits=small)))
+        assert caught.value.code == code
+
+
+def test_nothing_compressed_is_read(server: ScriptedServer) -> None:
+    """A few bytes of it may be gigabytes."""
+    packed = gzip.compress(b'data: {"choices": [{"delta": {"content": "x"}, "finish_reason": "stop"}]}\n\n' * 10)
+    server.answers({"headers": {"Content_Encoding": "gzip"}, "steps": [{"bytes": packed.hex()}]})
+    assert failure(server).code == "broken"
 
 
 def test_no_server_is_a_connection_error() -> None:

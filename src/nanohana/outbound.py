@@ -129,7 +129,7 @@ class Door:
             auth = httpx.BasicAuth(*credentials) if credentials else None
             try:
                 response = client.send(request, auth=auth, stream=True)
-                return Answer(response.status_code, _body(response, deadline))
+                return Answer(response.status_code, body_of(response, LARGEST_BODY, deadline))
             except httpx.HTTPError as error:
                 raise Unreachable(type(error).__name__) from error
 
@@ -209,14 +209,14 @@ def _is_this_machine(host: str) -> bool:
         return host == "localhost"
 
 
-def _body(response: httpx.Response, deadline: float) -> bytes:
-    """The body as it comes, which may be neither large nor slow. Raises Unreachable."""
+def body_of(response: httpx.Response, largest: int, deadline: float) -> bytes:
+    """The body as it comes: at most ``largest`` bytes, by ``deadline`` (``time.monotonic``). Raises Unreachable."""
     if response.headers.get("Content-Encoding", "identity") != "identity":
         raise Unreachable("a compressed answer was not asked for")
     body = bytearray()
     for part in response.iter_raw():
         body += part
-        if len(body) > LARGEST_BODY:
+        if len(body) > largest:
             raise Unreachable("the answer is too large")
         if time.monotonic() > deadline:
             raise Unreachable("the answer takes too long")

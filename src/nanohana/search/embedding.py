@@ -1,14 +1,17 @@
 """Vectors of questions and passages, from the product's own embeddings process or an OpenAI-compatible endpoint.
 
 Both speak ``POST /v1/embeddings``; the own process listens on a UNIX socket in the data folder and also takes
-``input_type``. Where neither answers, ``EmbeddingsUnavailable`` is raised and search goes on without vectors.
+``input_type``. Where neither answers, or not with what can be vectors, or too slowly or too much, then
+``EmbeddingsUnavailable`` is raised and search goes on without vectors.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -24,13 +27,15 @@ from nanohana.configuration import HandlingName, Settings, current, data_folder
 from nanohana.documents.structure import Chunk
 from nanohana.japanese.sentences import sentences
 from nanohana.jobs.interruption import TryAgain
-from nanohana.outbound import Refused, Unreachable, own_socket
+from nanohana.outbound import Refused, Unreachable, body_of, own_socket
+from nanohana.protection.policy import starred
 
 Vectors = NDArray[np.float32]
 InputType = Literal["query", "passage"]
 
 QUESTION_SECONDS = 2.0
 PASSAGES_SECONDS = 120.0
+LARGEST_VECTOR = 256 * 1024  # bytes as JSON: 4,096 numbers with all their digits take some 100,000
 # A whole passage is about many things. R@1 of vectors alone with its nearest window and with its whole text: sample
 # prefecture .81 and .77, laws .48 and .39 (bench/search_tuning.py).
 WINDOW = 100  # characters
@@ -97,7 +102,8 @@ class Embedder:
         return providers.refusal(url, self._settings) if url is not None else ""
 
     @property
-    def _is_own(self) -> bool:
+    def is_own(self) -> bool:
+        """Whether it is the product's own process: what is asked of it stays on this machine."""
         return self._settings.embeddings_url is None
 
     @property
@@ -128,28 +134,47 @@ class Embedder:
         if why := self.refusal:
             raise EmbeddingsRefused(why)
         try:
-            answer = self._client.post("/embeddings", json=self._request(texts, kind), timeout=seconds)
-            answer.raise_for_status()
-            rows = [row["embedding"] for row in answer.json()["data"]]
-        except (httpx.HTTPError, Refused, Unreachable, ValueError, KeyError) as error:
+            answer = self._asked(self._request(texts, kind), len(texts) * LARGEST_VECTOR, seconds)
+            vectors = _understood(answer, len(texts))
+        except (httpx.HTTPError, Refused, Unreachable, *_NO_VECTORS) as error:
             raise EmbeddingsUnavailable("検索モデル（埋め込み）が応答しません。") from error
-        vectors = np.asarray(rows, dtype=np.float32).reshape(len(texts), -1)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True).astype(np.float32)
         unit: Vectors = vectors / np.maximum(lengths, np.float32(1e-9))
         return unit
 
+    def _asked(self, request: dict[str, object], largest: int, seconds: float) -> bytes:
+        """The answer's body: an endpoint neither keeps anybody waiting nor fills the memory."""
+        deadline = time.monotonic() + seconds
+        with self._client.stream("POST", "/embeddings", json=request, timeout=seconds) as answer:
+            answer.raise_for_status()
+            return body_of(answer, largest, deadline)
+
     def _request(self, texts: Sequence[str], kind: InputType) -> dict[str, object]:
-        if self._is_own:
+        if self.is_own:
             return {"model": self.model, "input": list(texts), "input_type": kind}
         prefix = next((rule[kind] for name, rule in _PREFIXES.items() if name in self.model.lower()), "")
-        return {"model": self.model, "input": [prefix + text for text in texts]}
+        return {"model": self.model, "input": [prefix + starred(text) for text in texts]}
+
+
+_NO_VECTORS = (ValueError, KeyError, TypeError, OverflowError, RecursionError)  # what reading them may raise
+
+
+def _understood(answer: bytes, texts: int) -> Vectors:
+    """The vectors, shape (texts, dimension). Raises one of ``_NO_VECTORS``."""
+    rows = [row["embedding"] for row in json.loads(answer)["data"]]
+    vectors = np.asarray(rows, dtype=np.float32)
+    if vectors.ndim != 2 or len(vectors) != texts or not vectors.shape[1] or not np.isfinite(vectors).all():
+        raise ValueError("no vectors")
+    return vectors
 
 
 def _client(settings: Settings) -> httpx.Client:
     if settings.embeddings_url is None:
         return own_socket(socket_path(), base_url="http://embeddings/v1")
     key = settings.embeddings_key
-    headers = {"Authorization": f"Bearer {key.get_secret_value()}"} if key else {}
+    headers = {"Accept-Encoding": "identity"}
+    if key:
+        headers["Authorization"] = f"Bearer {key.get_secret_value()}"
     door = providers.door_to(settings.embeddings_url, settings)
     return door.client(base_url=settings.embeddings_url, headers=headers)
 

@@ -16,7 +16,7 @@ import datetime
 import json
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -31,6 +31,7 @@ from nanohana.access.rights import Actor, readable_documents
 from nanohana.documents import wall
 from nanohana.documents.models import Version
 from nanohana.documents.structure import Span
+from nanohana.protection.policy import check
 from nanohana.search import bm25
 from nanohana.search.embedding import EmbeddingsRefused, EmbeddingsUnavailable, Vectors, embedder
 from nanohana.search.found import EVERYWHERE, Found, Passage, Scope
@@ -46,7 +47,10 @@ _DEPTH = 60  # passages taken from each part
 # An exact scan of so many passages is faster than walking the HNSW graph past what is not admitted.
 _EXACT_SCAN = 8_000
 
+_PATIENCE = 5.0  # seconds for a vector; an endpoint has less to answer, but may find a queue here
+
 WITHOUT_VECTORS = "検索モデルが応答しないため、ことばの一致だけで検索しました。"
+ONLY_PERSONAL = "個人情報は外部の検索モデルに送らないため、ことばの一致だけで検索しました。"
 OUTDATED = "索引が今の検索モデルと異なるため、ことばの一致だけで検索しました。管理者に連絡してください。"
 
 _COLUMNS = {
@@ -113,6 +117,8 @@ _BY_SCAN = """
 """
 _NO_VECTORS = "SELECT id FROM search_chunk WHERE false"
 
+Vector = tuple[Vectors | None, tuple[str, ...]]  # of a question, or why there is none
+
 _embedding = ThreadPoolExecutor(16, "question")  # they wait for the embeddings process, nothing else
 
 
@@ -144,7 +150,7 @@ def find(
             lexical = _lexical(admitted, asked)
         _read(matcher, lexical)
     with watch.stage("embedding"):
-        vector, notes = embedded.result()
+        vector, notes = _awaited(embedded)
     with watch.stage("query"):
         nearest = None if vector is None else HalfVector(vector).to_text()
         with wall.set_aside():
@@ -170,14 +176,26 @@ class _Stopwatch:
         self.took_ms[name] = (time.perf_counter() - started) * 1_000
 
 
-def _vector(text: str, profile: IndexProfile) -> tuple[Vectors | None, tuple[str, ...]]:
+def _vector(text: str, profile: IndexProfile) -> Vector:
+    """Personal information, which a page of search may well be asked for, goes to no other machine."""
     if not matches(profile, embedder().model):
         return None, (OUTDATED,)
+    asked = text if embedder().is_own else check(text).searchable
+    if not asked:
+        return None, (ONLY_PERSONAL,)
     try:
-        return embedder().question(text), ()
+        vector = embedder().question(asked)
+        return (vector, ()) if profile.dimension in (0, len(vector)) else (None, (OUTDATED,))
     except EmbeddingsRefused as refused:
         return None, (f"{refused}語句の検索で回答します。",)
     except EmbeddingsUnavailable:
+        return None, (WITHOUT_VECTORS,)
+
+
+def _awaited(embedded: Future[Vector]) -> Vector:
+    try:
+        return embedded.result(_PATIENCE)
+    except TimeoutError:
         return None, (WITHOUT_VECTORS,)
 
 

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
@@ -18,7 +19,7 @@ import pytest
 from nanohana.configuration import Settings
 from nanohana.documents.models import Document, HandlingLabel
 from nanohana.documents.structure import Chunk
-from nanohana.search import indexing
+from nanohana.search import embedding, indexing
 from nanohana.search.embedding import Embedder, EmbeddingsUnavailable, socket_path
 from nanohana.search.embedding_process import NICENESS, running
 from nanohana.tests.records import records
@@ -132,6 +133,66 @@ def test_an_endpoint_gets_the_prefixes_of_its_model() -> None:
     client.passages(["日当"])
     assert _Endpoint.asked == ["query: 旅費", "passage: 日当"]
     server.shutdown()
+
+
+class _Hostile(BaseHTTPRequestHandler):
+    """Answers with ``body``, and then goes on a byte at a time where it is told to."""
+
+    body: ClassVar[bytes] = b""
+    drips: ClassVar[bool] = False
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(self.body)
+        with suppress(OSError):
+            while self.drips:
+                self.wfile.write(b" ")
+                time.sleep(0.1)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def hostile() -> Iterator[Embedder]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Hostile)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield embedder_of(f"http://127.0.0.1:{server.server_port}/v1")
+    _Hostile.drips = False
+    server.shutdown()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"[]", b"[" * 100_000, b'{"data": []}', b'{"data": 1}', b'{"data": ["x"]}',
+        b'{"data": [{"embedding": []}]}',
+        b'{"data": [{"embedding": ["a"]}]}', b'{"data": [{"embedding": [NaN]}]}', b'{"data": [{"embedding": [1e999]}]}',
+        b'{"data": [{"embedding": [[1], [2, 3]]}]}', b'{"data": [{"embedding": [1]}, {"embedding": [1]}]}',
+        b" " * (embedding.LARGEST_VECTOR + 1),
+    ],
+)  # fmt: skip
+def test_what_can_be_no_vectors_is_none(hostile: Embedder, body: bytes) -> None:
+    _Hostile.body = body
+    with pytest.raises(EmbeddingsUnavailable):
+        hostile.question("旅費")
+
+
+def test_an_answer_that_never_ends_keeps_nobody_waiting(hostile: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedding, "QUESTION_SECONDS", 0.5)
+    _Hostile.body, _Hostile.drips = b"{", True
+    begun = time.monotonic()
+    with pytest.raises(EmbeddingsUnavailable):
+        hostile.question("旅費")
+    assert time.monotonic() - begun < 2
+
+
+def test_no_individual_number_is_sent_to_another_machine(hostile: Embedder) -> None:
+    request = hostile._request(["個人番号は 123456789018 です。"], "passage")
+    assert request["input"] == ["passage: 個人番号は ＊＊＊＊＊＊＊＊＊＊＊＊ です。"]
 
 
 def test_a_process_that_died_is_started_again(served: Embedder) -> None:

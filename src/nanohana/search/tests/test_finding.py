@@ -16,6 +16,7 @@ from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.structure import Chunk, Span
 from nanohana.organization.models import Division
 from nanohana.search import finding
+from nanohana.search.embedding import EmbeddingsUnavailable, Vectors
 from nanohana.search.embedding_process import running
 from nanohana.search.finding import find
 from nanohana.search.found import Scope
@@ -69,6 +70,31 @@ def registered(library: Library, title: str, *texts: str, **dates: object) -> Ve
 
 def titles(actor: Actor | None, question: str, **more: object) -> list[str]:
     return [passage.title for passage in find(actor, question, **more).passages]  # type: ignore[arg-type]
+
+
+class Elsewhere:
+    """The embeddings of another machine."""
+
+    model = ""
+    is_own = False
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def question(self, text: str) -> Vectors:
+        self.asked.append(text)
+        raise EmbeddingsUnavailable
+
+
+def test_no_personal_information_of_a_question_goes_to_another_machine(
+    administrator: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = Elsewhere()
+    monkeypatch.setattr(finding, "embedder", lambda: elsewhere)
+    find(administrator, "連絡先が 090-1234-5678 の職員の旅費")
+    assert elsewhere.asked == ["連絡先が の職員の旅費"]
+    assert find(administrator, "090-1234-5678").notes == (finding.ONLY_PERSONAL,)
+    assert len(elsewhere.asked) == 1
 
 
 def test_exact_words_find_their_provision(library: Library, administrator: Actor) -> None:

@@ -1,26 +1,45 @@
-"""Images of original pages, drawn in the parser's sandbox and kept in ``<home>/cache/pages``."""
+"""Images of original pages, drawn in the parser's sandbox and kept in ``<home>/cache/pages``.
+
+Drawing takes a processor for a second, and of a page made for it much longer. So only ``AT_ONCE`` are drawn at the same
+time, and who waits for one holds no connection to the database, of which the whole product has few.
+"""
 
 from __future__ import annotations
 
 import os
 import tempfile
+import threading
 from pathlib import Path
 
 from nanohana.configuration import data_folder
-from nanohana.documents import storage
+from nanohana.documents import storage, wall
 from nanohana.documents.models import Version
 from nanohana.documents.parsing.sandbox import image_sandboxed
 
 WIDTH = 1_400
 CONTENT_TYPE = "image/webp"
+AT_ONCE = 2
+PATIENCE = 30.0  # seconds in the line
+
+_places = threading.BoundedSemaphore(AT_ONCE)
+
+
+class TooMany(Exception):
+    """So many pages are being drawn that this one was not; it may be asked for again."""
 
 
 def page_image(version: Version, page: int) -> bytes:
-    """Page ``page`` (1-based) of the original as WebP. Raises UnreadableDocument where it cannot be drawn."""
+    """Page ``page`` (1-based) of the original as WebP. Raises UnreadableDocument where it cannot be drawn, TooMany."""
     kept = _folder(version.sha256) / f"{page}-{WIDTH}.webp"
     if kept.exists():
         return kept.read_bytes()
-    image = image_sandboxed(storage.path_of(version.sha256), page, WIDTH)
+    wall.give_back()
+    if not _places.acquire(timeout=PATIENCE):
+        raise TooMany
+    try:
+        image = image_sandboxed(storage.path_of(version.sha256), page, WIDTH)
+    finally:
+        _places.release()
     _keep(kept, image)
     return image
 

@@ -108,14 +108,17 @@ def page_image(request: HttpRequest, version_id: UUID, page: int) -> HttpRespons
     unchanged = get_conditional_response(request, etag=etag)
     if not unchanged:  # else the reader has the image, and its showing was recorded
         record(DocumentAct.PAGE_SHOWN, version, title=str(version), page=page)
-    response = unchanged or HttpResponse(_drawn(version, page), content_type=page_images.CONTENT_TYPE)
+    try:
+        response = unchanged or HttpResponse(_drawn(version, page), content_type=page_images.CONTENT_TYPE)
+    except page_images.TooMany:
+        return HttpResponse(status=503, headers={"Retry-After": "10"})
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     return response
 
 
 def _drawn(version: Version, page: int) -> bytes:
-    if not version.has_pages:
+    if not 1 <= page <= len(version.pages):
         raise Http404
     try:
         return page_images.page_image(version, page)

@@ -106,6 +106,16 @@ def lower() -> None:
         raise
 
 
+def give_back() -> None:
+    """Before a wait: the connection, which is another person's next, goes back without the role. No text is read after.
+
+    The next query takes another one, outside of the wall; within a transaction nothing changes.
+    """
+    if not connection.in_atomic_block:
+        lower()
+        connection.close()
+
+
 @contextmanager
 def set_aside() -> Iterator[None]:
     """For queries that read no text and have the rights inside: within the block the wall does not hold."""

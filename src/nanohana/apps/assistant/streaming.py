@@ -2,7 +2,8 @@
 
 Events: ``waiting`` (place in the line), ``draft`` (the unfinished sentence), ``sentence`` (HTML of a checked one),
 ``end`` (the page then asks for the turn as it stands). Each carries its number; the browser sends the last one again
-when it reconnects. Session and rights are read again every few seconds, also while the model says nothing.
+when it reconnects. Session and rights are read again every few seconds, also while the model says nothing. Between
+that a stream holds no connection to the database: there are few of them, and many may read at once.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from nanohana.access.rights import actor_of
 from nanohana.access.session_store import lives
 from nanohana.answering import generation
 from nanohana.answering.conversations import writing_profile
-from nanohana.answering.generation import Draft, Ended, Event, Generation, Silence, Waiting, Written
+from nanohana.answering.generation import Draft, Ended, Event, Generation, Silence, Waiting, Written, in_database
 from nanohana.answering.models import Turn
 from nanohana.answering.reading import ShownTurn, shown, statement_of
 from nanohana.answering.writing import writer
@@ -69,11 +70,11 @@ async def _running(turn: Turn, reader: ShownTurn) -> Generation | None:
     """The turn's generation; begun now if it was asked for. None where there is nothing to follow."""
     if not turn.is_generating:
         return None
-    profile = await sync_to_async(writing_profile)(turn)
+    profile = await in_database(writing_profile)(turn)
     return generation.start(turn, writer(profile), withheld=reader.withheld) if profile else None
 
 
-@sync_to_async
+@in_database
 def _may_still_read(request: HttpRequest, turn: Turn, withheld: frozenset[int]) -> bool:
     """Whether session and account are good, the conversation there, and every source readable that was at first."""
     current = (

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import threading
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from PIL import Image
 from reportlab.lib.pagesizes import A4
@@ -14,6 +16,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from nanohana.configuration import data_folder
+from nanohana.documents import page_images
 from nanohana.documents.blocks import block_of, store_blocks
 from nanohana.documents.citations import Passage
 from nanohana.documents.models import Document, Library, Version
@@ -119,6 +122,38 @@ def test_the_original_page_is_drawn_beside_its_blocks(library: Library, people: 
 
     Library.objects.update(audience=Library.Audience.OWNER_DIVISION)
     assert people.staff.get(image, headers={"If-None-Match": drawn["ETag"]}).status_code == 404
+
+
+def test_only_so_many_pages_are_drawn_at_once(
+    library: Library, people: People, pdf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = registered(library, pdf)
+    monkeypatch.setattr(page_images, "PATIENCE", 0.01)
+    monkeypatch.setattr(page_images, "_places", threading.BoundedSemaphore(1))
+    image = reverse("documents:page_image", args=[version.pk, 1])
+    with page_images._places:
+        refused = people.staff.get(image)
+    assert (refused.status_code, refused["Retry-After"]) == (503, "10")
+    assert people.staff.get(image).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_for_a_page_holds_no_connection(
+    library: Library, people: People, pdf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = registered(library, pdf)
+    held: list[object] = []
+
+    def draw(*_: object) -> bytes:
+        held.append(connection.connection)
+        return b"RIFF"
+
+    monkeypatch.setattr(page_images, "image_sandboxed", draw)
+    assert people.staff.get(reverse("documents:page_image", args=[version.pk, 1])).content == b"RIFF"
+    assert held == [None]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user = session_user")
+        assert cursor.fetchone() == (True,)
 
 
 def test_a_passage_is_cut_out_of_its_page_with_its_text_only(version: Version, people: People) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connection
 from django.test import AsyncClient, Client
 from django.utils.timezone import localdate
 
@@ -55,6 +56,32 @@ def test_a_trusted_model_answers_at_once_and_every_sentence_is_checked(
     page = client.get(f"/c/{turn.conversation_id}/").content.decode()
     assert "夏季休暇は5日です。" in page
     assert "根拠未確認" in page
+
+
+def test_an_open_stream_holds_no_connection_to_the_database(
+    ask: Ask,
+    owner: Account,
+    scripted: ScriptedServer,
+    use_model: Callable[[bool], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """There are sixteen for everybody: so many readers who wait would stop the whole product."""
+    use_model(True)
+    monkeypatch.setattr(streaming, "CHECKED_EVERY", 0.0)
+    monkeypatch.setattr(generation, "SILENCE_SECONDS", 0.05)
+    scripted.answers({"steps": [{"text": "夏季"}, {"wait": 1}, {"finish": "stop"}]})
+    turn = ask()
+
+    async def held() -> list[bool]:
+        client = AsyncClient()
+        await client.aforce_login(owner)
+        answer = await client.get(f"/turns/{turn.pk}/stream/")
+        return [
+            await sync_to_async(lambda: connection.connection is not None)()
+            async for _ in answer.streaming_content  # type: ignore[attr-defined]
+        ]
+
+    assert set(asyncio.run(held())) == {False}
 
 
 def test_a_small_model_writes_only_on_request_and_is_marked(

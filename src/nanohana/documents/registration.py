@@ -76,6 +76,10 @@ def register(
 
 
 def is_archive(path: Path, name: str) -> bool:
+    """More than the beginning is read here only of what begins like one: the rest is the parser's, in its process."""
+    with path.open("rb") as file:
+        if file.read(2) != b"PK":
+            return False
     try:
         return sniff(path, name) is Format.ZIP
     except UnreadableDocument:

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 from zlib import error as ZlibError
 
+from nanohana.documents.parsing.zip_file import TOO_MANY, GuardedZipFile
 from nanohana.documents.structure import UnreadableDocument
 
 MEBIBYTE = 1024 * 1024
@@ -56,7 +57,7 @@ def open_archive(path: Path) -> ZipFile:
     Raises UnreadableDocument: "damaged", "archive_limits", "encrypted", "unsafe".
     """
     try:
-        archive = ZipFile(path, metadata_encoding="cp932")
+        archive = GuardedZipFile(path, metadata_encoding="cp932")
     except _BROKEN as error:
         raise UnreadableDocument("damaged", _DAMAGED) from error
     try:
@@ -104,7 +105,7 @@ def _expand(path: Path, into: Path, above: PurePosixPath, depth: int, budget: _B
 def _unpack(archive: ZipFile, info: ZipInfo, into: Path, budget: _Budget) -> Path:
     budget.members -= 1
     if budget.members < 0:
-        raise UnreadableDocument("archive_limits", _TOO_MANY)
+        raise UnreadableDocument("archive_limits", TOO_MANY)
     budget.unpacked += 1
     target = into / f"{budget.unpacked:05d}"
     with target.open("xb") as file:
@@ -135,7 +136,7 @@ def _unpacked(archive: ZipFile, info: ZipInfo, budget: _Budget) -> Iterator[byte
 
 def _check(members: list[ZipInfo]) -> None:
     if len(members) > MAX_MEMBERS:
-        raise UnreadableDocument("archive_limits", _TOO_MANY)
+        raise UnreadableDocument("archive_limits", TOO_MANY)
     if sum(info.file_size for info in members) > MAX_TOTAL:
         raise UnreadableDocument("archive_limits", _TOO_LARGE)
     for info in members:
@@ -165,6 +166,5 @@ def _is_no_document(name: str) -> bool:
 _DAMAGED = "ファイルが壊れているため開けません。元のファイルを確認し、作り直してから登録してください。"
 _ENCRYPTED = "パスワードで保護されているため開けません。パスワードを解除してから登録してください。"
 _UNSAFE = "ファイルの中に安全でない場所を指す項目があるため、登録を中止しました。作成元に確認し、作り直してください。"
-_TOO_MANY = f"ファイルの中の項目が多すぎます（上限{MAX_MEMBERS:,}件）。分割して登録してください。"
 _TOO_LARGE = "展開すると異常に大きくなるファイルのため、登録を中止しました。中のファイルを取り出して登録してください。"
 _TOO_DEEP = f"ZIPファイルが{MAX_DEPTH}段を超えて入れ子になっています。中のファイルを取り出して登録してください。"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
 import olefile
 
 from nanohana.documents.parsing.text_encoding import decode
+from nanohana.documents.parsing.zip_file import GuardedZipFile
 from nanohana.documents.structure import UnreadableDocument
 
 
@@ -77,7 +78,7 @@ def sniff(path: Path, filename: str) -> Format:
 
 def _zip_format(path: Path) -> Format:
     try:
-        with ZipFile(path) as archive:
+        with GuardedZipFile(path) as archive:
             names = archive.namelist()
     except (BadZipFile, OSError, NotImplementedError, ValueError) as error:
         raise UnreadableDocument("damaged", _DAMAGED) from error

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from nanohana.documents.parsing import archive
+from nanohana.documents.parsing import archive, zip_file
 from nanohana.documents.parsing.archive import expand, open_archive
+from nanohana.documents.parsing.sniff import sniff
 from nanohana.documents.structure import UnreadableDocument
 
 
@@ -41,6 +42,15 @@ def test_members_come_with_the_folder_they_stood_in(tmp_path: Path) -> None:
 def test_archives_in_archives_are_opened(tmp_path: Path) -> None:
     inner = zipped(tmp_path / "inner.zip", {"a.txt": b"1"}).read_bytes()
     assert expanded(zipped(tmp_path / "a.zip", {"b.zip": inner}), tmp_path) == {"b.zip/a.txt": b"1"}
+
+
+def test_a_directory_that_would_fill_the_memory_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An entry takes 47 bytes of the file and some 500 of the memory."""
+    monkeypatch.setattr(zip_file, "LARGEST_DIRECTORY", 10_000)
+    path = zipped(tmp_path / "a.zip", {f"{number}.txt": b"" for number in range(300)})
+    assert refusal(path, tmp_path) == "archive_limits"
+    with pytest.raises(UnreadableDocument, match="項目が多すぎます"):
+        sniff(path, "a.zip")
 
 
 def test_names_of_japanese_windows_are_read(tmp_path: Path, shared: Path) -> None:

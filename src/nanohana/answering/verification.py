@@ -4,7 +4,7 @@
    its heading; neither denies what the other states; both are about the same thing.
 2. That sentence says the same: enough of the claim's words stand in it or in its context (its heading, the heads of
    its columns, and the sentence before where it leans on that: ただし, この場合), and of every part of the claim.
-3. Or the claim stands in it as it is.
+3. Or the claim stands in it as it is, and what follows there does not overturn it (…できるものではない).
 
 One sentence of a source must carry it alone: two halves of two rules make a third rule that nobody wrote. Vectors were
 tried and left out: a claim with its subject swapped is nearer to the source than one in a person's own words.
@@ -137,11 +137,8 @@ class Verifier:
             return
         for passage in self._passages:
             is_literal = len(said) >= LITERAL_LENGTH and said in passage.bare
-            if is_literal or (
-                needed.stand_in(passage.literal)
-                and not contradicts(sentence, passage.text)
-                and not _is_about_another(claim, passage)
-            ):
+            holds = is_literal or (needed.stand_in(passage.literal) and not _is_about_another(claim, passage))
+            if holds and not contradicts(sentence, passage.text):
                 own = _own_share(claim, passage, has_values=bool(needed.values))
                 shared = _share(claim.words, passage.context)
                 yield Candidate(passage.citation, own, shared, _weakest(claim, passage), is_literal)

@@ -53,6 +53,20 @@ def test_what_no_passage_says_is_not_supported(verifier: Verifier, sentence: str
     assert not verifier.verify(sentence).supported
 
 
+@pytest.mark.parametrize(
+    ("stands", "claim"),
+    [
+        ("職員は、勤務時間中に喫煙することができるものではない。", "職員は、勤務時間中に喫煙することができる。"),
+        ("申請書を知事に提出しなければならないわけではない。", "申請書を知事に提出しなければならない。"),
+        ("公印を庁外に持ち出してよい場合はない。", "公印を庁外に持ち出してよい。"),
+    ],
+)
+def test_words_of_a_source_that_it_overturns_itself_are_not_supported(stands: str, claim: str) -> None:
+    evidence = Evidence(True, 0.9, (source(1, stands, "第5条"),), ())
+    assert Verifier(evidence).verify(stands).supported
+    assert not Verifier(evidence).verify(claim).supported
+
+
 def test_the_supporting_sentence_is_cited_not_the_whole_passage(verifier: Verifier, evidence: Evidence) -> None:
     (citation,) = verifier.verify("夏季休暇は半日単位で取得できます。").citations
     assert evidence.quote(citation) == "半日単位で取得することができる。"

@@ -77,14 +77,17 @@ def _write_archive(path: Path, dump: Path) -> int:
     home = current().home
     files = [file for name in _KEPT for file in _files_under(home / name)]
     manifest = {"format": FORMAT, "made_at": datetime.datetime.now(datetime.UTC).isoformat(), "dump": _sha256(dump)}
-    with path.open("wb") as raw, tarfile.open(fileobj=raw, mode="w") as archive:
+    path.unlink(missing_ok=True)  # nobody else reads along while it is written
+    with (
+        os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as raw,
+        tarfile.open(fileobj=raw, mode="w") as archive,
+    ):
         _add_text(archive, "manifest.json", json.dumps(manifest))
         archive.add(dump, "database.dump")
         for file in files:
             archive.add(file, str(file.relative_to(home)))
         archive.close()
         os.fsync(raw.fileno())
-    path.chmod(0o600)
     return len(files)
 
 

@@ -6,6 +6,10 @@ import hashlib
 import tarfile
 from pathlib import Path
 
+import pytest
+
+from nanohana.server import backup as making
+
 PASSWORD = ("--password", "correct horse 1")
 
 
@@ -70,6 +74,16 @@ def test_a_drill_proves_that_a_backup_can_be_restored_and_changes_nothing(home: 
 def test_a_backup_is_readable_by_its_owner_only(home: Path, nanohana, tmp_path: Path):
     nanohana("backup", str(tmp_path / "backup.tar"))
     assert (tmp_path / "backup.tar").stat().st_mode & 0o077 == 0
+
+
+def test_nobody_else_reads_a_backup_while_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    modes: list[int] = []
+    path = tmp_path / "backup.tar.part"
+    path.touch(0o644)  # left behind by one that was interrupted
+    monkeypatch.setattr(making, "_add_text", lambda *_: modes.append(path.stat().st_mode & 0o777))
+    (dump := tmp_path / "database.dump").write_bytes(b"")
+    making._write_archive(path, dump)
+    assert modes == [0o600]
 
 
 def test_a_backup_holds_no_master_key(home: Path, nanohana, tmp_path: Path):

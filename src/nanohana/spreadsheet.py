@@ -41,5 +41,5 @@ def csv_lines(head: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator
 
 def csv_download(head: Iterable[str], rows: Iterable[Iterable[object]], name: str) -> HttpResponse:
     """The file ``name``.csv, made within the request: what is streamed after it would be read without its rights."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "private, no-store"}
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     return HttpResponse(csv_lines(head, rows), content_type="text/csv; charset=utf-8", headers=headers)

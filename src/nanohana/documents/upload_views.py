@@ -124,7 +124,7 @@ def _progress(request: HttpRequest) -> dict[str, object]:
     unfinished = expanding + sum(counts[state] for state in Version.UNFINISHED)
     return {
         "archives": archives,
-        "versions": _with_namesakes(list(recent[:ROWS])),
+        "versions": _with_namesakes(request, list(recent[:ROWS])),
         "total": counts.total(),
         "ready": counts[Version.State.READY],
         "failed": counts[Version.State.FAILED],
@@ -137,11 +137,11 @@ def _recent(request: HttpRequest) -> QuerySet[Version]:
     return recent.filter(registered_by=request.user.pk).order_by("-registered_at", "filename")
 
 
-def _with_namesakes(versions: list[Version]) -> list[tuple[Version, Document | None]]:
-    """Each version with the older document of the same title in its library, if any."""
+def _with_namesakes(request: HttpRequest, versions: list[Version]) -> list[tuple[Version, Document | None]]:
+    """Each version with the older document of the same title in its library, if this person may read one."""
     titles = {version.document.title for version in versions}
     older: dict[tuple[int, str], Document] = {}
-    for document in Document.objects.filter(title__in=titles, removed_at=None).order_by("-created_at"):
+    for document in selection.readable_documents(request).filter(title__in=titles).order_by("-created_at"):
         older[document.library_id, document.title] = document
     rows: list[tuple[Version, Document | None]] = []
     for version in versions:

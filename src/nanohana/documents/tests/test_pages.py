@@ -13,8 +13,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from nanohana.access.models import Account
+from nanohana.access.models import Account, Rule, Verb
 from nanohana.documents import storage
 from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.processing import process
@@ -207,6 +208,14 @@ def test_a_namesake_is_offered_and_taken_as_a_new_version(version: Version, peop
     second.refresh_from_db()
     assert second.document == version.document
     assert list(Document.objects.filter(removed_at=None)) == [version.document]
+
+
+def test_no_namesake_is_offered_that_one_may_not_read(version: Version, people: People, library: Library) -> None:
+    upload(people.owner, **form(library, SimpleUploadedFile("服務規程.txt", b"second")))
+    Document.objects.filter(pk=version.document_id).update(withheld_at=timezone.now())
+    Rule.objects.create(document=version.document, verb=Verb.EDIT, allows=False, starts_on=timezone.localdate())
+    assert people.owner.get(reverse("documents:document", args=[version.document_id])).status_code == 404
+    assert str(version.document_id) not in people.owner.get(reverse("documents:progress")).content.decode()
 
 
 def test_an_account_without_a_division_is_told_why_it_cannot_register(db: None) -> None:

@@ -18,8 +18,10 @@ import asyncio
 import ipaddress
 import json
 import socket
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -124,7 +126,7 @@ class Door:
         deadline = time.monotonic() + WHOLE_SECONDS
         timeout = httpx.Timeout(WHOLE_SECONDS / 2, connect=CONNECT_SECONDS)
         headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
-        with self.client(timeout=timeout) as client:
+        with self.client(timeout=timeout) as client, _closed_after(client, WHOLE_SECONDS):
             request = client.build_request(method, target, data=form, headers=headers)
             auth = httpx.BasicAuth(*credentials) if credentials else None
             try:
@@ -132,6 +134,18 @@ class Door:
                 return Answer(response.status_code, body_of(response, LARGEST_BODY, deadline))
             except httpx.HTTPError as error:
                 raise Unreachable(type(error).__name__) from error
+
+
+@contextmanager
+def _closed_after(client: httpx.Client, seconds: float) -> Iterator[None]:
+    """Within the block the client is closed when its time is over: httpx's own limits begin anew with each byte."""
+    clock = threading.Timer(seconds, client.close)
+    clock.daemon = True
+    clock.start()
+    try:
+        yield
+    finally:
+        clock.cancel()
 
 
 #: The product's own processes that listen on this machine, such as the local model.

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -113,3 +116,23 @@ def test_redirects_are_not_followed(ask: Any) -> None:
 def test_what_is_packed_or_too_large_is_not_read(ask: Any, path: str) -> None:
     with pytest.raises(Unreachable):
         ask(path)
+
+
+def test_a_head_that_comes_a_byte_at_a_time_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbound, "WHOLE_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=_drip, args=[server], daemon=True).start()
+        door = Door(frozenset({"127.0.0.1"}), private_hosts=frozenset({"127.0.0.1"}))
+        begun = time.monotonic()
+        with pytest.raises(Unreachable):
+            door.get(f"http://127.0.0.1:{server.getsockname()[1]}/")
+        assert time.monotonic() - begun < 2
+
+
+def _drip(server: socket.socket) -> None:
+    caller, _ = server.accept()
+    with caller, suppress(OSError):
+        caller.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+        for _ in range(50):
+            caller.sendall(b"x")
+            time.sleep(0.1)

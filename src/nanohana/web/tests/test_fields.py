@@ -26,7 +26,7 @@ def test_a_day_is_understood_in_every_writing(typed: str) -> None:
     assert form.cleaned_data["day"] == DAY
 
 
-@pytest.mark.parametrize("typed", ["令和7年2月30日", "令和7年", "きょう", "2025-04", "99999999999"])
+@pytest.mark.parametrize("typed", ["令和7年2月30日", "令和7年", "きょう", "2025-04", "99999999999", "㍿" * 1_000_000])
 def test_what_is_no_day_is_refused_and_stays_in_the_form(typed: str) -> None:
     form = DateForm({"day": typed})
     assert not form.is_valid()

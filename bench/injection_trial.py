@@ -33,7 +33,9 @@ _GROWS = frozenset(
 )
 #: What every request may write: when a session was last used.
 _SESSIONS = "session"
-_ACTS = frozenset({"question.asked", "answer.generated", "answer.exported", "document.opened"})
+_ACTS = frozenset(
+    {"question.asked", "answer.generated", "answer.exported", "document.opened", "document.passage_shown"}
+)
 _OUTWARD_EVENTS = frozenset({"socket.connect", "socket.sendto", "socket.getaddrinfo", "subprocess.Popen", "os.system"})
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import os
 import secrets
+from contextlib import suppress
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -148,14 +149,17 @@ class Settings(BaseSettings):
 
 
 def kept_secret(path: Path) -> str:
-    """The secret kept in ``path``; made there on first use (mode 0600)."""
+    """The secret kept in ``path``; made there on first use (mode 0600). The file is whole from its first moment."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48))
+    if not path.exists():
+        half = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):  # of several that make it at once, the first one's counts
+            os.link(half, path)
+        half.unlink()
     return path.read_text()
 
 

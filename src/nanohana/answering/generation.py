@@ -119,8 +119,8 @@ class Generation:
     async def _run(self) -> None:
         state, failure = Turn.State.STOPPED, ""
         try:
-            await _store_state(self._turn, Turn.State.WRITING, "")
-            state = await self._writer(self._turn, self._tell)
+            if await _begun(self._turn):
+                state = await self._writer(self._turn, self._tell)
         except asyncio.CancelledError:
             log.info("generation stopped", turn=str(self._turn.pk))
         except ModelUnavailable as unavailable:
@@ -160,13 +160,6 @@ def stop(turn: Turn) -> None:
         Turn.objects.filter(pk=turn.pk, state=Turn.State.REQUESTED).update(state=Turn.State.STOPPED)
 
 
-def settle(turn: Turn) -> None:
-    """Say 「中断」 of an answer that was being written when the server ended."""
-    if turn.state == Turn.State.WRITING and turn.pk not in _running:
-        turn.state = Turn.State.INTERRUPTED
-        turn.save(update_fields=["state"])
-
-
 def in_database(function: Callable[P, R]) -> Callable[P, Awaitable[R]]:
     """Run ``function`` in the database's thread, on a living connection: a task has no request that sees to it."""
 
@@ -178,6 +171,20 @@ def in_database(function: Callable[P, R]) -> Callable[P, Awaitable[R]]:
             close_old_connections()
 
     return sync_to_async(fresh)
+
+
+@in_database
+def _begun(turn: Turn) -> bool:
+    """Whether the answer may be written: it was not stopped between being asked for and now."""
+    unstopped = Turn.objects.filter(pk=turn.pk).exclude(state=Turn.State.STOPPED)
+    return unstopped.update(state=Turn.State.WRITING, failure="") > 0
+
+
+def settle(turn: Turn) -> None:
+    """Say 「中断」 of an answer that was being written when the server ended."""
+    if turn.state == Turn.State.WRITING and turn.pk not in _running:
+        turn.state = Turn.State.INTERRUPTED
+        turn.save(update_fields=["state"])
 
 
 @in_database

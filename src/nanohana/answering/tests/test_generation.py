@@ -88,6 +88,16 @@ def test_stop_also_ends_what_has_not_begun(turn: Turn) -> None:
     assert state(turn) == Turn.State.STOPPED
 
 
+def test_what_was_stopped_while_its_stream_was_on_the_way_does_not_begin(turn: Turn) -> None:
+    generation.stop(turn)
+
+    async def late() -> None:
+        assert [event for _, event in await read(generation.start(turn, endless))] == [Ended()]
+
+    run(late())
+    assert state(turn) == Turn.State.STOPPED
+
+
 def test_it_ends_when_nobody_reads_any_more(turn: Turn) -> None:
     async def left_alone() -> None:
         running = generation.start(turn, endless, abandoned_after=0.05)

@@ -28,7 +28,7 @@ READY_SECONDS = 120
 def main() -> None:
     bring_up_loopback()
     tried = {"leads out": [address for address in ("192.0.2.1", "2001:db8::1", "1.1.1.1") if leads_out(address)]}
-    tried["resolves"] = [name for name in ("example.jp", "pypi.org") if resolves(name)]
+    tried["resolves"] = [name for name in ("example.jp", "example.com") if resolves(name)]
     with data_folder() as home:
         run_command(home, "sample", "load", "--only=chosha-kanri")
         with running(home) as product:

@@ -8,7 +8,6 @@ from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_ipv46_address
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.timezone import localdate
@@ -54,7 +53,7 @@ def person_of(account: Account, address: str) -> Person:
     staff = account.staff
     if staff is None:
         return Person(account.username, account.pk, address=address)
-    posts = Appointment.objects.filter(staff=staff).in_force(localdate()).order_by(F("kind").desc(), "-starts_on")
+    posts = Appointment.objects.filter(staff=staff).in_force(localdate()).main_first()
     code, place = posts.values_list("division__code", "division__name").first() or ("", "")
     return Person(staff.name, account.pk, staff.number, f"{code} {place}" if code else "", address)
 

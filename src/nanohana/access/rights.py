@@ -72,10 +72,14 @@ def actor_of(account: Account | AnonymousUser | None, on: datetime.date | None =
 
 
 def actor_behind(request: HttpRequest) -> Actor | None:
-    """Who sends a request, looked up once for it: the next request, and the next look of a stream, look anew."""
-    if not hasattr(request, "_actor"):
-        request._actor = getattr(request.user, "_actor", None) or actor_of(request.user)  # type: ignore[attr-defined]
-    actor: Actor | None = request._actor  # type: ignore[attr-defined]
+    """Who sends a request, looked up once for it: the next request, and the next look of a stream, look anew.
+
+    It is kept with the account, which is read anew for each request, too (``access.backend``).
+    """
+    account: Any = request.user
+    if not hasattr(account, "_actor"):
+        account._actor = actor_of(account)
+    actor: Actor | None = account._actor
     return actor
 
 

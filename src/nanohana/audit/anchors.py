@@ -15,7 +15,6 @@ from __future__ import annotations
 import datetime
 import hmac
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from nanohana.configuration import current
+from nanohana.files import replace_file
 from nanohana.keys import key_for, keys_for
 
 PURPOSE = "audit anchor"
@@ -73,12 +73,7 @@ def write_anchor(folder: Path, sequence: int, signature: bytes) -> Anchor:
     signed = asdict(anchor) | {"signature": _signature(anchor)}
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"anchor-{now:%Y-%m-%d}.json"
-    half = path.with_suffix(".part")
-    with half.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(signed, indent=1) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(path)
+    replace_file(path, json.dumps(signed, indent=1) + "\n")
     return anchor
 
 

@@ -12,12 +12,12 @@ master key is to be destroyed one day, so that old backups become unreadable. On
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
 from nanohana.configuration import current, kept_secret
+from nanohana.files import replace_file
 from nanohana.keys import Key, derived_key
 
 PURPOSE = "wrapping of data keys"
@@ -78,10 +78,4 @@ def _secrets() -> list[str]:
 
 
 def _write(path: Path, secrets_of_file: Iterable[str]) -> None:
-    half = path.with_suffix(".part")
-    half.unlink(missing_ok=True)
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write("\n".join(secrets_of_file) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(path)
+    replace_file(path, "\n".join(secrets_of_file) + "\n", 0o600)

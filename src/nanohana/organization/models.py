@@ -138,6 +138,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         day = on or localdate()
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
+    def main_first(self) -> AppointmentQuerySet:
+        """The main post before concurrent ones, the newer before the older."""
+        return self.order_by(F("kind").desc(), "-starts_on")
+
 
 class Appointment(models.Model):
     """A 発令: who holds which post in which division, from and until when (both days included)."""

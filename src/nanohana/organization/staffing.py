@@ -6,8 +6,6 @@ import datetime
 from collections.abc import Collection
 from typing import NamedTuple
 
-from django.db.models import F
-
 from nanohana.organization.models import ABSENT_KINDS, Appointment
 
 Kind = Appointment.Kind
@@ -42,7 +40,7 @@ def main_division(staff: int | None, on: datetime.date) -> int | None:
     if staff is None:
         return None
     held = Appointment.objects.filter(staff=staff, division__isnull=False).in_force(on)
-    return held.order_by(F("kind").desc(), "-starts_on").values_list("division_id", flat=True).first()
+    return held.main_first().values_list("division_id", flat=True).first()
 
 
 def _places(appointments: list[tuple[str, Place | None]]) -> frozenset[Place]:

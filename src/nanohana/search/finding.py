@@ -1,4 +1,4 @@
-"""The search: two SQL with the actor's rights and the as-of date inside, then weighted fusion.
+"""The search: passages chosen by SQL with the actor's rights and the as-of date inside, then weighted fusion.
 
 1. The question becomes weighted terms, and meanwhile a vector; without vectors the search goes on and says so.
 2. ``admitted``: the versions in force on the as-of date that the actor may read and the scope allows.

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from nanohana.access.models import Account
+from nanohana.access.requests import account_of
 from nanohana.access.rights import actor_behind
 from nanohana.answering import conversations as actions
 from nanohana.answering import generation
@@ -28,13 +27,6 @@ from nanohana.llm.profiles import profile_of
 
 BESIDE = 20
 LISTED = 300
-
-
-def account_of(request: HttpRequest) -> Account:
-    """Who is signed in; the middleware lets nobody else in."""
-    if not isinstance(request.user, Account):
-        raise PermissionDenied
-    return request.user
 
 
 def own_conversation(request: HttpRequest, conversation_id: UUID) -> Conversation:

@@ -76,6 +76,7 @@ def restart_database() -> None:
     ground._postgres.stop()
     ground._postgres.start()
     connections.close_all()
+    connections["default"].close_pool()  # of this process: what earlier tests left idle in it is dead now
 
 
 def test_the_process_of_the_model_is_killed_in_mid_stream(

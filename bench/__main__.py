@@ -10,17 +10,33 @@ import sys
 
 FIGURES = (
     "lawqa",  # retrieval over statutes
+    "as_of",  # questions with a day in them over dated versions of laws
     "jsquad",  # retrieval over encyclopaedia paragraphs
     "question_speed",  # question → evidence on the screen, 100,000 chunks
     "answers",  # added to the model's time to first token
     "registration",  # born-digital PDF, pages/s beside the sum of its parts
+    "contrast_pairs",  # sentences beside law text, true and nearly true: caught, wrongly flagged
     "idle_memory",
     "audit_cost",
     "audit_tampering",
     "prompt_injection",  # attacks planted in documents against a model that obeys; harmless prompts refused
     "personal_information",  # recall, false alarms, names and places, time
+    "official_style",  # 公用文 checker: planted faults found, alarms on clean texts
+    "comparison",  # 新旧対照: changed articles of dated laws found
     "large_pdf",  # 1,600 pages: the parser's peak memory, asking meanwhile
     "rights_speed",  # search with rights of 200 libraries and 1,000 rules beside one without limits
+    "unanswered_clusters",  # questions that the owner's dashboard puts together
+    "usage_page",  # figures of 14,000 staff and 3 million uses: time of the pages, and a full recount
+    "formulas",  # Excel formulas: right, wrong and shown as right; needs the file of make model
+    "load",  # 1,000 open streams, and the chat, while 1,000 documents are registered
+    "chaos",  # ten minutes of killed processes: nothing accepted is lost, nothing stands twice
+    "citizens_load",  # 500 citizens in open conversations, staff who search meanwhile
+    "faq_match",  # citizens' paraphrases: the approved answer meant, a wrong one shown
+    "citizen_refusal",  # questions without an answer, answered as if known
+    "emergency",  # emergencies found, false alarms
+    "contact_strings",  # numbers, addresses, amounts and dates that stand in no source
+    "chatbot_gates",  # the sample's chatbots by their own question sets
+    "welfare_guide",  # 368 consultations: the right counter first, among three; numbers not in the registry
     "transfer",  # 人事異動 of 3,000 people: preview, switch, readers meanwhile
 )
 

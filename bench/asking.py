@@ -26,17 +26,19 @@ class Asker:
     def ask(self, question: str) -> float:
         """Seconds from sending a question to having the whole page with its evidence."""
         started = time.perf_counter()
-        page = self._post("/ask/", self._form, question=question)
+        page = self._post("/ask/", self._form, asks=True, question=question)
         seconds = time.perf_counter() - started
         if "turn-1" not in page.text:
             raise RuntimeError("no answer on the page")
         return seconds
 
-    def _post(self, path: str, page: str, **fields: str) -> httpx.Response:
+    def _post(self, path: str, page: str, *, asks: bool = False, **fields: str) -> httpx.Response:
         found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
         if found is None:
             raise RuntimeError(f"no form for {path}")
         headers = {"Referer": str(self._client.base_url), "X-CSRFToken": found[1]}
+        if asks:
+            headers["HX-Request"] = "true"  # as the script of the page sends it
         return self._client.post(path, data=fields, headers=headers).raise_for_status()
 
 

@@ -1,7 +1,8 @@
 """``python -m bench.calibrate_evidence [--evaluate] [--write]``: when is what was found sufficient to answer?
 
 Fits ``answering/sufficiency.json`` on the sample prefecture's calibration questions; ``--evaluate`` prints the error
-rates on its evaluation questions, which nothing is fitted on. Needs a data folder in which ``nanohana sample load``
+rates, the reliability of the chances in tenths and the cost of other thresholds on its evaluation questions as well,
+which nothing is fitted on. Needs a data folder in which ``nanohana sample load``
 has been run and all its documents are ready.
 
 1. Every question is searched as the product searches it.
@@ -29,11 +30,14 @@ import django
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.reliability import print_reliability, strictest
+
 if TYPE_CHECKING:
     from nanohana.answering.evidence import Evidence
     from nanohana.search.found import Found
 
 STORED = Path(__file__).parents[1] / "src/nanohana/answering/sufficiency.json"
+MOST_FALSE_ANSWERS = 0.05  # asked of the strict operating point, which is printed beside that of the least cost
 FALSE_ANSWER_COST = 1.0
 RIDGE = 1.0
 FOLDS = 10
@@ -79,10 +83,14 @@ def found(asked: Asked) -> Found:
 
 def measured(asked: Sequence[Asked]) -> tuple[NDArray[np.float64], NDArray[np.bool_], list[Found]]:
     """Features (questions, features), whether the answer is among the sources, and what was found."""
+    from nanohana.answering.rarity import weights
     from nanohana.answering.sufficiency import features
 
     results = [found(one) for one in asked]
-    rows = [features(one.question, result.passages) for one, result in zip(asked, results, strict=True)]
+    rows = [
+        features(one.question, weights(one.question), result.passages)
+        for one, result in zip(asked, results, strict=True)
+    ]
     there = [
         any(passage.title in one.titles for passage in result.passages[:SHOWN])
         for one, result in zip(asked, results, strict=True)
@@ -218,7 +226,7 @@ def product_ready() -> Iterator[None]:
 
 def main() -> None:
     with product_ready():
-        from nanohana.answering.sufficiency import Features
+        from nanohana.answering.sufficiency import Features, coefficients
 
         asked = questions("calibration")
         rows, there, results = measured(asked)
@@ -226,10 +234,18 @@ def main() -> None:
         sure = cross_validated(asked, rows, there)
         threshold = cheapest(sure, np.array([one.answerable for one in asked]))
         report("calibration, cross-validated", asked, sure, results, threshold)
+        answerable = np.array([one.answerable for one in asked])
+        print_reliability("calibration, cross-validated", sure, there, answerable)
+        strict = strictest(sure, answerable, MOST_FALSE_ANSWERS)
+        print(f"threshold in use {coefficients().threshold}; least cost {threshold}; at most "
+              f"{MOST_FALSE_ANSWERS:.0%} of the unanswerable answered: {strict:.3f}")  # fmt: skip
         if "--evaluate" in sys.argv:
             tested = questions("evaluation")
-            test_rows, _, test_results = measured(tested)
-            report("evaluation", tested, chances(test_rows, weights), test_results, threshold)
+            test_rows, test_there, test_results = measured(tested)
+            test_sure = chances(test_rows, weights)
+            report("evaluation", tested, test_sure, test_results, threshold)
+            report(f"evaluation at {strict:.3f}", tested, test_sure, test_results, strict)
+            print_reliability("evaluation", test_sure, test_there, np.array([one.answerable for one in tested]))
         if "--write" in sys.argv:
             write(dict(zip(Features._fields, weights[:-1], strict=True)), weights[-1], threshold)
 

@@ -29,8 +29,18 @@ if TYPE_CHECKING:
 
 #: What asking a question adds rows to; the first one makes the key that seals a person's texts.
 _GROWS = frozenset(
-    {"answering_conversation", "answering_turn", "answering_answersentence", "audit_entry", "encryption_datakey"}
-)
+    {
+        "answering_conversation", "answering_turn", "answering_answersentence", "audit_entry", "encryption_datakey",
+        "metering_modelcall", "usage_run",
+    }
+)  # fmt: skip
+#: Sums, in which uses and calls of the model are counted.
+_SUMS = frozenset(
+    {
+        "metering_dailyuse", "metering_meter", "usage_appmonth", "usage_librarymonth", "usage_person",
+        "usage_personapp", "usage_personmonth", "usage_start",
+    }
+)  # fmt: skip
 #: What every request may write: when a session was last used.
 _SESSIONS = "session"
 _ACTS = frozenset(
@@ -126,7 +136,7 @@ def changed(before: dict[str, set[str]], after: dict[str, set[str]]) -> list[str
     """The tables that lost or changed rows, or gained some that a question does not write."""
     return [
         f"{table}: {len(before[table] - after[table])} rows gone, {len(after[table] - before[table])} new"
-        for table in before
+        for table in before.keys() - _SUMS
         if not before[table] <= after[table] or (before[table] != after[table] and table not in _GROWS)
     ]
 

@@ -49,6 +49,7 @@ def main() -> None:
 
 
 def _report(name: str, asked: list[Asked], profile: Profile) -> None:
+    from nanohana.answering.rarity import weights
     from nanohana.answering.selection import select
     from nanohana.answering.sentence_stream import SentenceStream
     from nanohana.answering.verification import Verifier
@@ -57,7 +58,7 @@ def _report(name: str, asked: list[Asked], profile: Profile) -> None:
     waits: list[float] = []
     print(f"\n{name}: {len(asked)} questions")
     for one in asked:
-        evidence = dataclasses.replace(select(one.question, found(one)), sufficient=True)
+        evidence = dataclasses.replace(select(one.question, weights(one.question), found(one)), sufficient=True)
         made = asyncio.run(_ask(one.question, evidence, profile))
         verifier, stream = Verifier(evidence), SentenceStream()
         verdicts = [(s.text, verifier.verify(s.text).supported) for s in (*stream.feed(made.text), *stream.close())]

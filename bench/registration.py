@@ -52,8 +52,8 @@ def registration_seconds(path: Path) -> tuple[float, list[list[str]]]:
     from nanohana.documents.processing import process
     from nanohana.documents.registration import Metadata, register
     from nanohana.organization.models import Division
-    from nanohana.search.embedding import embedded_texts
     from nanohana.search.models import Chunk
+    from nanohana.search.windows import embedded_texts
 
     Account.objects.create_account("bench", "correct horse 1", is_administrator=True)
     library = Library.objects.create(name="計測", owner_division=Division.objects.create(code="1", name="計測課"))
@@ -64,7 +64,10 @@ def registration_seconds(path: Path) -> tuple[float, list[list[str]]]:
     seconds = time.perf_counter() - started
     version = Version.objects.get()
     assert version.state == Version.State.READY
-    return seconds, [embedded_texts(version.document.title, chunk) for chunk in Chunk.objects.order_by("ordinal")]
+    return seconds, [
+        embedded_texts(version.document.title, chunk.heading_path, chunk.text)
+        for chunk in Chunk.objects.order_by("ordinal")
+    ]
 
 
 def main() -> None:

@@ -41,7 +41,7 @@ class Text:
         """A passage and its neighbours, as the sources of an answer."""
         first = max(0, min(position - SOURCES // 2, len(self.passages) - SOURCES))
         near = self.passages[first : first + SOURCES]
-        sources = (_source(number, self.title, *passage) for number, passage in enumerate(near, 1))
+        sources = (source(number, self.title, *passage) for number, passage in enumerate(near, 1))
         return Evidence(True, 1.0, tuple(sources), ())
 
     def sentences(self) -> list[tuple[int, str]]:
@@ -94,7 +94,7 @@ def _read(file: Path, title: str) -> Text:
     return Text(title, tuple((chunk.heading_path, chunk.text) for chunk in chunks(title, parsed.blocks)))
 
 
-def _source(number: int, title: str, heading_path: tuple[str, ...], text: str) -> Source:
+def source(number: int, title: str, heading_path: tuple[str, ...], text: str) -> Source:
     return Source(
         number=number, document="", version="", title=title, version_label="", library="", division="",
         effective_from=None, effective_until=None, heading_path=heading_path, place="", first_block=0, last_block=0,

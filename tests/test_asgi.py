@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import override_settings
 from django.urls import path
 
-from nanohana.asgi import OneThreadHandler
+from nanohana.web.handler import OneThreadHandler
 
 _threads: list[int] = []
 

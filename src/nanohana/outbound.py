@@ -109,7 +109,7 @@ class Door:
             raise Refused("the address cannot be read") from error
         if target.userinfo or target.host not in self.hosts:
             raise Refused(f"the host {target.host!r} is not named in the settings")
-        plain = _is_this_machine(target.host) or target.host in self.plain_hosts
+        plain = is_this_machine(target.host) or target.host in self.plain_hosts
         if target.scheme != "https" and not (target.scheme == "http" and plain):
             raise Refused("only https is allowed")
         return target
@@ -216,7 +216,8 @@ def _translated(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if is_translated else None
 
 
-def _is_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
+    """Whether a host is the loopback by its name, without looking it up."""
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:

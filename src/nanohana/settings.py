@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
-from csp.constants import NONE, SELF
-from psycopg.conninfo import conninfo_to_dict
 
 from nanohana.apps import APPS
 from nanohana.configuration import current
+from nanohana.hardening import *  # noqa: F403  # settings are names of this module
 from nanohana.logs import logging_configuration
+from nanohana.server.pooling.settings import database_settings, replica_settings
 
 django_stubs_ext.monkeypatch()
 
@@ -34,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.humanize",
     "csp",
+    "wagtail",  # drafts, revisions, approval and schedule of the portal's articles; no page, no address of its own
     "procrastinate.contrib.django",
     "nanohana.web",
     "nanohana.organization",
@@ -42,20 +42,26 @@ INSTALLED_APPS = [
     "nanohana.scim",
     "nanohana.encryption",
     "nanohana.jobs",
+    "nanohana.metering",
     "nanohana.documents",
+    "nanohana.usage",
     "nanohana.protection",
+    "nanohana.drafting",
     "nanohana.search",
     "nanohana.answering",
+    "nanohana.evaluation",
     "nanohana.server",
     *(app.module for app in APPS),
 ]
 
 MIDDLEWARE = [
+    "nanohana.web.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "nanohana.web.middleware.SameOriginOnly",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "nanohana.web.middleware.KeptNowhere",
+    "nanohana.apps.api.guard.WithoutCookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -82,29 +88,23 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "nanohana.web.context.navigation",
                 "nanohana.access.context.alarms",
+                "nanohana.apps.task_apps.notices.finished_runs",
+                "nanohana.apps.chatbots.notices.chatbot_alarms",
+                "nanohana.apps.feedback.notices.set_regressions",
+                "nanohana.apps.chatbots.notices.at_desk",
             ],
         },
     }
 ]
 
 
-def _database(url: str) -> dict[str, Any]:
-    parts = conninfo_to_dict(url)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.get("dbname", "nanohana"),
-        "USER": parts.get("user", ""),
-        "PASSWORD": parts.get("password", ""),
-        "HOST": parts.get("host", ""),
-        "PORT": str(parts.get("port", "")),
-        "CONN_HEALTH_CHECKS": True,  # connections of before a restart of the database are not handed out
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16}, "application_name": f"nanohana {os.getpid()}"},
-    }
-
-
 # Without a URL (``check``, type checking) Django loads, but no query can run.
 _url = configuration.database_url
-DATABASES = {"default": _database(_url.get_secret_value() if _url else "postgresql://nanohana@127.0.0.1/nanohana")}
+DATABASES = {
+    "default": database_settings(_url.get_secret_value() if _url else "postgresql://nanohana@127.0.0.1/nanohana")
+}
+if configuration.replica_url is not None:
+    DATABASES["replica"] = replica_settings(configuration.replica_url.get_secret_value())
 
 AUTH_USER_MODEL = "access.Account"
 AUTHENTICATION_BACKENDS = ["nanohana.access.backend.StandingBackend"]
@@ -128,30 +128,8 @@ CSRF_COOKIE_NAME = "nanohana_csrf"
 CSRF_USE_SESSIONS = False
 CSRF_FAILURE_VIEW = "nanohana.web.views.csrf_failure"
 
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
-if configuration.production:
-    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
-    SECURE_SSL_REDIRECT = configuration.behind_tls_proxy
-if configuration.behind_tls_proxy:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "font-src": [SELF],
-        "img-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
-
 # A nightly job that was missed because the machine was off is made up for at the next start.
+PROCRASTINATE_IMPORT_PATHS = ["nanohana.sample.tasks"]
 PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 24 * 60 * 60}
 
 LANGUAGE_CODE = "ja"

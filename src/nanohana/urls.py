@@ -5,11 +5,12 @@ from django.urls import include, path
 from nanohana.apps import APPS
 
 urlpatterns = [
-    path("", include("nanohana.web.urls")),
     path("", include("nanohana.access.urls")),
     path("scim/v2/", include("nanohana.scim.urls")),
+    path("", include("nanohana.apps.api.endpoints")),
     path("documents/", include("nanohana.documents.urls")),
     path("protection/", include("nanohana.protection.urls")),
+    path("comparison/", include("nanohana.drafting.urls")),
     path("search/", include("nanohana.search.urls")),
     *(path(app.url, include(f"{app.module}.urls")) for app in APPS),
 ]

@@ -26,7 +26,10 @@ Visit = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """They come last: the browser keeps an event loop running in its process, and ``asyncio.run`` refuses then."""
+    """They come last: the browser keeps an event loop running in its process, and ``asyncio.run`` refuses then.
+
+    Workers of xdist keep this order by ``--no-loadscope-reorder``.
+    """
     here = [item.path.is_relative_to(Path(__file__).parent) for item in items]
     for item in compress(items, here):
         item.add_marker(pytest.mark.browser)
@@ -102,7 +105,7 @@ def visit(product: Product, browser: Browser, signed_in: Callable[[str], Storage
         )
         contexts.append(context)
         page = context.new_page()
-        _watch(page, product.url, faults)
+        watch(page, product.url, faults)
         page.goto(path)
         return page
 
@@ -112,7 +115,7 @@ def visit(product: Product, browser: Browser, signed_in: Callable[[str], Storage
     assert not faults, "\n".join(faults)
 
 
-def _watch(page: Page, origin: str, faults: list[str]) -> None:
+def watch(page: Page, origin: str, faults: list[str]) -> None:
     page.on("request", lambda request: request.url.startswith(origin) or faults.append(f"left: {request.url}"))
     page.on("pageerror", lambda error: faults.append(f"script: {error}"))
     page.on("response", lambda answer: answer.status < 500 or faults.append(f"{answer.status}: {answer.url}"))
@@ -141,6 +144,7 @@ def assert_written(page: Page) -> None:
 
 def assert_accessible(page: Page) -> None:
     """No violation of any rule of axe, and nothing that makes the page scroll sideways."""
+    page.wait_for_load_state()
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"

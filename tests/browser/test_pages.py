@@ -12,8 +12,11 @@ PAGES = [
     "/account/security/", "/account/security/app/",
     "/account/confirm/",
     "/search/", "/search/?q=忌引", "/search/?q=忌引&as_of=令和99年99月99日",
+    "/search/words/", "/search/words/?words=ボーナス", "/search/words/new/", "/search/words/import/",
     "/documents/", "/documents/?title=ない文書", "/documents/upload/", "/documents/libraries/",
-    "/documents/libraries/new/", "/does-not-exist/", "/ask/",
+    "/documents/libraries/new/", "/does-not-exist/", "/ask/", "/account/api-keys/", "/feedback/", "/feedback/approved/",
+    "/feedback/approved/new/?words=休暇", "/feedback/question-set/",
+    "/protection/",
 ]  # fmt: skip
 OWNER_OF_ALL = "tomura.k"
 OF_A_DOCUMENT = [

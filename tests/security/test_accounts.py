@@ -7,7 +7,7 @@ from django.test import Client
 
 from nanohana.access.models import Account
 from tests.conftest import Scene
-from tests.test_routes import ROUTES, address
+from tests.routes import ROUTES, address
 
 GIVEN = {
     "username": "evil", "password": "長い合言葉です 1", "password1": "長い合言葉です 1",

@@ -39,3 +39,11 @@ def test_the_whole_product_works_where_no_route_leads_out(unshare: str) -> None:
         "leads out": [], "resolves": [], "registered": True, "answer": True, "evidence": True, "meaning": True,
         "word": True,
     }  # fmt: skip
+
+
+@pytest.mark.slow
+def test_the_public_zone_works_where_there_is_no_staff_site_to_reach(unshare: str) -> None:
+    command = [unshare, "--net", sys.executable, "-m", "tests.security.public_alone"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == {"leads out": [], "taken in": True, "answer": True}

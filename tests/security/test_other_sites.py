@@ -6,18 +6,17 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.conftest import Scene, undone
-from tests.test_routes import ROUTES, address
+from tests.conftest import Scene, browser_of, undone
+from tests.routes import ROUTES, address
 
 OTHER = "https://evil.example"
 #: What other programs post with a proof of their own, signed or with a key: no cookie counts there.
-OF_PROGRAMS = sorted(name for name in ROUTES if name == "oidc_logout" or name.startswith("scim:"))
-CHANGING = sorted({name for name, route in ROUTES.items() if "POST" in route.verbs} - {"health", *OF_PROGRAMS})
+OF_PROGRAMS = sorted(name for name in ROUTES if name == "oidc_logout" or name.startswith(("scim:", "api:")))
+CHANGING = sorted({name for name, route in ROUTES.items() if "POST" in route.verbs} - set(OF_PROGRAMS))
 
 
 def sent(scene: Scene, name: str, verb: str, **headers: str) -> HttpResponse:
-    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
-    client.force_login(scene.people["owner"])
+    client = browser_of(scene.people["owner"], enforce_csrf_checks=True)
     with undone():
         return getattr(client, verb)(
             address(name, scene.ids), headers={key.replace("_", "-"): headers[key] for key in headers}

@@ -7,6 +7,7 @@ from django.db import transaction
 from nanohana.access.acts import AccessAct
 from nanohana.access.models import Account
 from nanohana.access.sessions import end_sessions
+from nanohana.access.signals import account_closed
 from nanohana.audit.recording import record
 from nanohana.organization.models import StaffMember
 
@@ -22,10 +23,11 @@ def make_account(staff: StaffMember, password: str | None = None) -> Account:
 
 
 def set_active(account: Account, is_active: bool) -> None:
-    """Closing ends all sessions of the account."""
+    """Closing ends all sessions of the account, and all else by which its person could act."""
     with transaction.atomic():
         Account.objects.filter(pk=account.pk).update(is_active=is_active)
         if not is_active:
             end_sessions(account)
+            account_closed.send(Account, account=account)
         act = AccessAct.ACCOUNT_REOPENED if is_active else AccessAct.ACCOUNT_CLOSED
         record(act, account, title=account.username)

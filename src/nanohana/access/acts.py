@@ -12,6 +12,7 @@ class AccessAct(TextChoices):
     PASSKEY_REFUSED = "access.passkey_refused", "パスキーの拒否"
     PROVIDER_REFUSED = "access.provider_refused", "職員認証でのログインの拒否"
     LOCKED_OUT = "access.locked_out", "ログインの一時停止"
+    CODES_LOCKED = "access.codes_locked", "確認コードの停止"
     RECOVERY_CODE_USED = "access.recovery_code_used", "回復コードの使用"
     CONFIRMED = "access.confirmed", "本人の確認"
     SIGNED_OUT = "access.signed_out", "ログアウト"

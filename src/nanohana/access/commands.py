@@ -12,9 +12,11 @@ from django.db import IntegrityError, transaction
 from nanohana.access.accounts import make_account
 from nanohana.access.acts import AccessAct
 from nanohana.access.models import Account
+from nanohana.access.oidc.linking import link
 from nanohana.access.second_factor import remove_second_factors
 from nanohana.access.sessions import end_sessions
 from nanohana.audit.recording import record
+from nanohana.configuration import current
 from nanohana.organization.models import StaffMember
 
 
@@ -85,3 +87,24 @@ def reset_second_factor(username: str) -> None:
         remove_second_factors(account)
         end_sessions(account)
     click.echo(f"利用者「{username}」の認証アプリ、回復コード、パスキーを取り消しました。")
+
+
+@admin.command("link-identity")
+@click.argument("username")
+@click.argument("subject")
+def link_identity(username: str, subject: str) -> None:
+    """利用者を職員認証の識別子（sub）に結び付けます。管理者の利用者は、この命令でだけ結び付けられます。
+
+    識別子は、その人が職員認証でログインしようとした後の監査記録（職員認証でのログインの拒否）の「対象」で分かります。
+    本人のログインであることを、日時と接続元で確かめてください。
+    """
+    settings, account = current().oidc, Account.objects.filter(username=username).first()
+    if settings is None:
+        raise click.ClickException("職員認証が設定されていません。")
+    if account is None:
+        raise click.ClickException(f"利用者「{username}」はいません。")
+    try:
+        link(account, settings.issuer, subject)
+    except IntegrityError as error:
+        raise click.ClickException("利用者か識別子が、既に結び付いています。何も変更していません。") from error
+    click.echo(f"利用者「{username}」を職員認証の「{subject}」に結び付けました。")

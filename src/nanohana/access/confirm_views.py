@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from nanohana.access.forms import LOCKED, CodeForm, PasswordForm
+from nanohana.access.forms import CodeForm, PasswordForm
 from nanohana.access.models import Account, Way
 from nanohana.access.pages import safe_next
 from nanohana.access.requests import account_of
@@ -21,10 +21,13 @@ WRONG_PASSWORD = "パスワードが正しくありません。"  # noqa: S105
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_page(request: HttpRequest) -> HttpResponse:
-    """An account with an authenticator app gives its code, any other its password; both where it has both."""
+    """Password, and code where there is an authenticator app; with a passkey and no app the passkey alone will do: a
+    password that somebody else knows must not be enough where it is not to sign in."""
     account, target = account_of(request), safe_next(request, request.GET.get("next"))
-    password = PasswordForm(request.POST or None) if account.has_usable_password() else None
-    code = CodeForm(request.POST or None) if hasattr(account, "authenticator") else None
+    has_app, has_passkey = hasattr(account, "authenticator"), account.passkeys.exists()
+    takes_password = account.has_usable_password() and (has_app or not has_passkey or account.is_break_glass)
+    password = PasswordForm(request.POST or None) if takes_password else None
+    code = CodeForm(request.POST or None) if has_app else None
     forms = [form for form in (password, code) if form is not None]
     valid = [form.is_valid() for form in forms] if request.method == "POST" else []
     if valid and all(valid) and _proved(request, account, password, code):
@@ -34,7 +37,7 @@ def confirm_page(request: HttpRequest) -> HttpResponse:
         "forms": forms,
         "next": target,
         "oidc": current().oidc if way_of(request) == Way.OIDC or hasattr(account, "identity") else None,
-        "has_passkey": account.passkeys.exists(),
+        "has_passkey": has_passkey,
     }
     status = 422 if any(form.errors for form in forms) else 200
     return render(request, "access/confirm.html", context, status=status)
@@ -51,7 +54,7 @@ def _proved(request: HttpRequest, account: Account, password: PasswordForm | Non
         if code is not None and not check_code(request, account, code.cleaned_data["code"]):
             code.add_error("code", WRONG_CODE)
             return False
-    except LockedOut:
-        (password or code).add_error(None, LOCKED)  # type: ignore[union-attr]
+    except LockedOut as locked:
+        (password or code).add_error(None, locked.message)  # type: ignore[union-attr]
         return False
     return True

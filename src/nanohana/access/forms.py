@@ -8,13 +8,10 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
 from django.http import HttpRequest
 
-from nanohana.access.sign_in import WINDOW, LockedOut, check_credentials
+from nanohana.access.sign_in import LockedOut, check_credentials
 
 WRONG = "利用者IDまたはパスワードが正しくありません。"
-LOCKED = (
-    "続けて正しくない入力があったため、ログインを一時的に止めています。"
-    f"最長{WINDOW.seconds // 60}分で自動的に解除されますので、時間をおいてもう一度お試しください。"
-)
+LOCKED = LockedOut.message
 
 
 class SignInForm(AuthenticationForm):

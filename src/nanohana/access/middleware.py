@@ -43,7 +43,7 @@ class SessionInUse(MiddlewareMixin):
 # Pages by which an administrator without a second factor gets one, and the way out.
 _FOR_ENROLLING = {
     "security", "add_authenticator", "authenticator_qr", "passkey_options", "add_passkey", "confirm",
-    "passkey_confirm", "oidc_begin", "oidc_callback", "sign_out", "health",
+    "passkey_confirm", "oidc_begin", "oidc_callback", "sign_out",
 }  # fmt: skip
 
 

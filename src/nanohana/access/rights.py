@@ -27,7 +27,7 @@ from django.utils.timezone import localdate
 
 from nanohana.access.models import Account
 from nanohana.access.rule_models import Verb
-from nanohana.access.rules import Person, Ruled, ceilings_of, people_on, ruled, rules_reaching
+from nanohana.access.rules import Person, Ruled, ceilings_of, people_on, ruled, rules_reaching, somebody_in
 
 NOTHING = Q(pk__in=[])
 NO_ACCOUNT = UUID(int=0)
@@ -42,6 +42,7 @@ class Actor:
     divisions: frozenset[int]  # own divisions and all below them
     ruled: frozenset[Ruled] = frozenset()  # what the rules that reach them say
     ceiling: int | None = None  # the highest 取扱区分 they may read, where there is one
+    places: frozenset[int] = frozenset()  # own divisions and all above them: what is made for these is for them
 
     def libraries(self, verb: Verb, *, allowed: bool) -> set[int]:
         """The libraries on which rules allow, or deny, a verb."""
@@ -94,6 +95,13 @@ def actors_of_staff(accounts: Mapping[int, Account | None], on: datetime.date | 
     return {staff: actor for staff, actor in _actors(people_on(may_enter, day), accounts, day) if staff is not None}
 
 
+def anybody_in(division: int, on: datetime.date | None = None) -> Actor | None:
+    """What everybody who works in a division (by key) may do, whatever their post; None where nobody can work there."""
+    day = on or localdate()
+    person = somebody_in(division, day)
+    return next((actor for _, actor in _actors([person], {None: None}, day)), None) if person.held else None
+
+
 def _actors(
     people: Collection[Person], accounts: Mapping[Any, Account | None], day: datetime.date
 ) -> Iterator[tuple[int | None, Actor]]:
@@ -109,6 +117,7 @@ def _actors(
                 frozenset().union(*(held.reach.below for held in person.held)),
                 ruled(rules),
                 None if is_administrator or ceiling is None else ceiling.label,
+                frozenset().union(*(held.reach.above for held in person.held)),
             ),
         )
 
@@ -152,6 +161,15 @@ def readable_whatever_its_state(actor: Actor | None, path: str = "") -> Q:
 def manageable_documents(actor: Actor | None, path: str = "") -> Q:
     """Registered documents whose rules the actor may set."""
     return Q(**{f"{path}removed_at": None}) & _documents(actor, Verb.MANAGE, path)
+
+
+def work_of_divisions(actor: Actor | None, path: str = "") -> Q:
+    """What the divisions of the actor (``division``) and those below have to do; everything for administrators."""
+    if actor is None:
+        return NOTHING
+    return (
+        Q(**{f"{path}pk__isnull": False}) if actor.is_administrator else Q(**{f"{path}division__in": actor.divisions})
+    )
 
 
 def manageable_accounts(actor: Actor | None, path: str = "") -> Q:

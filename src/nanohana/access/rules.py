@@ -96,6 +96,11 @@ def people_on(staff: Collection[int], on: datetime.date) -> list[Person]:
     ]
 
 
+def somebody_in(division: int, on: datetime.date) -> Person:
+    """A person without name or post who works in a division on a day: what reaches them reaches all who work there."""
+    return Person(None, tuple(_held([Place(division, None)], on).values()))
+
+
 def _held(places: Collection[Place], on: datetime.date) -> dict[Place, Held]:
     """The places whose division is valid on the day, with their reach."""
     found: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))

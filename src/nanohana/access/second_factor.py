@@ -4,7 +4,7 @@
 2. A step that was used, and every earlier one, is refused: the comparison happens in the database, so two requests at
    the same time cannot use one code twice.
 3. Secrets are sealed with a key of their own, derived from the product's; of recovery codes only a keyed hash is kept.
-4. Wrong codes are counted like wrong passwords (``sign_in``).
+4. Wrong codes are counted like wrong passwords, and for longer (``sign_in``).
 """
 
 from __future__ import annotations
@@ -27,8 +27,16 @@ from django.http import HttpRequest
 
 from nanohana.access.acting import person_of
 from nanohana.access.acts import AccessAct
-from nanohana.access.models import Account, Authenticator, RecoveryCode
-from nanohana.access.sign_in import record_failure, write_down_attempt
+from nanohana.access.models import Account, Authenticator, RecoveryCode, SignInFailure
+from nanohana.access.sign_in import (
+    CODE_LIMIT,
+    CODE_WINDOW,
+    LockedOut,
+    codes_are_locked,
+    forget_wrong_codes,
+    record_failure,
+    write_down_attempt,
+)
 from nanohana.audit.acting import acting_person
 from nanohana.audit.recording import record
 from nanohana.configuration import current
@@ -40,6 +48,16 @@ _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without what looks alike
 _CODE_LENGTH = 12  # 60 bits
 
 log = structlog.get_logger(__name__)
+
+
+class CodesLocked(LockedOut):
+    """The app's codes do not count any more; a recovery code does."""
+
+    message = (
+        f"確認コードの誤りが{CODE_WINDOW.days}日の間に{CODE_LIMIT}回あったため、認証アプリの確認コードを受け付けません。"
+        "回復コードを入力するか、管理者に認証アプリの登録の取消しを依頼してください。心当たりのない誤りのときは、"
+        "パスワードが知られているおそれがありますので、管理者へご連絡ください。"
+    )
 
 
 def new_secret() -> bytes:
@@ -105,15 +123,26 @@ def _new_recovery_codes(account: Account) -> list[str]:
 
 
 def check_code(request: HttpRequest, account: Account, code: str) -> bool:
-    """Whether the code is the app's present one or an unused recovery code. Raises LockedOut."""
-    attempt = write_down_attempt(request, str(account.pk), is_second_factor=True)
+    """Whether the code is the app's present one or an unused recovery code. Raises LockedOut and CodesLocked."""
     given = normal_form(code)
+    if given.isdigit() and codes_are_locked(account):
+        raise CodesLocked
+    attempt = write_down_attempt(request, str(account.pk), is_second_factor=True)
     right = _use_step(account, given) if given.isdigit() else _use_recovery_code(account, given)
-    if right:
-        type(attempt).objects.filter(username=attempt.username, is_second_factor=True).delete()
+    if not right:
+        _record_wrong_code(attempt, account)
+    elif given.isdigit():
+        attempt.delete()
+        forget_wrong_codes(account, attempt.address)
     else:
-        record_failure(attempt, AccessAct.SECOND_FACTOR_FAILED, account, account.username)
+        forget_wrong_codes(account)
     return right
+
+
+def _record_wrong_code(attempt: SignInFailure, account: Account) -> None:
+    record_failure(attempt, AccessAct.SECOND_FACTOR_FAILED, account, account.username)
+    if codes_are_locked(account):
+        record(AccessAct.CODES_LOCKED, account, title=account.username, days=CODE_WINDOW.days)
 
 
 def normal_form(code: str) -> str:
@@ -153,6 +182,7 @@ def remove_second_factors(account: Account) -> None:
         Authenticator.objects.filter(account=account).delete()
         account.recovery_codes.all().delete()
         account.passkeys.all().delete()
+        forget_wrong_codes(account)
         record(AccessAct.SECOND_FACTORS_REMOVED, account, title=account.username)
 
 

@@ -62,11 +62,6 @@ def touch(session: SessionStore) -> None:
         Session.objects.living().filter(pk=row.pk).update(seen_at=now, expire_date=_end(row.started_at, now))
 
 
-def lives(key: str | None) -> bool:
-    """Whether the session is there and neither of its limits has passed."""
-    return Session.objects.living().filter(pk=key or "").exists()
-
-
 def is_signed_in(key: str) -> bool:
     """Whether somebody is signed in with this session, for a look before a request is taken at all."""
     return Session.objects.living().filter(pk=key, account__is_active=True).exists()

@@ -9,6 +9,9 @@
 4. Success forgets the failures of that name only; an attacker's own account does not clear the address.
 5. Second factors are counted apart, by the account's id: who knows the password cannot clear them by giving it again.
    Passkeys name nobody before they are checked: their failures count for the address alone.
+   Six digits can be guessed with patience: after ``CODE_LIMIT`` wrong ones within ``CODE_WINDOW`` no code of the app
+   counts any more, until a recovery code is given, an administrator resets the second factor, or the time is over. A
+   right code forgets the failures from its own address only, so guesses from elsewhere add up between sign-ins.
 6. Failure and the beginning of a lock are recorded before they take effect (success: ``sessions.begin``). What was
    typed as a name is recorded only where an account has that name: it may have been a password, and the record cannot
    be erased.
@@ -20,7 +23,7 @@ from datetime import timedelta
 
 import structlog
 from django.contrib.auth import authenticate
-from django.db.models import TextChoices
+from django.db.models import Q, QuerySet, TextChoices
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -32,6 +35,8 @@ from nanohana.audit.recording import record
 WINDOW = timedelta(minutes=15)
 ACCOUNT_LIMIT = 5
 ADDRESS_LIMIT = 20
+CODE_WINDOW = timedelta(days=30)
+CODE_LIMIT = 10
 UNKNOWN_NAME = "（登録のない利用者ID）"
 
 log = structlog.get_logger(__name__)
@@ -39,6 +44,11 @@ log = structlog.get_logger(__name__)
 
 class LockedOut(Exception):
     """Too many failures of this name or from this address within ``WINDOW``."""
+
+    message = (
+        "続けて正しくない入力があったため、ログインを一時的に止めています。"
+        f"最長{WINDOW.seconds // 60}分で自動的に解除されますので、時間をおいてもう一度お試しください。"
+    )
 
 
 def check_credentials(request: HttpRequest, username: str, password: str) -> Account | None:
@@ -73,10 +83,28 @@ def record_failure(attempt: SignInFailure, act: TextChoices, account: Account | 
     log.info("sign_in_failed", act=act.value, address=attempt.address)
 
 
+def codes_are_locked(account: Account) -> bool:
+    """Whether so many codes of the account were wrong lately that none of the app counts any more."""
+    return _wrong_codes(account).count() >= CODE_LIMIT
+
+
+def forget_wrong_codes(account: Account, address: str | None = None) -> None:
+    """All of them, or those from one address."""
+    wrong = _wrong_codes(account)
+    (wrong.filter(address=address) if address else wrong).delete()
+
+
+def _wrong_codes(account: Account) -> QuerySet[SignInFailure]:
+    since = timezone.now() - CODE_WINDOW
+    return SignInFailure.objects.filter(username=str(account.pk), is_second_factor=True, at__gte=since)
+
+
 def _exceeds(attempt: SignInFailure, account_limit: int, address_limit: int) -> bool:
     """Whether the failures of this name or from this address, this attempt included, are more than a limit."""
-    since = timezone.now() - WINDOW
-    SignInFailure.objects.filter(at__lt=since).delete()
+    now = timezone.now()
+    since = now - WINDOW
+    outdated = Q(is_second_factor=False, at__lt=since) | Q(at__lt=now - CODE_WINDOW)
+    SignInFailure.objects.filter(outdated).delete()
     recent = SignInFailure.objects.filter(at__gte=since)
     of_name = recent.filter(username=attempt.username, is_second_factor=attempt.is_second_factor)
     if attempt.username and of_name.count() > account_limit:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from nanohana.access import second_step
 from nanohana.access.acts import AccessAct
-from nanohana.access.forms import LOCKED, ChangePasswordForm, CodeForm, SignInForm
+from nanohana.access.forms import ChangePasswordForm, CodeForm, SignInForm
 from nanohana.access.models import Account, Way
 from nanohana.access.oidc.views import provider_logout
 from nanohana.access.second_factor import check_code, has_second_factor
@@ -66,8 +66,8 @@ def second(request: HttpRequest) -> HttpResponse:
                 begin(request, waiting.account, Way.TOTP)
                 return redirect(waiting.next)
             form.add_error("code", WRONG_CODE)
-        except LockedOut:
-            form.add_error(None, LOCKED)
+        except LockedOut as locked:
+            form.add_error(None, locked.message)
     has_app = hasattr(waiting.account, "authenticator")
     context = {"form": form, "has_app": has_app, "next": waiting.next}
     return render(request, "access/second_step.html", context, status=422 if form.errors else 200)

@@ -16,4 +16,7 @@ class AnswerAct(TextChoices):
     EXPIRED = "conversation.expired", "保存期間を過ぎた会話の削除"
     ERASED = "conversation.erased", "削除された会話の消去"
     PERSON_ERASED = "conversation.person_erased", "職員の質問と回答の消去（鍵の破棄）"
+    APPROVED_PROPOSED = "approved_answer.proposed", "承認回答の作成・変更"
+    APPROVED_APPROVED = "approved_answer.approved", "承認回答の承認"
+    APPROVED_WITHDRAWN = "approved_answer.withdrawn", "承認回答の取下げ"
     DIVISION_ERASED = "conversation.division_erased", "所属の質問と回答の消去（鍵の破棄）"

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from nanohana.japanese.normalise import key
 from nanohana.japanese.numerals import provisions
 from nanohana.japanese.wareki import dates
-from nanohana.search.synonyms import synonym_places
+from nanohana.search.synonyms import Table, synonym_places
+from nanohana.search.wanted import COMMON
 
 _RUN = re.compile("[一-鿿々]{2,}|[ァ-ヶー]{2,}|[a-z][a-z0-9]+")
 _NUMBER = re.compile(r"(?<![a-z0-9.,])(?!1[^0-9.,])\d+(?:[.,]\d+)*[一-鿿%]?")  # not 1冊, 1人: a measure
@@ -25,29 +26,6 @@ _ASKING = re.compile(
 _DAY = re.compile(
     r"(?:今|来|昨|本|去)年度?(?![一-鿿])|\d+月(?:\d+日)?(?:時点|現在|当時)|(?:年度)?(?:時点|当時|現在)|今日|今月|最近"
 )
-#: Said in any question; what is meant by them is looked for otherwise (``asked_kind``) or not at all.
-_COMMON = frozenset(
-    [
-        "菜花県",
-        "職員",
-        "場合",
-        "方法",
-        "必要",
-        "番号",
-        "全部",
-        "以上",
-        "以下",
-        "以内",
-        "未満",
-        "内容",
-        "普通",
-        "最大",
-        "最長",
-        "最高",
-        "年度",
-        "時間",
-    ]
-)
 
 
 class AskedWord(NamedTuple):
@@ -58,8 +36,8 @@ class AskedWord(NamedTuple):
     is_exact: bool = False
 
 
-def asked_words(question: str) -> list[AskedWord]:
-    """The words in the order of the question, each once."""
+def asked_words(question: str, table: Table | None = None) -> list[AskedWord]:
+    """The words in the order of the question, each once; their synonyms by the table (the one in use)."""
     text = key(question)
     for day in dates(text):
         text = _blanked(text, day.start, day.end)
@@ -70,11 +48,11 @@ def asked_words(question: str) -> list[AskedWord]:
         text = _blanked(text, provision.start, provision.end)
     for scaffolding in (_DAY, _ASKING):
         text = scaffolding.sub(lambda match: " " * len(match.group()), text)
-    places = [place for place in synonym_places(text) if place.end - place.start > 1]
+    places = [place for place in synonym_places(text, table) if place.end - place.start > 1]
     for run in _RUN.finditer(text):
         inside = [place for place in places if run.start() <= place.start and place.end <= run.end()]
         across = any(place.start < run.end() < place.end or place.start < run.start() < place.end for place in places)
-        if not across and run.group() not in _COMMON:
+        if not across and run.group() not in COMMON:
             others = dict.fromkeys(other for place in inside for other in place.synonyms)
             found[run.group()] = AskedWord(run.group(), tuple(others), is_exact=run.group().isascii())
         places = [place for place in places if place not in inside]

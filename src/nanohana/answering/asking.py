@@ -5,14 +5,20 @@ from __future__ import annotations
 import datetime
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+
+from django.utils.timezone import localdate
 
 from nanohana.access.rights import Actor
 from nanohana.answering.evidence import Evidence
 from nanohana.answering.followups import searched_question
+from nanohana.answering.neighbours import with_neighbours
+from nanohana.answering.rarity import weights
 from nanohana.answering.selection import select
 from nanohana.protection.policy import Checked, check, in_words, starred
-from nanohana.search.finding import find
+from nanohana.search.asked_day import AskedDay, asked_day, without_day
+from nanohana.search.changes import find_as_asked
+from nanohana.search.embedding import Vectors
 from nanohana.search.found import EVERYWHERE, Scope
 
 LONGEST_QUESTION = 4_000
@@ -39,6 +45,8 @@ class Answer:
     """What was searched and what it gave. ``notes`` are Japanese sentences on what the search could not do.
 
     ``searched`` holds no personal information; ``personal_information`` says how much of each kind the question holds.
+    ``vector`` is that of ``searched``, where one was made. ``as_of`` is the day whose versions were searched, read from
+    the question itself where ``reads_day``.
     """
 
     question: str
@@ -46,6 +54,9 @@ class Answer:
     evidence: Evidence
     notes: tuple[str, ...]
     personal_information: Mapping[str, int]
+    as_of: datetime.date
+    reads_day: bool = False
+    vector: Vectors | None = field(default=None, compare=False, repr=False)
 
 
 def checked(question: str) -> str:
@@ -72,18 +83,39 @@ def ask(
     as_of: datetime.date,
     scope: Scope = EVERYWHERE,
     earlier: Sequence[str] = (),
+    reads_day: bool = False,
 ) -> Answer:
-    """Find the evidence for a question, with the rights of the actor. Raises UnusableQuestion."""
-    text = checked(question)
-    whole = check(searched_question(text, earlier))
+    """Find the evidence for a question, with the rights of the actor. Raises UnusableQuestion.
+
+    With ``reads_day`` the day that the question tells counts instead of ``as_of`` (``search.asked_day``).
+    """
+    text, today = checked(question), localdate()
+    asked = asked_day(text, today) if reads_day else None
+    whole = without_private(_standing_alone(text, asked, [without_day(one, today) for one in earlier]))
     searched = whole.searchable
-    if not searched:
+    day, found = find_as_asked(actor, searched, asked, scope=scope, as_of=as_of)
+    selected = select(searched, weights(searched, found), found)
+    evidence = _without_individual_numbers(with_neighbours(actor, selected))
+    return Answer(text, searched, evidence, found.notes, whole.counts, day, asked is not None, found.vector)
+
+
+def _standing_alone(text: str, asked: AskedDay | None, earlier: Sequence[str]) -> str:
+    """The question to search, without the words for its day; one that tells a day alone asks the last one anew."""
+    if asked is None:
+        return searched_question(text, earlier)
+    if asked.rest:
+        return searched_question(asked.rest, earlier)
+    return searched_question("では", earlier) or text
+
+
+def without_private(text: str) -> Checked:
+    """What was found in a text; ``searchable`` holds something to look for. Raises UnusableQuestion."""
+    whole = check(text)
+    if not whole.searchable:
         raise UnusableQuestion(
             f"個人情報（{in_words(whole.counts)}）のほかに、探す言葉がありません。知りたいことを加えて、もう一度質問してください。"
         )
-    found = find(actor, searched, scope=scope, as_of=as_of)
-    evidence = _without_individual_numbers(select(searched, found))
-    return Answer(text, searched, evidence, found.notes, whole.counts)
+    return whole
 
 
 def _without_individual_numbers(evidence: Evidence) -> Evidence:

@@ -30,7 +30,7 @@ _ADMINISTRATOR = Actor(account=uuid.UUID(int=0), is_administrator=True, division
 @click.command()
 @click.argument("question", required=False)
 @click.option("--library", "libraries", multiple=True, help="文書庫の名前（何度でも指定できます）。")
-@click.option("--as-of", help="基準日（例: 令和6年4月1日、2024-04-01）。指定しなければ今日です。")
+@click.option("--as-of", help="基準日（例: 令和6年4月1日、2024-04-01）。指定しなければ、質問に書かれた日か今日です。")
 @click.option("--json", "as_json", is_flag=True, help="JSON で出力します。")
 @click.option(
     "--batch", type=click.File(encoding="utf-8"), help='1 行に {"id", "question"} のあるファイルを順に質問します。'
@@ -66,7 +66,7 @@ def _answer(question: str, as_of: str | None, scope: Scope) -> Answer:
         raise click.BadParameter(f"日付として読めません: {as_of}", param_hint="--as-of")
     record(AnswerAct.ASKED)
     try:
-        return find_answer(_ADMINISTRATOR, question, as_of=day, scope=scope)
+        return find_answer(_ADMINISTRATOR, question, as_of=day, scope=scope, reads_day=as_of is None)
     except UnusableQuestion as unusable:
         click.echo(f"エラー: {unusable}", err=True)
         sys.exit(1)
@@ -79,6 +79,7 @@ def _json(answer: Answer, identity: dict[str, Any]) -> str:
             **identity,
             "question": answer.question,
             "searched": answer.searched,
+            "as_of": answer.as_of.isoformat(),
             "outcome": _outcome(answer),
             "confidence": round(evidence.confidence, 4),
             "answer": [{"text": evidence.quote(citation), **asdict(citation)} for citation in evidence.excerpts],

@@ -13,11 +13,13 @@ from django.utils.timezone import localdate
 from nanohana.access.models import Account
 from nanohana.access.rights import Actor
 from nanohana.answering.acts import AnswerAct
+from nanohana.answering.approved import approved_for
 from nanohana.answering.asking import ask
 from nanohana.answering.evidence import to_json
 from nanohana.answering.handling import is_beyond, labels_of
 from nanohana.answering.models import Conversation, Turn
 from nanohana.answering.protecting import is_kept_back, readable_questions
+from nanohana.answering.uses import put_down
 from nanohana.audit.recording import record
 from nanohana.configuration import current
 from nanohana.llm.profiles import Profile, profile_of
@@ -30,26 +32,40 @@ TITLE_LENGTH = 60
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the owner asks, as checked by the form."""
+    """What the owner asks, as checked by the form; with ``reads_day`` a day that the text tells counts before
+    ``as_of``."""
 
     text: str
     libraries: tuple[int, ...]
     as_of: datetime.date
     general_knowledge: bool
+    reads_day: bool = True
 
 
 def ask_in(
-    owner: Account, actor: Actor | None, conversation: Conversation | None, question: Question, replaces: Turn | None
+    owner: Account,
+    actor: Actor | None,
+    conversation: Conversation | None,
+    question: Question,
+    replaces: Turn | None,
+    *,
+    origin: Conversation.Origin = Conversation.Origin.SCREEN,
+    may_be_written: bool = True,
 ) -> Turn:
-    """Add a turn with its evidence; ``replaces`` and what followed it give way. Raises UnusableQuestion."""
+    """Add a turn with its evidence; ``replaces`` and what followed it give way. Raises UnusableQuestion.
+
+    ``origin`` is that of a new conversation. Without ``may_be_written`` no model writes by itself.
+    """
     before = _turns_before(conversation, replaces)
     scope = Scope(libraries=frozenset(question.libraries))
-    answer = ask(actor, question.text, as_of=question.as_of, scope=scope, earlier=readable_questions(before))
+    earlier = readable_questions(before)
+    answer = ask(actor, question.text, as_of=question.as_of, scope=scope, earlier=earlier, reads_day=question.reads_day)
+    approved = approved_for(actor, answer.searched, answer.as_of, question.libraries, answer.vector)
     with transaction.atomic():
         if conversation is None:
             division = main_division(owner.staff_id, localdate())
             title = _title(answer.question)
-            conversation = Conversation.objects.create(owner=owner, division_id=division, title=title)
+            conversation = Conversation.objects.create(owner=owner, division_id=division, title=title, origin=origin)
         else:
             conversation.updated_at = timezone.now()
             conversation.save(update_fields=["updated_at"])
@@ -61,13 +77,16 @@ def ask_in(
             question=answer.question,
             searched=answer.searched,
             personal_information=dict(answer.personal_information),
-            as_of=question.as_of,
+            as_of=answer.as_of,
+            reads_day=answer.reads_day,
             libraries=list(question.libraries),
             general_knowledge=question.general_knowledge,
             outcome=Turn.Outcome.EXCERPT if answer.evidence.sufficient else Turn.Outcome.NO_EVIDENCE,
             snapshot=to_json(answer.evidence),
+            approved=approved,
         )
-        turn.state = Turn.State.REQUESTED if _is_written_at_once(turn) else Turn.State.IDLE
+        turn.state = Turn.State.REQUESTED if may_be_written and _is_written_at_once(turn) else Turn.State.IDLE
+        turn.run = put_down(turn, question.libraries)
         turn.save()
         record(AnswerAct.EDITED if replaces else AnswerAct.ASKED, turn, conversation=str(conversation.pk))
     return turn
@@ -97,8 +116,9 @@ def writing_profile(turn: Turn) -> Profile | None:
 
 
 def _is_written_at_once(turn: Turn) -> bool:
+    """An approved answer needs no model beside it; one may still be asked for."""
     profile = writing_profile(turn)
-    return profile is not None and profile.trusted
+    return profile is not None and profile.trusted and turn.approved_id is None
 
 
 @transaction.atomic

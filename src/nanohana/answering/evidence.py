@@ -30,6 +30,7 @@ class Source:
     first_block: int
     last_block: int
     text: str
+    cited_by: int = 0  # the source that refers to it; 0: found by the question
 
     @property
     def heading(self) -> str:
@@ -39,6 +40,11 @@ class Source:
     def has_ended(self) -> bool:
         """Whether the version no longer holds today."""
         return self.effective_until is not None and self.effective_until <= localdate()
+
+    @property
+    def is_future(self) -> bool:
+        """Whether the version does not hold yet (未施行)."""
+        return self.effective_from is not None and self.effective_from > localdate()
 
 
 @dataclass(frozen=True, slots=True)

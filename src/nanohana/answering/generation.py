@@ -1,32 +1,48 @@
-"""Answers being written, in this process: who reads them, from where, and when they end.
+"""Answers being written: who reads them, from where, and when they end.
 
-An answer is a task that tells events; readers follow them from any number on, so a lost connection loses nothing.
-Whole sentences are stored as they come. A task ends by itself, by ``stop``, or when nobody has read it for a while;
-if the process ends first, the turn is found in ``WRITING`` without a task, which means interrupted (``settle``).
-There is one web process: another would take the answers that this one writes for interrupted.
+An answer is a task of one web process that tells events; readers there follow them. Words that newer words have
+overtaken are not told any more: with many readers each is told less often, none later. Whole sentences are stored as
+they come, so a reader who comes back through another process goes on behind the sentence that it had last
+(``Elsewhere``), without the drafts between. A task ends by itself, by ``stop``, or when nobody has read it for a while.
+Which process writes, and what becomes of an answer whose process has ended, is seen to by ``leases``.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
+from contextvars import Context
 from dataclasses import dataclass
-from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 import structlog
-from asgiref.sync import sync_to_async
-from django.db import close_old_connections
 
+from nanohana.answering import leases
+from nanohana.answering.leases import Lease, settle
 from nanohana.answering.models import AnswerSentence, Turn
+from nanohana.in_database import in_database
 from nanohana.llm.gateway import ModelUnavailable
 
+__all__ = [
+    "Draft",
+    "Elsewhere",
+    "Ended",
+    "Event",
+    "Generation",
+    "Silence",
+    "Waiting",
+    "Written",
+    "settle",
+    "start",
+    "stop",
+]
+
 log = structlog.get_logger(__name__)
-P = ParamSpec("P")
-R = TypeVar("R")
 
 ABANDONED_SECONDS = 15.0
 SILENCE_SECONDS = 1.0
+LOOKED_EVERY = 1.0  # seconds, at the leases of this process, and at an answer that is written elsewhere
+_EXCERPTS_STAY = "抜粋回答はそのままご覧になれます。"
 _UNEXPECTED = "回答の作成中に問題が起きたため、中止しました。ここまでの文は残しています。もう一度お試しください。"
 
 
@@ -63,6 +79,8 @@ class Silence:
 
 Event = Waiting | Draft | Written | Ended
 Tell = Callable[[Event], None]
+#: Events, each with how many whole sentences there are with it: what a reader says when it comes back.
+Events = AsyncGenerator[tuple[int, Event | Silence], None]
 #: Writes the answer of a turn: tells events, and returns the state in which the turn ends.
 Writer = Callable[[Turn, Tell], Awaitable[Turn.State]]
 
@@ -70,124 +88,157 @@ Writer = Callable[[Turn, Tell], Awaitable[Turn.State]]
 class Generation:
     """One answer being written. Lives in the web server's event loop."""
 
-    def __init__(self, turn: Turn, writer: Writer, abandoned_after: float, withheld: frozenset[int]) -> None:
+    def __init__(
+        self, turn: Turn, writer: Writer, token: UUID, abandoned_after: float, withheld: frozenset[int]
+    ) -> None:
         self.withheld = withheld  # the sources that the owner could not read when it began: it rests on none of them
+        self.token = token
         self._turn = turn
         self._writer = writer
         self._events: list[Event] = []
-        self._news = asyncio.Event()
         self._readers = 0
+        self._is_followed_elsewhere = False
+        self._has_begun = self._is_stopped = self._is_ending = False
         self._abandoned_after = abandoned_after
         self._loop = asyncio.get_running_loop()
+        self._news: asyncio.Future[None] = self._loop.create_future()
         self._task = self._loop.create_task(self._run())
 
     def stop(self) -> None:
         """End the answer where it stands. May be called from any thread."""
-        self._loop.call_soon_threadsafe(self._task.cancel)
+        self._loop.call_soon_threadsafe(self._cancel)
 
-    async def follow(self, after: int) -> AsyncGenerator[tuple[int, Event | Silence], None]:
-        """Events with their numbers (from 1), beginning behind number ``after``, up to ``Ended``.
+    def learn(self, lease: Lease | None) -> None:
+        """What this process has found on the lease; None where it is lost."""
+        self._is_followed_elsewhere = lease is not None and lease.is_followed
+        if lease is None or lease.is_stopped:
+            self._cancel()
 
-        A ``Silence`` has the number of the event before it.
-        """
+    async def follow(self, after: int) -> Events:
+        """What comes behind sentence number ``after``, up to ``Ended``; no ``Draft`` that is overtaken already."""
         self._readers += 1
+        seen = number = 0
         try:
             while True:
                 news = self._news
-                for event in self._events[after:]:
-                    after += 1
-                    yield after, event
+                for event in self._events[seen:]:
+                    seen, number = seen + 1, number + isinstance(event, Written)
+                    if isinstance(event, Draft) and seen < len(self._events):
+                        continue
+                    if number > after or (number == after and not isinstance(event, Written)):
+                        yield number, event
                     if isinstance(event, Ended):
                         return
-                try:
-                    await asyncio.wait_for(news.wait(), SILENCE_SECONDS)
-                except TimeoutError:
-                    yield after, Silence()
+                if not news.done() and not (await asyncio.wait([news], timeout=SILENCE_SECONDS))[0]:
+                    yield max(number, after), Silence()
         finally:
             self._readers -= 1
             self._loop.call_later(self._abandoned_after, self._stop_if_alone)
 
     def _stop_if_alone(self) -> None:
-        if not self._readers:
+        if self._is_followed_elsewhere:
+            self._loop.call_later(self._abandoned_after, self._stop_if_alone)
+        elif not self._readers:
+            self._cancel()
+
+    def _cancel(self) -> None:
+        """A task that was cancelled before its first step would never come to its end, nor one cancelled in it."""
+        self._is_stopped = True
+        if self._has_begun and not self._is_ending:
             self._task.cancel()
 
     def _tell(self, event: Event) -> None:
         self._events.append(event)
-        self._news.set()
-        self._news = asyncio.Event()
+        self._news.set_result(None)
+        self._news = self._loop.create_future()
 
     async def _run(self) -> None:
         state, failure = Turn.State.STOPPED, ""
+        self._has_begun = True
         try:
-            if await _begun(self._turn):
+            if not self._is_stopped:
                 state = await self._writer(self._turn, self._tell)
         except asyncio.CancelledError:
             log.info("generation stopped", turn=str(self._turn.pk))
         except ModelUnavailable as unavailable:
-            state, failure = Turn.State.FAILED, unavailable.message
+            state, failure = Turn.State.FAILED, f"{unavailable.message}{_EXCERPTS_STAY}"
         except Exception:
             log.exception("generation failed", turn=str(self._turn.pk))
             state, failure = Turn.State.FAILED, _UNEXPECTED
         finally:
+            self._is_ending = True
             await self._end(state, failure)
 
     async def _end(self, state: Turn.State, failure: str) -> None:
         try:
-            await _store_state(self._turn, state, failure)
+            await in_database(leases.end)(self._turn, self.token, state, failure)
         finally:
             _running.pop(self._turn.pk, None)
             self._tell(Ended())
 
 
+class Elsewhere:
+    """An answer that another process writes, followed by what that process stores."""
+
+    def __init__(self, turn: Turn, withheld: frozenset[int]) -> None:
+        self.withheld = withheld
+        self._turn = turn
+
+    async def follow(self, after: int) -> Events:
+        """As of ``Generation``; whole sentences and the end alone."""
+        while True:
+            stored = await in_database(leases.stored_behind)(self._turn, after)
+            for sentence in stored.sentences:
+                after = sentence.ordinal
+                yield after, Written(sentence)
+            if stored.has_ended:
+                yield after, Ended()
+                return
+            yield after, Silence()
+            await asyncio.sleep(LOOKED_EVERY)
+
+
 _running: dict[UUID, Generation] = {}
+_looking: asyncio.Task[None] | None = None
 
 
-def start(
+async def start(
     turn: Turn, writer: Writer, *, abandoned_after: float = ABANDONED_SECONDS, withheld: Collection[int] = ()
-) -> Generation:
-    """The running generation of the turn; begun now if there is none. Call it in the event loop."""
-    generation = _running.get(turn.pk)
-    if generation is None:
-        generation = _running[turn.pk] = Generation(turn, writer, abandoned_after, frozenset(withheld))
-    return generation
+) -> Generation | Elsewhere:
+    """The turn's answer, to be followed; begun now where it was asked for and no process writes it."""
+    if here := _running.get(turn.pk):
+        return here
+    token = await in_database(leases.claim)(turn, withheld)
+    if token is None:
+        return _running.get(turn.pk) or Elsewhere(turn, await in_database(leases.withheld_of)(turn))
+    begun = _running[turn.pk] = Generation(turn, writer, token, abandoned_after, frozenset(withheld))
+    _look_from_now_on()
+    return begun
 
 
-def stop(turn: Turn) -> None:
-    """End the turn's answer where it stands, also one that was asked for and not begun."""
-    if generation := _running.get(turn.pk):
-        generation.stop()
+def stop(turn_id: UUID) -> None:
+    """End a turn's answer where it stands, in whichever process, also one that was asked for and not begun."""
+    if here := _running.get(turn_id):
+        here.stop()
     else:
-        Turn.objects.filter(pk=turn.pk, state=Turn.State.REQUESTED).update(state=Turn.State.STOPPED)
+        leases.stop(turn_id)
 
 
-def in_database(function: Callable[P, R]) -> Callable[P, Awaitable[R]]:
-    """Run ``function`` in the database's thread, on a living connection: a task has no request that sees to it."""
+def _look_from_now_on() -> None:
+    global _looking
+    if _looking is None or _looking.done():
+        _looking = asyncio.get_running_loop().create_task(_look(), context=Context())  # of no request
 
-    def fresh(*args: P.args, **kwargs: P.kwargs) -> R:
-        close_old_connections()
+
+async def _look() -> None:
+    """Renew the leases of this process, as long as it has any."""
+    while _running:
+        await asyncio.sleep(LOOKED_EVERY)
+        running = list(_running.values())
         try:
-            return function(*args, **kwargs)
-        finally:
-            close_old_connections()
-
-    return sync_to_async(fresh)
-
-
-@in_database
-def _begun(turn: Turn) -> bool:
-    """Whether the answer may be written: it was not stopped between being asked for and now."""
-    unstopped = Turn.objects.filter(pk=turn.pk).exclude(state=Turn.State.STOPPED)
-    return unstopped.update(state=Turn.State.WRITING, failure="") > 0
-
-
-def settle(turn: Turn) -> None:
-    """Say 「中断」 of an answer that was being written when the server ended."""
-    if turn.state == Turn.State.WRITING and turn.pk not in _running:
-        turn.state = Turn.State.INTERRUPTED
-        turn.save(update_fields=["state"])
-
-
-@in_database
-def _store_state(turn: Turn, state: Turn.State, failure: str) -> None:
-    turn.state, turn.failure = state, failure
-    turn.save(update_fields=["state", "failure", "model"])
+            held = await in_database(leases.renew)([each.token for each in running])
+        except Exception:
+            log.exception("leases not renewed")
+            continue
+        for each in running:
+            each.learn(held.get(each.token))

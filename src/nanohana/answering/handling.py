@@ -5,7 +5,7 @@ Labels are read anew each time. A version that the asker may not read any more, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from nanohana.access.rights import Actor, actor_of, readable_documents
@@ -19,7 +19,10 @@ Labels = Mapping[str, int]  # of versions, by their id as it stands in evidence
 
 def labels_for(actor: Actor | None, evidence: Iterable[Evidence]) -> Labels:
     """The versions of the evidence that the actor may read now, with their 取扱区分; one query."""
-    wanted = {source.version for one in evidence for source in one.sources}
+    return _labels(actor, {source.version for one in evidence for source in one.sources})
+
+
+def _labels(actor: Actor | None, wanted: Collection[str]) -> Labels:
     readable = Version.objects.filter(readable_documents(actor, "document__"), removed_at=None, pk__in=wanted)
     return {str(version): label for version, label in readable.values_list("pk", "document__handling_label")}
 
@@ -34,6 +37,14 @@ def sendable(evidence: Evidence, profile: Profile, labels: Labels) -> Evidence:
     highest = ceiling(profile)
     sources = (source for source in evidence.sources if labels.get(source.version, highest + 1) <= highest)
     return replace(evidence, sources=tuple(sources))
+
+
+def is_sendable(actor: Actor | None, versions: Collection[str], profile: Profile | None) -> bool:
+    """Whether words that rest on these versions may be sent to the model for the actor."""
+    if profile is None:
+        return False
+    labels, highest = _labels(actor, versions), ceiling(profile)
+    return all(labels.get(version, highest + 1) <= highest for version in versions)
 
 
 def is_beyond(evidence: Evidence, profile: Profile, labels: Labels) -> bool:

@@ -35,19 +35,22 @@ _SAME_UNITS = {
     "キログラム": "kg", "グラム": "g", "ヘクタール": "ha",
 }  # fmt: skip
 _MONTHS = re.compile(r"[か箇ヶヵケカ](?=[月年所])")
+_LASTS = re.compile("間|以[内上下]|未満|を経過|を限度|を?超え|分|に満た")  # 三月以内 is a span, 三月から a day
 # A bound by its sign. Before the first of these: what may stand between a number and its bound.
 _BOUND = re.compile(
-    r"(?:\([^()]{1,12}\))?[間目の]?(?:(?P<least>以上)|(?P<most>以下|以内|まで|を限度|を上限|を?超え(?:ない|ず|てはなら|ることができない))|(?P<under>未満|に満た|に達し)"
+    r"(?:\([^()]{1,12}\))?[間目の]?(?:(?P<least>以上)|(?P<most>以下|以内|まで|を限度|を上限|を?[超こ]え(?:ない|ず|てはなら|ることができない))|(?P<under>未満|に満た|に達し)"
     "|(?P<over>を?超)|(?P<before>以前|前)|(?P<after>以後|以降|後|から|を経過))"
 )
 _IS_CAPPED = re.compile("上限|限度|最高|最大|範囲内")
 # Bounds without a number (施行の日以後, 期限前に) and what is taken out or in: as a claim says it, and as a source may.
 _CLAIMED_LIMITS = {
-    "least": "以上", "most": "以下|以内", "under": "未満", "over": "超え", "before": "以前|前に|前まで",
-    "after": "以後|以降|後に", "without": "除[くき]", "with": "含[むみめ]",
+    "least": "以上", "most": "以下|以内|[超こ]え(?:ない|ず)",
+    "under": "未満", "over": "[超こ]え(?!ない|ず)", "before": "以前|前に|前まで",
+    "after": "以後|以降|後に|た後", "without": "除[くき]", "with": "含[むみめ]",
 }  # fmt: skip
 _LIMITS = {
-    "least": "以上", "most": "以下|以内|まで|限度|上限|範囲内|超えな", "under": "未満|満たな|達しない", "over": "超",
+    "least": "以上", "most": "以下|以内|まで|限度|上限|範囲内|[超こ]えな",
+    "under": "未満|満たな|達しない", "over": "超",
     "before": "以前|前に|前まで|[日月年間るぬ]前|あらかじめ|事前|先立",
     "after": "以後|以降|後[には、]|[日月年間た]後|を経過|から|事後",
     "without": "除[くきい外]|以外", "with": "含[むみめま]",
@@ -153,6 +156,8 @@ def _values(folded: str, *, is_capped: bool = False) -> Iterator[Value]:
     for numeral in numerals(text):
         end = _after_unit(text, numeral.end)
         unit = text[numeral.end : end].strip()
+        if unit == "月" and _LASTS.match(text, end):
+            unit = "か月"
         yield Value(_SAME_UNITS.get(unit, unit), numeral.text, _bound(text, end) or unbound)
 
 

@@ -9,12 +9,18 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from nanohana.access.models import Account
+from nanohana.answering.approved_models import ApprovedAnswer, ApprovedQuestion
 from nanohana.answering.evidence import NO_EVIDENCE, Citation, Evidence, citations_from_json, from_json
-from nanohana.encryption.fields import EncryptedJSONField, EncryptedTextField, Unreadable
+from nanohana.encryption.fields import EncryptedJSONField, EncryptedTextField
+from nanohana.encryption.sealed import Unreadable
 from nanohana.organization.models import Division
+from nanohana.usage.models import Run
+
+__all__ = ["AnswerSentence", "ApprovedAnswer", "ApprovedQuestion", "Conversation", "Rating", "Turn", "Writing"]
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -22,14 +28,23 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """The account's conversations that are not deleted, the latest first."""
         return self.filter(owner=account, deleted_at=None)
 
+    def asked_on_screen(self) -> ConversationQuerySet:
+        """Without those of programs, of which there may be very many."""
+        return self.filter(origin=Conversation.Origin.SCREEN)
+
 
 class Conversation(models.Model):
     """A line of questions. Deleting sets ``deleted_at``, so that it can be undone for a while."""
+
+    class Origin(models.TextChoices):
+        SCREEN = "screen", "画面"
+        API = "api", "API"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="conversations")
     division = models.ForeignKey(Division, on_delete=models.PROTECT, null=True, related_name="+")  # of then
     title = EncryptedTextField("題名")
+    origin = models.CharField("どこから", max_length=8, choices=Origin.choices, default=Origin.SCREEN)
     created_at = models.DateTimeField("作成日時", auto_now_add=True)
     updated_at = models.DateTimeField("更新日時", default=timezone.now)
     deleted_at = models.DateTimeField("削除日時", null=True, blank=True)
@@ -42,6 +57,11 @@ class Conversation(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def app(self) -> str:
+        """By which app it counts in the figures of use and of models."""
+        return "api" if self.origin == self.Origin.API else "assistant"
 
 
 class TurnQuerySet(models.QuerySet["Turn"]):
@@ -75,14 +95,17 @@ class Turn(models.Model):
     searched = EncryptedTextField("検索に使った質問", key_of="conversation")
     personal_information = models.JSONField("個人情報の件数", default=dict)  # by kind: how many, never what
     as_of = models.DateField("基準日")
+    reads_day = models.BooleanField("基準日は質問による", default=False)
     libraries = models.JSONField("文書庫", default=list)
     general_knowledge = models.BooleanField("一般知識を使う", default=False)
     outcome = models.CharField("結果", max_length=12, choices=Outcome.choices)
     snapshot = EncryptedJSONField("根拠", key_of="conversation")  # answering.evidence.Evidence
+    approved = models.ForeignKey(ApprovedAnswer, on_delete=models.SET_NULL, null=True, related_name="+")
     state = models.CharField("生成の状態", max_length=12, choices=State.choices, default=State.IDLE)
     failure = models.CharField("失敗の理由", max_length=300, blank=True)
     model = models.CharField("モデル", max_length=200, blank=True)
     created_at = models.DateTimeField("質問日時", auto_now_add=True)
+    run = models.OneToOneField(Run, on_delete=models.SET_NULL, null=True, related_name="+")  # in the figures of use
 
     objects = TurnQuerySet.as_manager()
 
@@ -104,8 +127,27 @@ class Turn(models.Model):
         return next((value for value in (self.question, self.snapshot) if isinstance(value, Unreadable)), None)
 
     @property
+    def is_last(self) -> bool:
+        """Whether no question follows it in its conversation."""
+        return not self.conversation.turns.filter(ordinal__gt=self.ordinal).exists()
+
+    @property
     def is_generating(self) -> bool:
         return self.state in (self.State.REQUESTED, self.State.WRITING)
+
+
+class Writing(models.Model):
+    """That a web process writes the answer of a turn: its lease (``answering.leases``)."""
+
+    turn = models.OneToOneField(Turn, on_delete=models.CASCADE, primary_key=True, related_name="writing")
+    token = models.UUIDField(unique=True)
+    withheld = models.JSONField(default=list)  # numbers of the sources that the owner could not read at its beginning
+    renewed_at = models.DateTimeField(db_default=Now())
+    followed_at = models.DateTimeField(null=True)  # by a reader in another process
+    is_stopped = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.turn_id} {self.token}"
 
 
 class AnswerSentence(models.Model):
@@ -149,6 +191,7 @@ class Rating(models.Model):
     useful = models.BooleanField("役に立った")
     reason = models.CharField("理由", max_length=12, choices=Reason.choices, blank=True)
     comment = EncryptedTextField("ご意見", blank=True, default="", key_of="turn__conversation", bound_to=("turn_id",))
+    shared = models.BooleanField("所管課に見せる", default=False)  # question, evidence and answer, without who asked
     rated_at = models.DateTimeField("評価日時", auto_now=True)
 
     def __str__(self) -> str:

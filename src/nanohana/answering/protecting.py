@@ -19,7 +19,7 @@ from nanohana.answering.followups import searched_question
 from nanohana.answering.models import Turn
 from nanohana.answering.prompts import messages
 from nanohana.configuration import Action, current
-from nanohana.encryption.fields import Unreadable
+from nanohana.encryption.sealed import Unreadable
 from nanohana.llm.gateway import Message, ModelUnavailable
 from nanohana.llm.profiles import Profile
 from nanohana.protection.masking import Masked

@@ -8,13 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from uuid import UUID
 
 from nanohana.access.rights import Actor
+from nanohana.answering.approved import showable
+from nanohana.answering.approved_models import ApprovedAnswer
 from nanohana.answering.evidence import Citation, Evidence, Source
 from nanohana.answering.handling import Labels, handling_note, is_beyond, labels_for
 from nanohana.answering.models import AnswerSentence, Turn
+from nanohana.answering.newer import NewerVersion, known_versions, newer_versions
 from nanohana.answering.protecting import is_kept_back, note
 from nanohana.configuration import current
+from nanohana.japanese.normalise import key
 from nanohana.llm.profiles import Profile, profile_of
 
 
@@ -24,6 +29,15 @@ class Excerpt:
 
     text: str
     source: Source
+
+    @property
+    def beyond_headings(self) -> str:
+        """The text without leading lines that only repeat the headings of its source."""
+        headings = {_bare(heading) for heading in self.source.heading_path}
+        lines = self.text.split("\n")
+        while len(lines) > 1 and (_bare(lines[0]) in headings or _is_caption(lines[0], _bare(self.source.heading))):
+            lines.pop(0)
+        return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +76,8 @@ class ShownTurn:
     statements: tuple[Statement, ...]
     note: str
     is_kept_back: bool
+    approved: ApprovedAnswer | None = None  # to be shown first
+    newer: tuple[NewerVersion, ...] = ()  # than those cited
 
     @property
     def answers(self) -> bool:
@@ -79,19 +95,44 @@ class ShownTurn:
         return tuple(ShownSource(source, _pieces(source, cited)) for source in self.sources)
 
     @property
+    def cited_sources(self) -> tuple[Source, ...]:
+        """The sources that the answer stands on."""
+        return tuple(beside.source for beside in self.beside if beside.is_cited)
+
+    @property
     def unconfirmed(self) -> int:
         """How many sentences no source supports."""
         return sum(statement.verdict == AnswerSentence.Verdict.UNCONFIRMED for statement in self.statements)
 
 
 def shown(actor: Actor | None, turns: Sequence[Turn]) -> list[ShownTurn]:
-    """The turns as the actor may read them now, in two queries for all."""
+    """The turns as the actor may read them now, in a few queries for all."""
     labels = labels_for(actor, (turn.evidence for turn in turns))
     written: dict[object, list[AnswerSentence]] = {turn.pk: [] for turn in turns}
     for sentence in AnswerSentence.objects.filter(turn__in=turns):
         written[sentence.turn_id].append(sentence)
     profile = profile_of(current())
-    return [_shown(turn, written[turn.pk], labels, profile) for turn in turns]
+    approved = _approved(actor, turns)
+    read = [replace(_shown(turn, written[turn.pk], labels, profile), approved=approved.get(turn.pk)) for turn in turns]
+    known = known_versions(source for one in read for source in one.cited_sources)
+    return [replace(one, newer=newer_versions(one.cited_sources, known)) for one in read]
+
+
+def _approved(actor: Actor | None, turns: Sequence[Turn]) -> dict[UUID, ApprovedAnswer]:
+    """By turn, the approved answer that may still be shown for its day."""
+    known = ApprovedAnswer.objects.select_related("division").prefetch_related("questions")
+    answers = known.in_bulk([turn.approved_id for turn in turns if turn.approved_id is not None])
+    found: dict[UUID, ApprovedAnswer] = {}
+    for turn in turns:
+        one = answers.get(turn.approved_id) if turn.approved_id is not None else None
+        if one is not None and showable(actor, [one], turn.as_of):
+            found[turn.pk] = one
+    return found
+
+
+def withheld_from(evidence: Evidence, readable: Labels) -> tuple[int, ...]:
+    """The numbers of the sources that are not among the readable versions."""
+    return tuple(source.number for source in evidence.sources if source.version not in readable)
 
 
 def statement_of(sentence: AnswerSentence, sources: Iterable[Source]) -> Statement:
@@ -115,7 +156,7 @@ def _shown(turn: Turn, written: Sequence[AnswerSentence], readable: Labels, prof
     evidence = turn.evidence
     sources = tuple(source for source in evidence.sources if source.version in readable)
     numbers = {source.number for source in sources}
-    withheld = tuple(source.number for source in evidence.sources if source.number not in numbers)
+    withheld = withheld_from(evidence, readable)
     statements = (statement_of(sentence, sources) for sentence in written)
     return ShownTurn(
         turn=turn,
@@ -132,3 +173,13 @@ def _shown(turn: Turn, written: Sequence[AnswerSentence], readable: Labels, prof
 
 def _excerpt(evidence: Evidence, citation: Citation) -> Excerpt:
     return Excerpt(evidence.quote(citation), evidence.source(citation.source))
+
+
+def _is_caption(line: str, shown: str) -> bool:
+    """Whether the line is a 条's caption, 「（日当）」, which its heading 「第9条（日当）」 holds."""
+    bare = _bare(line)
+    return bare.startswith("(") and bare.endswith(")") and bare in shown
+
+
+def _bare(text: str) -> str:
+    return "".join(key(text).split())

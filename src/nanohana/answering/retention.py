@@ -2,18 +2,21 @@
 
 1. A conversation in which nobody has asked for ``conversations_kept_days`` is deleted, as its owner could have done.
 2. A deleted conversation can be brought back for ``UNDO_FOR``, and is erased a day after it was deleted: question,
-   evidence, answer and title go. Of a rating the reason and whether it was useful stay, without the comment and without
-   a way back to the person. The audit record holds no text, so its chain is as it was.
+   evidence, answer and title go, and what other rooms have said about them (``signals.questions_erased``). Of a rating
+   the reason and whether it was useful stay, without the comment and without a way back to the person. The audit
+   record holds no text, so its chain is as it was.
 3. That day is also for a clock that was wrong: conversations that it deleted in advance come back as soon as it is
    right again, and those that it dated before their owner's account existed count from now.
 4. Erasing a person or a division destroys the keys first: whatever backup or disk block still holds the encrypted text
-   can be opened with those keys only. Then the rows go too.
+   can be opened with those keys only. Then the rows go too, with what other rooms keep (``kept``). What is counted of
+   their use stays, under a pseudonym (``usage.retention``).
 """
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -21,12 +24,16 @@ from django.utils import timezone
 
 from nanohana.access.models import Account
 from nanohana.answering.acts import AnswerAct
+from nanohana.answering.kept import KEEPERS
 from nanohana.answering.models import Conversation, Rating, Turn
+from nanohana.answering.signals import questions_erased
 from nanohana.audit.recording import record
 from nanohana.configuration import current
 from nanohana.encryption.models import DataKey
 from nanohana.encryption.rotation import destroy
+from nanohana.metering import retention as metering
 from nanohana.organization.models import Division
+from nanohana.usage import retention as usage
 
 UNDO_FOR = datetime.timedelta(minutes=10)
 KEPT_DELETED = datetime.timedelta(days=1)
@@ -72,8 +79,11 @@ def erase_deleted() -> Erased:
     return Erased(conversations, questions)
 
 
+@transaction.atomic
 def erase_person(account: Account, reason: str) -> Erased:
-    """Destroy all keys of a person, and erase all that the person has asked."""
+    """Destroy all keys of a person, erase all that the person has asked, and take the person out of what is counted."""
+    metering.forget(account)
+    usage.forget(account)
     keys, conversations = DataKey.objects.filter(account=account), Conversation.objects.filter(owner=account)
     return _erase_with_keys(AnswerAct.PERSON_ERASED, account, keys, conversations, reason)
 
@@ -94,15 +104,17 @@ def _erase_with_keys(
 ) -> Erased:
     destroyed = destroy(keys)
     erased = _erase(conversations)
+    others: dict[str, Any] = {name: count for name, keeper in KEEPERS.items() if (count := keeper.erase(whose))}
     recorded = record(
         act, whose, title=str(whose), reason=reason, keys=destroyed, conversations=erased.conversations,
-        questions=erased.questions,
+        questions=erased.questions, **others,
     )  # fmt: skip
     return replace(erased, recorded=recorded)
 
 
 def _erase(conversations: QuerySet[Conversation]) -> Erased:
     turns = Turn.objects.filter(conversation__in=conversations)
+    questions_erased.send(Turn, turns=turns)
     Rating.objects.filter(turn__in=turns).update(turn=None, comment="")
     questions = turns.count()
     count = conversations.count()

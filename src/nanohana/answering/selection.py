@@ -14,7 +14,7 @@ from functools import cache, partial
 from nanohana.answering.asked_kind import Holds, answers_kind
 from nanohana.answering.evidence import NO_EVIDENCE, Citation, Evidence, Source
 from nanohana.answering.statements import Statement, bare, lines_around, statements
-from nanohana.answering.sufficiency import coefficients, confidence
+from nanohana.answering.sufficiency import Weights, coefficients, confidence
 from nanohana.search.analysis import terms
 from nanohana.search.found import Found, Passage
 
@@ -38,22 +38,26 @@ class _Sentence:
     weight: float
 
 
-def select(question: str, found: Found) -> Evidence:
-    """The evidence for a question. ``sufficient`` is False where it does not answer; then the sources are only near."""
+def select(question: str, words: Weights, found: Found) -> Evidence:
+    """The evidence for a question, whose ``words`` are weighed by their rarity.
+
+    ``sufficient`` is False where it does not answer; then the sources are only near.
+    """
     if not found.passages:
         return NO_EVIDENCE
-    sure = confidence(question, found.passages)
+    sure = confidence(question, words, found.passages)
     sources = sources_of(found)
     sufficient = sure >= coefficients().threshold
     return Evidence(sufficient, sure, sources, excerpts(question, found.terms, sources) if sufficient else ())
 
 
-def sources_of(found: Found) -> tuple[Source, ...]:
+def sources_of(found: Found, most: int = SOURCES) -> tuple[Source, ...]:
     """The best passages, numbered as the reader sees them."""
-    return tuple(_source(number, passage) for number, passage in enumerate(found.passages[:SOURCES], 1))
+    return tuple(source_of(number, passage) for number, passage in enumerate(found.passages[:most], 1))
 
 
-def _source(number: int, passage: Passage) -> Source:
+def source_of(number: int, passage: Passage) -> Source:
+    """A passage as the source of this number."""
     return Source(
         number=number,
         document=str(passage.document),

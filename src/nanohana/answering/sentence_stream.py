@@ -12,7 +12,9 @@ _OPENING, _CLOSING = "（「『(【〔", "）」』)】〕"
 #: The model's own citation marks: ours come from the check of each sentence, not from what a model says of itself.
 _MARKS = re.compile(r"\s*[\[［]\s*(?:資料)?\s*\d+(?:\s*[,、]\s*\d+)*\s*[\]］]")
 _MARKUP = re.compile(r"\*\*|__|`|^#{1,6}\s+", re.MULTILINE)
-_BULLET = re.compile(r"^\s*(?:[-*+•]|・)\s*")
+_BULLET = re.compile(r"^[^\S\u3000]*(\u3000*)\s*(?:[-*+•]|・)\s*")
+#: Indents a letter and stands between 「第１条」 and its text; Python counts it among what is not printable.
+_WIDE_SPACE = "\u3000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,14 @@ class SentenceStream:
 
 
 def plain(text: str) -> str:
-    """Model text without markup, citation marks and characters that are not shown."""
+    """Model text without markup, citation marks and characters that are not shown; 全角 spaces stay but at its end."""
     text = _MARKUP.sub("", _MARKS.sub("", text))
-    text = _BULLET.sub("・", text, count=1)
-    return "".join(character for character in text if character.isprintable()).strip()
+    text = _BULLET.sub(r"\1・", text, count=1)
+    return "".join(filter(_is_shown, text)).strip(" ").rstrip()
+
+
+def _is_shown(character: str) -> bool:
+    return character.isprintable() or character == _WIDE_SPACE
 
 
 def _end(text: str) -> int | None:

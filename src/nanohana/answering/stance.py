@@ -18,10 +18,12 @@ class Stance(StrEnum):
     FORBIDS = "forbids"
     WAIVES = "waives"
     DENIES = "denies"
+    MAY_REFRAIN = "may refrain"
 
 
 # At the end of the sentence; in this order: the double negation of an obligation must be seen before its negations.
 _PREDICATES = (
+    (Stance.MAY_REFRAIN, "ないことが?でき(?:る|ます)"),
     (
         Stance.OBLIGES,
         "な(?:ければ|くては|いと)(?:な(?:らない|らず|りません)|いけ(?:ない|ません)|だめ)?|ねばならない|必要が?(?:ある|あります)"
@@ -44,7 +46,7 @@ _PREDICATES = (
     ),
     (
         Stance.PERMITS,
-        "(?:こと|が)?でき(?:る|ます)|(?:ても|も)(?:よい|良い|いい|構(?:わない|いません))|可能(?:である)?"
+        "(?:こと|が)?でき(?:る|ます)|(?:れば|もって|もつて|で)足り(?:る|ます)|(?:ても|も)(?:よい|良い|いい|構(?:わない|いません))|可能(?:である)?"
         "|認め(?:る|ます|られ(?:る|ます|ている|ています))",
     ),
 )
@@ -59,6 +61,7 @@ _COMPATIBLE = {
     frozenset({Stance.STATES, Stance.PERMITS}),
     frozenset({Stance.FORBIDS, Stance.DENIES}),
     frozenset({Stance.WAIVES, Stance.DENIES}),
+    frozenset({Stance.WAIVES, Stance.MAY_REFRAIN}),
 }
 _SIDE = re.compile(
     "(?P<noun>[一-鿿]{1,2})(?:の日|の)?(?:(?P<before>以前|前|まで)|以後|以降|後)(?=[にはもの、をが又及若並]|から|まで)"
@@ -68,6 +71,9 @@ _OPPOSITES = (
     ("有料", "無料"), ("有給", "無給"), ("可能", "不可能"), ("対象外", "対象"), ("以上", "未満"), ("以内", "を超え"),
     ("以前", "以後"), ("事前", "事後"), ("増額", "減額"), ("承認", "不承認"), ("課税", "非課税"), ("県内", "県外"),
     ("常勤", "非常勤"), ("前日", "翌日"), ("含む", "除く"), ("含み", "除き"),
+    ("早い", "遅い"), ("いずれか", "いずれにも"), ("左", "右"), ("閉会", "開会"), ("延長", "短縮"),
+    ("下回る", "上回る"), ("下回る", "以上"), ("下ら", "超え"), ("最初", "最後"), ("開始", "終了"), ("公開", "非公開"),
+    ("適当", "不適当"), ("成立しな", "成立した"), ("同等以上", "下回"), ("増加", "減少"), ("支障のない", "支障のある"),
 )  # fmt: skip
 
 
@@ -82,9 +88,9 @@ def _without_ending(tail: str) -> Stance:
     return next((stance for stance, pattern in _COMPILED if pattern.search(shorter)), Stance.STATES)
 
 
-def contradicts(claim: str, passage: str) -> bool:
+def contradicts(claim: str, passage: str, *, by_predicate: bool = True) -> bool:
     """Whether two sentences on the same matter cannot both hold, as far as their predicates and opposites tell."""
-    pair = frozenset({stance(claim), stance(passage)})
+    pair = frozenset({stance(claim), stance(passage)}) if by_predicate else frozenset()
     if len(pair) > 1 and pair not in _COMPATIBLE:
         return True
     said, stands = key(claim), key(passage)

@@ -13,15 +13,13 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from nanohana.answering.asked_kind import Holds, answers_kind
-from nanohana.answering.asked_words import AskedWord, asked_words
+from nanohana.answering.asked_words import AskedWord
 from nanohana.answering.statements import lines_around, statements
 from nanohana.japanese.normalise import key
 from nanohana.search.bm25 import idf
-from nanohana.search.found import Passage
-from nanohana.search.models import IndexProfile, Term
 
 #: Passages that are looked at: those the reader sees.
 COMPARED = 5
@@ -33,6 +31,19 @@ EXACT_WEIGHT = 8.0  # of a number, a provision or a Latin name of the question; 
 
 #: The words of a question, each with how much it counts.
 Weights = Mapping[AskedWord, float]
+
+
+class Passage(Protocol):
+    """What the decision reads of a passage that was found, wherever it was found."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def heading_path(self) -> tuple[str, ...]: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def cosine(self) -> float | None: ...
 
 
 class Features(NamedTuple):
@@ -49,9 +60,9 @@ class Sufficiency(NamedTuple):
     threshold: float
 
 
-def features(question: str, passages: Sequence[Passage]) -> Features:
-    """Features of a search result, which must not be empty."""
-    words, holds_kind = weights(question), answers_kind(question)
+def features(question: str, words: Weights, passages: Sequence[Passage]) -> Features:
+    """Features of a search result, which must not be empty; ``words`` are those of the question."""
+    holds_kind = answers_kind(question)
     near = passages[:COMPARED]
     whole = (key(f"{_headings(passage)} {passage.text}") for passage in near)
     cosine = max(passage.cosine or LOWEST_COSINE for passage in passages)
@@ -62,12 +73,12 @@ def features(question: str, passages: Sequence[Passage]) -> Features:
     )
 
 
-def confidence(question: str, passages: Sequence[Passage]) -> float:
+def confidence(question: str, words: Weights, passages: Sequence[Passage]) -> float:
     """0–1: how likely the answer stands in these passages."""
     if not passages:
         return 0.0
     model = coefficients()
-    values = features(question, passages)
+    values = features(question, words, passages)
     logit = model.bias + sum(weight * value for weight, value in zip(model.weights, values, strict=True))
     return 1 / (1 + math.exp(-logit))
 
@@ -78,14 +89,10 @@ def coefficients() -> Sufficiency:
     return Sufficiency(tuple(stored["weights"][name] for name in Features._fields), stored["bias"], stored["threshold"])
 
 
-def weights(question: str) -> Weights:
-    """The words of a question, each by its length and how rare it is in the index."""
-    asked = asked_words(question)
-    profile = IndexProfile.objects.first()
-    passages = max(profile.passages if profile else 0, SMALLEST_INDEX)
-    texts = [word.text for word in asked]
-    holding = dict(Term.objects.filter(text__in=texts, passages__gt=0).values_list("text", "passages"))
-    return {word: _weight(word, idf(passages, holding.get(word.text, COMPOUND_HOLDING))) for word in asked}
+def weighed(asked: Sequence[AskedWord], passages: int, holding: Mapping[str, int]) -> Weights:
+    """Words of a question, each by its length and how rare it is: ``holding`` of all ``passages`` hold it."""
+    among = max(passages, SMALLEST_INDEX)
+    return {word: _weight(word, idf(among, holding.get(word.text, COMPOUND_HOLDING))) for word in asked}
 
 
 def _weight(word: AskedWord, rarity: float) -> float:

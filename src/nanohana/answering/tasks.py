@@ -1,11 +1,13 @@
-"""The job that keeps what people ask and get no longer than set."""
+"""The jobs that keep what people ask and get no longer than set, and say 「中断」 of answers nobody writes any more."""
 
 from __future__ import annotations
 
 import structlog
 from procrastinate.contrib.django import app
 
+from nanohana.answering.leases import settle_all
 from nanohana.answering.retention import delete_expired, erase_deleted, settle_clock
+from nanohana.jobs.worker import FOR_PEOPLE
 
 log = structlog.get_logger(__name__)
 
@@ -16,3 +18,9 @@ def keep_no_longer(timestamp: int) -> None:
     settle_clock()
     deleted, erased = delete_expired(), erase_deleted()
     log.info("retention", expired=deleted, conversations=erased.conversations, questions=erased.questions)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="answering.settle", queue=FOR_PEOPLE, queueing_lock="answering.settle")
+def settle_interrupted(timestamp: int) -> None:
+    settle_all()

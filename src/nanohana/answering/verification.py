@@ -2,43 +2,46 @@
 
 1. Every literal of the claim (number with its bound, date, provision, name) stands in one sentence of a source or in
    its heading; neither denies what the other states; both are about the same thing.
-2. That sentence says the same: enough of the claim's words stand in it or in its context (its heading, the heads of
-   its columns, and the sentence before where it leans on that: ただし, この場合), and of every part of the claim.
-3. Or the claim stands in it as it is, and what follows there does not overturn it (…できるものではない).
+2. That sentence says the same: enough of the claim's words stand in it or in its context (``passages``), and of every
+   part of the claim.
+3. Its words stand to one another as in the claim: the same act (``predicates``), by and for the same persons
+   (``roles``), under the same conditions, and no exception of the source covers the case (``conditions``).
+4. Or the claim stands in it as it is, and what follows there does not overturn it (…できるものではない).
 
-One sentence of a source must carry it alone: two halves of two rules make a third rule that nobody wrote. Vectors were
-tried and left out: a claim with its subject swapped is nearer to the source than one in a person's own words.
+One sentence of a source must carry it alone: two halves of two rules make a third rule that nobody wrote. A claim of
+two whole statements (…でき、…しなければならない) is two claims, on the same source. Vectors were tried and left out: a
+claim with its subject swapped is nearer to the source than one in a person's own words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from nanohana.answering.evidence import Citation, Evidence, Source
-from nanohana.answering.literals import Known, Value, known, literals, without_values
+from nanohana.answering.conditions import conflicts
+from nanohana.answering.evidence import Citation, Evidence
+from nanohana.answering.halves import halves
+from nanohana.answering.literals import Value, literals
+from nanohana.answering.passages import Cell, Passage, passages, topic, unbound
+from nanohana.answering.predicates import act, does_another_thing, only_strives
+from nanohana.answering.roles import acts_in_part, acts_later, is_of_another, is_reversed, readable_roles
 from nanohana.answering.stance import contradicts
-from nanohana.answering.statements import bare, statements
+from nanohana.answering.statements import bare
+from nanohana.answering.wording import GLUE, found, share, words
 from nanohana.japanese.normalise import key
 
 # Shares of a claim's words, chosen by ``python -m bench.verification`` on texts kept apart from those it reports on.
 SAME_WORDS = 0.85  # in the sentence or its context
 OWN_WORDS = 0.30  # in the sentence itself
+LEANING_OWN_WORDS = 0.50  # … which begins with ただし or この場合 and lends the words of the one before
 WEAKEST_PART = 0.60  # of the part of a claim that has least
 SAME_TOPIC = 0.5
+LONGEST = 1_000  # characters; what is longer nobody reads as one sentence
 LITERAL_LENGTH = 12  # characters; what is shorter says too little to stand alone
 
-_WORD = re.compile(r"[一-鿿々]{2,}|[ァ-ヶー]{2,}|[a-z][a-z0-9]+")
 _PART_END = re.compile("、|(?<=[一-鿿々ァ-ヶー)」])[はが](?=[^、])")
-_TOPIC = re.compile(r"(?:\S*\s)?(?P<topic>[^、。]{1,40}?)(?:において|について|に)?は")
 _PERSON = re.compile("[者員長会課部局署人室庁省係班]$")
-_IN_BRACKETS = re.compile("[（(][^（）()]*[)）]")
-_LEANS = re.compile("^(?:ただし|この場合|その場合|なお|また|前項|前条|同項|同条|これ|その|この)")
-_EMPTY_WORDS = frozenset(
-    {"場合", "規定", "当該", "上記", "必要", "資料", "回答", "パーセント", "メートル", "キロ", "以上", "以下", "以内"}
-    | {"未満", "以前", "以後", "以降", "上限", "限度"}  # bounds are literals
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,50 +65,21 @@ class Candidate:
     weakest: float  # in it or its context, of the part of the claim that has least
     is_literal: bool  # the claim stands in it as it is
 
+    def rank(self) -> tuple[bool, float, float]:
+        return self.is_literal, self.shared, self.own
+
     @property
     def supports(self) -> bool:
         return self.is_literal or (self.shared >= SAME_WORDS and self.own >= OWN_WORDS and self.weakest >= WEAKEST_PART)
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
-    """A cell of a row of a table."""
-
-    text: str
-    words: tuple[str, ...]
-    values: frozenset[Value]
-
-    def stands_in(self, claim: _Claim) -> bool:
-        if self.values and self.values <= claim.values:
-            return True
-        if not self.words:
-            return self.text in claim.text
-        return _share(self.words, claim.text) >= SAME_TOPIC or any(
-            _share(part, self.text) >= WEAKEST_PART for part in claim.parts
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Passage:
-    """One sentence of a source, with what a reader knows when arriving at it. All texts are folded."""
-
-    citation: Citation
-    text: str
-    literal: Known
-    own: str
-    near: str  # with what it leans on: the sentence before, or the heads of its columns
-    context: str  # and with its heading
-    column_heads: str
-    topic: tuple[str, ...]  # its words
-    bare: str
-    cells: tuple[_Cell, ...]  # of a row of a table
-
-
-@dataclass(frozen=True, slots=True)
 class _Claim:
     """A sentence of an answer, by its words: of the whole, of each part, and of the persons and offices in it."""
 
+    sentence: str
     text: str
+    plain: str  # without brackets
     words: tuple[str, ...]
     parts: tuple[tuple[str, ...], ...]
     people: tuple[str, ...]
@@ -118,118 +92,106 @@ class Verifier:
     """The sentences of the evidence of one turn, prepared once."""
 
     evidence: Evidence
-    _passages: list[_Passage] = field(init=False)
+    _passages: list[Passage] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._passages = [passage for source in self.evidence.sources for passage in _passages(source)]
+        self._passages = [passage for source in self.evidence.sources for passage in passages(source)]
 
     def verify(self, sentence: str) -> Verdict:
         """The verdict on one sentence of an answer."""
-        supporting = [candidate for candidate in self.candidates(sentence) if candidate.supports]
-        best = max(supporting, key=lambda one: (one.is_literal, one.shared, one.own), default=None)
-        return Verdict((best.citation,) if best else ())
+        if len(sentence) > LONGEST:
+            return Verdict(())
+        if best := max(self._supporting(sentence), key=Candidate.rank, default=None):
+            return Verdict((best.citation,))
+        return Verdict(self._of_halves(sentence))
+
+    def _supporting(self, sentence: str) -> list[Candidate]:
+        return [candidate for candidate in self.candidates(sentence) if candidate.supports]
+
+    def _of_halves(self, sentence: str) -> tuple[Citation, ...]:
+        """What supports both statements of a sentence of two, in one source."""
+        for first, second in halves(sentence):
+            ours, theirs = self._supporting(first), self._supporting(second)
+            for one in sorted(ours, key=Candidate.rank, reverse=True):
+                same = [other for other in theirs if other.citation.source == one.citation.source]
+                if other := max(same, key=Candidate.rank, default=None):
+                    return tuple(dict.fromkeys((one.citation, other.citation)))
+        return ()
 
     def candidates(self, sentence: str) -> Iterator[Candidate]:
         """The sentences of the sources that hold every literal of a claim and contradict it in nothing."""
         needed, said = literals(sentence), bare(sentence)
-        claim = _claim(sentence, _unbound(needed.values))
+        claim = _claim(sentence, unbound(needed.values))
         if not claim.words and needed.values.total() < 2:
             return
         for passage in self._passages:
             is_literal = len(said) >= LITERAL_LENGTH and said in passage.bare
             holds = is_literal or (needed.stand_in(passage.literal) and not _is_about_another(claim, passage))
-            if holds and not contradicts(sentence, passage.text):
+            predicate = passage.text if is_literal else passage.predicate
+            if holds and not contradicts(sentence, predicate) and (is_literal or _says_the_same(claim, passage)):
                 own = _own_share(claim, passage, has_values=bool(needed.values))
-                shared = _share(claim.words, passage.context)
+                if passage.leans and own < LEANING_OWN_WORDS and not is_literal:
+                    continue
+                shared = share(claim.words, passage.context)
                 yield Candidate(passage.citation, own, shared, _weakest(claim, passage), is_literal)
 
 
-def _passages(source: Source) -> Iterator[_Passage]:
-    """The sentences of a source but for its own headings, which state nothing."""
-    heading = f"{source.title}\n{source.heading}"
-    headings = bare(heading)
-    before = ""
-    for start, end, text, column_heads in statements(source.text):
-        if bare(text) in headings:
-            continue
-        is_row = bool(column_heads)
-        leans_on = column_heads or (before if _LEANS.match(text) else "")
-        yield _Passage(
-            citation=Citation(source.number, start, end),
-            text=text,
-            literal=known(text, f"{heading}\n{leans_on}"),
-            own=key(text),
-            near=key(f"{leans_on}\n{text}"),
-            context=key(f"{heading}\n{leans_on}\n{text}"),
-            column_heads=key(column_heads),
-            topic=() if is_row else _words(_topic(text)),
-            bare=f"{bare(text)} {bare(_IN_BRACKETS.sub('', text))}",
-            cells=tuple(map(_cell, filter(str.strip, text.split("\t")))) if is_row else (),
-        )
-        before = text
-
-
-def _cell(text: str) -> _Cell:
-    return _Cell(key(text), _words(text), _unbound(known(text).values))
-
-
-def _unbound(values: Iterable[Value]) -> frozenset[Value]:
-    return frozenset(value._replace(bound="") for value in values)
-
-
 def _claim(sentence: str, values: frozenset[Value]) -> _Claim:
-    words = _words(sentence)
-    parts = tuple(part for part in map(_words, _PART_END.split(key(sentence))) if part)
-    people = tuple(word for word in words if _PERSON.search(word))
-    return _Claim(key(sentence), words, parts, people, _words(_topic(sentence)), values)
+    said = words(sentence)
+    parts = tuple(part for part in map(words, _PART_END.split(key(sentence))) if set(part) - GLUE)
+    people = tuple(word for word in said if _PERSON.search(word))
+    about = tuple(word for word in words(topic(sentence)) if word not in GLUE)
+    return _Claim(sentence, key(sentence), readable_roles(sentence), said, parts, people, about, values)
 
 
-def _topic(sentence: str) -> str:
-    """What a sentence is about: what stands before its first は, folded; nothing where it names nothing."""
-    found = _TOPIC.match(key(sentence))
-    return found["topic"] if found else ""
+def _says_the_same(claim: _Claim, passage: Passage) -> bool:
+    """Whether the words that both have stand to one another in the same way."""
+    if passage.cells:
+        return True
+    return not (
+        contradicts(claim.sentence, passage.text, by_predicate=False)
+        or is_reversed(claim.plain, passage.plain)
+        or is_of_another(claim.plain, passage.plain)
+        or acts_in_part(claim.plain, passage.plain, act(claim.text))
+        or acts_later(claim.plain, passage.plain, act(claim.text))
+        or does_another_thing(claim.text, passage.own if passage.leans else passage.near)
+        or only_strives(claim.text, passage.predicate)
+        or conflicts(claim.text, passage.near, passage.own, key(passage.exception))
+    )
 
 
-def _is_about_another(claim: _Claim, passage: _Passage) -> bool:
+def _is_about_another(claim: _Claim, passage: Passage) -> bool:
     """Whether the claim is about one thing and the passage about another, and neither names the other's.
 
     Of a row of a table a claim must know two cells: what the row is about, and what it says.
     """
     if len(passage.cells) > 1:
-        return sum(cell.stands_in(claim) for cell in passage.cells) < 2
+        return sum(_stands_in(cell, claim) for cell in passage.cells) < 2
     if not claim.topic or not passage.topic:
         return False
-    return max(_share(claim.topic, passage.near), _share(passage.topic, claim.text)) < SAME_TOPIC
+    return max(share(claim.topic, passage.near), share(passage.topic, claim.text)) < SAME_TOPIC
 
 
-def _own_share(claim: _Claim, passage: _Passage, *, has_values: bool) -> float:
+def _stands_in(cell: Cell, claim: _Claim) -> bool:
+    if cell.values and cell.values <= claim.values:
+        return True
+    if not cell.words:
+        return cell.text in claim.text
+    return share(cell.words, claim.text) >= SAME_TOPIC or any(
+        share(part, cell.text) >= WEAKEST_PART for part in claim.parts
+    )
+
+
+def _own_share(claim: _Claim, passage: Passage, *, has_values: bool) -> float:
     """Of a row of a table, without the words of the column heads; where nothing else is left, its values decide."""
     own = [word for word in claim.words if word not in passage.column_heads]
-    return _share(own, passage.own) if own or not passage.column_heads else float(has_values)
+    return share(own, passage.own) if own or not passage.column_heads else float(has_values)
 
 
-def _weakest(claim: _Claim, passage: _Passage) -> float:
+def _weakest(claim: _Claim, passage: Passage) -> float:
     """The least share of any part of a claim, and of any person or office in it.
 
     The first part, which says what it is about, and people may stand in the heading.
     """
-    shares = [_share(part, passage.near if n else passage.context) for n, part in enumerate(claim.parts)]
-    return min([*shares, *(_found(person, passage.context) for person in claim.people)], default=1.0)
-
-
-def _words(text: str) -> tuple[str, ...]:
-    """The words that carry a sentence: runs of ideographs, of katakana, of letters; without numbers and their units."""
-    found = _WORD.findall(without_values(key(text)))
-    return tuple(word for word in dict.fromkeys(found) if word not in _EMPTY_WORDS)
-
-
-def _share(words: Sequence[str], text: str) -> float:
-    """How much of the words stands in a text, 0–1; of a compound as much as its pairs of ideographs do."""
-    return sum(_found(word, text) for word in words) / len(words) if words else 1.0
-
-
-def _found(word: str, text: str) -> float:
-    if word in text or len(word) < 3 or word[0] < "一":
-        return float(word in text)
-    pairs = [word[i : i + 2] for i in range(len(word) - 1)]
-    return sum(pair in text for pair in pairs) / len(pairs)
+    shares = [share(part, passage.near if n else passage.context) for n, part in enumerate(claim.parts)]
+    return min([*shares, *(found(person, passage.context) for person in claim.people)], default=1.0)

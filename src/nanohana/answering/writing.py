@@ -9,14 +9,17 @@ from dataclasses import replace
 from asgiref.sync import sync_to_async
 
 from nanohana.answering.evidence import citations_to_json
-from nanohana.answering.generation import Draft, Tell, Waiting, Writer, Written, in_database
+from nanohana.answering.generation import Draft, Tell, Waiting, Writer, Written
 from nanohana.answering.handling import is_beyond, labels_of, sendable
 from nanohana.answering.models import AnswerSentence, Turn
 from nanohana.answering.protecting import Outgoing, outgoing, whole_question
 from nanohana.answering.sentence_stream import Sentence, SentenceStream
 from nanohana.answering.verification import Verdict, Verifier
-from nanohana.llm.gateway import Delta, Finished, ModelUnavailable, Queued, gateway
+from nanohana.in_database import in_database
+from nanohana.llm import metered
+from nanohana.llm.gateway import Delta, Finished, ModelUnavailable, Queued
 from nanohana.llm.profiles import Profile
+from nanohana.metering.calls import Caller
 
 
 def writer(profile: Profile) -> Writer:
@@ -41,7 +44,9 @@ async def _write(profile: Profile, turn: Turn, tell: Tell) -> Turn.State:
     )
     stream = SentenceStream()
     reason = "stop"
-    async with aclosing(gateway(profile).stream(out.messages, max_tokens=profile.max_answer_tokens)) as events:
+    caller = Caller(turn.conversation.owner_id, turn.conversation.app)
+    words_of_model = metered.stream(caller, out.messages, profile, max_tokens=profile.max_answer_tokens)
+    async with aclosing(words_of_model) as events:
         async for event in events:
             match event:
                 case Queued(position):

@@ -12,20 +12,30 @@ class AppSpec:
     module: str
     title: str
     url: str
-    icon: str
     for_administrators: bool = False  # whether the header shows it to them alone; its pages see to it themselves
+    for_heads: bool = False  # and to those who head a division
+    of_account: bool = False  # in the menu of one's account instead of the header
+    shown_to: str = ""  # dotted name of a function of the request that says whether the header shows it
 
 
+#: In the order of the header and of its menu 管理.
 APPS: tuple[AppSpec, ...] = (
-    AppSpec(module="nanohana.apps.assistant", title="質問する", url="", icon="chat"),
-    AppSpec(module="nanohana.apps.audit_log", title="監査記録", url="audit/", icon="search", for_administrators=True),
+    AppSpec(module="nanohana.apps.assistant", title="質問する", url=""),
+    AppSpec(module="nanohana.apps.task_apps", title="業務アプリ", url="apps/"),
+    AppSpec(module="nanohana.apps.portal", title="ポータル", url="portal/"),
+    AppSpec(module="nanohana.apps.feedback", title="所管課の対応", url="feedback/"),
     AppSpec(
-        module="nanohana.apps.disclosure", title="開示請求", url="disclosure/", icon="document", for_administrators=True
+        "nanohana.apps.chatbots",
+        "県民チャットボット",
+        "chatbots/",
+        shown_to="nanohana.apps.chatbots.selection.has_chatbots",
     ),
-    AppSpec(
-        module="nanohana.apps.evidence", title="安全の証跡", url="evidence/", icon="document", for_administrators=True
-    ),
-    AppSpec(
-        module="nanohana.apps.personnel", title="組織と人事", url="organization/", icon="user", for_administrators=True
-    ),
+    AppSpec("nanohana.apps.counters", "窓口台帳", "counters/", shown_to="nanohana.apps.counters.selection.is_keeper"),
+    AppSpec(module="nanohana.apps.usage", title="利用実績", url="usage/", for_administrators=True, for_heads=True),
+    AppSpec(module="nanohana.apps.models", title="言語モデル", url="models/", for_administrators=True),
+    AppSpec(module="nanohana.apps.personnel", title="組織と人事", url="organization/", for_administrators=True),
+    AppSpec(module="nanohana.apps.audit_log", title="監査記録", url="audit/", for_administrators=True),
+    AppSpec(module="nanohana.apps.disclosure", title="開示請求", url="disclosure/", for_administrators=True),
+    AppSpec(module="nanohana.apps.evidence", title="安全の証跡", url="evidence/", for_administrators=True),
+    AppSpec(module="nanohana.apps.api", title="APIキー", url="account/api-keys/", of_account=True),
 )

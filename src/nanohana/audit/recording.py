@@ -115,6 +115,11 @@ def _append(
 def _clean(detail: Any) -> Any:
     if isinstance(detail, list):
         return list(map(_clean, detail))
-    for clean in _cleaned if isinstance(detail, str) else ():
-        detail = clean(detail)
-    return detail
+    return cleaned(detail) if isinstance(detail, str) else detail
+
+
+def cleaned(text: str) -> str:
+    """The text as it is recorded: another one where something stands in it that must be kept nowhere."""
+    for clean in _cleaned:
+        text = clean(text)
+    return text

@@ -22,12 +22,13 @@ from nanohana.access.models import Account
 from nanohana.access.rights import actor_of
 from nanohana.documents import storage
 from nanohana.documents.locks import lock_content
-from nanohana.documents.models import Archive, Document, Library, Version
+from nanohana.documents.models import Archive, Document, Library
 from nanohana.documents.parsing.archive import open_archive
 from nanohana.documents.registration import Metadata, Registered, is_archive, register, register_members
 from nanohana.documents.storage import Received
 from nanohana.documents.structure import UnreadableDocument
-from nanohana.documents.tasks import expand_archive
+from nanohana.documents.tasks import erase_unneeded, expand_archive
+from nanohana.documents.typed_text import may_be_kept
 from nanohana.organization.models import Division
 
 REPORT_SECONDS = 0.5
@@ -45,7 +46,7 @@ def register_upload(
 ) -> list[Registered]:
     """``registration.register``, but a ZIP file is left to the worker."""
     name = storage.clean_filename(filename)
-    if not is_archive(received.path, name):
+    if not may_be_kept(name) or not is_archive(received.path, name):
         return list(register(library, received, name, metadata, by=by, document=document))
     try:
         with transaction.atomic():
@@ -140,12 +141,7 @@ def _may_still(archive: Archive) -> bool:
 
 def _erase_file(archive_id: UUID) -> None:
     """The kept file, unless another archive or a document of the same content needs it."""
-    sha256 = Archive.objects.get(pk=archive_id).sha256
-    with transaction.atomic():
-        lock_content(sha256)
-        waiting = Archive.objects.filter(sha256=sha256, state__in=Archive.UNFINISHED).exists()
-        if not waiting and not Version.objects.filter(sha256=sha256).exists():
-            storage.erase(sha256)
+    erase_unneeded(Archive.objects.get(pk=archive_id).sha256)
 
 
 def _packed(metadata: Metadata) -> dict[str, Any]:

@@ -27,7 +27,7 @@ SMALL = 120
 LONGEST = 1_500
 _HEAD = 400  # longest 柱書, heading or table header that is repeated
 
-_UNSEARCHED_FLAGS = frozenset({"hidden", "invisible_text"})
+UNSEARCHED_FLAGS = frozenset({"hidden", "invisible_text"})
 _ARTICLE = re.compile(r"第[0-9〇一二三四五六七八九十百千]+(条|(?= |$))|附則|【第.+条")
 _ITEM = re.compile(r"第[0-9]+号|[アイ]$")
 _LAW = re.compile(
@@ -49,7 +49,7 @@ def chunks(title: str, blocks: Sequence[Block]) -> list[Chunk]:
 
 def _is_searched(block: Block) -> bool:
     return (
-        bool(block.text.strip()) and block.kind is not BlockKind.FURNITURE and not _UNSEARCHED_FLAGS & set(block.flags)
+        bool(block.text.strip()) and block.kind is not BlockKind.FURNITURE and not UNSEARCHED_FLAGS & set(block.flags)
     )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nanohana.documents.linking import layout_of
 from nanohana.documents.models import Version
+from nanohana.documents.references import Place
 from nanohana.documents.signals import passage_wanted
 
 
@@ -34,7 +36,8 @@ def passage_of(version: Version, query: Mapping[str, str]) -> Passage | None:
     """The passage an address asks for.
 
     ``?from=BLOCK&to=BLOCK[&start=CHARACTER&end=CHARACTER]`` says it directly; ``?chunk=ID`` leaves it to the room that
-    knows the chunk. What makes no sense asks for nothing.
+    knows the chunk; ``?article=12条の2[&paragraph=3][&item=1]`` names a provision. What makes no sense asks for
+    nothing.
     """
     first = _number(query, "from")
     if first is not None:
@@ -42,7 +45,9 @@ def passage_of(version: Version, query: Mapping[str, str]) -> Passage | None:
     if "chunk" in query:
         answers = passage_wanted.send(Version, version=version, passage=query["chunk"])
         return next((Passage(*answer) for _, answer in answers if answer is not None), None)
-    return None
+    place = Place(*(query.get(name, "") for name in Place._fields))
+    block = layout_of(version).find(place) if place.article or place.group else None
+    return None if block is None else Passage(block, block)
 
 
 def _number(query: Mapping[str, str], name: str) -> int | None:

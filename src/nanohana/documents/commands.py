@@ -22,6 +22,7 @@ from nanohana.documents.acts import DocumentAct
 from nanohana.documents.models import Document, HandlingLabel, Library, Version
 from nanohana.documents.registration import Metadata, Registered, register
 from nanohana.documents.storage import StorageRefused
+from nanohana.documents.typed_text import REFUSED, may_be_kept
 from nanohana.jobs.worker import run as run_worker
 from nanohana.organization.models import Division
 from nanohana.web.fields import JapaneseDateField
@@ -163,6 +164,8 @@ def _library(name: str, owner: Division | None) -> Library:
         raise click.ClickException(
             f"文書庫「{name}」がありません。--division で所管課を指定すると、新しい文書庫を作って登録します。"
         )
+    if not may_be_kept(name):
+        raise click.ClickException(REFUSED)
     with transaction.atomic():
         library = Library.objects.create(name=name, owner_division=owner)
         record(DocumentAct.LIBRARY_CREATED, library, title=name, audience=library.audience, division=owner.code)

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from nanohana.documents import selection
 from nanohana.documents.models import Document, HandlingLabel, Library, Version
 from nanohana.documents.registration import Metadata
+from nanohana.documents.typed_text import KeptText
 from nanohana.organization.models import Division
 from nanohana.web.fields import JapaneseDateField
 
@@ -33,7 +34,7 @@ def _offer_labels(form: forms.BaseForm, request: HttpRequest) -> None:
         field.choices = selection.offered_labels(request)
 
 
-class VersionDates(forms.Form):
+class VersionDates(KeptText, forms.Form):
     """The label and dates of a version, in the same words wherever they are asked for."""
 
     label = forms.CharField(label="版", max_length=60, required=False, help_text="例: 令和7年4月1日施行版")
@@ -94,7 +95,7 @@ class UploadForm(VersionDates):
         return Metadata(**given)
 
 
-class DocumentForm(forms.ModelForm[Document]):
+class DocumentForm(KeptText, forms.ModelForm[Document]):
     class Meta:
         model = Document
         fields = ("title", "owner_division", "handling_label")
@@ -112,7 +113,7 @@ class VersionForm(VersionDates, forms.ModelForm[Version]):
         fields = ("label", "promulgated_on", "effective_from", "effective_until")
 
 
-class LibraryForm(forms.ModelForm[Library]):
+class LibraryForm(KeptText, forms.ModelForm[Library]):
     class Meta:
         model = Library
         fields = ("name", "description", "owner_division", "audience")

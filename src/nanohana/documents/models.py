@@ -59,6 +59,7 @@ class Document(models.Model):
     handling_label = models.PositiveSmallIntegerField(
         "取扱区分", choices=HandlingLabel.choices, default=HandlingLabel.STAFF
     )
+    law_number = models.CharField("法令番号", max_length=200, blank=True, db_index=True, editable=False)
     created_at = models.DateTimeField("登録日時", auto_now_add=True)
     removed_at = models.DateTimeField("削除日時", null=True, blank=True)
     withheld_at = models.DateTimeField("非公開にした日時", null=True, blank=True, editable=False)

@@ -9,6 +9,7 @@ from typing import Literal, cast
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 
+from nanohana.access.rights import Actor
 from nanohana.documents.models import Document, StoredBlock, Version
 from nanohana.documents.signals import owner_notices
 
@@ -48,9 +49,9 @@ def unseen_notices(document: Document) -> Iterator[OwnerNotice]:
             )
 
 
-def notices_of(document: Document) -> list[OwnerNotice]:
-    """All notices on a document, the gravest first."""
-    answers = owner_notices.send(Document, document=document)
+def notices_of(document: Document, actor: Actor | None) -> list[OwnerNotice]:
+    """All notices on a document for who may change it, the gravest first."""
+    answers = owner_notices.send(Document, document=document, actor=actor)
     # The stubs believe that receivers return text.
     told = [notice for _, notices in answers for notice in cast("list[OwnerNotice]", notices or [])]
     return sorted(

@@ -11,8 +11,11 @@ import tempfile
 import threading
 from pathlib import Path
 
+from django.db import transaction
+
 from nanohana.configuration import data_folder
 from nanohana.documents import storage, wall
+from nanohana.documents.locks import lock_content
 from nanohana.documents.models import Version
 from nanohana.documents.parsing.sandbox import image_sandboxed
 
@@ -40,7 +43,7 @@ def page_image(version: Version, page: int) -> bytes:
         image = image_sandboxed(storage.path_of(version.sha256), page, WIDTH)
     finally:
         _places.release()
-    _keep(kept, image)
+    _keep_while_needed(version.sha256, kept, image)
     return image
 
 
@@ -48,6 +51,14 @@ def erase_images(sha256: str) -> None:
     """Delete the images of a file whose last version was erased."""
     for image in _folder(sha256).glob("*.webp"):
         image.unlink(missing_ok=True)
+
+
+def _keep_while_needed(sha256: str, place: Path, image: bytes) -> None:
+    """Drawing takes a while, in which the file may have been erased: then its page is not kept either."""
+    with transaction.atomic():
+        lock_content(sha256)
+        if Version.objects.filter(sha256=sha256).exists():
+            _keep(place, image)
 
 
 def _keep(place: Path, image: bytes) -> None:

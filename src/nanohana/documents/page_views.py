@@ -32,12 +32,13 @@ def open_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
     context = {
         "version": version,
         "document": version.document,
-        "blocks": shown_blocks(version, number, passage),
+        "blocks": shown_blocks(version, number, passage, selection.readable_documents(request)),
         "passage": passage,
         "number": number,
         "last": last,
         "size": version.pages[number - 1] if version.has_pages else None,
         "in_force_now": _in_force_now(version),
+        "has_versions": version.document.versions.filter(removed_at=None).exclude(format="").count() > 1,
         "back": _way_back(request),
         "crumbs": _crumbs(version),
     }

@@ -18,10 +18,11 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 
-from nanohana.documents import storage
+from nanohana.audit.recording import cleaned
+from nanohana.documents import editions, storage
 from nanohana.documents.blocks import store_blocks
 from nanohana.documents.models import Document, Version
-from nanohana.documents.parsing.sandbox import ParsingCancelled, parse_sandboxed
+from nanohana.documents.parsing.sandbox import ParserKilled, ParsingCancelled, parse_sandboxed
 from nanohana.documents.signals import version_parsed
 from nanohana.documents.structure import Chunk, ParsedDocument, UnreadableDocument
 from nanohana.documents.versions import fail, recompute_in_force
@@ -78,25 +79,36 @@ def process(version_id: UUID) -> None:
         return
     version = Version.objects.select_related("document").get(pk=version_id)
     try:
-        parsed, chunks = parse_sandboxed(
-            storage.path_of(version.sha256), version.basename, on_progress=watch.report, cancelled=watch.cancelled
-        )
+        parsed, chunks = _read(version, watch)
     except ParsingCancelled:
         return
     except UnreadableDocument as unreadable:
         fail(version_id, unreadable.code, unreadable.message)
         log.info("version unreadable", version=str(version_id), code=unreadable.code)
         return
-    _adopt_title(version, parsed)
+    _adopt(version, parsed)
     if watch.enter(Version.State.INDEXING):
         replacements = _prepared(version, parsed, chunks, watch)
         if not watch.cancelled():
             _finish(version, parsed, replacements)
 
 
-def _adopt_title(version: Version, parsed: ParsedDocument) -> None:
-    """A document that was named after its file gets the title found in it."""
-    title = " ".join(parsed.title.split())
+def _read(version: Version, watch: Watch) -> tuple[ParsedDocument, tuple[Chunk, ...]]:
+    """Once more where the parser was killed: what was short then need not be now, nor be the file's fault."""
+    path = storage.path_of(version.sha256)
+    try:
+        return parse_sandboxed(path, version.basename, on_progress=watch.report, cancelled=watch.cancelled)
+    except ParserKilled:
+        return parse_sandboxed(path, version.basename, on_progress=watch.report, cancelled=watch.cancelled)
+
+
+def _adopt(version: Version, parsed: ParsedDocument) -> None:
+    """A document that was named after its file gets the title found in it, without what must be kept nowhere; a law
+    also goes to the other versions of it."""
+    title = cleaned(" ".join(parsed.title.split()))
+    made_for_it = version.document.title == default_title(version.filename)
+    if parsed.edition is not None:
+        editions.take(version, parsed.edition, made_for_it=made_for_it, title=title)
     if title and version.document.title == default_title(version.filename):
         version.document.title = title[:300]
         version.document.save(update_fields=["title"])

@@ -10,6 +10,8 @@ from nanohana.access.deciding import in_base, is_above_ceiling, permits
 from nanohana.access.models import Account, Rule, Verb
 from nanohana.access.rights import Actor, actors_of_staff
 from nanohana.access.rules import Held, Person, ceilings_of, people_on, reached_by, rules_reaching
+from nanohana.audit.recording import record
+from nanohana.documents.acts import DocumentAct
 from nanohana.documents.models import Document, HandlingLabel
 from nanohana.documents.things import thing_of
 from nanohana.japanese.wareki import in_era
@@ -31,6 +33,13 @@ class Explanation:
     staff: StaffMember
     verbs: Sequence[tuple[str, bool]]
     reasons: Sequence[Reason]
+
+
+def explained_right(staff: StaffMember, document: Document, day: datetime.date) -> Explanation:
+    """The explanation for somebody who asks: it tells of another person's posts, so that it was asked is recorded."""
+    explained = explanation(staff, document, day)
+    record(DocumentAct.RIGHT_EXPLAINED, document, title=document.title, person=staff.number, on=day.isoformat())
+    return explained
 
 
 def explanation(staff: StaffMember, document: Document, day: datetime.date) -> Explanation:

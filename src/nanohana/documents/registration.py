@@ -9,9 +9,11 @@ from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from nanohana.access.models import Account
-from nanohana.audit.recording import record
+from nanohana.access.rights import actor_of, readable_documents
+from nanohana.audit.recording import cleaned, record
 from nanohana.documents import lifecycle, storage
 from nanohana.documents.acts import DocumentAct
 from nanohana.documents.locks import lock_content
@@ -21,6 +23,7 @@ from nanohana.documents.parsing.sniff import Format, sniff
 from nanohana.documents.processing import default_title
 from nanohana.documents.storage import Received, StorageRefused
 from nanohana.documents.structure import UnreadableDocument
+from nanohana.documents.typed_text import NAME_REFUSED, REFUSED, may_be_kept
 from nanohana.organization.models import Division
 
 
@@ -62,12 +65,16 @@ def register(
     """Register one received file, or each member of a ZIP as a document of its own; the received file is used up.
 
     ``library`` and ``document`` have been fetched through the actor. With ``document`` the file becomes a new version
-    of it. The same content in the same library is recognised: its version is returned, and started again where it had
-    failed or been cancelled.
+    of it. The same content in the same library is recognised where ``by`` may read it: its version is returned, and
+    started again where it had failed or been cancelled.
     """
     name = storage.clean_filename(filename)
     try:
-        if is_archive(received.path, name):
+        if not may_be_kept(name):
+            yield Registered(cleaned(name), refusal=NAME_REFUSED)
+        elif not may_be_kept(metadata.title) or not may_be_kept(metadata.label):
+            yield Registered(name, refusal=REFUSED)
+        elif is_archive(received.path, name):
             yield from register_members(library, received.path, name, metadata, by, uuid4().hex)
         else:
             yield _register_one(library, received, name, metadata, by, document)
@@ -106,6 +113,8 @@ def _register_member(
     library: Library, member: Member, archive: str, metadata: Metadata, by: Account | None
 ) -> Registered:
     name = storage.clean_filename(f"{PurePosixPath(archive).with_suffix('')}/{member.name}")
+    if not may_be_kept(name):
+        return Registered(cleaned(name), refusal=NAME_REFUSED)
     try:
         received = storage.receive_file(member.path)
     except StorageRefused as refused:
@@ -127,7 +136,7 @@ def _register_one(
 ) -> Registered:
     with transaction.atomic():
         lock_content(received.sha256)
-        known = _known(library, received.sha256)
+        known = _known(library, received.sha256, by)
         if known is None:
             version = _new_version(document or _new_document(library, name, metadata), received, name, metadata, by)
             act = DocumentAct.VERSION_ADDED if document else DocumentAct.REGISTERED
@@ -141,8 +150,11 @@ def _register_one(
     return Registered(name, version, was_known=known is not None)
 
 
-def _known(library: Library, sha256: str) -> Version | None:
+def _known(library: Library, sha256: str, by: Account | None) -> Version | None:
+    """The same content where whoever registers it may read it, or sent it: of other documents they learn nothing."""
     present = Version.objects.filter(removed_at=None, document__removed_at=None, document__library=library)
+    if by is not None:  # else the command line, which may read everything
+        present = present.filter(readable_documents(actor_of(by), "document__") | Q(registered_by=by))
     return present.filter(sha256=sha256).select_related("document").first()
 
 

@@ -20,7 +20,7 @@ from nanohana.audit.recording import record
 from nanohana.documents import selection
 from nanohana.documents.forms import FORM_VERBS
 from nanohana.documents.models import Document, Library
-from nanohana.documents.reasons import explanation
+from nanohana.documents.reasons import explained_right
 from nanohana.documents.rule_effect import effects
 from nanohana.documents.rule_forms import RuleForm, WhyForm
 
@@ -128,7 +128,7 @@ def why(request: HttpRequest, document_id: UUID) -> HttpResponse:
     explained = None
     if form.is_valid():
         day = form.cleaned_data["on"] or day
-        explained = explanation(form.cleaned_data["person"], document, day)
+        explained = explained_right(form.cleaned_data["person"], document, day)
     context = {"form": form, "day": day, "explained": explained, **_place(document, "閲覧できる理由")}
     return render(request, "documents/why.html", context, status=422 if form.errors else 200)
 

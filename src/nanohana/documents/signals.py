@@ -25,5 +25,6 @@ returns ``(first_block, last_block)``, ordinals of the version's blocks, both in
 owner_notices = Signal()
 """The page of a document is shown to somebody who may change it.
 
-Sent with ``document`` (Document). Receivers return what its owner should know as a list of ``notices.OwnerNotice``.
+Sent with ``document`` (Document) and ``actor`` (Actor | None: who looks). Receivers return what they should know as a
+list of ``notices.OwnerNotice``.
 """

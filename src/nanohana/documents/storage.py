@@ -25,6 +25,7 @@ MAX_FILE_BYTES = 1024**3
 MAX_FILENAME_CHARACTERS = 300
 COPY_BYTES = 1 << 20
 ABANDONED_SECONDS = 24 * 60 * 60
+SHA256_DIGITS = 64
 
 DISK_FULL = "保存先の空き容量が不足しているため、このファイルは保存していません。管理者に連絡してください。"
 
@@ -169,6 +170,14 @@ def erase_abandoned() -> None:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
+
+
+def kept_since(seconds: float) -> Iterator[str]:
+    """The contents (by their hash) of all files that have been kept for so long."""
+    latest = time.time() - seconds
+    for path in _files().glob("[0-9a-f][0-9a-f]/*"):
+        if path.stat().st_mtime < latest and len(path.name) == SHA256_DIGITS:
+            yield path.name
 
 
 def clean_filename(name: str) -> str:

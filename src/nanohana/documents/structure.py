@@ -9,6 +9,7 @@ This module is free of Django: it is shared by the parser process and the web.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -81,6 +82,17 @@ class PageSize:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """What a law's file says of itself: its number (昭和四十六年政令第二百六十四号), the same in all its versions, when
+    this version was promulgated and takes effect, and by what it was amended (「令和5年政令第202号」)."""
+
+    number: str
+    promulgated_on: datetime.date | None = None
+    effective_from: datetime.date | None = None
+    amended_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedDocument:
     """What a parser understood of one file. ``warnings`` are Japanese sentences for the owner."""
 
@@ -89,6 +101,7 @@ class ParsedDocument:
     title: str = ""
     pages: tuple[PageSize, ...] = ()
     warnings: tuple[str, ...] = ()
+    edition: Edition | None = None
 
 
 @dataclass(frozen=True, slots=True)

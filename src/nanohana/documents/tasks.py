@@ -17,11 +17,12 @@ from nanohana.audit.recording import record
 from nanohana.documents import storage
 from nanohana.documents.acts import DocumentAct
 from nanohana.documents.locks import lock_content
-from nanohana.documents.models import Document, Version
+from nanohana.documents.models import Archive, Document, Version
 from nanohana.documents.page_images import erase_images
 from nanohana.documents.processing import process
 from nanohana.documents.versions import fail
 from nanohana.jobs.interruption import TryAgain
+from nanohana.schedules import daily_at
 
 log = structlog.get_logger(__name__)
 
@@ -97,6 +98,30 @@ def expand_archive(context: JobContext, archive_id: str) -> None:
         archives.fail(UUID(archive_id), _reason(error)[1])
 
 
+@app.periodic(cron=daily_at(3, 30))
+@app.task(name="documents.sweep", queueing_lock="documents.sweep")
+def sweep(timestamp: int) -> None:
+    """Erase files that nothing names: a process that was killed while it registered one had kept it already."""
+    storage.erase_abandoned()
+    for sha256 in storage.kept_since(storage.ABANDONED_SECONDS):
+        if erase_unneeded(sha256):
+            log.warning("a file that nothing names was erased", sha256=sha256)
+
+
+def erase_unneeded(sha256: str) -> bool:
+    """Erase a kept file with its images, unless a version or a ZIP file that is being expanded needs it."""
+    with transaction.atomic():
+        lock_content(sha256)
+        is_needed = (
+            Version.objects.filter(sha256=sha256).exists()
+            or Archive.objects.filter(sha256=sha256, state__in=Archive.UNFINISHED).exists()
+        )
+        if not is_needed:
+            storage.erase(sha256)
+            erase_images(sha256)
+    return not is_needed
+
+
 @app.task(name="documents.erase_removed")
 def erase_removed(document_id: str) -> None:
     """Erase the removed versions of a document, and the document when it was removed, once undoing has ended."""
@@ -113,6 +138,4 @@ def _erase(version: Version) -> None:
         erased = copy(version)  # which keeps its number
         version.delete()
         record(DocumentAct.ERASED, erased, title=str(erased))
-        if not Version.objects.filter(sha256=version.sha256).exists():
-            storage.erase(version.sha256)
-            erase_images(version.sha256)
+        erase_unneeded(version.sha256)

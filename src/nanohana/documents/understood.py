@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+from django.db.models import QuerySet
 
 from nanohana.documents.blocks import block_of
 from nanohana.documents.citations import Passage
-from nanohana.documents.models import StoredBlock, Version
+from nanohana.documents.linking import Link, links_in
+from nanohana.documents.models import Document, StoredBlock, Version
 from nanohana.documents.structure import Block, BlockKind, Box, Span
 
 BLOCKS_PER_PART = 150
@@ -40,10 +45,11 @@ _SUBDIVISION = re.compile("第[0-9]+[項号]")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text that is cited or not."""
+    """A run of text that is cited or not; one with ``href`` refers to another provision."""
 
     text: str
     is_cited: bool
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +96,17 @@ class Shown:
         return KINDS[self.kind]
 
 
-def shown_blocks(version: Version, number: int, passage: Passage | None) -> list[Shown]:
-    """The blocks of page ``number`` (1-based), or of the part of that number where the format has no pages."""
-    return [_shown(row, passage, number if version.has_pages else None) for row in _rows(version, number)]
+def shown_blocks(
+    version: Version, number: int, passage: Passage | None, readable: QuerySet[Document] | None = None
+) -> list[Shown]:
+    """The blocks of page ``number`` (1-based), or of the part of that number where the format has no pages.
+
+    With ``readable`` documents their references to provisions are links (``linking.links_in``).
+    """
+    rows = list(_rows(version, number))
+    links = {} if readable is None else links_in(version, rows, readable)
+    page = number if version.has_pages else None
+    return [_shown(row, passage, page, links.get(row.ordinal, ())) for row in rows]
 
 
 def passage_blocks(version: Version, passage: Passage) -> list[Shown]:
@@ -146,7 +160,7 @@ def _rows(version: Version, number: int) -> Iterable[StoredBlock]:
     return [*going_on, *beginning]
 
 
-def _shown(row: StoredBlock, passage: Passage | None, page: int | None) -> Shown:
+def _shown(row: StoredBlock, passage: Passage | None, page: int | None, links: Sequence[Link] = ()) -> Shown:
     block = block_of(row)
     cited = passage.within(row.ordinal, len(block.text)) if passage else None
     shown_rows = _window(_table_rows(block, cited), block.header_rows)
@@ -156,7 +170,7 @@ def _shown(row: StoredBlock, passage: Passage | None, page: int | None) -> Shown
         kind=block.kind,
         level=min(max(block.level, 1), 4),
         heading_path=block.heading_path,
-        pieces=_pieces(block.text, cited),
+        pieces=_pieces(block.text, cited, links),
         rows=shown_rows,
         rows_left_out=len(block.rows) - len(shown_rows),
         place=_place(block.spans[0]) if block.spans else "",
@@ -167,10 +181,19 @@ def _shown(row: StoredBlock, passage: Passage | None, page: int | None) -> Shown
     )
 
 
-def _pieces(text: str, cited: tuple[int, int] | None) -> tuple[Piece, ...]:
-    start, end = cited or (0, 0)
-    pieces = (Piece(text[:start], False), Piece(text[start:end], True), Piece(text[end:], False))
-    return tuple(piece for piece in pieces if piece.text)
+def _pieces(text: str, cited: tuple[int, int] | None, links: Sequence[Link]) -> tuple[Piece, ...]:
+    first, last = cited or (0, 0)
+    borders = sorted({0, first, last, len(text), *(border for link in links for border in (link.start, link.end))})
+    begun = [link.start for link in links]
+    return tuple(
+        Piece(text[start:end], first <= start < last, _href(links, bisect_right(begun, start) - 1, start))
+        for start, end in pairwise(borders)
+    )
+
+
+def _href(links: Sequence[Link], position: int, start: int) -> str:
+    """That of the link at a position, the last that begins before ``start``, where it goes on there."""
+    return links[position].href if position >= 0 and start < links[position].end else ""
 
 
 def _table_rows(block: Block, cited: tuple[int, int] | None) -> list[Row]:

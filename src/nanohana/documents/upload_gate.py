@@ -7,12 +7,14 @@ Django writes the body of a request to the disk before it looks at it. This stan
 3. One that the disks have no room for, as it is and once more as the file that is kept: 507. Also when the room runs
    out while it is being received.
 4. One that is larger than any form, from who is not signed in: 403. Else anybody in the network could fill the disks.
-5. The answer is sent at once, and what the browser goes on sending is thrown away: a browser that is cut off in the
+5. A program, which asks for JSON, is told in that form.
+6. The answer is sent at once, and what the browser goes on sending is thrown away: a browser that is cut off in the
    middle of sending shows no answer.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
@@ -42,6 +44,7 @@ _TOO_LARGE = "一度に送信できる大きさ（1GB）を超えているため
 _DISK_FULL = (
     "保存先の空き容量が不足しているため、受け付けていません。保存済みの内容はそのままです。管理者に連絡してください。"
 )
+_TOO_LARGE_FOR_PROGRAMS = "一度に送れる大きさ（2.5MB）を超えているため、受け付けていません。分けて送ってください。"
 _NOT_SIGNED_IN = "ログインしていないため、受け付けていません。ログインしてから、もう一度登録してください。"
 
 
@@ -54,7 +57,7 @@ class UploadGate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         refusal = _refusal(scope) or await _refusal_of_strangers(scope)
         if refusal:
-            await _refuse(receive, send, *refusal)
+            await _refuse(scope, receive, send, *refusal)
             return
         try:
             await self._application(scope, receive, send)
@@ -62,7 +65,7 @@ class UploadGate:
             # Of the errors inside a view Django makes an answer; this one comes from receiving the body.
             if not is_disk_full(error):
                 raise
-            await _refuse(receive, send, 507, _DISK_FULL)
+            await _refuse(scope, receive, send, 507, _DISK_FULL)
 
 
 def _refusal(scope: Scope) -> tuple[int, str] | None:
@@ -88,6 +91,8 @@ async def _refusal_of_strangers(scope: Scope) -> tuple[int, str] | None:
     """What a form or a directory sends is never larger than Django reads into memory."""
     if scope["type"] != "http" or _length(scope) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         return None
+    if _is_program(scope):
+        return 413, _TOO_LARGE_FOR_PROGRAMS
     return None if await _comes_from_somebody(scope) else (403, _NOT_SIGNED_IN)
 
 
@@ -106,10 +111,23 @@ def _free_bytes() -> int:
     return min(shutil.disk_usage(folder).free for folder in (tempfile.gettempdir(), data_folder()))
 
 
-async def _refuse(receive: Receive, send: Send, status: int, reason: str) -> None:
-    page = render_to_string("errors/refused.html", {"reason": reason}).encode()
+def _is_program(scope: Scope) -> bool:
+    accepted = dict(scope["headers"]).get(b"accept", b"")
+    return b"application/json" in accepted and b"text/html" not in accepted
+
+
+def _told(scope: Scope, reason: str) -> tuple[bytes, bytes]:
+    """The body and its type."""
+    if _is_program(scope):
+        said = {"error": {"message": reason, "type": "invalid_request_error", "param": None, "code": "refused"}}
+        return json.dumps(said, ensure_ascii=False).encode(), b"application/json"
+    return render_to_string("errors/refused.html", {"reason": reason}).encode(), b"text/html; charset=utf-8"
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, reason: str) -> None:
+    page, kind = _told(scope, reason)
     headers = [
-        (b"content-type", b"text/html; charset=utf-8"),
+        (b"content-type", kind),
         (b"content-length", str(len(page)).encode()),
         (b"content-security-policy", b"default-src 'none'; style-src 'self'; font-src 'self'"),
         (b"x-content-type-options", b"nosniff"),

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from nanohana.access.rights import actor_behind
 from nanohana.access.sessions import confirmed
 from nanohana.audit.recording import record
 from nanohana.documents import lifecycle, selection, versions
@@ -110,7 +111,7 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "document": found,
         "may_edit": may_edit,
         "may_manage": selection.may_manage(request, found),
-        "notices": notices_of(found) if may_edit else [],
+        "notices": notices_of(found, actor_behind(request)) if may_edit else [],
         "crumbs": [("登録文書", reverse("documents:index")), (found.title, "")],
     }
     return render(request, "documents/document.html", context)

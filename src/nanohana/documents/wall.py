@@ -17,7 +17,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -34,6 +34,7 @@ from nanohana.documents.models import Document, Library
 
 log = structlog.get_logger(__name__)
 
+_NOTHING: Mapping[str, str] = {}
 ROLE = "nanohana_person"
 _MAKE = f"""
 DO $$ BEGIN
@@ -106,6 +107,19 @@ def lower() -> None:
         raise
 
 
+@contextmanager
+def behind(actor: Actor | None) -> Iterator[None]:
+    """Within the block this connection sees what the actor may read: for pages that know their person otherwise."""
+    if not stands():
+        yield
+        return
+    raise_for(actor)
+    try:
+        yield
+    finally:
+        lower()
+
+
 def give_back() -> None:
     """Before a wait: the connection, which is another person's next, goes back without the role. No text is read after.
 
@@ -117,11 +131,18 @@ def give_back() -> None:
 
 
 @contextmanager
-def set_aside() -> Iterator[None]:
-    """For queries that read no text and have the rights inside: within the block the wall does not hold."""
+def set_aside(settings: Mapping[str, str] = _NOTHING) -> Iterator[None]:
+    """For queries that read no text and have the rights inside: within the block the wall does not hold.
+
+    ``settings`` of the database are made on the way, for this connection from now on.
+    """
+    made = "".join(", set_config(%s, %s, false)" for _ in settings)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('role'), set_config('role', 'none', false)")
-        (role, _) = cursor.fetchone()
+        cursor.execute(
+            f"SELECT current_setting('role'), set_config('role', 'none', false){made}",
+            [part for setting in settings.items() for part in setting],
+        )
+        role = cursor.fetchone()[0]
     try:
         yield
     finally:

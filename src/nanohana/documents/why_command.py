@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from nanohana.documents.commands import JapaneseDate
 from nanohana.documents.models import Document
-from nanohana.documents.reasons import explanation
+from nanohana.documents.reasons import explained_right
 from nanohana.organization.models import StaffMember
 
 
@@ -27,7 +27,7 @@ def why(document_id: UUID, person: str, on: datetime.date | None) -> None:
         raise click.ClickException(
             "その番号の文書はありません。" if document is None else f"職員「{person}」はいません。"
         )
-    explained = explanation(staff, document, on or localdate())
+    explained = explained_right(staff, document, on or localdate())
     click.echo(f"「{document.title}」と{staff}（{staff.number}）")
     click.echo("　".join(f"{verb}: {'できます' if may else 'できません'}" for verb, may in explained.verbs))
     for reason in explained.reasons:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -23,25 +22,13 @@ from django.utils import timezone
 
 from nanohana.encryption.master import master_keys, present_master_key
 from nanohana.encryption.models import DataKey
+from nanohana.encryption.sealed import NONCE, KeyUnavailable, OpenKey
 from nanohana.keys import Key
 
 REMEMBERED_SECONDS = 5.0
-NONCE = 12
 _MOST_REMEMBERED = 4_096
 _LOCK = 0x6E616E6F_6B657973  # "nanokeys"
 _FORMAT = "nanohana data key 1"
-
-
-class KeyUnavailable(Exception):
-    """A key that does not open: destroyed, or wrapped by a master key that is not here. The message is Japanese."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenKey:
-    """A data key that can be used; ``id`` are its 8 bytes."""
-
-    id: bytes
-    cipher: AESGCM
 
 
 _remembered: dict[bytes, tuple[float, OpenKey | str]] = {}

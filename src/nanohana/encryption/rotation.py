@@ -25,10 +25,11 @@ from django.utils import timezone
 from nanohana.audit.recording import record
 from nanohana.configuration import current
 from nanohana.encryption.acts import KeyAct
-from nanohana.encryption.data_keys import KeyUnavailable, forget_opened_keys, lock_keys, unwrapped, wrap
-from nanohana.encryption.fields import Encrypted, Sealed, Unreadable, encrypted_fields, key_ids
+from nanohana.encryption.data_keys import forget_opened_keys, lock_keys, unwrapped, wrap
+from nanohana.encryption.fields import Encrypted, encrypted_fields, key_ids
 from nanohana.encryption.master import make_present, master_key, master_keys, new_secret, put_former_away
 from nanohana.encryption.models import DataKey, Reencryption
+from nanohana.encryption.sealed import KeyUnavailable, Sealed, Unreadable
 from nanohana.keys import Key
 
 BATCH = 200
@@ -168,7 +169,9 @@ def destroy_unused() -> list[str]:
 def destroy(keys: models.QuerySet[DataKey]) -> list[str]:
     """Make the keys unusable for ever, and with them all that stands under them. Recording it is the caller's.
 
-    Their ids are written down outside of the database, too: a backup that is restored brings no key back.
+    Their ids are written down outside of the database, too: a backup that is restored brings no key back. That is done
+    when the transaction is over, since what is written down is destroyed again; what a crash at that moment left out
+    ``write_down_destroyed`` adds.
     """
     with transaction.atomic():
         gone = list(keys.filter(destroyed_at=None).select_for_update().values_list("pk", flat=True))
@@ -178,11 +181,25 @@ def destroy(keys: models.QuerySet[DataKey]) -> list[str]:
     return gone
 
 
+def write_down_destroyed() -> list[str]:
+    """Write down every destroyed key that is not yet, as each night and before a restoration; their ids."""
+    destroyed = DataKey.objects.exclude(destroyed_at=None).values_list("pk", flat=True)
+    missing = sorted(set(destroyed) - _written_down())
+    if missing:
+        _write_down(missing)
+    return missing
+
+
 def _write_down(gone: list[str]) -> None:
     with _destroyed_file().open("a") as file:
         file.writelines(f"{key}\n" for key in gone)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _written_down() -> set[str]:
+    file = _destroyed_file()
+    return set(file.read_text().split()) if file.exists() else set()
 
 
 def _destroyed_file() -> Path:
@@ -192,9 +209,7 @@ def _destroyed_file() -> Path:
 @transaction.atomic
 def destroy_again() -> list[str]:
     """Destroy what had been destroyed before the database was restored; returns the ids."""
-    file = _destroyed_file()
-    known = file.read_text().split() if file.exists() else []
-    back = destroy(DataKey.objects.filter(pk__in=known))
+    back = destroy(DataKey.objects.filter(pk__in=_written_down()))
     if back:
         record(KeyAct.DESTROYED, keys=back, reason="復元の前に破棄されていたため")
     return back

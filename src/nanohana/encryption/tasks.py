@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from nanohana.encryption.rotation import begin_reencryption, destroy_unused, reencrypt
+from nanohana.encryption.rotation import begin_reencryption, destroy_unused, reencrypt, write_down_destroyed
 from nanohana.schedules import daily_at
 
 
@@ -16,4 +16,5 @@ def reencrypt_everything() -> None:
 @app.periodic(cron=daily_at(3, 50))
 @app.task(name="keys.destroy_unused", queueing_lock="keys.destroy_unused")
 def destroy_unused_keys(timestamp: int) -> None:
+    write_down_destroyed()
     destroy_unused()

@@ -19,15 +19,16 @@ _SMALL = {"十": 10, "拾": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12}
 _KANJI = "〇零一二三四五六七八九壱弐参十拾百千"
 _PART = re.compile(rf"(?P<arabic>\d+(?:\.\d+)?)|(?P<kanji>[{_KANJI}])|(?P<large>[万億兆])")
+_MEASURES = "パー|セン|メー|ミリ|キロ|ヘク|グラ|リッ|トン|平方|立方|倍|度"  # after which 三・五 is 3.5
 _NUMERAL = re.compile(
-    rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?[万億兆]?|\d+(?:\.\d+)?(?:[{_KANJI}万億兆\d]*[{_KANJI}万億兆])?|[{_KANJI}][{_KANJI}万億兆]*"
+    rf"[{_KANJI}]+・[{_KANJI}]+(?={_MEASURES})|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?[万億兆]?|\d+(?:\.\d+)?(?:[{_KANJI}万億兆\d]*[{_KANJI}万億兆])?|[{_KANJI}][{_KANJI}万億兆]*"
 )
 # A lone numeral of ideographs is a number only in such company: 千葉, 一般, 三重, 万一 are words.
 _COUNTER = re.compile(
-    "[円銭年月日時分秒週人名件条項号章節款目編回倍割歳才級種類台部枚個箇か月ケ点票校室階度%平立㎡t棟戸世団社箱通冊話泊]|パー|キロ|メー|トン"
+    "[円銭年月日時分秒週人名件条項号章節款目編回倍割歳才級種類台部枚個箇か月ケ点票校室階度%平立㎡t棟戸世団社箱通冊話泊]|パー|キロ|メー|トン|ヘク|リッ|以[上下内]|未満"
 )
 _WORDS = re.compile(
-    "一(?:般|部|切|定|括|時的|旦|体|緒|方|覧|種の|層|律|様)|十分[なに]|千葉|三重|四国|九州|八千代|万一|百貨|四半"
+    "一(?:般|部|切|定|括|時的|旦|体|緒|方|覧|種の|層|律|様)|十分(?![間前後以経])|千葉|三重|四国|九州|八千代|万一|百貨|四半"
 )
 
 
@@ -59,6 +60,9 @@ def value_of(numeral: str) -> Decimal | None:
     total = section = Decimal(0)
     digits = ""  # positional digits not yet placed
     position = 0
+    if "・" in numeral:
+        whole, _, decimals = numeral.partition("・")
+        return Decimal(f"{value_of(whole)}.{''.join(str(_DIGITS[digit]) for digit in decimals if digit in _DIGITS)}")
     plain = numeral.replace(",", "")
     while position < len(plain):
         part = _PART.match(plain, position)
@@ -90,7 +94,7 @@ def numerals(text: str) -> list[Numeral]:
 
 
 def _is_number(text: str, match: re.Match[str]) -> bool:
-    if match.group()[0].isdigit() or text[match.start() - 1 : match.start()] == "第":
+    if match.group()[0].isdigit() or "・" in match.group() or text.endswith(("第", "分の"), 0, match.start()):
         return True
     if _WORDS.match(text, match.start()):
         return False
@@ -99,8 +103,9 @@ def _is_number(text: str, match: re.Match[str]) -> bool:
 
 _NUMBER = rf"(?:\d+|[{_KANJI}]+)"
 _BRANCH = rf"(?:[のノ之]{_NUMBER}(?![月日年回人件円]))"
+_WHOLE_NUMBER = rf"(?:(?<!\d)\d+|(?<![{_KANJI}])[{_KANJI}]+)"  # from its beginning: else long runs are read n² times
 _PROVISION = re.compile(
-    rf"第?(?P<number>{_NUMBER})(?P<unit>編|章|節|款|目|条)(?P<branches>{_BRANCH}*)"
+    rf"第?(?P<number>{_WHOLE_NUMBER})(?P<unit>編|章|節|款|目|条)(?P<branches>{_BRANCH}*)"
     rf"|第(?P<number2>{_NUMBER})(?P<unit2>項|号(?:様式|の\d+様式)?|表|図|回|次|類|種|期|版|集|巻)(?P<branches2>{_BRANCH}*)"
     rf"|(?P<unit3>別表|様式|別紙|別記)第?(?P<number3>{_NUMBER})号?(?P<branches3>{_BRANCH}*)(?!\d*年)"
 )

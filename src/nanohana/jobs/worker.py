@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
+import socket
+from contextlib import suppress
 
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from nanohana.audit.acting import Person, acting_as
+from nanohana.configuration import data_folder
 
-# A long recognition of a scan must not hold up the other files.
-CONCURRENT_JOBS = 2
+#: The queue of work that somebody waits for and that itself waits, mostly for a model.
+FOR_PEOPLE = "people"
+#: Jobs at once by queue. A long recognition of a scan must not hold up the other files, nor files what people wait for.
+CONCURRENT_JOBS = {"default": 2, FOR_PEOPLE: 4}
 # Of a worker in the background and the parsers that it starts: readers who wait for an answer come first.
 NICENESS = 10
+ALIVE_EVERY = 10.0  # seconds
 
 
 def run(*, until_empty: bool = False) -> None:
@@ -32,11 +39,47 @@ def run(*, until_empty: bool = False) -> None:
 
 async def _work(until_empty: bool) -> None:
     async with app.open_async():
+        if until_empty:
+            await app.run_worker_async(
+                wait=False,
+                listen_notify=False,
+                concurrency=CONCURRENT_JOBS["default"],
+                delete_jobs="successful",
+                shutdown_graceful_timeout=5,
+                install_signal_handlers=False,
+            )
+        else:
+            await _work_for_ever()
+
+
+async def _work_for_ever() -> None:
+    async with asyncio.TaskGroup() as group:
+        workers = [group.create_task(_worker(queue, jobs)) for queue, jobs in CONCURRENT_JOBS.items()]
+        workers.append(group.create_task(_say_alive()))
+
+        def end() -> None:
+            for worker in workers:
+                worker.cancel()
+
+        for each in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(each, end)
+
+
+async def _say_alive() -> None:
+    """Touch ``<home>/run/worker-<host>.alive`` again and again, for whoever supervises a worker without an address."""
+    file = data_folder() / "run" / f"worker-{socket.gethostname()}.alive"
+    file.parent.mkdir(exist_ok=True)
+    while True:
+        file.touch()
+        await asyncio.sleep(ALIVE_EVERY)
+
+
+async def _worker(queue: str, jobs: int) -> None:
+    with suppress(asyncio.CancelledError):  # the worker has ended its jobs before it says so
         await app.run_worker_async(
-            wait=not until_empty,
-            listen_notify=not until_empty,
-            concurrency=CONCURRENT_JOBS,
+            queues=[queue],
+            concurrency=jobs,
             delete_jobs="successful",
             shutdown_graceful_timeout=5,
-            install_signal_handlers=not until_empty,
+            install_signal_handlers=False,
         )

@@ -16,8 +16,8 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Literal, TypedDict
+from weakref import WeakKeyDictionary
 
 import httpx
 import structlog
@@ -69,23 +69,24 @@ Event = Queued | Started | Delta | Finished
 
 
 class ModelUnavailable(Exception):
-    """The model gave no (complete) answer. ``code`` is stable, ``message`` is for the reader."""
+    """The model gave no (complete) answer. ``code`` is stable, ``message`` is for the reader.
+
+    What there is all the same, such as excerpts, adds whoever shows it.
+    """
 
     MESSAGES = {
-        "queue_full": "AIが混み合っており、受け付けられませんでした。抜粋回答はそのままご覧になれます。"
-        "しばらくしてからもう一度お試しください。",
-        "connection": "AIに接続できませんでした。抜粋回答はそのままご覧になれます。"
-        "続く場合は管理者にお知らせください。",
+        "queue_full": "AIが混み合っており、受け付けられませんでした。しばらくしてからもう一度お試しください。",
+        "connection": "AIに接続できませんでした。続く場合は管理者にお知らせください。",
         "refused": "AIがこの依頼を受け付けませんでした。続く場合は管理者にお知らせください。",
         "overloaded": "AIが混み合っています。しばらくしてからもう一度お試しください。",
         "slow": "AIの応答が時間内に始まらなかったため、中止しました。しばらくしてからもう一度お試しください。",
         "stalled": "AIの応答が途中で止まったため、中止しました。ここまでの文は残しています。もう一度お試しください。",
         "broken": "AIとの接続が途中で切れました。ここまでの文は残しています。もう一度お試しください。",
-        "personal_information": "質問に個人情報が含まれているため、設定によりAIには送信しませんでした。"
-        "抜粋回答はそのままご覧になれます。",
-        "handling_label": "根拠となる文書の取扱区分が、このAIに送れる上限を超えているため、送信しませんでした。"
-        "抜粋回答はそのままご覧になれます。",
-        "not_permitted": "抜粋回答はそのままご覧になれます。",
+        "personal_information": "個人情報が含まれているため、設定によりAIには送信しませんでした。",
+        "handling_label": "根拠となる文書の取扱区分が、このAIに送れる上限を超えているため、送信しませんでした。",
+        "not_permitted": "",
+        "budget": "AIには送信しませんでした。",
+        "model_stopped": "",
         "protocol": "AIの応答を読み取れませんでした。続く場合は管理者にお知らせください。",
     }
 
@@ -294,7 +295,10 @@ def _read(payload: str) -> _Chunk:
     return chunk
 
 
-@lru_cache
+_gateways: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Profile, Gateway]] = WeakKeyDictionary()
+
+
 def gateway(profile: Profile) -> Gateway:
-    """The gateway of this process for a model: its line is shared by all who ask."""
-    return Gateway(profile)
+    """The gateway of the running event loop for a model: its line is shared by all who ask."""
+    of_loop = _gateways.setdefault(asyncio.get_running_loop(), {})
+    return of_loop.get(profile) or of_loop.setdefault(profile, Gateway(profile))

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nanohana import providers
-from nanohana.configuration import HandlingName, Settings, data_folder
+from nanohana.configuration import HandlingName, Provider, Settings, data_folder
+from nanohana.metering.prices import FREE, Price
 from nanohana.outbound import OWN_PROCESSES, Door
 
 #: Evidence given to a model that is not trusted: a small model on two cores reads about 64 tokens a second, so this is
@@ -36,6 +37,7 @@ class Profile:
     label: HandlingName = "staff"  # the highest 取扱区分 that may be sent to it
     door: Door = OWN_PROCESSES
     refusal: str = ""  # why it may not be asked now, in Japanese
+    price: Price = FREE
 
     @property
     def max_evidence_tokens(self) -> int:
@@ -63,7 +65,12 @@ def profile_of(settings: Settings) -> Profile | None:
         label=record.label if record else "public",
         door=providers.door_to(settings.chat_url, settings),
         refusal=providers.refusal(settings.chat_url, settings),
+        price=_price(record) if record else FREE,
     )
+
+
+def _price(record: Provider) -> Price:
+    return Price(record.yen_per_million_prompt_tokens, record.yen_per_million_answer_tokens)
 
 
 def announcement() -> Path:

@@ -34,7 +34,7 @@ def _posts() -> Iterator[tuple[object, ...]]:
 
 
 def _staff() -> Iterator[tuple[object, ...]]:
-    yield from StaffMember.objects.values_list("number", "name", "reading")
+    yield from StaffMember.objects.values_list("number", "name", "reading", "birth_year")
 
 
 def _appointments() -> Iterator[tuple[object, ...]]:

@@ -28,6 +28,7 @@ STAFF_COLUMNS = (
     Column("職員番号", required=True, kind=CODE, longest=20),
     Column("氏名", required=True),
     Column("ふりがな"),
+    Column("生年", kind=CODE, longest=4, may_be_missing=True),
 )
 
 
@@ -87,14 +88,24 @@ def _is_rank(line: Line) -> bool:
 
 def _import_staff(lines: Sequence[Line], problems: list[Problem]) -> tuple[int, int]:
     problems += _twice(lines, "職員番号")
+    problems += [line.problem("「生年」は、西暦の4桁で書いてください。") for line in lines if not _is_year(line)]
     if problems:
         return 0, 0
     known = StaffMember.objects.in_bulk([line.text["職員番号"] for line in lines], field_name="number")
     wanted = [
-        StaffMember(number=line.text["職員番号"], name=line.text["氏名"], reading=line.text["ふりがな"])
+        StaffMember(
+            number=line.text["職員番号"], name=line.text["氏名"], reading=line.text["ふりがな"],
+            birth_year=int(line.text.get("生年") or 0) or None,
+        )
         for line in lines
-    ]
-    return _stored(StaffMember, "number", wanted, known, ("name", "reading"))
+    ]  # fmt: skip
+    fields = ("name", "reading", "birth_year") if any("生年" in line.text for line in lines) else ("name", "reading")
+    return _stored(StaffMember, "number", wanted, known, fields)
+
+
+def _is_year(line: Line) -> bool:
+    year = line.text.get("生年", "")
+    return not year or (year.isdecimal() and 1900 <= int(year) <= 2100)
 
 
 def _stored(

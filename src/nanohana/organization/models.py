@@ -124,12 +124,17 @@ class StaffMember(models.Model):
     number = models.CharField("職員番号", max_length=20, unique=True)
     name = models.CharField("氏名", max_length=100)
     reading = models.CharField("ふりがな", max_length=100, blank=True)
+    birth_year = models.PositiveSmallIntegerField("生年", null=True, blank=True)  # for figures by age band alone
 
     class Meta:
         ordering = ["number"]
 
     def __str__(self) -> str:
         return self.name
+
+    def age_band(self, year: int) -> int | None:
+        """30 for somebody who becomes 30 to 39 years old in a year."""
+        return None if self.birth_year is None else max(year - self.birth_year, 0) // 10 * 10
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):

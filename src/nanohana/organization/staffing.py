@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Collection
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from nanohana.organization.models import ABSENT_KINDS, Appointment
 
 Kind = Appointment.Kind
@@ -37,10 +39,29 @@ def staff_places(staff: Collection[int], on: datetime.date) -> dict[int, frozens
 
 def main_division(staff: int | None, on: datetime.date) -> int | None:
     """The division of a person's main post on a day, of another post where there is no main one."""
-    if staff is None:
-        return None
+    return None if staff is None else main_place(staff, on)[0]
+
+
+def main_place(staff: int, on: datetime.date) -> tuple[int | None, int | None]:
+    """Division and post (keys) of a person's main post on a day, of another post where there is no main one."""
     held = Appointment.objects.filter(staff=staff, division__isnull=False).in_force(on)
-    return held.main_first().values_list("division_id", flat=True).first()
+    return held.main_first().values_list("division_id", "post_id").first() or (None, None)
+
+
+def headed_divisions(staff: int, on: datetime.date) -> frozenset[int]:
+    """The divisions that a person heads on a day: nobody in them stands higher, and somebody lower, there or directly
+    below."""
+    own = staff_places([staff], on).get(staff, frozenset())
+    divisions = [place.division for place in own]
+    near = Appointment.objects.in_force(on).filter(Q(division__in=divisions) | Q(division__parent__in=divisions))
+    ranks = list(near.order_by().values_list("division_id", "division__parent_id", "post__rank").distinct())
+    return frozenset(
+        place.division
+        for place in own
+        if place.rank is not None
+        and not any(place.division == division and rank < place.rank for division, _, rank in ranks)
+        and any(place.division in (division, parent) and rank > place.rank for division, parent, rank in ranks)
+    )
 
 
 def _places(appointments: list[tuple[str, Place | None]]) -> frozenset[Place]:

@@ -1,7 +1,7 @@
 """CSV files of the personnel division, read line by line: every bad line is named, not only the first.
 
 1. The text is UTF-8, with or without a byte order mark, or else CP932 (what Excel saves in Japan).
-2. The first line names the columns, in any order; each must be known, and none may be missing or come twice.
+2. The first line names the columns, in any order; each must be known, none may come twice, and few may be missing.
 3. Values lose the spaces around them; codes and numbers are compared in half width. Dates are 西暦 or 和暦.
 """
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nanohana.japanese.wareki import parse_date
-from nanohana.spreadsheet import csv_lines, unmarked
+from nanohana.spreadsheet import csv_lines, decoded, unmarked
 
 MOST_BYTES = 20_000_000
 MOST_LINES = 100_000
@@ -28,6 +28,7 @@ class Column:
     required: bool = False
     kind: str = "name"  # "name", "code" or "day"
     longest: int = 100
+    may_be_missing: bool = False
 
 
 CODE, DAY = "code", "day"
@@ -54,7 +55,7 @@ class Rejected(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """One line: ``text`` by column name, empty where nothing is written."""
+    """One line: ``text`` by the names of the columns that the file has, empty where nothing is written."""
 
     number: int
     text: dict[str, str]
@@ -97,14 +98,10 @@ def read_lines(content: bytes, columns: Sequence[Column]) -> tuple[list[Line], l
 
 
 def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise Rejected([Problem(0, "文字として読み取れません。UTF-8又はシフトJISのCSVで保存してください。")])
+    text = decoded(content)
+    if text is None:
+        raise Rejected([Problem(0, "文字として読み取れません。UTF-8又はシフトJISのCSVで保存してください。")])
+    return text
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -127,7 +124,8 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _checked_head(head: list[str], columns: Sequence[Column]) -> list[str]:
     known = [column.name for column in columns]
-    problems = [Problem(1, f"列「{name}」がありません。") for name in known if name not in head]
+    needed = [column.name for column in columns if not column.may_be_missing]
+    problems = [Problem(1, f"列「{name}」がありません。") for name in needed if name not in head]
     problems += [Problem(1, f"列「{name}」は使いません。") for name in head if name not in known]
     problems += [Problem(1, f"列「{name}」が2つ以上あります。") for name in known if head.count(name) > 1]
     if problems:
@@ -139,6 +137,7 @@ def _values(raw: dict[str, str], columns: Sequence[Column]) -> dict[str, str]:
     return {
         column.name: _half_width(raw[column.name]) if column.kind == CODE else _bare(raw[column.name])
         for column in columns
+        if column.name in raw
     }
 
 
@@ -153,7 +152,7 @@ def _bare(value: str) -> str:
 
 def _problems(line: Line, columns: Sequence[Column]) -> Iterator[Problem]:
     for column in columns:
-        value = line.text[column.name]
+        value = line.text.get(column.name, "")
         if column.required and not value:
             yield line.problem(f"「{column.name}」が空欄です。")
         elif column.kind == DAY and value and line.day(column.name) is None:

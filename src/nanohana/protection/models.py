@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from nanohana.access.models import Account
 from nanohana.documents.models import Version
 from nanohana.protection.kinds import Certainty, Kind
 
@@ -14,9 +15,20 @@ class CheckedVersion(models.Model):
     version = models.OneToOneField(Version, on_delete=models.CASCADE, related_name="+")
     counts = models.JSONField(default=dict)
     checked_at = models.DateTimeField("点検日時", auto_now=True)
+    seen_to_at = models.DateTimeField("所管課が確認した日時", null=True)
+    seen_to_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="+")
 
     def __str__(self) -> str:
         return f"{self.version_id}"
+
+    @property
+    def in_words(self) -> str:
+        """「氏名1件、電話番号2件」"""
+        return "、".join(f"{Kind(kind).label}{count:,}件" for kind, count in self.counts.items())
+
+    @property
+    def holds_individual_numbers(self) -> bool:
+        return bool(self.counts.get(Kind.INDIVIDUAL_NUMBER))
 
 
 class RegisteredFinding(models.Model):

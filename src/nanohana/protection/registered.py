@@ -41,9 +41,15 @@ def prepared(version: Version, texts: Sequence[str], cancelled: Callable[[], boo
     def replace() -> None:
         RegisteredFinding.objects.filter(version=version).delete()
         RegisteredFinding.objects.bulk_create(kept, batch_size=_ROWS_PER_INSERT)
-        CheckedVersion.objects.update_or_create(version=version, defaults={"counts": dict(counts)})
+        _keep_counts(version, dict(counts))
 
     return replace
+
+
+def _keep_counts(version: Version, counts: dict[str, int]) -> None:
+    """Where something else was found than before, the owner looks at it anew."""
+    CheckedVersion.objects.filter(version=version).exclude(counts=counts).update(seen_to_at=None, seen_to_by=None)
+    CheckedVersion.objects.update_or_create(version=version, defaults={"counts": counts})
 
 
 def on_owner_notices(*, document: Document, **_: object) -> list[OwnerNotice]:

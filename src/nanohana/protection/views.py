@@ -10,18 +10,22 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from nanohana.access.requests import account_of
+from nanohana.access.rights import actor_behind
 from nanohana.audit.recording import record
 from nanohana.documents import selection
 from nanohana.documents.blocks import block_of
 from nanohana.documents.models import Version
 from nanohana.documents.structure import Block
+from nanohana.protection import overview as overviews
 from nanohana.protection.acts import ProtectionAct
 from nanohana.protection.kinds import Kind
 from nanohana.protection.models import CheckedVersion, RegisteredFinding
+from nanohana.protection.overview import by_division, checked_versions
 from nanohana.spreadsheet import csv_download
 
 PER_PAGE = 100
@@ -40,6 +44,30 @@ class Place:
 
 
 @require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """All versions with findings that this person may see to, added up by division; ``?division=`` narrows the list."""
+    checked = checked_versions(actor_behind(request))
+    rows, chosen = by_division(checked), request.GET.get("division", "")
+    listed = checked.filter(version__document__owner_division__code=chosen.replace("\0", "")) if chosen else checked
+    context = {
+        "rows": rows,
+        "chosen": chosen,
+        "page": Paginator(listed, PER_PAGE).get_page(request.GET.get("page")),
+        "crumbs": [("登録文書", reverse("documents:index")), ("個人情報の点検", "")],
+    }
+    return render(request, "protection/overview.html", context)
+
+
+@require_POST
+def see_to(request: HttpRequest, version_id: UUID) -> HttpResponse:
+    """The owner has looked at the places of a version (``done``), or takes that back."""
+    version = selection.editable_version(request, version_id)
+    checked = get_object_or_404(CheckedVersion.objects.select_related("version__document"), version=version)
+    overviews.see_to(checked, account_of(request), done="done" in request.POST)
+    return redirect("protection:findings", version_id)
+
+
+@require_safe
 def findings(request: HttpRequest, version_id: UUID) -> HttpResponse:
     version = selection.editable_version(request, version_id)
     checked = get_object_or_404(CheckedVersion, version=version)
@@ -48,6 +76,7 @@ def findings(request: HttpRequest, version_id: UUID) -> HttpResponse:
     counts = [(Kind(kind), count) for kind, count in checked.counts.items()]
     context = {
         "version": version,
+        "checked": checked,
         "document": document,
         "page": page,
         "places": _places(version, page.object_list),
@@ -57,6 +86,7 @@ def findings(request: HttpRequest, version_id: UUID) -> HttpResponse:
         "crumbs": [
             ("登録文書", reverse("documents:index")),
             (document.title, reverse("documents:document", args=[document.pk])),
+            ("個人情報の点検", reverse("protection:overview")),
             ("個人情報の場所", ""),
         ],
     }

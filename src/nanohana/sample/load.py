@@ -1,4 +1,4 @@
-"""Puts the sample prefecture into an installation: organisation, accounts, libraries, documents.
+"""Puts the sample prefecture into an installation: organisation, accounts, libraries, documents, the portal.
 
 Loading again adds only what is missing. All accounts share one password that is made at random for the installation.
 """
@@ -22,9 +22,13 @@ from nanohana.documents import storage
 from nanohana.documents.models import Document, HandlingLabel, Library
 from nanohana.documents.registration import Metadata, register
 from nanohana.organization.models import Appointment, Division, Post, StaffMember
+from nanohana.sample.chatbots_content import load_chatbots
+from nanohana.sample.counters_loading import load_counters
 from nanohana.sample.generate import GeneratedDocument, generate
 from nanohana.sample.organisation import SampleOrganisation, SampleStaffMember, read_organisation
+from nanohana.sample.portal_content import load_portal
 from nanohana.sample.sources import Source
+from nanohana.sample.tasks import publish_chatbots
 from nanohana.server.acts import ServerAct
 
 
@@ -46,7 +50,12 @@ def load_sample(only: Collection[str] = ()) -> int:
         record(ServerAct.SAMPLE_LOADED, only=sorted(only))
     _write_notice(organisation)
     with tempfile.TemporaryDirectory(dir=current().home) as folder:
-        return sum(_load_document(document) for document in generate(Path(folder), only))
+        count = sum(_load_document(document) for document in generate(Path(folder), only))
+    load_portal()
+    if load_chatbots(only):
+        publish_chatbots.defer()
+    load_counters()
+    return count
 
 
 def _load_organisation(organisation: SampleOrganisation) -> None:

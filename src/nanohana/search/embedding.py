@@ -12,9 +12,8 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -24,8 +23,6 @@ from numpy.typing import NDArray
 
 from nanohana import providers
 from nanohana.configuration import HandlingName, Settings, current, data_folder
-from nanohana.documents.structure import Chunk
-from nanohana.japanese.sentences import sentences
 from nanohana.jobs.interruption import TryAgain
 from nanohana.outbound import Refused, Unreachable, body_of, own_socket
 from nanohana.protection.policy import starred
@@ -36,9 +33,6 @@ InputType = Literal["query", "passage"]
 QUESTION_SECONDS = 2.0
 PASSAGES_SECONDS = 120.0
 LARGEST_VECTOR = 256 * 1024  # bytes as JSON: 4,096 numbers with all their digits take some 100,000
-# A whole passage is about many things. R@1 of vectors alone with its nearest window and with its whole text: sample
-# prefecture .81 and .77, laws .48 and .39 (bench/search_tuning.py).
-WINDOW = 100  # characters
 _LONGEST_SOCKET_PATH = 100  # bytes; the kernel takes 107
 
 # What a model wants before its texts; the product's own process adds it itself.
@@ -56,28 +50,9 @@ class EmbeddingsRefused(EmbeddingsUnavailable):
     """The endpoint may not be asked: its record in the settings does not allow it."""
 
 
-def embedded_texts(title: str, passage: Chunk) -> list[str]:
-    """What the vectors of a passage are made from: its windows, each with the place it stands in.
-
-    A window is as many whole sentences as fit into ``WINDOW`` characters, at least one; there is at least one window.
-    """
-    place = f"{title} {' '.join(passage.heading_path)}"
-    return [f"{place}\n{window}" for window in _windows(passage.text)]
-
-
-def _windows(text: str) -> Iterator[str]:
-    borders = [start for start, _ in sentences(text)]
-    first = 0
-    for start, following in pairwise([*borders, len(text)]):
-        if start > first and following - first > WINDOW:
-            yield text[first:start].strip()
-            first = start
-    yield text[first:].strip()
-
-
 def socket_path() -> Path:
     """Where the embeddings process listens: in the data folder, or a private folder where that path is too long."""
-    path = data_folder() / "embeddings.sock"
+    path = data_folder() / "run" / "embeddings.sock"
     if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH:
         return path
     name = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]

@@ -15,14 +15,14 @@ from __future__ import annotations
 import datetime
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 from django.utils.timezone import localdate
 from pgvector import HalfVector, SparseVector
@@ -32,21 +32,23 @@ from nanohana.documents import wall
 from nanohana.documents.models import Version
 from nanohana.documents.structure import Span
 from nanohana.protection.policy import check
-from nanohana.search import bm25
+from nanohana.search import bm25, replica
 from nanohana.search.embedding import EmbeddingsRefused, EmbeddingsUnavailable, Vectors, embedder
 from nanohana.search.found import EVERYWHERE, Found, Passage, Scope
 from nanohana.search.indexing import DIMENSIONS, span_of
-from nanohana.search.models import IndexProfile
+from nanohana.search.models import Chunk, IndexProfile
 from nanohana.search.profile import current_profile, matches
 from nanohana.search.question import Question, understood
 from nanohana.search.ranking import distinct, facets, fused
 from nanohana.search.sentence_match import SentenceMatcher
 from nanohana.search.wanted import LONGEST
+from nanohana.search.word_table import refresh
 
 _DEPTH = 60  # passages taken from each part
 # An exact scan of so many passages is faster than walking the HNSW graph past what is not admitted.
 _EXACT_SCAN = 8_000
 
+_GRAPH_SETTINGS = {"hnsw.iterative_scan": "relaxed_order", "hnsw.ef_search": "100"}
 _PATIENCE = 5.0  # seconds for a vector; an endpoint has less to answer, but may find a queue here
 
 WITHOUT_VECTORS = "検索モデルが応答しないため、ことばの一致だけで検索しました。"
@@ -91,6 +93,7 @@ dense AS MATERIALIZED ({dense})
 SELECT id FROM dense
 UNION SELECT id FROM search_chunk WHERE id = ANY (%(lexical)s::bigint[]) AND version_id IN (SELECT id FROM admitted)
 """
+_STILL_ADMITTED = "SELECT id FROM search_chunk WHERE id = ANY (%(chosen)s::bigint[]) AND version_id IN ({admitted})"
 _TEXTS = """
 SELECT d.title, c.heading_path, c.text
 FROM search_chunk AS c
@@ -139,6 +142,7 @@ def find(
     if not text:
         return Found()
     with watch.stage("analysis"):
+        refresh()
         profile = current_profile()
         embedded = _embedding.submit(_vector, text, profile)
         asked = understood(text, profile)
@@ -153,7 +157,7 @@ def find(
         vector, notes = _awaited(embedded)
     with watch.stage("query"):
         nearest = None if vector is None else HalfVector(vector).to_text()
-        with wall.set_aside():
+        with wall.set_aside(_GRAPH_SETTINGS):
             chosen = _chosen(admitted, size, nearest, lexical)
         rows = _fetched(_ROWS, ids=chosen, weights=_sparse(asked), vector=nearest) if chosen else []
     with watch.stage("ranking"):
@@ -162,7 +166,22 @@ def find(
         ranked = distinct(fused(matcher, [_passage(row, ceiling) for row in rows]))
         best = enumerate(ranked[:limit], start=1)
         passages = tuple(replace(one, rank=rank, spans=_spans(spans[one.chunk])) for rank, one in best)
-    return Found(passages, facets(ranked), notes, asked.terms, watch.took_ms)
+    return Found(
+        passages, facets(ranked), notes, asked.terms, watch.took_ms, profile.passages, asked.holding, vector=vector
+    )
+
+
+def passages_numbered(actor: Actor | None, chunks: Collection[int]) -> tuple[Passage, ...]:
+    """Passages by their numbers in the index, of those that the actor may read, in the order of the documents."""
+    admitted = Chunk.objects.filter(
+        readable_documents(actor, "version__document__"), pk__in=chunks, version__removed_at=None
+    )
+    ids = list(admitted.order_by("version", "ordinal").values_list("pk", flat=True))
+    nothing = SparseVector({}, DIMENSIONS).to_text()
+    rows = _fetched(_ROWS, ids=ids, weights=nothing, vector=None) if ids else []
+    found = sorted((_passage(row, 0.0) for row in rows), key=lambda one: ids.index(one.chunk))
+    spans = {row[_CHUNK]: row[_SPANS] for row in rows}
+    return tuple(replace(one, spans=_spans(spans[one.chunk])) for one in found)
 
 
 class _Stopwatch:
@@ -236,20 +255,23 @@ def _chosen(admitted: QuerySet[Version], passages: int, vector: str | None, lexi
     """The passages of both parts that are admitted. ``passages``: how many the admitted versions have."""
     if not lexical and vector is None:
         return []
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL hnsw.iterative_scan = relaxed_order; SET LOCAL hnsw.ef_search = 100")
-        return _numbers(_CHOSEN.replace("{dense}", _dense(passages, vector)), admitted, vector=vector, lexical=lexical)
+    return _numbers(_CHOSEN.replace("{dense}", _dense(passages, vector)), admitted, vector=vector, lexical=lexical)
 
 
 def _numbers(sql: str, admitted: QuerySet[Version], **named: Any) -> list[int]:
-    """The passages that an SQL with ``{admitted}`` in it chooses."""
+    """The passages that an SQL with ``{admitted}`` in it chooses. What a replica chose is admitted once more here."""
     try:
         inner, parameters = admitted.values("id").query.sql_with_params()
     except EmptyResultSet:
         return []
     named |= {f"admitted{position}": value for position, value in enumerate(parameters)}
     inner %= tuple(f"%(admitted{position})s" for position in range(len(parameters)))
-    return [number for (number,) in _fetched(sql.replace("{admitted}", inner), **named, depth=_DEPTH)]
+    named |= {"depth": _DEPTH}
+    chosen = replica.numbers(sql.replace("{admitted}", inner), named, _GRAPH_SETTINGS)
+    if chosen is None:
+        return [number for (number,) in _fetched(sql.replace("{admitted}", inner), **named)]
+    still = {number for (number,) in _fetched(_STILL_ADMITTED.replace("{admitted}", inner), **named, chosen=chosen)}
+    return [number for number in chosen if number in still]
 
 
 def _fetched(sql: str, **named: Any) -> list[tuple[Any, ...]]:

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nanohana.documents.structure import Span
 
 
@@ -96,7 +99,9 @@ class Facet:
 class Found:
     """The passages, best first. ``notes`` are Japanese sentences on what the search could not do.
 
-    ``terms`` are the question's terms that the index knows, each with its weight times its idf.
+    ``terms`` are the question's terms that the index knows, each with its weight times its idf. ``holding`` says of
+    each term that was looked for in how many of the ``indexed`` passages it stands. ``vector`` is the question's, shape
+    (dimension,), where one was made.
     """
 
     passages: tuple[Passage, ...] = ()
@@ -104,3 +109,6 @@ class Found:
     notes: tuple[str, ...] = ()
     terms: Mapping[str, float] = field(default_factory=dict)
     took_ms: Mapping[str, float] = field(default_factory=dict)  # "analysis", "embedding", "query", "ranking"
+    indexed: int = 0
+    holding: Mapping[str, int] = field(default_factory=dict)
+    vector: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)

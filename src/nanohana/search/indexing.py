@@ -15,10 +15,11 @@ from nanohana.documents.models import Document, HandlingLabel, Version
 from nanohana.documents.structure import Box, Span
 from nanohana.documents.structure import Chunk as Passage
 from nanohana.search import analysis, bm25, embedding_process
-from nanohana.search.embedding import Embedder, Vectors, embedded_texts
+from nanohana.search.embedding import Embedder, Vectors
 from nanohana.search.models import Chunk, IndexedVersion, Term
 from nanohana.search.own_place import places_of
 from nanohana.search.profile import require_matching
+from nanohana.search.windows import embedded_texts
 
 DIMENSIONS = 1_000_000_000  # of a sparsevec; only the terms that occur take space
 _PASSAGES_PER_REQUEST = 8
@@ -102,7 +103,7 @@ def vectors_of(embedder: Embedder, document: Document, passages: Sequence[Passag
 
 def window_vectors(embedder: Embedder, title: str, passages: Sequence[Passage]) -> list[Vectors]:
     """For each passage the vectors of its windows, shape (windows, dimension). Raises ``EmbeddingsUnavailable``."""
-    windows = [embedded_texts(title, passage) for passage in passages]
+    windows = [embedded_texts(title, passage.heading_path, passage.text) for passage in passages]
     texts = [text for texts in windows for text in texts]
     starts = range(0, len(texts), _TEXTS_PER_REQUEST)
     rows = [row for start in starts for row in embedder.passages(texts[start : start + _TEXTS_PER_REQUEST])]

@@ -1,4 +1,7 @@
-"""The search index: terms with their frequencies, passages with their BM25 weights and vectors, and how it was made."""
+"""The search index: terms with their frequencies, passages with their BM25 weights and vectors, and how it was made.
+
+And the rules of the divisions on words, which need no index: they are applied to questions.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from pgvector import HalfVector
 from pgvector.django import HalfVectorField, HnswIndex, SparseVectorField
 
+from nanohana.access.models import Account
 from nanohana.documents.models import Version
+from nanohana.organization.models import Division
+from nanohana.search.synonyms import Rule
 
 EMBEDDING_DIMENSION = 384  # of the embeddings that come with the product; `nanohana reindex` changes the column
 
@@ -62,7 +68,7 @@ class Chunk(models.Model):
     ``weights`` holds, at each term's id, the saturated frequency part of BM25; its inner product with a question's
     idf weights is the BM25 score. ``term_ids`` are the same ids, to find candidates.
 
-    ``windows`` are the vectors of its windows (``embedding.embedded_texts``), empty where it is one window alone;
+    ``windows`` are the vectors of its windows (``windows.embedded_texts``), empty where it is one window alone;
     ``embedding`` is the direction of their mean, to find candidates.
     """
 
@@ -98,3 +104,30 @@ class IndexedVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version}: {self.passages}"
+
+
+class WordRule(models.Model):
+    """Words of questions and the words of documents to look for as well, as a division wants them.
+
+    ``revision`` grows with every change: whether any rule has changed is told by their sum (``word_table``).
+    """
+
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
+    words = ArrayField(models.CharField(max_length=30))
+    document_words = ArrayField(models.CharField(max_length=30))
+    both_ways = models.BooleanField(default=False)
+    note = models.CharField(max_length=200, blank=True)
+    changed_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(auto_now=True)
+    revision = models.PositiveIntegerField(default=0)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["words", "pk"]
+
+    def __str__(self) -> str:
+        return f"{'、'.join(self.words)} {'⇄' if self.both_ways else '→'} {'、'.join(self.document_words)}"
+
+    @property
+    def rule(self) -> Rule:
+        return Rule(tuple(self.words), tuple(self.document_words), self.both_ways)

@@ -16,12 +16,13 @@ _CANDIDATES = 5_000  # passages that are scored exactly; twice as many change no
 class Question:
     """``weights``: term id -> idf × family weight; ``terms``: the same by the terms themselves.
 
-    ``rarest``: the ids whose passages are candidates.
+    ``rarest``: the ids whose passages are candidates. ``holding``: wanted term -> passages that hold it, 0 for none.
     """
 
     weights: Mapping[int, float]
     terms: Mapping[str, float]
     rarest: tuple[int, ...]
+    holding: Mapping[str, int]
 
 
 def understood(text: str, profile: IndexProfile) -> Question:
@@ -34,6 +35,7 @@ def understood(text: str, profile: IndexProfile) -> Question:
         weights={id_: terms[term] for id_, term, _ in known},
         terms=terms,
         rarest=_rarest([(id_, holding) for id_, _, holding in known]),
+        holding=dict.fromkeys(wanted, 0) | {term: holding for _, term, holding in known},
     )
 
 

@@ -44,10 +44,15 @@ def _scored(passage: Passage, match: float) -> Passage:
 
 
 def _score(passage: Passage, match: float) -> float:
-    words = COVERAGE_WEIGHT * passage.coverage + MATCH_WEIGHT * match
-    if passage.cosine is None:
+    return fusion(passage.coverage, match, passage.cosine)
+
+
+def fusion(coverage: float, match: float, cosine: float | None) -> float:
+    """The score (about 0–1) of coverage and match (0–1) and of a cosine, None where no vectors were compared."""
+    words = COVERAGE_WEIGHT * coverage + MATCH_WEIGHT * match
+    if cosine is None:
         return words / (COVERAGE_WEIGHT + MATCH_WEIGHT)
-    return words + COSINE_WEIGHT * (passage.cosine - _LOWEST_COSINE) / _COSINE_RANGE
+    return words + COSINE_WEIGHT * (cosine - _LOWEST_COSINE) / _COSINE_RANGE
 
 
 def distinct(passages: Iterable[Passage]) -> list[Passage]:

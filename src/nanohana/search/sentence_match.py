@@ -14,15 +14,26 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 from nanohana.japanese.normalise import key
 from nanohana.japanese.sentences import sentences
 from nanohana.search.bm25 import idf
-from nanohana.search.found import Passage
 
 LONGEST = 300  # characters of a question; every one is looked for in every sentence
 
 Grams = frozenset[str]
+
+
+class Passage(Protocol):
+    """What is read of a passage."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def heading_path(self) -> tuple[str, ...]: ...
+    @property
+    def text(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

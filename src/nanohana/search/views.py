@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 
 from nanohana.access.rights import actor_behind
 from nanohana.documents import formats
+from nanohana.search.asked_day import asked_day
+from nanohana.search.changes import find_as_asked
 from nanohana.search.excerpts import Piece, excerpt
-from nanohana.search.finding import find
 from nanohana.search.forms import SearchForm, scope_of
 from nanohana.search.found import Facet, Found, Passage
 from nanohana.search.highlighting import highlight
@@ -44,7 +45,10 @@ class Choice:
 @require_safe
 @never_cache
 def index(request: HttpRequest) -> HttpResponse:
-    """The whole page, or for htmx what was found alone. The address holds the whole state of the page."""
+    """The whole page, or for htmx what was found alone. The address holds the whole state of the page.
+
+    A day in the question counts as 基準日, unless one is given or ``whole`` stands in the address.
+    """
     form = SearchForm(request.GET)
     context = {"form": form, **(_results(request, form) if form.is_valid() else {})}
     template = "search/found.html" if request.headers.get("HX-Request") else "search/index.html"
@@ -53,14 +57,21 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _results(request: HttpRequest, form: SearchForm) -> dict[str, object]:
     question = form.cleaned_data["q"]
-    as_of = form.cleaned_data["as_of"] or localdate()
+    given = form.cleaned_data["as_of"]
     if not question:
-        return {"as_of": as_of}
-    found = find(actor_behind(request), question, scope=scope_of(request.GET), as_of=as_of)
+        return {"as_of": given or localdate()}
+    asked = None if given or "whole" in request.GET else asked_day(question, localdate())
+    asked = asked if asked and asked.rest else None
+    question = asked.rest if asked else question
+    as_of, found = find_as_asked(
+        actor_behind(request), question, asked, scope=scope_of(request.GET), as_of=given or localdate()
+    )
     return {
         "as_of": as_of,
+        "reads_day": asked is not None,
+        "whole": "whole" in request.GET,
         "found": found,
-        "results": [_result(passage, question, as_of) for passage in found.passages],
+        "results": [shown(passage, question, as_of) for passage in found.passages],
         "facets": _facets(found, request.GET),
         "narrowed": any(request.GET.getlist(name) for name in FACETS),
         "only_similar": bool(found.passages) and not any(passage.coverage for passage in found.passages),
@@ -68,7 +79,8 @@ def _results(request: HttpRequest, form: SearchForm) -> dict[str, object]:
     }
 
 
-def _result(passage: Passage, question: str, as_of: datetime.date) -> Result:
+def shown(passage: Passage, question: str, as_of: datetime.date) -> Result:
+    """A passage as the list shows it, the words of the question marked."""
     today = localdate()
     start, until = passage.effective_from, passage.effective_until
     text = passage.text.removeprefix(f"{passage.heading_path[-1]}\n" if passage.heading_path else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nanohana.search import analysis
 from nanohana.search.own_place import PLACE, places_asked_for
-from nanohana.search.synonyms import synonyms_in
+from nanohana.search.synonyms import Table, synonyms_in
 
 LONGEST = 2_000  # characters of a question that count
 _MOST_TERMS = 400
@@ -20,14 +20,24 @@ _ASKING_WORDS = """
 何 何の 何れ 如何 如何の 如何に 如何言う 何時 何処 誰 幾つ 幾ら どの どう どんな どれ どこ いつ なに なん どのよう
 """
 _ASKING = frozenset(_ASKING_WORDS.split())
+#: Said in any question; what is meant by them is looked for otherwise (``answering.asked_kind``) or not at all.
+COMMON = frozenset(
+    "菜花県 職員 場合 方法 必要 番号 全部 以上 以下 以内 未満 内容 普通 最大 最長 最高 年度 時間".split()  # noqa: SIM905
+)
 
 
-def wanted_terms(text: str) -> dict[str, float]:
-    """The question's terms with the weight of their family; synonyms with less."""
+def says_nothing(word: str) -> bool:
+    """Whether a folded word stands in any question: it is made of words of asking, particles and ``COMMON`` words."""
+    words = {term for term in analysis.terms(word) if not term.startswith(analysis.PAIR)}
+    return word in COMMON or words <= _ASKING | COMMON
+
+
+def wanted_terms(text: str, table: Table | None = None) -> dict[str, float]:
+    """The question's terms with the weight of their family; synonyms, by the table (the one in use), with less."""
     found = dict.fromkeys([*sorted(places_asked_for(text[:LONGEST])), *analysis.terms(text[:LONGEST])], 1.0)
     for term in _ASKING & found.keys():
         del found[term]
-    for synonym in synonyms_in(text[:LONGEST]):
+    for synonym in synonyms_in(text[:LONGEST], table):
         for term in analysis.terms(synonym):
             found.setdefault(term, SYNONYM_WEIGHT)
     ordered = list(found.items())[:_MOST_TERMS]

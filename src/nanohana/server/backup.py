@@ -1,10 +1,10 @@
 """Backup and restore: one tar file with the database (``pg_dump``) and the registered files.
 
 1. Backup: ``pg_dump --format=custom`` is one consistent snapshot; registered files are content-addressed and only ever
-   added, so copying them after the dump can never miss one that the dump names. The signing key is kept with them. The
-   master key is not: the dump holds questions and answers encrypted and their keys wrapped, so whoever finds a backup
-   reads none of them. It must be kept elsewhere; the summaries say so, and which one a restored database needs. Keys
-   that were destroyed since the backup was made are destroyed again.
+   added, so copying them after the dump can never miss one that the dump names. The keys that sign are kept with them.
+   The master key is not: the dump holds questions and answers encrypted and their keys wrapped, so whoever finds a
+   backup reads none of them. It must be kept elsewhere; the summaries say so, and which one a restored database needs.
+   Keys that were destroyed since the backup was made are destroyed again.
 2. The archive is written beside its place, synced and renamed: a file with the final name is always whole.
 3. Restore checks the manifest and every file's SHA-256, restores into a database beside the present one, and only then
    swaps the two by renaming: whatever fails before leaves everything as it was.
@@ -26,6 +26,7 @@ import tarfile
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, LiteralString, cast
 
@@ -41,14 +42,14 @@ from nanohana.audit.models import Entry
 from nanohana.audit.recording import record
 from nanohana.configuration import current
 from nanohana.encryption.master import master_file, present_master_key
-from nanohana.encryption.rotation import destroy_again, lost_master_keys
+from nanohana.encryption.rotation import destroy_again, lost_master_keys, write_down_destroyed
 from nanohana.server.acts import ServerAct
 from nanohana.server.database import is_embedded
 from nanohana.server.postgres import installed_program
 from nanohana.server.schema import upgrade_quietly
 
 FORMAT = 1
-_KEPT = ("files", "secret.key")
+_KEPT = ("files", "secret.key", "publisher.key")
 
 
 def make_backup(target: Path) -> str:
@@ -99,6 +100,8 @@ def restore_backup(source: Path) -> str:
         _unpack(source, unpacked)
         made_at = _checked_manifest(unpacked)["made_at"]
         before = _rows_recorded()
+        with suppress(Error):  # a database that cannot be read has nothing to add
+            write_down_destroyed()
         _replace_database(unpacked / "database.dump")
         for name in _KEPT:
             _merge(unpacked / name, home / name)
@@ -229,7 +232,7 @@ def _postgres_program(name: str, *arguments: str) -> None:
     """Run one of PostgreSQL's programs; the password goes by the environment, never on the command line."""
     parameters = _connection_parameters()
     environment = {f"PG{key.upper()}": value for key, value in parameters.items() if value}
-    program = installed_program(name) if is_embedded() else name
+    program = installed_program(name) if is_embedded() or shutil.which(name) is None else name
     done = subprocess.run([program, *arguments], env=os.environ | environment, capture_output=True, check=False)
     if done.returncode:
         raise click.ClickException(f"{name} が失敗しました。{done.stderr.decode(errors='replace').strip()}")
@@ -241,7 +244,8 @@ def _database_name() -> str:
 
 def _connection_parameters() -> dict[str, str]:
     settings = connection.settings_dict
-    return {key: str(settings[key.upper()]) for key in ("host", "port", "user", "password")}
+    encryption = {key: str(value) for key, value in settings["OPTIONS"].items() if key.startswith("ssl")}
+    return {key: str(settings[key.upper()]) for key in ("host", "port", "user", "password")} | encryption
 
 
 def _files_under(path: Path) -> Iterator[Path]:

@@ -29,7 +29,7 @@ def web() -> None:
         "nanohana.asgi:application",
         host=current().host, port=current().port, lifespan="off", log_config=None, access_log=False,
         server_header=False, proxy_headers=False, timeout_graceful_shutdown=3,
-        workers=1,  # answers being written live in this process, see answering.generation
+        workers=1,  # more of them are more processes of this command, on this machine or others
     )  # fmt: skip
 
 
@@ -61,9 +61,9 @@ def model() -> None:
 @click.command()
 def migrate() -> None:
     """データベースの構造を今の版に合わせます。"""
-    from django.core.management import call_command
+    from nanohana.server.schema import upgrade_checked
 
-    call_command("migrate", interactive=False)
+    upgrade_checked(verbosity=1)
 
 
 @click.command()

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection, transaction
+
 from nanohana.audit.models import Entry
 from nanohana.audit.recording import record
 from nanohana.configuration import Provider, current
 from nanohana.server.acts import ServerAct
 
+_LOCK = 0x6E616E6F_64656372  # "nanodecr"
 
+
+@transaction.atomic
 def declare_providers() -> None:
-    """Record each provider that is new or says something else than before, and each that is gone."""
+    """Record each provider that is new or says something else than before, and each that is gone.
+
+    Of several web processes that start at once, one finds what is new.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     known, present = _last_declared(), {each.host: _facts(each) for each in current().providers}
     for host, facts in present.items():
         if known.get(host) != facts:

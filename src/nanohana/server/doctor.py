@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
-from django.core import checks
 from django.db import connection
 
 from nanohana import providers
@@ -14,37 +12,28 @@ from nanohana.configuration import current
 from nanohana.documents import wall
 from nanohana.documents.parsing.sandbox import confinement
 from nanohana.encryption.rotation import lost_master_keys
-from nanohana.server.schema import pending_migrations
+from nanohana.public_link import NotDone, NotReached, PublicSite
+from nanohana.search import replica
+from nanohana.server import findings
+from nanohana.server.findings import Finding
+from nanohana.server.pending import pending_migrations
 
-LEAST_FREE_GIB = 5
-LEAST_POSTGRES = 150_000
 LEAST_PGVECTOR = (0, 8)
 _HOLDS = ("通信", "ほかのファイル", "管理者権限")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. ``remedy`` is empty where all is well."""
-
-    what: str
-    state: str
-    remedy: str = ""
-    is_error: bool = False
-
-    def __str__(self) -> str:
-        mark = "×" if self.is_error else "△" if self.remedy else "○"
-        return f"{mark} {self.what}: {self.state}" + (f"\n    → {self.remedy}" if self.remedy else "")
 
 
 def examine() -> list[Finding]:
     """Every finding, in the order in which an administrator would mend them."""
     looks: tuple[Callable[[], Iterator[Finding]], ...] = (
-        _folder,
-        _database,
+        findings.folder,
+        findings.postgres,
+        _pgvector,
         _schema,
         _wall,
-        _settings,
+        _replica,
+        findings.settings,
         _endpoints,
+        _public_site,
         _keys,
         _parser,
         _programs,
@@ -52,31 +41,17 @@ def examine() -> list[Finding]:
     return [finding for look in looks for finding in look()]
 
 
-def _folder() -> Iterator[Finding]:
-    home = current().home
-    free = shutil.disk_usage(home).free / 2**30
-    remedy = "" if free >= LEAST_FREE_GIB else f"{LEAST_FREE_GIB} GiB 以上の空きを用意してください。"
-    yield Finding("データフォルダ", f"{home}（空き {free:.1f} GiB）", remedy)
-
-
-def _database() -> Iterator[Finding]:
+def _pgvector() -> Iterator[Finding]:
     with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version")
-        name = cursor.fetchone()[0]
         cursor.execute("SELECT default_version FROM pg_available_extensions WHERE name = 'vector'")
         vector = cursor.fetchone()
-    too_old = connection.connection.info.server_version < LEAST_POSTGRES
-    remedy = "PostgreSQL 15 以上を使ってください。" if too_old else ""
-    yield Finding("PostgreSQL", name, remedy, too_old)
     installed = vector is not None and tuple(int(part) for part in vector[0].split(".")[:2]) >= LEAST_PGVECTOR
     remedy = "" if installed else "PostgreSQL に pgvector 0.8 以上を入れてください。"
     yield Finding("pgvector", vector[0] if vector else "ありません", remedy, not installed)
 
 
 def _schema() -> Iterator[Finding]:
-    missing = pending_migrations()
-    remedy = "nanohana migrate を実行してください。" if missing else ""
-    yield Finding("データベースの構造", f"未適用 {len(missing)} 件" if missing else "最新", remedy, bool(missing))
+    yield from findings.schema("nanohana migrate")
 
 
 def _wall() -> Iterator[Finding]:
@@ -93,14 +68,13 @@ def _wall() -> Iterator[Finding]:
     )
 
 
-def _settings() -> Iterator[Finding]:
-    problems = checks.run_checks(include_deployment_checks=False)
-    for problem in problems:
-        yield Finding("設定", problem.msg, problem.hint or "", problem.level >= checks.ERROR)
-    if not problems:
-        yield Finding(
-            "設定", "本番用" if current().production else "試用（NANOHANA_PRODUCTION=true で本番用の検査をします）"
-        )
+def _replica() -> Iterator[Finding]:
+    """Whether passages are chosen on the replica that the settings name."""
+    if current().replica_url is None:
+        return
+    used = replica.numbers("SELECT 1", {}, {}) is not None
+    remedy = "" if used else "つながるか、複製が動いているか、遅れていないかを確かめてください。"
+    yield Finding("検索用の複製", "使えます" if used else "使えません（主のデータベースで検索しています）", remedy)
 
 
 def _keys() -> Iterator[Finding]:
@@ -118,6 +92,21 @@ def _endpoints() -> Iterator[Finding]:
         why = providers.refusal(url, current())
         remedy = "nanohana.toml の [[providers]] に、契約のとおりに記録してください。" if why else ""
         yield Finding("外部の接続先", why or f"{providers.host_of(url)}（使用できます）", remedy, bool(why))
+
+
+def _public_site() -> Iterator[Finding]:
+    """Whether the site for citizens can be reached, where the settings name one."""
+    if current().public_address is None:
+        return
+    try:
+        PublicSite.of_settings().call("site/state")
+    except NotReached as failed:
+        yield Finding("公開サイト", str(failed), "公開サイトの機械で nanohana public が動いているか確かめてください。")
+    except NotDone as refused:
+        remedy = "nanohana publish --key が示す公開鍵を、公開サイトの publisher_key に設定してください。"
+        yield Finding("公開サイト", str(refused), remedy, is_error=True)
+    else:
+        yield Finding("公開サイト", f"{current().public_address}（つながります）")
 
 
 def _parser() -> Iterator[Finding]:

@@ -26,6 +26,7 @@ import psycopg
 
 from nanohana.configuration import kept_secret
 from nanohana.parenthood import ends_with_parent
+from nanohana.server.orphans import end_orphans
 
 START_SECONDS = 60
 STOP_SECONDS = 60
@@ -100,6 +101,7 @@ class EmbeddedPostgres:
                     f"（プロセス {process_id}）。そちらを止めるか、NANOHANA_HOME に別のフォルダを指定してください。"
                 )
             time.sleep(0.1)
+        end_orphans(self.cluster.resolve(), STOP_SECONDS)
 
     def _running_server(self) -> int | None:
         """The process id in the cluster's lock file, where that process still lives and is a PostgreSQL."""

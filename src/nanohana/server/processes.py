@@ -10,14 +10,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
 import structlog
 
 from nanohana.parenthood import ends_with_parent
-from nanohana.server.postgres import EmbeddedPostgres
+from nanohana.server.postgres import EmbeddedPostgres, PostgresUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -33,9 +33,10 @@ class Stopped(Exception):
 
 @dataclass(slots=True)
 class Child:
-    """One process of the product: ``nanohana <command>``."""
+    """One process of the product: ``nanohana <command>``, in an environment of its own where one is given."""
 
     command: str
+    environment: Mapping[str, str] | None = None
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     pause: float = 1.0
@@ -43,8 +44,9 @@ class Child:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [*COMMAND, self.command], stdin=subprocess.DEVNULL, preexec_fn=ends_with_parent(signal.SIGTERM)
-        )
+            [*COMMAND, *self.command.split()], env=self.environment,
+            stdin=subprocess.DEVNULL, preexec_fn=ends_with_parent(signal.SIGTERM),
+        )  # fmt: skip
         self.started_at = time.monotonic()
 
     def has_ended(self) -> bool:
@@ -69,9 +71,8 @@ class Child:
             self.process.wait()
 
 
-def supervise(commands: Sequence[str], postgres: EmbeddedPostgres | None) -> None:
-    """Run ``commands`` until SIGTERM or SIGINT; they are stopped in the given order, before the database."""
-    children = [Child(command) for command in commands]
+def supervise(children: Sequence[Child], postgres: EmbeddedPostgres | None) -> None:
+    """Run ``children`` until SIGTERM or SIGINT; they are stopped in the given order, before the database."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
     try:
@@ -90,7 +91,11 @@ def supervise(commands: Sequence[str], postgres: EmbeddedPostgres | None) -> Non
 def _watch(children: Sequence[Child], postgres: EmbeddedPostgres | None) -> None:
     if postgres is not None and postgres.has_ended():
         log.error("database ended, starting it again")
-        postgres.start()
+        try:
+            postgres.start()
+        except PostgresUnavailable as error:  # what stands in its way may pass: the next look tries again
+            log.error("database does not start", reason=str(error))
+            return
     for child in children:
         if child.has_ended():
             child.plan_restart()

@@ -1,30 +1,56 @@
-"""The database schema: whether it is up to date, and bringing it there."""
+"""The database schema brought up to date."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
 from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import Error, connection, transaction
 
+from nanohana.apps.task_apps.shipping import load_shipped
 from nanohana.documents.wall import build
+from nanohana.server.pending import pending_migrations
+
+_LOCK = 0x6E616E6F_73636865  # "nanosche"
 
 
-def pending_migrations() -> list[str]:
-    """Names of the migrations that this database still lacks."""
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
-
-
-def upgrade_checked() -> None:
+def upgrade_checked(verbosity: int = 0) -> None:
     """Refuse unsafe settings (``SystemCheckError``), then apply what is missing."""
     call_command("check", verbosity=0)
-    upgrade_quietly()
+    _upgrade(verbosity)
 
 
 def upgrade_quietly() -> None:
-    """Apply what is missing. A backup holds no roles, so the second wall is built anew in any case."""
-    if pending_migrations():
-        call_command("migrate", interactive=False, verbosity=0)
-    else:
-        build()
+    """Apply what is missing."""
+    _upgrade(verbosity=0)
+
+
+def _upgrade(verbosity: int) -> None:
+    """Apply what is missing, task apps included. A backup holds no roles, so the second wall is built anew anyway."""
+    with _one_machine_at_a_time():
+        if pending_migrations():
+            call_command("migrate", interactive=False, verbosity=verbosity)
+        else:
+            build()
+        close_to_others()
+        load_shipped()
+
+
+@contextmanager
+def _one_machine_at_a_time() -> Iterator[None]:
+    """Several may start at once on one database: the first does the work, the others wait and find it done."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def close_to_others() -> None:
+    """Nobody but its owner connects to this database: not the public site's role either, on a server that has both."""
+    name = connection.ops.quote_name(str(connection.settings_dict["NAME"]))
+    with suppress(Error), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"REVOKE CONNECT ON DATABASE {name} FROM PUBLIC")

@@ -6,8 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 
+from nanohana.access.heads import divisions_answered_for
+from nanohana.access.models import Account
 from nanohana.apps import APPS
+
+Place = tuple[str, str, str]  # title, address, and the room of its pages
+
+
+_ROOMS: list[Place] = [("検索", "/search/", "nanohana.search"), ("文書", "/documents/", "nanohana.documents")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +26,37 @@ class Link:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """``navigation``: the links of the header, the one the page belongs to marked as current."""
+    """``navigation``: the links of the header, the one the page belongs to marked as current. ``administration``: those
+    of its menu 管理. ``of_account``: those of apps in the menu of one's account."""
     # An unknown host is refused before anybody is known.
     administrator = getattr(getattr(request, "user", None), "is_administrator", False)
-    places = [
-        *_places(for_administrators=False),
-        ("検索", "/search/", "nanohana.search"),
-        ("文書", "/documents/", "nanohana.documents"),
-    ]
-    places += _places(for_administrators=True) if administrator else []
-    here = request.resolver_match.func.__module__ if request.resolver_match else ""
-    return {"navigation": [Link(title, url, here.startswith(f"{room}.")) for title, url, room in places]}
+    first, *others = _apps(request)
+    for_staff = [first, *_ROOMS, *others]
+    here = f"{request.resolver_match.func.__module__}." if request.resolver_match else ""
+
+    def links(places: list[Place]) -> list[Link]:
+        return [Link(title, url, here.startswith(f"{room}.")) for title, url, room in places]
+
+    return {
+        "navigation": links(for_staff if administrator else for_staff + _apps_of_heads(request)),
+        "administration": links(_apps(request, for_administrators=True)) if administrator else [],
+        "of_account": [(app.title, f"/{app.url}") for app in APPS if app.of_account],
+    }
 
 
-def _places(*, for_administrators: bool) -> list[tuple[str, str, str]]:
-    shown = (app for app in APPS if app.for_administrators == for_administrators)
+def _apps_of_heads(request: HttpRequest) -> list[Place]:
+    account = getattr(request, "user", None)
+    if not isinstance(account, Account) or not divisions_answered_for(account):
+        return []
+    return [(app.title, f"/{app.url}", app.module) for app in APPS if app.for_heads]
+
+
+def _apps(request: HttpRequest, *, for_administrators: bool = False) -> list[Place]:
+    shown = (
+        app
+        for app in APPS
+        if app.for_administrators == for_administrators
+        and not app.of_account
+        and (not app.shown_to or import_string(app.shown_to)(request))
+    )
     return [(app.title, f"/{app.url}", app.module) for app in shown]

@@ -8,7 +8,7 @@ from django.utils.deprecation import MiddlewareMixin
 
 from nanohana.web.views import csrf_failure, not_allowed
 
-_CHANGES_NOTHING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+CHANGES_NOTHING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _ELSEWHERE = frozenset({"cross-site", "same-site"})  # "same-site" is another host of the same domain
 
 
@@ -21,7 +21,7 @@ class SameOriginOnly(MiddlewareMixin):
 
     def process_request(self, request: HttpRequest) -> HttpResponseBase | None:
         from_elsewhere = request.headers.get("Sec-Fetch-Site") in _ELSEWHERE
-        return csrf_failure(request) if from_elsewhere and request.method not in _CHANGES_NOTHING else None
+        return csrf_failure(request) if from_elsewhere and request.method not in CHANGES_NOTHING else None
 
 
 class SaysWhatIsNotAllowed(MiddlewareMixin):

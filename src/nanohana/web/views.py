@@ -1,17 +1,10 @@
-"""Pages that belong to no room: errors, and the answer to "are you there?"."""
+"""Pages that belong to no room: errors."""
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-
-
-@login_not_required
-def health(request: HttpRequest) -> HttpResponse:
-    """200 while this process serves; it touches neither database nor session."""
-    return HttpResponse("ok", content_type="text/plain")
 
 
 def _error(request: HttpRequest, status: int, title: str, happened: str, advice: str) -> HttpResponse:

@@ -1,21 +1,33 @@
-"""Whose account an identity is: by (issuer, subject), the first time by the staff number. Never by e-mail or name."""
+"""Whose account an identity is: by (issuer, subject), the first time by the staff number. Never by e-mail or name.
+
+At some providers people may edit the number themselves. So an administrator's account is never linked by it, but by who
+has the command line (``nanohana admin link-identity``) and the subject, which nobody can choose.
+"""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
 from nanohana.access.accounts import make_account
 from nanohana.access.acts import AccessAct
 from nanohana.access.models import Account, Identity
-from nanohana.access.oidc.tokens import Claims
 from nanohana.access.rights import actor_of, actors_of_staff
 from nanohana.audit.recording import record
 from nanohana.configuration import OidcSettings
 from nanohana.organization.models import StaffMember
 
+if TYPE_CHECKING:  # what reads tokens takes long to import, and every command imports this
+    from nanohana.access.oidc.tokens import Claims
+
 
 class NotAdmitted(Exception):
     """The person is who the provider says, but nobody who may use this service; nothing was made."""
+
+
+class LinkedByHand(NotAdmitted):
+    """The account is an administrator's, which no number links."""
 
 
 def account_of_identity(claims: Claims, settings: OidcSettings) -> Account:
@@ -47,6 +59,14 @@ def _linked(claims: Claims, settings: OidcSettings) -> Account:
     account = known or make_account(staff)
     if Identity.objects.filter(account=account).exists():
         raise NotAdmitted("the account has another identity")
-    Identity.objects.create(account=account, issuer=claims["iss"], subject=claims["sub"])
-    record(AccessAct.IDENTITY_LINKED, account, title=account.username, provider_subject=claims["sub"])
+    if account.is_administrator:
+        raise LinkedByHand("an administrator is linked on the command line")
+    link(account, claims["iss"], claims["sub"])
     return account
+
+
+@transaction.atomic
+def link(account: Account, issuer: str, subject: str) -> None:
+    """From now on this identity signs in as the account. Raises IntegrityError where one of them is linked already."""
+    Identity.objects.create(account=account, issuer=issuer, subject=subject)
+    record(AccessAct.IDENTITY_LINKED, account, title=account.username, provider_subject=subject)

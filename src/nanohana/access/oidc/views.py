@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from nanohana.access.acts import AccessAct
 from nanohana.access.models import Account, Identity, Session, UsedLogoutToken, Way
 from nanohana.access.oidc import flow
-from nanohana.access.oidc.linking import NotAdmitted, account_of_identity
+from nanohana.access.oidc.linking import LinkedByHand, NotAdmitted, account_of_identity
 from nanohana.access.oidc.provider import Provider, ProviderUnavailable, provider
 from nanohana.access.oidc.tokens import LEEWAY, OLDEST, Claims, Forged, logout_token_claims
 from nanohana.access.pages import safe_next
@@ -39,6 +39,10 @@ INTERRUPTED = "職員認証でのログインが途中で終わりました。�
 NOT_ADMITTED = (
     "職員認証はできましたが、このサービスの職員名簿で確かめられないため、ログインできません。"
     "所属の管理者へ、職員番号が名簿にあるかをお問い合わせください。"
+)
+LINKED_BY_HAND = (
+    "管理者の利用者は、職員番号だけでは職員認証と結び付けません。サーバーの命令（nanohana admin link-identity）で"
+    "結び付けてから、もう一度ログインしてください。"
 )
 SOMEBODY_ELSE = "今ログインしている方とは別の方の職員認証でした。何も変更していません。"
 ID_TOKEN = "_id_token"  # noqa: S105  # its name in the session
@@ -81,7 +85,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         account = account_of_identity(returned.claims, found.settings)
     except NotAdmitted as error:
         record(AccessAct.PROVIDER_REFUSED, title=returned.claims["sub"], reason=str(error))
-        return _back(request, NOT_ADMITTED)
+        return _back(request, LINKED_BY_HAND if isinstance(error, LinkedByHand) else NOT_ADMITTED)
     if returned.flow.purpose == "confirm":
         if request.user != account:
             record(AccessAct.PROVIDER_REFUSED, account, title=account.username, reason="somebody else")

@@ -7,15 +7,18 @@ import time
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from nanohana import outbound
+from nanohana.access.commands import admin
 from nanohana.access.models import Account, Identity, Session
-from nanohana.access.oidc.views import INTERRUPTED, NOT_ADMITTED, NOT_BELIEVED, NOT_SET_UP, UNAVAILABLE
+from nanohana.access.oidc.views import INTERRUPTED, LINKED_BY_HAND, NOT_ADMITTED, NOT_BELIEVED, NOT_SET_UP, UNAVAILABLE
 from nanohana.access.tests.conftest import employed
 from nanohana.access.tests.identity_provider import IdentityProvider
+from nanohana.audit.models import Entry
 from nanohana.organization.models import Appointment, StaffMember
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +59,22 @@ def test_an_account_that_is_there_is_linked_and_keeps_its_name(
     account = Account.objects.create(username="hanako", staff=staff)
     sign_in(client, provider)
     assert Account.objects.get() == account and account.identity.subject == "s-1"
+
+
+def test_an_administrator_s_account_is_linked_by_hand_alone(
+    client: Client, provider: IdentityProvider, staff: StaffMember
+) -> None:
+    """Whoever may edit their number at the provider does not become the administrator by it."""
+    account = Account.objects.create(username="hanako", staff=staff, is_administrator=True)
+    answer = sign_in(client, provider)
+    assert LINKED_BY_HAND in said(client, answer) and not signed_in(client)
+    assert not Identity.objects.exists()
+    refusal = Entry.objects.get(verb="access.provider_refused")
+    done = CliRunner().invoke(admin, ["link-identity", "hanako", refusal.object_title])
+    assert done.exit_code == 0 and account.identity.subject == "s-1"
+    assert CliRunner().invoke(admin, ["link-identity", "hanako", "s-2"]).exit_code == 1
+    sign_in(client, provider)
+    assert client.session["_auth_user_id"] == str(account.pk)
 
 
 def test_once_linked_the_subject_counts_and_no_other_claim(

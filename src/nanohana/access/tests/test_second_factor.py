@@ -10,14 +10,24 @@ import pytest
 from click.testing import CliRunner
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from nanohana.access.commands import admin
 from nanohana.access.forms import LOCKED
 from nanohana.access.models import Account, Authenticator, BreakGlassAlarm, Session, SignInFailure
-from nanohana.access.second_factor import STEP_SECONDS, code_at, enrol, matching_step, new_secret, normal_form
-from nanohana.access.sign_in import ACCOUNT_LIMIT
+from nanohana.access.second_factor import (
+    STEP_SECONDS,
+    CodesLocked,
+    code_at,
+    enrol,
+    matching_step,
+    new_secret,
+    normal_form,
+)
+from nanohana.access.sign_in import ACCOUNT_LIMIT, CODE_LIMIT, CODE_WINDOW, WINDOW, codes_are_locked
 from nanohana.access.tests.test_sign_in import sign_in, signed_in, text
 from nanohana.access.views import WRONG_CODE
+from nanohana.audit.models import Entry
 from nanohana.configuration import current
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +108,54 @@ def test_codes_cannot_be_guessed_also_by_who_knows_the_password(client: Client, 
     sign_in(client, "hanako", PASSWORD)
     assert LOCKED in text(second(client, code()))
     assert not signed_in(client)
+
+
+def guess(account: Account, times: int, address: str) -> None:
+    """Wrong codes, so far apart that the short lock never holds."""
+    for _ in range(times):
+        browser = Client(REMOTE_ADDR=address)
+        sign_in(browser, "hanako", PASSWORD)
+        second(browser, "000000" if code() != "000000" else "111111")
+        long_ago = timezone.now() - WINDOW * 2
+        SignInFailure.objects.filter(username=str(account.pk)).update(at=long_ago)
+
+
+def test_ten_wrong_codes_in_a_month_lock_the_app_though_its_owner_signs_in_between(
+    client: Client, account: Account, recovery: list[str]
+) -> None:
+    guess(account, CODE_LIMIT - 1, "192.0.2.9")
+    sign_in(client, "hanako", PASSWORD)
+    assert second(client, code())["Location"] == "/", "the owner's own sign-in"
+    Authenticator.objects.update(last_step=0)
+    guess(account, 1, "192.0.2.9")
+    assert Entry.objects.filter(verb="access.codes_locked").count() == 1
+    sign_in(client := Client(), "hanako", PASSWORD)
+    assert CodesLocked.message in text(second(client, code())) and not signed_in(client)
+    assert second(client, recovery[0])["Location"] == "/", "a recovery code opens it again"
+    Authenticator.objects.update(last_step=0)
+    sign_in(client := Client(), "hanako", PASSWORD)
+    assert second(client, code())["Location"] == "/"
+
+
+def test_the_lock_of_codes_ends_with_the_month_or_by_an_administrator(
+    client: Client, account: Account, recovery: list[str]
+) -> None:
+    guess(account, CODE_LIMIT, "192.0.2.9")
+    assert codes_are_locked(account)
+    SignInFailure.objects.update(at=timezone.now() - CODE_WINDOW)
+    assert not codes_are_locked(account)
+    SignInFailure.objects.update(at=timezone.now())
+    CliRunner().invoke(admin, ["reset-second-factor", "hanako"])
+    assert not codes_are_locked(account)
+
+
+def test_one_s_own_slips_are_forgotten_with_the_next_right_code(
+    client: Client, account: Account, recovery: list[str]
+) -> None:
+    guess(account, CODE_LIMIT - 1, "127.0.0.1")
+    sign_in(client, "hanako", PASSWORD)
+    assert second(client, code())["Location"] == "/"
+    assert not SignInFailure.objects.exists()
 
 
 def test_the_second_step_waits_only_for_who_gave_the_password_a_moment_ago(

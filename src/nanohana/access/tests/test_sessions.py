@@ -9,8 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from nanohana.access.browsers import in_words
-from nanohana.access.models import Account, Session
-from nanohana.access.session_store import lives
+from nanohana.access.models import Account, Passkey, Session
 from nanohana.access.tasks import erase_sessions
 from nanohana.access.tests.conftest import employed
 from nanohana.access.tests.test_oidc_sessions import aged
@@ -54,7 +53,7 @@ def test_a_session_ends_when_it_is_not_used(account: Account) -> None:
     assert is_in(client)
     later(minutes=61)
     key = client.cookies["nanohana_session"].value
-    assert not lives(key) and not is_in(client)
+    assert not Session.objects.living().filter(pk=key).exists() and not is_in(client)
 
 
 def test_sessions_that_have_ended_are_erased_and_others_stay(account: Account) -> None:
@@ -155,6 +154,16 @@ def test_one_confirms_with_the_password_and_gets_a_new_key(account: Account) -> 
     assert client.post(away["Location"], {"password": PASSWORD})["Location"] == page
     assert client.session.session_key != key and not Session.objects.filter(pk=key).exists()
     assert client.post("/account/security/app/remove/")["Location"] == page
+
+
+def test_where_a_passkey_is_needed_to_sign_in_the_password_does_not_confirm(account: Account) -> None:
+    client = signed_in(account)
+    Passkey.objects.create(account=account, credential_id=b"1", credential=b"", name="端末")
+    aged(client)
+    page = client.get("/account/confirm/").content.decode()
+    assert "パスキーで確かめる" in page and 'type="password"' not in page
+    assert client.post("/account/confirm/", {"password": PASSWORD}).status_code == 200
+    assert client.post("/account/security/app/remove/")["Location"].startswith("/account/confirm/")
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x"])

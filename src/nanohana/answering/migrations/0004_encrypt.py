@@ -7,7 +7,7 @@ free, and backups made before, still hold the text: docs/administrator.md says w
 
 from django.db import connection, migrations, transaction
 
-from nanohana.encryption.fields import Unreadable
+from nanohana.encryption.sealed import Unreadable
 
 BATCH = 200
 MODELS = {

@@ -16,6 +16,7 @@ from nanohana.configuration import data_folder
 
 pytestmark = pytest.mark.django_db(transaction=True)
 encrypting: Any = import_module("nanohana.answering.migrations.0004_encrypt")
+BEFORE = ("answering", "0002_turn_personal_information")
 TEXTS = tuple(f"菜の花の種まきの{what}" for what in ("質問", "検索", "根拠", "回答", "意見"))
 
 
@@ -23,7 +24,7 @@ TEXTS = tuple(f"菜の花の種まきの{what}" for what in ("質問", "検索",
 def of_then() -> Iterator[Any]:
     """The models of the release before; afterwards the schema is today's again."""
     executor = MigrationExecutor(connection)
-    executor.migrate([("answering", "0002_turn_personal_information")])
+    executor.migrate([BEFORE])
     loader = MigrationExecutor(connection).loader
     yield loader.project_state([node for node in loader.applied_migrations if node in loader.graph.nodes]).apps
     _upgrade()
@@ -65,30 +66,25 @@ def _files_with(text: str) -> list[Path]:
     return [file for file in folder.iterdir() if text.encode() in file.read_bytes()]
 
 
-def test_everything_is_encrypted_and_no_clear_text_is_left_in_the_files(of_then: Any) -> None:
+def test_an_interrupted_upgrade_goes_on_leaves_no_clear_text_in_the_files_and_can_be_taken_back(
+    of_then: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One walk: each way between the schemata takes half a minute."""
     _filled(of_then)
     assert all(map(_files_with, TEXTS))
+    _upgrade_interrupted(monkeypatch)
     _upgrade()
     assert not any(map(_files_with, TEXTS))
     _is_all_there()
-
-
-def test_an_interrupted_upgrade_goes_on_where_it_was(of_then: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    _filled(of_then)
-    monkeypatch.setattr(encrypting, "BATCH", 2)
-    work = encrypting._encrypt_some
-    calls = iter(range(100))
-    monkeypatch.setattr(encrypting, "_encrypt_some", lambda *given: 1 / 0 if next(calls) == 5 else work(*given))
-    with pytest.raises(ZeroDivisionError):
-        _upgrade()
-    monkeypatch.setattr(encrypting, "_encrypt_some", work)
-    _upgrade()
-    _is_all_there()
-
-
-def test_it_can_be_taken_back(of_then: Any) -> None:
-    _filled(of_then)
-    _upgrade()
-    MigrationExecutor(connection).migrate([("answering", "0002_turn_personal_information")])
+    MigrationExecutor(connection).migrate([BEFORE])
     turns = of_then.get_model("answering.Turn").objects.order_by("question")
     assert [turn.question for turn in turns] == [f"{TEXTS[0]}{number}" for number in range(5)]
+
+
+def _upgrade_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    work, calls = encrypting._encrypt_some, iter(range(100))
+    with monkeypatch.context() as patched:
+        patched.setattr(encrypting, "BATCH", 2)
+        patched.setattr(encrypting, "_encrypt_some", lambda *given: 1 / 0 if next(calls) == 5 else work(*given))
+        with pytest.raises(ZeroDivisionError):
+            _upgrade()

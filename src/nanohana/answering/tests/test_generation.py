@@ -6,18 +6,20 @@ import asyncio
 from collections.abc import Callable, Coroutine
 
 import pytest
+from django.db.models.functions import Now
 
-from nanohana.answering import generation
-from nanohana.answering.generation import Draft, Ended, Event, Silence, Tell, Waiting
-from nanohana.answering.models import Turn
+from nanohana.answering import generation, leases
+from nanohana.answering.generation import Draft, Ended, Event, Silence, Tell, Waiting, Written
+from nanohana.answering.models import AnswerSentence, Turn, Writing
+from nanohana.in_database import in_database
 from nanohana.llm.gateway import ModelUnavailable
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 async def brief(_turn: Turn, tell: Tell) -> Turn.State:
-    for word in ("夏季", "休暇は", "5日です。"):
-        tell(Draft(word))
+    for place in (3, 2, 1):
+        tell(Waiting(place))
         await asyncio.sleep(0)
     return Turn.State.DONE
 
@@ -28,6 +30,27 @@ async def endless(_turn: Turn, tell: Tell) -> Turn.State:
     return Turn.State.DONE
 
 
+async def of_two_sentences(turn: Turn, tell: Tell) -> Turn.State:
+    for number, season in enumerate("夏冬", 1):
+        tell(Draft(season))
+        tell(Written(await in_database(stored)(turn, number, f"{season}です。")))
+        await asyncio.sleep(0)
+    return Turn.State.DONE
+
+
+def stored(turn: Turn, number: int, text: str) -> AnswerSentence:
+    return AnswerSentence.objects.create(turn=turn, ordinal=number, text=text, verdict="general")
+
+
+def told(event: Event) -> str:
+    match event:
+        case Draft(text):
+            return text
+        case Written(sentence):
+            return sentence.text
+    return "end"
+
+
 async def unavailable(_turn: Turn, _tell: Tell) -> Turn.State:
     raise ModelUnavailable("queue_full")
 
@@ -36,7 +59,7 @@ async def faulty(_turn: Turn, _tell: Tell) -> Turn.State:
     raise ZeroDivisionError
 
 
-async def read(running: generation.Generation, after: int = 0) -> list[tuple[int, Event]]:
+async def read(running: generation.Generation | generation.Elsewhere, after: int = 0) -> list[tuple[int, Event]]:
     return [(number, event) async for number, event in running.follow(after) if not isinstance(event, Silence)]
 
 
@@ -51,48 +74,68 @@ def state(turn: Turn) -> str:
 
 def test_every_reader_gets_every_event_in_order(turn: Turn) -> None:
     async def two() -> None:
-        running = generation.start(turn, brief)
-        first, second = await asyncio.gather(read(running), read(generation.start(turn, brief)))
+        running = await generation.start(turn, brief)
+        first, second = await asyncio.gather(read(running), read(await generation.start(turn, brief)))
         assert first == second
-        assert [number for number, _ in first] == [1, 2, 3, 4]
-        assert isinstance(first[-1][1], Ended)
+        assert [event for _, event in first] == [*map(Waiting, (3, 2, 1)), Ended()]
 
     run(two())
     assert state(turn) == Turn.State.DONE
 
 
-def test_a_lost_connection_goes_on_behind_the_last_event(turn: Turn) -> None:
+async def quick(_turn: Turn, tell: Tell) -> Turn.State:
+    for event in (Draft("夏季"), Draft("夏季休暇"), Waiting(1), Draft("は"), Draft("は5日")):
+        tell(event)
+    return Turn.State.DONE
+
+
+def test_words_that_newer_ones_have_overtaken_are_not_told(turn: Turn) -> None:
+    async def late() -> None:
+        events = [event for _, event in await read(await generation.start(turn, quick))]
+        assert events == [Waiting(1), Draft("は5日"), Ended()]
+
+    run(late())
+
+
+def test_a_lost_connection_goes_on_behind_the_last_whole_sentence(turn: Turn) -> None:
     async def resume() -> None:
-        running = generation.start(turn, brief)
+        running = await generation.start(turn, of_two_sentences)
+        assert [told(event) for _, event in await read(running)] == ["夏", "夏です。", "冬", "冬です。", "end"]
+
+    async def two_sentences_later() -> None:
+        running = await generation.start(turn, of_two_sentences)
         async for number, _ in running.follow(0):
-            if number == 2:
+            if number == 1:
                 break
-        assert [event for _, event in await read(running, after=2)] == [Draft("5日です。"), Ended()]
+        assert [told(event) for _, event in await read(running, after=1)] == ["冬", "冬です。", "end"]
 
     run(resume())
+    Turn.objects.update(state=Turn.State.REQUESTED)
+    turn.sentences.all().delete()
+    run(two_sentences_later())
 
 
 def test_stop_ends_it_where_it_stands(turn: Turn) -> None:
     async def stopped() -> None:
-        running = generation.start(turn, endless)
+        running = await generation.start(turn, endless)
         async for _, event in running.follow(0):
             if event == Waiting(1):
-                await asyncio.to_thread(generation.stop, turn)
+                await asyncio.to_thread(generation.stop, turn.pk)
 
     run(stopped())
     assert state(turn) == Turn.State.STOPPED
 
 
 def test_stop_also_ends_what_has_not_begun(turn: Turn) -> None:
-    generation.stop(turn)
+    generation.stop(turn.pk)
     assert state(turn) == Turn.State.STOPPED
 
 
 def test_what_was_stopped_while_its_stream_was_on_the_way_does_not_begin(turn: Turn) -> None:
-    generation.stop(turn)
+    generation.stop(turn.pk)
 
     async def late() -> None:
-        assert [event for _, event in await read(generation.start(turn, endless))] == [Ended()]
+        assert [event for _, event in await read(await generation.start(turn, endless))] == [Ended()]
 
     run(late())
     assert state(turn) == Turn.State.STOPPED
@@ -100,7 +143,7 @@ def test_what_was_stopped_while_its_stream_was_on_the_way_does_not_begin(turn: T
 
 def test_it_ends_when_nobody_reads_any_more(turn: Turn) -> None:
     async def left_alone() -> None:
-        running = generation.start(turn, endless, abandoned_after=0.05)
+        running = await generation.start(turn, endless, abandoned_after=0.05)
         follower = running.follow(0)
         await anext(follower)
         await follower.aclose()
@@ -112,7 +155,7 @@ def test_it_ends_when_nobody_reads_any_more(turn: Turn) -> None:
 
 def test_a_returning_reader_keeps_it_alive(turn: Turn) -> None:
     async def come_back() -> None:
-        running = generation.start(turn, endless, abandoned_after=0.2)
+        running = await generation.start(turn, endless, abandoned_after=0.2)
         first = running.follow(0)
         await anext(first)
         await first.aclose()
@@ -127,7 +170,7 @@ def test_a_returning_reader_keeps_it_alive(turn: Turn) -> None:
 
 def test_an_unavailable_model_leaves_its_message(turn: Turn) -> None:
     async def fail() -> None:
-        await read(generation.start(turn, unavailable))
+        await read(await generation.start(turn, unavailable))
 
     run(fail())
     assert state(turn) == Turn.State.FAILED
@@ -138,8 +181,8 @@ def test_a_fault_of_ours_leaves_a_message_and_the_next_answer_works(asked: Calla
     first, second = asked(), asked()
 
     async def both() -> None:
-        await read(generation.start(first, faulty))
-        await read(generation.start(second, brief))
+        await read(await generation.start(first, faulty))
+        await read(await generation.start(second, brief))
 
     run(both())
     assert state(first) == Turn.State.FAILED
@@ -148,7 +191,124 @@ def test_a_fault_of_ours_leaves_a_message_and_the_next_answer_works(asked: Calla
 
 
 def test_a_turn_left_writing_by_an_ended_server_reads_interrupted(turn: Turn) -> None:
-    turn.state = Turn.State.WRITING
-    turn.save()
+    leases.claim(turn, ())
+    Writing.objects.update(renewed_at=Now() - leases.LEASE)
+    turn.refresh_from_db()
     generation.settle(turn)
     assert state(turn) == Turn.State.INTERRUPTED
+    assert not Writing.objects.exists()
+
+
+def test_what_another_process_writes_is_followed_by_what_it_stores_and_is_not_begun_again(
+    turn: Turn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generation, "LOOKED_EVERY", 0.05)
+    token = leases.claim(turn, [2])
+    assert token is not None
+    stored(turn, 1, "夏です。")
+
+    async def follow() -> None:
+        running = await generation.start(turn, endless)
+        assert isinstance(running, generation.Elsewhere) and running.withheld == {2}
+        heard: list[tuple[int, str]] = []
+        async for number, event in running.follow(0):
+            if isinstance(event, Silence):
+                if len(heard) == 1:
+                    assert (await in_database(leases.renew)([token]))[token].is_followed
+                    await in_database(stored)(turn, 2, "冬です。")
+                else:
+                    await in_database(leases.end)(turn, token, Turn.State.DONE, "")
+            else:
+                heard.append((number, told(event)))
+        assert heard == [(1, "夏です。"), (2, "冬です。"), (2, "end")]
+
+    run(follow())
+    assert state(turn) == Turn.State.DONE
+
+
+def test_what_another_process_wrote_that_has_ended_is_interrupted_and_the_reader_told_its_end(turn: Turn) -> None:
+    token = leases.claim(turn, ())
+    assert token is not None
+    Writing.objects.update(renewed_at=Now() - leases.LEASE)
+
+    async def follow() -> None:
+        assert [event for _, event in await read(await generation.start(turn, endless))] == [Ended()]
+
+    run(follow())
+    assert state(turn) == Turn.State.INTERRUPTED
+    leases.end(turn, token, Turn.State.DONE, "")
+    assert state(turn) == Turn.State.INTERRUPTED, "who comes late has lost it"
+
+
+@pytest.mark.parametrize("change", ["stopped elsewhere", "taken over", "erased"])
+def test_a_process_sees_on_its_lease_that_it_is_to_end(
+    turn: Turn, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generation, "LOOKED_EVERY", 0.05)
+
+    def act() -> None:
+        if change == "stopped elsewhere":
+            leases.stop(turn.pk)
+        elif change == "taken over":
+            Turn.objects.update(state=Turn.State.REQUESTED)
+            assert leases.claim(turn, ())
+        else:
+            Turn.objects.all().delete()
+
+    async def ended() -> None:
+        running = await generation.start(turn, endless)
+        await in_database(act)()
+        assert [event for _, event in await read(running)] == [Waiting(1), Ended()]
+
+    run(ended())
+    left = {"stopped elsewhere": ["stopped"], "taken over": ["writing"], "erased": []}
+    assert list(Turn.objects.values_list("state", flat=True)) == left[change]
+
+
+def test_who_reads_through_another_process_keeps_it_alive(turn: Turn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generation, "LOOKED_EVERY", 0.05)
+
+    async def read_elsewhere() -> None:
+        running = await generation.start(turn, endless, abandoned_after=0.2)
+        here = running.follow(0)
+        await anext(here)
+        await in_database(leases.stored_behind)(turn, 0)
+        await asyncio.sleep(0.1)
+        await here.aclose()
+        await asyncio.sleep(0.5)
+        assert await in_database(state)(turn) == Turn.State.WRITING
+        await in_database(Writing.objects.update)(followed_at=Now() - leases.LEASE)
+        for _ in range(100):
+            if await in_database(state)(turn) == Turn.State.STOPPED:
+                return
+            await asyncio.sleep(0.05)
+        pytest.fail("nobody reads it any more")
+
+    run(read_elsewhere())
+
+
+def test_what_is_stopped_before_its_first_step_ends_as_well(turn: Turn) -> None:
+    async def at_once() -> None:
+        running = await generation.start(turn, endless)
+        assert isinstance(running, generation.Generation)
+        running.learn(leases.Lease(is_stopped=True, is_followed=False))
+        assert [event for _, event in await read(running)] == [Ended()]
+
+    run(at_once())
+    assert state(turn) == Turn.State.STOPPED
+
+
+def test_only_one_of_several_processes_begins(turn: Turn) -> None:
+    assert leases.claim(turn, ()) is not None
+    assert leases.claim(turn, ()) is None
+
+
+def test_what_an_ended_process_left_is_settled_also_where_nobody_looks(asked: Callable[[], Turn]) -> None:
+    left, alive, done = asked(), asked(), asked()
+    Turn.objects.filter(pk=done.pk).update(state=Turn.State.DONE)
+    assert leases.claim(left, ()) and leases.claim(alive, ())
+    Writing.objects.filter(turn=left).update(renewed_at=Now() - leases.LEASE)
+    assert leases.settle_all() == 1
+    assert [state(turn) for turn in (left, alive, done)] == [
+        Turn.State.INTERRUPTED, Turn.State.WRITING, Turn.State.DONE,
+    ]  # fmt: skip

@@ -24,8 +24,8 @@ from nanohana.answering.tests.conftest import make_turn
 from nanohana.audit.models import Entry
 from nanohana.audit.verification import verify
 from nanohana.encryption.data_keys import forget_opened_keys
-from nanohana.encryption.fields import Unreadable
 from nanohana.encryption.models import DataKey
+from nanohana.encryption.sealed import Unreadable
 from nanohana.organization.models import Division
 
 DAYS = datetime.timedelta(days=1)

@@ -46,6 +46,20 @@ def test_markup_marks_and_hidden_characters_are_dropped(raw: str, shown: str) ->
     assert plain(raw) == shown
 
 
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("第１条　職員は、届け出る。", "第１条　職員は、届け出る。"),
+        ("　下記のとおり依頼します。\n", "　下記のとおり依頼します。"),
+        ("　　- 期限　６月19日　[1]\n", "　　・期限　６月19日"),
+        (" \t **日時**　４月１日　\n", "日時　４月１日"),
+        ("　 \n", ""),
+    ],
+)
+def test_wide_spaces_belong_to_the_text(raw: str, shown: str) -> None:
+    assert plain(raw) == shown
+
+
 def test_what_never_ends_is_cut() -> None:
     assert [len(sentence.text) for sentence in whole("あ" * (2 * LONGEST + 1))] == [LONGEST, LONGEST, 1]
 

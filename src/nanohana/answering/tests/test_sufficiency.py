@@ -7,10 +7,9 @@ import uuid
 
 import pytest
 
-from nanohana.answering.sufficiency import Features, coefficients, confidence, features
+from nanohana.answering.asked_words import asked_words
+from nanohana.answering.sufficiency import Features, Weights, coefficients, confidence, features, weighed
 from nanohana.search.found import Passage
-
-pytestmark = pytest.mark.django_db
 
 QUESTION = "夏季休暇は何日取れますか"
 ANSWER = "職員の夏季休暇は、7日以内とする。"
@@ -25,6 +24,10 @@ def passage(text: str, cosine: float | None) -> Passage:
     )  # fmt: skip
 
 
+def words(question: str) -> Weights:
+    return weighed(asked_words(question), 0, {})
+
+
 OTHERS = [passage("庁舎の冷房は、室温が28度を超えたときに行う。", 0.82) for _ in range(4)]
 FOUND = [passage(ANSWER, 0.92), *OTHERS]
 
@@ -35,39 +38,48 @@ def test_every_feature_has_a_weight() -> None:
 
 
 def test_the_passage_that_answers_is_enough_and_others_are_not() -> None:
-    assert confidence(QUESTION, FOUND) > coefficients().threshold > confidence(QUESTION, OTHERS)
-    assert confidence(QUESTION, []) == 0.0
+    assert (
+        confidence(QUESTION, words(QUESTION), FOUND)
+        > coefficients().threshold
+        > confidence(QUESTION, words(QUESTION), OTHERS)
+    )
+    assert confidence(QUESTION, words(QUESTION), []) == 0.0
 
 
 def test_a_nearer_meaning_makes_it_surer() -> None:
     nearer = [dataclasses.replace(FOUND[0], cosine=0.95), *OTHERS]
-    assert confidence(QUESTION, nearer) > confidence(QUESTION, FOUND)
+    assert confidence(QUESTION, words(QUESTION), nearer) > confidence(QUESTION, words(QUESTION), FOUND)
 
 
 def test_a_passage_without_the_asked_kind_of_thing_makes_it_less_sure() -> None:
     vague = [passage("職員の夏季休暇は、所属長の承認を得て取得する。", 0.92), *OTHERS]
-    assert features(QUESTION, vague).sentence == 0.0
-    assert confidence(QUESTION, vague) < confidence(QUESTION, FOUND)
+    assert features(QUESTION, words(QUESTION), vague).sentence == 0.0
+    assert confidence(QUESTION, words(QUESTION), vague) < confidence(QUESTION, words(QUESTION), FOUND)
 
 
 def test_a_synonym_counts_less_than_the_word_itself() -> None:
     allowance = [passage("期末手当は、6月及び12月に支給する。", 0.9)]
-    everyday, official = (features(f"{word}はいつですか", allowance).sentence for word in ("ボーナス", "期末手当"))
+    everyday, official = (
+        features(f"{word}はいつですか", words(f"{word}はいつですか"), allowance).sentence
+        for word in ("ボーナス", "期末手当")
+    )
     assert 0 < everyday < official
 
 
 def test_without_vectors_words_alone_still_count() -> None:
     bare = [dataclasses.replace(one, cosine=None) for one in FOUND]
-    assert features(QUESTION, bare).meaning == 0.0
-    assert 0 < confidence(QUESTION, bare) < confidence(QUESTION, FOUND)
+    assert features(QUESTION, words(QUESTION), bare).meaning == 0.0
+    assert 0 < confidence(QUESTION, words(QUESTION), bare) < confidence(QUESTION, words(QUESTION), FOUND)
 
 
 def test_the_size_of_the_index_does_not_decide() -> None:
-    assert confidence(QUESTION, FOUND[:1]) == pytest.approx(confidence(QUESTION, FOUND))
+    assert confidence(QUESTION, words(QUESTION), FOUND[:1]) == pytest.approx(
+        confidence(QUESTION, words(QUESTION), FOUND)
+    )
 
 
 def test_a_latin_name_counts_as_much_as_a_number_however_common_it_is() -> None:
     asked = "GIFの利用料はいくらですか"
     with_it, without = (passage(f"{name}の利用料は、100円とする。", 0.9) for name in ("GIF", "法人カード"))
-    assert features(asked, [with_it]).sentence == 1.0
-    assert features(asked, [without]).sentence < 0.6
+    assert features(asked, words(asked), [with_it]).sentence == 1.0
+    assert features(asked, words(asked), [without]).sentence < 0.6

@@ -70,7 +70,8 @@ def _paragraphs(shown: ShownTurn) -> Iterator[tuple[str, list[Footnoted]]]:
 def reference(source: Source) -> str:
     """How a source is named where it cannot be opened."""
     since = f"{in_era(source.effective_from)}施行" if source.effective_from else ""
-    parts = (source.title, source.heading, source.place, source.version_label, since, source.division)
+    coming = "（未施行）" if source.is_future else ""
+    parts = (source.title, source.heading, source.place, source.version_label, f"{since}{coming}", source.division)
     return " ".join(part for part in parts if part)
 
 

@@ -17,7 +17,8 @@ from nanohana.web.fields import Checkboxes, JapaneseDateField
 
 
 class AskForm(forms.Form):
-    """A question, where to search, as of which day. ``conversation`` and ``replaces`` say where it belongs.
+    """A question, where to search, as of which day. ``conversation`` and ``replaces`` say where it belongs;
+    ``reads_day`` is "no" where a day in the question is not to count.
 
     ``actor`` is the one who asks, whose libraries are offered.
     """
@@ -41,12 +42,17 @@ class AskForm(forms.Form):
         widget=Checkboxes,
         help_text="選ばなければ、閲覧できるすべての文書庫を探します。",
     )
-    as_of = JapaneseDateField(label="基準日", required=False, help_text="この日に有効な版を探します。空欄は今日です。")
+    as_of = JapaneseDateField(
+        label="基準日",
+        required=False,
+        help_text="この日に有効な版を探します。空欄は今日です。「令和6年4月1日時点の…」と質問に書くこともできます。",
+    )
     general_knowledge = forms.BooleanField(
         label="登録文書にない一般知識も使う",
         required=False,
         help_text="一般知識による文には「登録文書によらない一般知識」と表示します。",
     )
+    reads_day = forms.ChoiceField(choices=[("yes", "はい"), ("no", "いいえ")], required=False, widget=forms.HiddenInput)
     conversation = forms.UUIDField(required=False, widget=forms.HiddenInput)
     replaces = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -77,6 +83,7 @@ class AskForm(forms.Form):
             libraries=tuple(library.pk for library in given["libraries"]),
             as_of=given["as_of"] or localdate(),
             general_knowledge=given.get("general_knowledge", False),
+            reads_day=given["reads_day"] != "no",
         )
 
 
@@ -95,4 +102,5 @@ class RatingForm(forms.Form):
 
     useful = forms.TypedChoiceField(choices=[("yes", "はい"), ("no", "いいえ")], coerce=lambda given: given == "yes")
     reason = forms.ChoiceField(label="理由", choices=[("", ""), *Rating.Reason.choices], required=False)
+    shared = forms.BooleanField(label="所管課に見せる", required=False)
     comment = forms.CharField(label="ご意見", max_length=1000, required=False, validators=[_without_individual_numbers])

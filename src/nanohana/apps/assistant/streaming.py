@@ -1,14 +1,14 @@
 """The answer while it is written, as server-sent events that a reader can resume.
 
 Events: ``waiting`` (place in the line), ``draft`` (the unfinished sentence), ``sentence`` (HTML of a checked one),
-``end`` (the page then asks for the turn as it stands). Each carries its number; the browser sends the last one again
-when it reconnects. Session and rights are read again every few seconds, also while the model says nothing. Between
-that a stream holds no connection to the database: there are few of them, and many may read at once.
+``end`` (the page then asks for the turn as it stands). Each carries the number of whole sentences so far; the browser
+sends the last one again when it reconnects, to whichever web process. Session and rights are read again every few
+seconds, also while the model says nothing (``watching``). Between that a stream holds no connection to the database:
+there are few of them, and many may read at once.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
@@ -19,18 +19,16 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from nanohana.access.models import Account
-from nanohana.access.rights import actor_of
-from nanohana.access.session_store import lives
 from nanohana.answering import generation
 from nanohana.answering.conversations import writing_profile
-from nanohana.answering.generation import Draft, Ended, Event, Generation, Silence, Waiting, Written, in_database
+from nanohana.answering.generation import Draft, Elsewhere, Ended, Event, Generation, Silence, Waiting, Written
 from nanohana.answering.models import Turn
-from nanohana.answering.reading import ShownTurn, shown, statement_of
+from nanohana.answering.reading import ShownTurn, statement_of
 from nanohana.answering.writing import writer
 from nanohana.apps.assistant.views import own_turn, shown_turn
+from nanohana.apps.assistant.watching import Followed, watch
+from nanohana.in_database import in_database
 
-CHECKED_EVERY = 4.0  # and something is told at least every second: what is taken away is gone within five
 _END = b"event: end\ndata: {}\n\n"
 _STILL_HERE = b": \n\n"  # a comment: keeps the connection, and finds out that it is lost
 
@@ -41,7 +39,7 @@ async def stream(request: HttpRequest, turn_id: UUID) -> HttpResponseBase:
     turn = await sync_to_async(own_turn)(request, turn_id)
     reader = await sync_to_async(shown_turn)(request, turn)
     after = request.headers.get("Last-Event-ID", "0")
-    body = _body(request, turn, reader, int(after) if after.isascii() and after.isdigit() else 0)
+    body = _body(request, turn, reader, int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0)
     return StreamingHttpResponse(
         body, content_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     )
@@ -50,41 +48,29 @@ async def stream(request: HttpRequest, turn_id: UUID) -> HttpResponseBase:
 async def _body(request: HttpRequest, turn: Turn, reader: ShownTurn, after: int) -> AsyncGenerator[bytes, None]:
     running = await _running(turn, reader)
     if running is not None and not running.withheld.issuperset(reader.withheld):
-        running.stop()  # it was given what its reader may not read any more: it is told to nobody, also not anew
+        # It was given what its reader may not read any more: it is told to nobody, also not anew.
+        await in_database(generation.stop)(turn.pk)
         running = None
     if running is None:
         yield _END
         return
-    async with aclosing(running.follow(after)) as events:
-        checked = asyncio.get_running_loop().time()
-        async for number, event in events:
-            if asyncio.get_running_loop().time() - checked > CHECKED_EVERY:
-                if not await _may_still_read(request, turn, running.withheld):
+    session = request.session.session_key or ""
+    followed = Followed(session, turn.conversation.owner_id, turn.pk, turn.evidence, running.withheld)
+    with watch().over(followed):
+        async with aclosing(running.follow(after)) as events:
+            async for number, event in events:
+                if followed.ended:
                     yield _END
                     return
-                checked = asyncio.get_running_loop().time()
-            yield _STILL_HERE if isinstance(event, Silence) else _encoded(number, event, reader)
+                yield _STILL_HERE if isinstance(event, Silence) else _encoded(number, event, reader)
 
 
-async def _running(turn: Turn, reader: ShownTurn) -> Generation | None:
-    """The turn's generation; begun now if it was asked for. None where there is nothing to follow."""
+async def _running(turn: Turn, reader: ShownTurn) -> Generation | Elsewhere | None:
+    """The turn's answer; begun now if it was asked for. None where there is nothing to follow."""
     if not turn.is_generating:
         return None
     profile = await in_database(writing_profile)(turn)
-    return generation.start(turn, writer(profile), withheld=reader.withheld) if profile else None
-
-
-@in_database
-def _may_still_read(request: HttpRequest, turn: Turn, withheld: frozenset[int]) -> bool:
-    """Whether session and account are good, the conversation there, and every source readable that was at first."""
-    current = (
-        Turn.objects.filter(pk=turn.pk, conversation__deleted_at=None).select_related("conversation__owner").first()
-    )
-    if current is None or not lives(request.session.session_key):
-        return False
-    owner: Account = current.conversation.owner
-    actor = actor_of(owner)
-    return actor is not None and withheld.issuperset(shown(actor, [current])[0].withheld)
+    return await generation.start(turn, writer(profile), withheld=reader.withheld) if profile else None
 
 
 def _encoded(number: int, event: Event, reader: ShownTurn) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,12 +19,18 @@ from nanohana.answering import generation
 from nanohana.answering.asking import UnusableQuestion
 from nanohana.answering.looking_through import LOOKED_THROUGH, looked_through
 from nanohana.answering.models import Conversation, Rating, Turn
+from nanohana.answering.notices import AskerNotice, notices_for
 from nanohana.answering.reading import ShownTurn, shown
 from nanohana.answering.retention import UNDO_FOR
+from nanohana.answering.signals import answer_rated
 from nanohana.apps.assistant.forms import AskForm, RatingForm, TitleForm
 from nanohana.apps.assistant.welcome import examples, novelties
 from nanohana.configuration import current
 from nanohana.llm.profiles import profile_of
+from nanohana.metering import budgets
+from nanohana.usage.models import TimeSaved
+from nanohana.usage.recording import rated
+from nanohana.usage.survey import is_due
 
 BESIDE = 20
 LISTED = 300
@@ -49,19 +56,32 @@ def _page(
     turns = list(conversation.turns.select_related("rating")) if conversation else []
     for turn in turns:
         generation.settle(turn)
-    own = list(Conversation.objects.owned_by(account_of(request))[: BESIDE + 1])
+    profile = profile_of(current())
+    notices = notices_for(account_of(request))
+    of_turn = {notice.turn: notice for notice in notices}
+    own = list(Conversation.objects.owned_by(account_of(request)).asked_on_screen()[: BESIDE + 1])
     context = {
         "form": form,
         "conversation": conversation,
-        "turns": shown(form.actor, turns),
+        "turns": [(each, of_turn.get(each.turn.pk)) for each in shown(form.actor, turns)],
+        "new_notices": [] if conversation else _new(request, notices),
         "listed": own[:BESIDE],
         "more": len(own) > BESIDE,
-        "profile": profile_of(current()),
+        "profile": profile,
+        "budget_note": budgets.note(account_of(request)) if profile is not None else "",
         "reasons": Rating.Reason.choices,
+        "survey": TimeSaved.Class.choices if conversation and is_due(account_of(request)) else (),
         **({} if conversation else {"examples": examples(request), "novelties": novelties(request)}),
         **more,
     }
     return render(request, "assistant/page.html", context, status=status)
+
+
+def _new(request: HttpRequest, notices: list[AskerNotice]) -> list[tuple[AskerNotice, Turn]]:
+    """What the reader has not taken note of, with the question that it is about."""
+    new = [notice for notice in notices if notice.is_new]
+    turns = Turn.objects.owned_by(account_of(request)).in_bulk([notice.turn for notice in new])
+    return [(notice, turns[notice.turn]) for notice in new if notice.turn in turns]
 
 
 @require_safe
@@ -82,17 +102,23 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     found = own_conversation(request, conversation_id)
     edited = request.GET.get("edit")
     if edited is None:
-        return _page(request, _form(request, conversation=found.pk, **_scope_of_last(found)), found)
+        return _conversation(request, found, found.turns.order_by("ordinal").last())
     is_ordinal = edited.isascii() and edited.isdigit() and len(edited) < 10
     turn = get_object_or_404(found.turns, ordinal=edited if is_ordinal else 0)
-    initial = {"question": turn.question, "as_of": turn.as_of, "libraries": turn.libraries, "replaces": turn.pk}
+    initial = {"question": turn.question, "libraries": turn.libraries, "replaces": turn.pk}
+    if not turn.reads_day:
+        initial["as_of"] = turn.as_of
     form = _form(request, conversation=found.pk, general_knowledge=turn.general_knowledge, **initial)
     return _page(request, form, found, editing=turn)
 
 
-def _scope_of_last(found: Conversation) -> dict[str, Any]:
+def _conversation(request: HttpRequest, found: Conversation, last: Turn | None) -> HttpResponse:
+    """The conversation, with the box for the next question."""
+    return _page(request, _form(request, conversation=found.pk, **_scope_of(last)), found)
+
+
+def _scope_of(last: Turn | None) -> dict[str, Any]:
     """Where the last question was asked: the next goes on there unless it says otherwise."""
-    last = found.turns.only("libraries", "general_knowledge", "as_of", "created_at").order_by("-ordinal").first()
     if last is None:
         return {}
     scope = {"libraries": last.libraries, "general_knowledge": last.general_knowledge}
@@ -116,8 +142,12 @@ def ask(request: HttpRequest) -> HttpResponse:
     except UnusableQuestion as unusable:
         form.add_error("question", str(unusable))
         return _page(request, form, found, status=422)
-    address = reverse("assistant:conversation", args=[turn.conversation_id])
-    return redirect(f"{address}#turn-{turn.ordinal}")
+    address = f"{reverse('assistant:conversation', args=[turn.conversation_id])}#turn-{turn.ordinal}"
+    if not request.headers.get("HX-Request"):
+        return redirect(address)
+    response = _conversation(request, turn.conversation, turn)  # at once: a redirect would cost a second request
+    response["HX-Push-Url"] = address
+    return response
 
 
 @require_safe
@@ -180,7 +210,7 @@ def write(request: HttpRequest, turn_id: UUID) -> HttpResponse:
 def stop(request: HttpRequest, turn_id: UUID) -> HttpResponse:
     """End the answer that is being written; its stream tells the page when it has ended."""
     found = own_turn(request, turn_id)
-    generation.stop(found)
+    generation.stop(found.pk)
     return HttpResponse(status=204) if request.headers.get("HX-Request") else _turn(request, found)
 
 
@@ -189,7 +219,10 @@ def rate(request: HttpRequest, turn_id: UUID) -> HttpResponse:
     found = own_turn(request, turn_id)
     form = RatingForm(request.POST)
     if form.is_valid():
-        Rating.objects.update_or_create(turn=found, defaults=form.cleaned_data)
+        with transaction.atomic():
+            rating, _ = Rating.objects.update_or_create(turn=found, defaults=form.cleaned_data)
+            rated(found.run_id, form.cleaned_data["useful"])
+            answer_rated.send(Rating, rating=rating)
     return _turn(request, own_turn(request, turn_id))
 
 
@@ -201,6 +234,7 @@ def _turn(request: HttpRequest, found: Turn) -> HttpResponse:
     generation.settle(found)
     context = {
         "shown": shown_turn(request, found),
+        "notice": next((one for one in notices_for(account_of(request)) if one.turn == found.pk), None),
         "profile": profile_of(current()),
         "reasons": Rating.Reason.choices,
     }

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
-from docx import Document
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 from lxml import etree
+
+from nanohana.office_files import in_xml, japanese_word
 
 _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
@@ -33,17 +34,16 @@ class Footnoted:
 
 def word_document(title: str, subtitle: str, parts: Sequence[tuple[str, Sequence[Footnoted]]]) -> bytes:
     """The file: a title, then each part with its heading and one paragraph per sentence."""
-    document = Document()
-    document.styles["Normal"].element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "游明朝")
-    document.add_heading(_printable(title), 1)
+    document = japanese_word()
+    document.add_heading(in_xml(title), 1)
     document.add_paragraph(subtitle)
     footnotes = _Footnotes()
     for heading, sentences in parts:
         document.add_heading(heading, 2)
         for sentence in sentences:
-            paragraph = document.add_paragraph(_printable(sentence.text))
+            paragraph = document.add_paragraph(in_xml(sentence.text))
             for note in sentence.notes:
-                footnotes.add(paragraph, _printable(note))
+                footnotes.add(paragraph, in_xml(note))
     package = document.part.package
     part = Part(PackURI("/word/footnotes.xml"), _CONTENT_TYPE, footnotes.xml(), package)
     document.part.relate_to(part, _RELATION)
@@ -91,8 +91,3 @@ def _raise(run: etree._Element) -> None:
     properties = etree.Element(qn("w:rPr"))
     etree.SubElement(properties, qn("w:vertAlign")).set(qn("w:val"), "superscript")
     run.insert(0, properties)
-
-
-def _printable(text: str) -> str:
-    """XML has no control characters."""
-    return "".join(character for character in text if character.isprintable() or character in "\n\t")

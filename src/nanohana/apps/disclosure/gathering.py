@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from nanohana.answering.kept import KEEPERS
 from nanohana.answering.models import Turn
 from nanohana.apps.disclosure.models import DisclosedText, DisclosureRequest, Redaction
 from nanohana.audit.models import Entry
@@ -32,7 +33,9 @@ def gather(request_id: UUID) -> None:
         return
     own = _own_words(request.subject.staff)
     texts: list[DisclosedText] = []
-    for ordinal, (at, kind, text) in enumerate((*_asked(request), *_recorded(request)), start=1):
+    for ordinal, (at, kind, text) in enumerate(
+        (*_asked(request), *_kept_elsewhere(request), *_recorded(request)), start=1
+    ):
         texts.append(DisclosedText(request=request, ordinal=ordinal, at=at, kind=kind, text=text))
         if len(texts) == BATCH:
             _store(texts, own)
@@ -91,6 +94,12 @@ def _asked(request: DisclosureRequest) -> Iterator[Piece]:
 
 def _with_all(turns: QuerySet[Turn]) -> QuerySet[Turn]:
     return turns.order_by("created_at", "pk").select_related("rating").prefetch_related("sentences")
+
+
+def _kept_elsewhere(request: DisclosureRequest) -> Iterator[Piece]:
+    for keeper in KEEPERS.values():
+        for text in keeper.texts(request.subject, *_within(request)):
+            yield text.at, Kind(text.kind), text.text
 
 
 def _recorded(request: DisclosureRequest) -> Iterator[Piece]:

@@ -53,6 +53,8 @@ class DisclosedText(models.Model):
         EXCERPTS = "excerpts", "抜粋回答"
         WRITTEN = "written", "AIによるまとめ"
         COMMENT = "comment", "評価の意見"
+        INPUT = "input", "業務アプリへの入力"
+        OUTPUT = "output", "業務アプリの出力"
         RECORD = "record", "操作の記録"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

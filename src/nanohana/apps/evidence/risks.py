@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from nanohana import providers
 from nanohana.access.models import Account, BreakGlassAlarm
+from nanohana.apps.evidence.components import parts
 from nanohana.audit.anchors import anchor_folder, last_anchor
 from nanohana.audit.models import Entry, Verification
 from nanohana.configuration import current
@@ -45,7 +46,7 @@ def risks() -> list[Risk]:
     """Everything open now, the grave ones first."""
     looks: tuple[Callable[[], Iterator[Risk]], ...] = (
         _contracts, _settings, _second_factors, _break_glass, _audit, _recovery, _personal_information, _unseen_text,
-        _parser, _wall, _keys,
+        _parser, _wall, _keys, _licences,
     )  # fmt: skip
     return sorted((risk for look in looks for risk in look()), key=lambda risk: not risk.is_grave)
 
@@ -140,3 +141,11 @@ def _wall() -> Iterator[Risk]:
 def _keys() -> Iterator[Risk]:
     for lost in lost_master_keys():
         yield Risk(lost, "主鍵の控えを nanohana keys add で戻してください。", is_grave=True)
+
+
+def _licences() -> Iterator[Risk]:
+    """Of packages; what file of a model is run is the administrator's choice."""
+    unread = (part for part in parts() if part.kind != "model" and not part.is_allowed)
+    if names := "、".join(f"{part.name}（{part.licence}）" for part in unread):
+        remedy = "取り除くか、ライセンスを確かめてください。"
+        yield Risk(f"使ってよいと確かめたライセンスにない部品があります：{names}", remedy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -12,6 +13,7 @@ from django.utils.timezone import localtime
 from nanohana import providers
 from nanohana.access.models import Account
 from nanohana.answering.protecting import action_for
+from nanohana.apps.evidence.components import Part, parts
 from nanohana.apps.evidence.risks import Risk, risks
 from nanohana.audit.anchors import anchor_folder, last_anchor
 from nanohana.audit.models import Entry, Verification
@@ -19,6 +21,7 @@ from nanohana.configuration import Action, HandlingName, current
 from nanohana.documents.models import Document, HandlingLabel, Library
 from nanohana.documents.tasks import UNDO_MINUTES
 from nanohana.llm.profiles import Profile, profile_of
+from nanohana.metering.switches import is_stopped
 from nanohana.scim.models import Token
 from nanohana.server.acts import ServerAct
 from nanohana.server.database import is_embedded
@@ -56,6 +59,7 @@ def pack() -> list[Section]:
         _rights(),
         _recovery(),
         _audit(),
+        _components(parts()),
     ]
 
 
@@ -86,8 +90,8 @@ def _models(profile: Profile | None) -> Section:
 
 def _model(use: str, name: str, url: str | None, label: HandlingName) -> tuple[str, ...]:
     if url is None:
-        return (use, name, _HERE, _HERE, "しない", "しない", "不要（内蔵）", label_name(label), "使用できます")
-    state = providers.refusal(url, current()) or "使用できます"
+        return (use, name, _HERE, _HERE, "しない", "しない", "不要（内蔵）", label_name(label), _switch(name))
+    state = providers.refusal(url, current()) or _switch(name)
     record = providers.record_of(url, current())
     if record is None:
         return (use, name, providers.host_of(url), *[_NONE] * 5, state)
@@ -95,6 +99,10 @@ def _model(use: str, name: str, url: str | None, label: HandlingName) -> tuple[s
     kept = f"{record.retention_days}日" if record.retention_days else "しない"
     until = f"{record.contract}（{_day(record.expires_on)}まで）" if record.expires_on else record.contract
     return (use, name, record.host, record.region, training, kept, until, label_name(record.label), state)
+
+
+def _switch(name: str) -> str:
+    return "停止しています" if is_stopped(name) else "使用できます"
 
 
 def label_name(label: HandlingName) -> str:
@@ -122,7 +130,15 @@ def _flow(profile: Profile | None) -> Section:
 def _retention() -> Section:
     rows = (
         ("質問と回答（暗号化）", f"最後の質問から{current().conversations_kept_days:,}日、又は利用者が削除するまで"),
+        (
+            "利用の記録（文章を含まない）",
+            f"{current().usage_kept_days:,}日。集計は期限なし（本人の消去の後は、仮の番号だけ）",
+        ),
         ("削除した文書", f"{UNDO_MINUTES}分後に消去"),
+        (
+            "言語モデルの呼出しの記録（文章を含まない）",
+            f"{current().model_calls_kept_days:,}日、その後は日ごとの合計だけ",
+        ),
         ("監査記録", "期限なし（追加だけができ、質問と回答の文章を含まない）"),
         (
             "ログイン",
@@ -175,6 +191,20 @@ def _audit() -> Section:
         ("記録の件数", f"{Entry.objects.count():,}件"),
     )
     return Section("監査記録", "", (), rows)
+
+
+def _components(found: list[Part]) -> Section:
+    """Counted by licence; the names stand in the bill of materials."""
+    kinds = {"python": "Pythonのパッケージ", "browser": "画面の部品", "model": "言語モデルのファイル"}
+    rows = [(kinds[kind], f"{count:,}件") for kind, count in Counter(part.kind for part in found).items()]
+    rows += [(f"モデルのSHA-256：{part.name}", part.sha256) for part in found if part.sha256]
+    rows += [(f"ライセンス：{licence}", f"{count:,}件") for licence, count in sorted(_licences(found).items())]
+    note = "名称と版は、部品表（SBOM、CycloneDX 1.6）に書き出せます。ライセンスは、各部品が宣言しているものです。"
+    return Section("部品とライセンス", note, (), tuple(rows))
+
+
+def _licences(found: list[Part]) -> Counter[str]:
+    return Counter(part.licence for part in found)
 
 
 def _outcome(verification: Verification) -> str:

@@ -9,4 +9,5 @@ app_name = "evidence"
 urlpatterns = [
     path("", views.index, name="index"),
     path("evidence.html", views.export, name="export"),
+    path("sbom.cdx.json", views.materials, name="materials"),
 ]

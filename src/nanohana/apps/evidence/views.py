@@ -31,6 +31,18 @@ def export(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
+@administrators_only
+def materials(request: HttpRequest) -> HttpResponse:
+    """The bill of materials (SBOM)."""
+    from nanohana.apps.evidence.sbom import bill_of_materials  # its library takes long to import
+
+    record(EvidenceAct.MATERIALS_ISSUED)
+    response = HttpResponse(bill_of_materials(), content_type="application/vnd.cyclonedx+json; version=1.6")
+    response["Content-Disposition"] = f'attachment; filename="sbom-{timezone.localdate():%Y%m%d}.cdx.json"'
+    return response
+
+
 def issued() -> str:
     """The pack as one HTML file."""
     sections = pack()

@@ -20,17 +20,18 @@ def test_the_record_outlives_a_restored_backup(home: Path, nanohana: Command, tm
     assert nanohana("admin", "create", "first", "--password", "correct horse 1").returncode == 0
     assert nanohana("backup", str(backup)).returncode == 0
     assert nanohana("admin", "create", "second", "--password", "correct horse 1").returncode == 0
-    assert "3件まで" in nanohana("audit", "anchor").stdout
+    assert "4件まで" in nanohana("audit", "anchor").stdout
 
     restored = nanohana("restore", "--yes", str(backup))
     assert restored.returncode == 0, restored.stderr
     found = verified(nanohana)
-    assert (found["status"], found["rows"], found["first_bad"]) == (0, 3, None)
+    assert (found["status"], found["rows"], found["first_bad"]) == (0, 4, None)  # with the shipped apps
     assert "復元" in str(found["notices"])
     assert nanohana("audit", "anchor").returncode == 0
 
     csv = nanohana("audit", "export", "--actor", "コマンドライン", "--from", "令和8年4月1日").stdout.splitlines()
     # the search comes after its own record: what was handed out includes that it was
     acts = [line.split(",")[8] for line in csv[1:]]
-    assert acts == ["audit.exported", "audit.restored", "server.backed_up", "access.administrator_created"]
+    written = ["audit.exported", "audit.restored", "server.backed_up", "access.administrator_created"]
+    assert acts == [*written, "task_app.shipped"]
     assert "コマンドライン（OSの利用者 " in csv[1]

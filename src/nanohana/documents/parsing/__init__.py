@@ -35,6 +35,7 @@ _PARSERS = {
     Format.TEXT: "plain_text:parse_text",
     Format.MARKDOWN: "plain_text:parse_markdown",
 }
+_NAMED = frozenset({Format.LAW_XML})  # whose files' names say something
 _WITH_PAGES = {Format.PDF: "pdf:parse_pdf", Format.IMAGE: "image:parse_image"}
 
 
@@ -50,6 +51,8 @@ def parse(path: Path, filename: str, *, progress: Progress = lambda done, total:
         raise UnreadableDocument("archive", _ARCHIVE)
     if format_ in _WITH_PAGES:
         parsed = _parser(_WITH_PAGES[format_])(path, progress=progress)
+    elif format_ in _NAMED:
+        parsed = _parser(_PARSERS[format_])(path, filename)
     else:
         parsed = _parser(_PARSERS[format_])(path)
     return _finished(parsed)

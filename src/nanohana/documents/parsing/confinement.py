@@ -54,6 +54,23 @@ _DEVICES = ("/dev/null", "/dev/urandom", "/dev/random", "/dev/zero")
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
+def environment(folder: str) -> dict[str, str]:
+    """With which the process is started: no secret, no proxy.
+
+    One thread and few heaps keep the address space small enough for the memory limit.
+    """
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry),
+        "LANG": "C.UTF-8",
+        "HOME": folder,
+        "TMPDIR": folder,
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MALLOC_ARENA_MAX": "2",
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Confined:
     """What holds the process: no network, no other files, no rights of root's. ``file`` is where to read the file."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from nanohana.documents.parsing.law_edition import edition_of
 from nanohana.documents.parsing.tables import Cell, covered, grid, likely_header_rows, table_block
 from nanohana.documents.structure import Block, BlockKind, ParsedDocument, Span, UnreadableDocument
 
@@ -19,8 +20,8 @@ _SILENT = frozenset({"Rt", "TOC"})
 Path_ = tuple[str, ...]
 
 
-def parse_law(path: Path) -> ParsedDocument:
-    """Raises UnreadableDocument: "damaged", "unknown"."""
+def parse_law(path: Path, filename: str = "") -> ParsedDocument:
+    """``filename`` tells the amending law where e-Gov gave it. Raises UnreadableDocument: "damaged", "unknown"."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.parse(path, parser).getroot()
@@ -31,7 +32,7 @@ def parse_law(path: Path) -> ParsedDocument:
         raise UnreadableDocument("unknown", _NO_LAW)
     title = _text(law.find("LawBody/LawTitle"))
     blocks = tuple(_numbered(_law(law, title)))
-    return ParsedDocument(format="xml", blocks=blocks, title=title)
+    return ParsedDocument(format="xml", blocks=blocks, title=title, edition=edition_of(law, filename))
 
 
 def _numbered(blocks: Iterator[Block]) -> Iterator[Block]:

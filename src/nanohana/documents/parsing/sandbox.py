@@ -5,7 +5,7 @@
 3. The parent reads messages from a pipe, checks every one, and kills the whole session after a silence, at the end of
    the time allowed, on a broken message, or when it is asked to.
 4. Every way to fail is an UnreadableDocument with a message for the owner: "crashed", "timeout", "memory", or the code
-   that the parser gave.
+   that the parser gave. A process that was killed (``ParserKilled``) may have died of the memory of others.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from nanohana.documents.parsing import limits, wire
+from nanohana.documents.parsing.confinement import environment
 from nanohana.documents.structure import Chunk, ParsedDocument, UnreadableDocument
 
 OnProgress = Callable[[int, int], None]
@@ -40,6 +41,10 @@ _READ_BYTES = 1 << 16
 
 class ParsingCancelled(Exception):
     """The parser process was ended because ``cancelled`` said so; nothing was kept."""
+
+
+class ParserKilled(UnreadableDocument):
+    """Somebody else ended the process: the kernel for want of memory, or a person."""
 
 
 def parse_sandboxed(
@@ -133,7 +138,7 @@ def _started(path: Path, command: list[str], sending: int, folder: Path) -> subp
             stderr=trace,
             pass_fds=(sending, file),
             cwd=folder,
-            env=_environment(str(folder)),
+            env=environment(str(folder)),
             start_new_session=True,
         )
 
@@ -146,20 +151,6 @@ def _opened(path: Path) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
-
-
-def _environment(folder: str) -> dict[str, str]:
-    """No secret, no proxy. One thread and few heaps keep the address space small enough for the memory limit."""
-    return {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry),
-        "LANG": "C.UTF-8",
-        "HOME": folder,
-        "TMPDIR": folder,
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "MALLOC_ARENA_MAX": "2",
-    }
 
 
 def _lines(descriptor: int, cancelled: Cancelled, stall_seconds: float) -> Iterator[bytes]:
@@ -204,7 +195,7 @@ def _died(process: subprocess.Popen[bytes], folder: Path) -> UnreadableDocument:
     if code == -signal.SIGXCPU:
         return UnreadableDocument("timeout", _TIMEOUT)
     if code == -signal.SIGKILL:
-        return UnreadableDocument("memory", _MEMORY)
+        return ParserKilled("memory", _MEMORY)
     return UnreadableDocument("crashed", _CRASHED)
 
 

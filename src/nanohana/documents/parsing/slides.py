@@ -11,9 +11,11 @@ from lxml import etree
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.oxml.ns import qn
 
 from nanohana.documents.parsing.archive import open_archive
 from nanohana.documents.parsing.drawing_text import lines_of
+from nanohana.documents.parsing.slides_unseen import paragraph_parts, stands_on_white
 from nanohana.documents.parsing.tables import Cell, grid, likely_header_rows, table_block
 from nanohana.documents.structure import Block, BlockKind, ParsedDocument, Span, UnreadableDocument
 
@@ -39,10 +41,11 @@ def parse_slides(path: Path) -> ParsedDocument:
 def _slide(slide: Any, number: int) -> Iterator[Block]:
     flags = ("hidden",) if slide._element.get("show") == "0" else ()
     shapes = sorted(_flattened(slide.shapes), key=lambda shape: (not _is_title(shape), shape.top or 0, shape.left or 0))
-    for block in (*_shapes(shapes), *_drawings(slide), *_notes(slide)):
+    for block in (*_shapes(shapes, slide), *_drawings(slide), *_notes(slide)):
         if block.text.strip():
             spans = block.spans or (Span(0, len(block.text)),)
-            yield replace(block, spans=tuple(replace(span, slide=number) for span in spans), flags=flags)
+            spans = tuple(replace(span, slide=number) for span in spans)
+            yield replace(block, spans=spans, flags=(*flags, *block.flags))
 
 
 def _flattened(shapes: Iterable[Any], depth: int = 0) -> Iterator[Any]:
@@ -53,21 +56,34 @@ def _flattened(shapes: Iterable[Any], depth: int = 0) -> Iterator[Any]:
             yield shape
 
 
-def _shapes(shapes: Iterable[Any]) -> Iterator[Block]:
+def _shapes(shapes: list[Any], slide: Any) -> Iterator[Block]:
+    around = [*shapes, *_drawn_only(slide.slide_layout), *_drawn_only(slide.slide_layout.slide_master)]
     for shape in shapes:
         if getattr(shape, "has_table", False):
             yield _table(shape.table)
         elif shape.has_text_frame:
-            yield from _text(shape)
+            yield from _text(shape, on_white=stands_on_white(shape, slide, around))
 
 
-def _text(shape: Any) -> Iterator[Block]:
+def _drawn_only(part: Any) -> list[Any]:
+    """What a layout or a master draws on each of its slides: its placeholders are not."""
+    return [shape for shape in _flattened(part.shapes) if not shape.is_placeholder]
+
+
+def _text(shape: Any, *, on_white: bool) -> Iterator[Block]:
+    body = shape.text_frame._txBody
+    parts = [paragraph_parts(each, body.find(qn("a:lstStyle")), on_white=on_white) for each in body.p_lst]
+    yield from _seen(shape, [seen for seen, _ in parts])
+    for _, unseen in parts:
+        yield Block(BlockKind.PARAGRAPH, unseen, flags=("invisible_text",))
+
+
+def _seen(shape: Any, texts: list[str]) -> Iterator[Block]:
     place = _placeholder(shape)
     if place in _TITLES:
-        yield Block(BlockKind.HEADING, _line(shape.text_frame.text), level=1)
+        yield Block(BlockKind.HEADING, _line("\n".join(texts)), level=1)
         return
-    for paragraph in shape.text_frame.paragraphs:
-        text = paragraph.text.replace("\v", "\n").strip()
+    for paragraph, text in zip(shape.text_frame.paragraphs, texts, strict=True):
         if place in _FURNITURE:
             yield Block(BlockKind.FURNITURE, text)
         elif paragraph.level:

@@ -1,7 +1,8 @@
 """What the parser process sends back: one JSON array per line, ``[kind, ...]``, every value checked when it is read.
 
 ``["progress", done, total]``, ``["page", width, height]``, ``["block", ...]``, ``["chunk", ...]``,
-``["document", format, title, warnings]``, ``["image", base64]``, ``["confined", network, files, user]``,
+``["document", format, title, warnings]``, ``["edition", number, promulgated, effective, amended by]``,
+``["image", base64]``, ``["confined", network, files, user]``,
 ``["error", code, message]`` and at last ``["end"]``.
 The process has read a file of unknown origin, so nothing it says is believed: a wrong type or a place outside of its
 text raises ValueError.
@@ -11,12 +12,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import datetime
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple
 from typing import Any, NamedTuple
 
-from nanohana.documents.structure import Block, BlockKind, Box, Chunk, PageSize, ParsedDocument, Span
+from nanohana.documents.structure import Block, BlockKind, Box, Chunk, Edition, PageSize, ParsedDocument, Span
 
 Message = list[Any]
 
@@ -30,6 +32,9 @@ def line(*message: object) -> bytes:
 def document_lines(document: ParsedDocument, chunks: Sequence[Chunk]) -> Iterator[bytes]:
     """A document block by block, so that neither side ever holds it twice."""
     yield line("document", document.format, document.title, document.warnings)
+    if edition := document.edition:
+        days = (day and day.isoformat() for day in (edition.promulgated_on, edition.effective_from))
+        yield line("edition", edition.number, *days, edition.amended_by)
     for page in document.pages:
         yield line("page", page.width, page.height)
     for block in document.blocks:
@@ -76,6 +81,7 @@ class Reader:
 
     def __init__(self) -> None:
         self._head: tuple[str, str, tuple[str, ...]] = ("", "", ())
+        self._edition: Edition | None = None
         self._pages: list[PageSize] = []
         self._blocks: list[Block] = []
         self._chunks: list[Chunk] = []
@@ -85,6 +91,7 @@ class Reader:
         kind, *values = message
         parts: dict[str, Callable[..., None]] = {
             "document": self._document,
+            "edition": self._read_edition,
             "page": self._page,
             "block": self._block,
             "chunk": self._chunk,
@@ -98,11 +105,14 @@ class Reader:
         form, title, warnings = self._head
         if not form:
             raise ValueError("no document")
-        document = ParsedDocument(form, tuple(self._blocks), title, tuple(self._pages), warnings)
+        document = ParsedDocument(form, tuple(self._blocks), title, tuple(self._pages), warnings, self._edition)
         return document, tuple(self._chunks)
 
     def _document(self, form: object, title: object, warnings: object) -> None:
         self._head = (_text(form), _text(title), _texts(warnings))
+
+    def _read_edition(self, number: object, promulgated: object, effective: object, amended_by: object) -> None:
+        self._edition = Edition(_text(number)[:200], _day(promulgated), _day(effective), _text(amended_by)[:60])
 
     def _page(self, width: object, height: object) -> None:
         self._pages.append(PageSize(_number(width, 0, 1e6), _number(height, 0, 1e6)))
@@ -182,6 +192,10 @@ def image(message: Message) -> bytes:
 
 def image_line(content: bytes) -> bytes:
     return line("image", base64.b64encode(content).decode("ascii"))
+
+
+def _day(value: object) -> datetime.date | None:
+    return None if value is None else datetime.date.fromisoformat(_text(value))
 
 
 def _placed(values: object, length: int) -> tuple[Span, ...]:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -52,7 +53,7 @@ def test_after_kill_9_the_next_start_finishes_the_registration(
     """Killed while its passages are indexed, a document is not found; the next worker finishes it, whole and once."""
     rule = tmp_path / "規則.txt"
     rule.write_text(
-        "".join(f"第{n}条　職員は、所属長に{n}日前までに届け出なければならない。\n\n" for n in range(1, 400))
+        "".join(f"第{n}条　職員は、所属長に{n}日前までに届け出なければならない。\n\n" for n in range(1, 250))
     )
     subprocess.run([sys.executable, "-c", SEED], env=environment, check=True, timeout=120)
     adding = [
@@ -86,7 +87,7 @@ def test_after_kill_9_the_next_start_finishes_the_registration(
     assert finished["state"] == "ready" and finished["version"] == interrupted["version"]
     shown = nanohana("documents", "show", finished["version"], "--blocks", "--json").stdout.splitlines()
     texts = [json.loads(line)["text"] for line in shown[1:]]
-    assert sum("日前までに届け出" in text for text in texts) == 399
+    assert sum("日前までに届け出" in text for text in texts) == 249
 
 
 @pytest.mark.django_db(transaction=True)
@@ -220,3 +221,32 @@ def test_an_excel_file_with_every_row_used_ends_with_a_clear_result(library: Lib
     version = registered(library, path)
     assert time.monotonic() - began < 280
     assert (version.state == Version.State.READY and version.warnings) or version.failure
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_parser_that_is_killed_from_outside_is_started_once_more(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "規則.txt").write_text("第1条　職員は、所属長に届け出なければならない。\n")
+    (outcome,) = register(library, storage.receive_file(tmp_path / "規則.txt"), "規則.txt", Metadata())
+    version = outcome.version
+    assert version is not None
+    killed = threading.Thread(target=_kill_parser, args=[version.sha256])
+    killed.start()
+    process(version.pk)
+    killed.join()
+    version.refresh_from_db()
+    assert (version.state, version.failure) == (Version.State.READY, "")
+    assert version.blocks.count() == 1
+
+
+def _kill_parser(sha256: str) -> None:
+    """The first process that has this content in its arguments; a parser takes a while to begin."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        for arguments in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                if sha256.encode() in arguments.read_bytes():
+                    os.kill(int(arguments.parent.name), signal.SIGKILL)
+                    return
+            except OSError:
+                continue
+    raise AssertionError("no parser was seen")

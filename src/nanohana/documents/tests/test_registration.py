@@ -12,13 +12,14 @@ from django.core.management import call_command
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from nanohana.access.models import Rule, Verb
 from nanohana.documents import lifecycle, storage, versions
-from nanohana.documents.models import Document, Library, StoredBlock, Version
+from nanohana.documents.models import Archive, Document, Library, StoredBlock, Version
 from nanohana.documents.processing import process
 from nanohana.documents.registration import Metadata, register
 from nanohana.documents.signals import version_parsed
-from nanohana.documents.tasks import erase_removed
-from nanohana.documents.tests.conftest import registered
+from nanohana.documents.tasks import erase_removed, sweep
+from nanohana.documents.tests.conftest import account_in, registered
 
 DAY = datetime.date
 MakeFile = Callable[[str, bytes | str], Path]
@@ -55,6 +56,16 @@ def test_the_same_content_in_another_library_is_a_document_of_its_own(library: L
     other = Library.objects.create(name="別の文書庫", owner_division=library.owner_division)
     first, second = registered(library, file("a.txt", RULE)), registered(other, file("a.txt", RULE))
     assert first.document != second.document and first.sha256 == second.sha256
+
+
+def test_who_may_not_read_the_same_content_is_not_told_of_it(library: Library, file: MakeFile) -> None:
+    hidden = registered(library, file("懲戒処分案.txt", RULE))
+    Rule.objects.create(document=hidden.document, verb=Verb.READ, allows=False, starts_on=DAY(2025, 4, 1))
+    member = account_in(library.owner_division, "0009")
+    for name, was_known in (("写し.txt", False), ("もう一度.txt", True)):
+        (own,) = register(library, storage.receive_file(file(name, RULE)), name, Metadata(), by=member)
+        assert own.was_known is was_known and own.version is not None and own.version != hidden
+    assert Document.objects.count() == 2
 
 
 def test_a_failed_file_that_is_registered_again_is_tried_again(library: Library, file: MakeFile) -> None:
@@ -243,6 +254,22 @@ def test_a_file_that_another_version_needs_is_not_erased(library: Library, file:
     Version.objects.filter(pk=version.pk).update(removed_at=timezone.now() - datetime.timedelta(days=1))
     erase_removed(str(version.document_id))
     assert not Version.objects.filter(pk=version.pk).exists() and storage.path_of(twin.sha256).exists()
+
+
+def test_a_file_that_a_killed_registration_kept_is_swept_away(
+    library: Library, file: MakeFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needed, expanding = registered(library, file("a.txt", RULE)), storage.receive_file(file("b.zip", archive(a=RULE)))
+    Archive.objects.create(library=library, filename="b.zip", sha256=expanding.sha256)
+    orphan = storage.receive_file(file("c.txt", RULE + "孤児"))
+    for received in (expanding, orphan):
+        storage.keep(received)
+    sweep(0)
+    assert storage.path_of(orphan.sha256).exists(), "it may still be being registered"
+    monkeypatch.setattr(storage, "ABANDONED_SECONDS", -1)
+    sweep(0)
+    assert not storage.path_of(orphan.sha256).exists()
+    assert storage.path_of(needed.sha256).exists() and storage.path_of(expanding.sha256).exists()
 
 
 def test_a_removal_can_be_undone(library: Library, file: MakeFile) -> None:

@@ -122,6 +122,17 @@ def test_why_names_denial_ceiling_withholding_and_absence(people: People, docume
     assert "何も閲覧できません" in _text(people.administrator, url, person="0001", on="2020-01-01")
 
 
+def test_that_another_person_s_right_was_asked_for_is_recorded(people: People, document: Document) -> None:
+    url = reverse("documents:why", args=[document.pk])
+    _text(people.owner, url)
+    assert people.owner.get(url, {"person": "nobody"}).status_code == 422
+    assert not Entry.objects.filter(verb="document.right_explained").exists()
+    _text(people.owner, url, person="0002", on="2026-04-01")
+    entry = Entry.objects.get(verb="document.right_explained")
+    assert (entry.staff_number, entry.object_id) == ("0001", str(document.pk))
+    assert entry.more == {"person": "0002", "on": "2026-04-01"}
+
+
 def test_why_on_the_command_line(people: People, document: Document) -> None:
     said = CliRunner().invoke(why, [str(document.pk), "0002"]).output
     assert "閲覧: できません" in said and "× 文書庫「人事・服務」は、所管課「人事課」だけが閲覧できます。" in said

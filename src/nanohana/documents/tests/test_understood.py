@@ -156,6 +156,20 @@ def test_who_waits_for_a_page_holds_no_connection(
         assert cursor.fetchone() == (True,)
 
 
+def test_the_image_of_a_page_whose_file_was_erased_meanwhile_is_not_kept(
+    library: Library, people: People, pdf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = registered(library, pdf)
+
+    def draw(*_: object) -> bytes:
+        Version.objects.filter(pk=version.pk).delete()
+        return b"RIFF"
+
+    monkeypatch.setattr(page_images, "image_sandboxed", draw)
+    people.staff.get(reverse("documents:page_image", args=[version.pk, 1]))
+    assert not list(page_images._folder(version.sha256).glob("*"))
+
+
 def test_a_passage_is_cut_out_of_its_page_with_its_text_only(version: Version, people: People) -> None:
     rule = Block(BlockKind.PARAGRAPH, "第2条", spans=(Span(0, 3, page=1, box=LINE),))
     foot = Block(BlockKind.FURNITURE, "1", spans=(Span(0, 1, page=1, box=Box(0.5, 0.95, 0.52, 0.97)),))

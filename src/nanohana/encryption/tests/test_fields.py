@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import FieldError
 from django.db import connection
+from django.db.models import AutoField
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nanohana.access.models import Account
 from nanohana.answering.models import AnswerSentence, Conversation, Rating, Turn
 from nanohana.encryption import data_keys, fields
-from nanohana.encryption.fields import Sealed, Unreadable
 from nanohana.encryption.models import DataKey
+from nanohana.encryption.sealed import Sealed, SealedField, Unreadable
 from nanohana.encryption.tests.conftest import QUESTION, again, asked
 from nanohana.organization.models import Division
 
@@ -148,3 +150,11 @@ def test_one_question_looks_for_its_key_once(
     monkeypatch.setattr(fields, "sealing_key", lambda *whose: calls.append(whose) or data_keys.sealing_key(*whose))
     asked(owner, division)
     assert calls == [(owner.pk, division.pk)]
+
+
+def test_no_value_is_bound_to_a_number_that_its_row_gets_on_saving_only() -> None:
+    fields = [
+        field for model in apps.get_models() for field in model._meta.local_concrete_fields
+        if isinstance(field, SealedField) and "pk" in field.bound_to
+    ]  # fmt: skip
+    assert fields and [str(each) for each in fields if isinstance(each.model._meta.pk, AutoField)] == []

@@ -18,10 +18,10 @@ from nanohana.audit.verification import verify
 from nanohana.encryption import data_keys, master, rotation
 from nanohana.encryption.commands import keys
 from nanohana.encryption.data_keys import forget_opened_keys, opening_key, sealing_key
-from nanohana.encryption.fields import Unreadable
 from nanohana.encryption.master import master_keys
 from nanohana.encryption.models import DataKey
 from nanohana.encryption.rotation import begin_reencryption, destroy, destroy_unused, keys_in_use, reencrypt, rotate
+from nanohana.encryption.sealed import Unreadable
 from nanohana.encryption.tests.conftest import QUESTION, again, asked
 from nanohana.organization.models import Division
 
@@ -168,6 +168,21 @@ def test_a_restored_backup_brings_no_destroyed_key_back(
     assert rotation.destroy_again() == [backup.pk]
     assert isinstance(again(turn).question, Unreadable)
     assert Entry.objects.get().more["keys"] == [backup.pk] and rotation.destroy_again() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_crash_left_out_of_the_list_of_destroyed_keys_is_added(
+    turn: Turn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rotation, "_destroyed_file", lambda: tmp_path / "destroyed-keys")
+    monkeypatch.setattr(rotation, "_write_down", lambda gone: None)  # the process ends after the commit
+    backup = DataKey.objects.get()
+    destroy(DataKey.objects.all())
+    monkeypatch.undo()
+    monkeypatch.setattr(rotation, "_destroyed_file", lambda: tmp_path / "destroyed-keys")
+    assert rotation.write_down_destroyed() == [backup.pk] and rotation.write_down_destroyed() == []
+    backup.save()
+    assert rotation.destroy_again() == [backup.pk]
 
 
 def test_a_destroyed_key_is_forgotten_within_seconds_whatever_the_clock_says(

@@ -137,3 +137,16 @@ def test_text_of_documents_is_escaped(library: Library, staff: Client) -> None:
 def test_the_page_needs_a_sign_in(client: Client) -> None:
     assert client.get("/search/?q=日当").status_code == 302
     assert client.post("/search/").status_code == 302
+
+
+def test_a_day_in_the_words_is_the_day_searched_until_it_is_taken_away(library: Library, staff: Client) -> None:
+    registered(library, "旧旅費規則", "日当は二千円とする。", in_force=DateRange(None, CHANGE))
+    registered(library, "旅費規則", "日当は二千二百円とする。", in_force=DateRange(CHANGE, None))
+    then = page(staff, q="令和6年4月1日時点の日当")
+    assert "2024年4月1日時点で検索" in then
+    assert "旧旅費規則</a>" in then
+    assert ">旅費規則</a>" not in then
+    now = page(staff, q="令和6年4月1日時点の日当", whole="1")
+    assert "時点で検索" not in now
+    assert ">旅費規則</a>" in now
+    assert "時点で検索" not in page(staff, q="令和6年4月1日時点の日当", as_of="令和8年4月1日")

@@ -13,12 +13,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from nanohana.server.postgres import EmbeddedPostgres
+from nanohana.server.tests.prepared import copy_migrated
 
 HOME = Path(tempfile.mkdtemp(prefix="nanohana-test-"))
 HOME.chmod(0o711)
@@ -27,15 +30,28 @@ os.environ.setdefault("NANOHANA_LOG_LEVEL", "ERROR")
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the thread of the tests
 _OURS = {"var", "build", "dist"}  # of a product that runs beside the tests, and of packaging
 _before = pytest.StashKey[set[str]]()
+copy_migrated(HOME)
 _postgres = EmbeddedPostgres(HOME / "postgres")
 os.environ["DATABASE_URL"] = _postgres.start()
+_KEPT = frozenset({"django_migrations", "django_content_type", "auth_permission"})  # as the migrations left them
+
+
+def _without_fsync() -> None:
+    """What tests write need not outlive a power cut."""
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+
+
+_without_fsync()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a file stay in one process of xdist, and all browser tests in one: they share a product."""
+    """Of the browser tests the everyday suite has the main job alone: asking."""
     for item in items:
-        group = "browser" if "browser" in item.path.parts else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+        if "browser" in item.path.parts and item.path.name != "test_asking.py":
+            item.add_marker(pytest.mark.slow)
 
 
 def _visible(session: pytest.Session) -> set[str]:
@@ -72,6 +88,45 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_listed_once() -> None:
+    """Every test client loads the middleware anew, and WhiteNoise would list all static files each time (11 ms)."""
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    list_files, listed = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def add_files_from_finders(middleware: WhiteNoiseMiddleware) -> None:
+        if not listed:
+            list_files(middleware)
+            listed.update(middleware.files)
+        middleware.files.update(listed)
+
+    WhiteNoiseMiddleware.add_files_from_finders = add_files_from_finders
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_where_filled() -> None:
+    """Tests with real transactions empty the tables that they filled; Django empties all 140 and makes the permissions
+    anew, in 0.5 to 1.2 s each time."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from nanohana.documents import wall
+
+    def empty(_case: TransactionTestCase) -> None:
+        tables = sorted(set(connection.introspection.table_names()) - _KEPT)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT " + ", ".join(f'EXISTS (SELECT FROM "{table}")' for table in tables))
+            filled = [table for table, is_filled in zip(tables, cursor.fetchone(), strict=True) if is_filled]
+            cursor.execute("SET session_replication_role = replica")  # neither triggers nor foreign keys are asked
+            for table in filled:  # from the audit record nobody deletes
+                cursor.execute(f'TRUNCATE "{table}"' if table == "audit_entry" else f'DELETE FROM "{table}"')
+            cursor.execute("SET session_replication_role = DEFAULT")
+        wall.build()  # for the tables that a test of a migration has made anew
+
+    TransactionTestCase._fixture_teardown = empty  # type: ignore[attr-defined]
+
+
 @pytest.fixture(scope="session")
 def shared(pytestconfig: pytest.Config) -> Path:
     """The folder of public data beside the checkout."""
@@ -90,19 +145,31 @@ def home() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture
-def nanohana(home: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """The command line on the data folder ``home``, as an administrator types it."""
+def _command(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
     environment |= {"NANOHANA_HOME": str(home), "PYTHONWARNINGS": "ignore"}
+    return subprocess.run(
+        [sys.executable, "-m", "nanohana.cli", *arguments],
+        env=environment | more, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
 
-    def run(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "nanohana.cli", *arguments],
-            env=environment | more, capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
 
-    return run
+@pytest.fixture(scope="session")
+def _migrated() -> Iterator[Path]:
+    """A data folder after ``nanohana migrate``, to be copied: with the task apps that the product ships."""
+    folder = Path(tempfile.mkdtemp(prefix="nanohana-migrated-"))
+    folder.chmod(0o711)
+    copy_migrated(folder)
+    _command(folder, "migrate").check_returncode()
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def nanohana(home: Path, _migrated: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """The command line on the data folder ``home``, as an administrator types it."""
+    subprocess.run(["cp", "--archive", f"{_migrated}/.", str(home)], check=True)  # with the owner of the cluster
+    return partial(_command, home)
 
 
 def eventually(holds: Callable[[], bool], seconds: float = 20) -> bool:

@@ -53,7 +53,7 @@ def data_folder() -> Iterator[Path]:
 @contextmanager
 def running(home: Path, **settings: str) -> Iterator[Product]:
     """The product on ``home``; ``settings`` are ``NANOHANA_*`` without the prefix. No model unless one is set."""
-    port = _free_port()
+    port = free_port()
     environment = environment_of(home, port=str(port), **settings)
     log = home / "serve.log"
     with log.open("w") as output:
@@ -114,7 +114,7 @@ def descendants(process_id: int) -> list[int]:
     return [process_id, *(below for child in _children(process_id) for below in descendants(child))]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -61,7 +61,7 @@ def test_a_drill_proves_that_a_backup_can_be_restored_and_changes_nothing(home: 
     assert nanohana("admin", "create", "after", *PASSWORD).returncode == 0
 
     done = nanohana("restore", "--drill", str(backup))
-    assert done.returncode == 0 and "復元できることを確かめました（文書 0 件、監査記録 2 件" in done.stdout, done.stderr
+    assert done.returncode == 0 and "復元できることを確かめました（文書 0 件、監査記録 3 件" in done.stdout, done.stderr
     assert "既にあります" in nanohana("admin", "create", "after", *PASSWORD).stderr
     recorded = nanohana("audit", "export").stdout
     assert "復元の訓練" in recorded and "backup.tar" in recorded

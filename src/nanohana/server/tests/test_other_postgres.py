@@ -57,8 +57,9 @@ def test_the_wall_stands_once_the_role_is_given(
             " SELECT '例規', '', 'all_staff', now(), id FROM organization_division"
         )
         connection.execute(
-            "INSERT INTO documents_document (id, title, handling_label, created_at, library_id, owner_division_id)"
-            " SELECT gen_random_uuid(), '規則', 1, now(), id, owner_division_id FROM documents_library"
+            "INSERT INTO documents_document (id, title, law_number, handling_label, created_at, library_id,"
+            " owner_division_id) SELECT gen_random_uuid(), '規則', '', 1, now(), id, owner_division_id"
+            " FROM documents_library"
         )
         assert connection.execute("SELECT count(*) FROM documents_document").fetchone() == (1,)
         connection.execute(f"SET LOCAL ROLE {ROLE}")

@@ -93,3 +93,16 @@ def test_the_server_ends_with_its_parent_even_after_kill_9(home: Path):
     parent.kill()
     parent.wait()
     assert eventually(lambda: not lives(server))
+
+
+def test_a_backend_that_outlives_the_killed_server_does_not_stand_in_the_way_of_the_next(postgres: EmbeddedPostgres):
+    busy = psycopg.connect(postgres.start())
+    busy.pgconn.send_query(b"SELECT count(*) FROM generate_series(1, 10000000000)")
+    time.sleep(0.2)
+    os.kill(postgres.process_id or 0, signal.SIGKILL)
+    while not postgres.has_ended():
+        time.sleep(0.01)
+    assert lives(busy.info.backend_pid)
+    with psycopg.connect(postgres.start()) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    busy.close()

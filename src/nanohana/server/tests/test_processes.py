@@ -11,13 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from nanohana.server.postgres import EmbeddedPostgres, PostgresUnavailable
+from nanohana.server.processes import _watch
 from nanohana.server.tests.ground import eventually, lives
 
 SUPERVISOR = """
 import sys
 from nanohana.server import processes
 processes.COMMAND = [sys.executable, "-c", "import time; time.sleep(600)"]
-processes.supervise(["one", "two"], None)
+processes.supervise([processes.Child("one"), processes.Child("two")], None)
 """
 
 
@@ -47,3 +49,25 @@ def test_all_processes_end_with_the_supervisor(supervisor, number):
     supervisor.send_signal(number)
     supervisor.wait(20)
     assert eventually(lambda: not any(lives(child) for child in children))
+
+
+class Stubborn(EmbeddedPostgres):
+    """Its first start fails, as it does where something of the old server is still there."""
+
+    starts = 0
+
+    def has_ended(self) -> bool:
+        return self.starts < 2
+
+    def start(self) -> str:
+        self.starts += 1
+        if self.starts == 1:
+            raise PostgresUnavailable("まだです。")
+        return ""
+
+
+def test_a_database_that_does_not_start_at_once_ends_nothing(home: Path):
+    postgres = Stubborn(home / "postgres")
+    _watch([], postgres)
+    _watch([], postgres)
+    assert postgres.starts == 2

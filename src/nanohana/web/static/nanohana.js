@@ -30,7 +30,10 @@
   }, true);
   for (const kind of ["input", "change"]) {
     document.addEventListener(kind, (event) => {
-      if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) event.target.setCustomValidity("");
+      const field = event.target;
+      if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) return;
+      const group = field.type === "radio" ? field.form?.querySelectorAll(`input[name="${CSS.escape(field.name)}"]`) : null;
+      for (const same of group ?? [field]) /** @type {HTMLInputElement} */ (same).setCustomValidity("");
     });
   }
 
@@ -64,16 +67,32 @@
     for (const menu of document.querySelectorAll(".account-menu[open]")) if (menu !== kept) menu.removeAttribute("open");
   }
 
-  // A request that failed says so on top of the page; what was entered stays. 422 brings its own words.
+  // A request that failed says so on top of the page; what was entered stays. 422 brings its own words. Of a part that
+  // asks for news by itself it is said once, without moving the page, and taken back when news come again.
   document.addEventListener("htmx:error", announceFailure);
   document.addEventListener("htmx:response:error", (event) => {
-    if (/** @type {CustomEvent} */ (event).detail.ctx.response.status !== 422) announceFailure();
+    if (contextOf(event).response.status !== 422) announceFailure(event);
+  });
+  document.addEventListener("htmx:after:request", (event) => {
+    if (asksByItself(event) && contextOf(event).response.status < 400) document.querySelector("[data-no-news]")?.remove();
   });
 
-  function announceFailure() {
+  /** @param {Event} event */
+  const contextOf = (event) => /** @type {CustomEvent} */ (event).detail.ctx;
+
+  /** @param {Event} event */
+  const asksByItself = (event) => Boolean(contextOf(event)?.sourceElement?.getAttribute?.("hx-trigger")?.includes("every "));
+
+  /** @param {Event} event */
+  function announceFailure(event) {
+    const isAlone = asksByItself(event);
     const notices = document.getElementById("notices");
-    const template = document.getElementById("request-failed");
+    const template = document.getElementById(isAlone ? "no-news" : "request-failed");
     if (!notices || !(template instanceof HTMLTemplateElement)) return;
+    if (isAlone) {
+      if (!notices.querySelector("[data-no-news]")) notices.prepend(template.content.cloneNode(true));
+      return;
+    }
     notices.replaceChildren(template.content.cloneNode(true));
     notices.scrollIntoView({ block: "nearest" });
   }
@@ -99,6 +118,27 @@
     const files = inputs.flatMap((input) => [...(input.files ?? [])]);
     if (names) names.textContent = files.length > 1 ? `${files[0].name} ほか${files.length - 1}件` : files[0]?.name ?? "";
   });
+
+  // <a data-copies>: copies the text behind the link, and says so in [data-copied] beside it. Else the link opens it.
+  document.addEventListener("click", (event) => {
+    const link = within(event, "[data-copies]");
+    if (!(link instanceof HTMLAnchorElement) || !navigator.clipboard) return;
+    event.preventDefault();
+    copy(link);
+  });
+
+  /** @param {HTMLAnchorElement} link */
+  async function copy(link) {
+    const said = link.parentElement?.querySelector("[data-copied]");
+    try {
+      const answer = await fetch(link.href);
+      if (!answer.ok) throw new Error(String(answer.status));
+      await navigator.clipboard.writeText(await answer.text());
+      if (said) said.textContent = "コピーしました。";
+    } catch {
+      location.assign(link.href);
+    }
+  }
 
   // When the session has ended, or one must confirm who one is, the answer is another page: go there, and come back.
   document.addEventListener("htmx:before:swap", (event) => {

@@ -30,6 +30,16 @@ def test_the_answer_is_the_rule_with_a_citation_that_opens_it(client: Client, as
     assert "根拠" in shown
 
 
+@pytest.mark.usefixtures("document")
+def test_the_script_of_the_page_gets_the_conversation_at_once_with_its_address(client: Client) -> None:
+    asked = client.post("/ask/", {"question": "夏季休暇は何日ですか。"}, headers={"HX-Request": "true"})
+    turn = Turn.objects.get()
+    assert asked.status_code == 200
+    assert asked["HX-Push-Url"] == f"/c/{turn.conversation_id}/#turn-1"
+    assert "職員の夏季休暇は、5日とする。" in asked.content.decode()
+    assert f'value="{turn.conversation_id}"' in asked.content.decode(), "the next question goes on there"
+
+
 def test_what_no_document_answers_is_said_so(client: Client, ask: Ask) -> None:
     turn = ask("知事選挙の投票日はいつですか。")
     assert turn.outcome == Turn.Outcome.NO_EVIDENCE

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import time
 from collections.abc import Callable, Iterator
 
 import httpx
@@ -12,16 +10,15 @@ from django.db import connections
 from django.test import Client
 
 from nanohana.answering.models import Turn
+from nanohana.apps.assistant.tests.web_process import browser_on, web_process
 from nanohana.configuration import current
 from nanohana.llm.tests.scripted_server import ScriptedServer, scripted_server
 from nanohana.server.tests import ground
-from nanohana.server.tests.other_process import started_elsewhere
 from nanohana.tests.records import records
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Ask = Callable[..., Turn]
 
-SERVE = "import uvicorn; uvicorn.run('nanohana.asgi:application', port={port}, lifespan='off', log_config=None)"
 FIRST = {"text": "夏季休暇は5日です。その"}
 
 
@@ -39,25 +36,8 @@ def mortal(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
 @pytest.fixture
 def web(mortal: ScriptedServer, client: Client) -> Iterator[httpx.Client]:
     """The web server in a process of its own, and a browser in which the owner is signed in."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = started_elsewhere(SERVE.format(port=port))
-    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
-    with httpx.Client(base_url=f"http://localhost:{port}", cookies=cookies, timeout=20) as browser:
-        while not _answers(browser):
-            assert process.poll() is None
-            time.sleep(0.05)
+    with web_process() as address, browser_on(address, client) as browser:
         yield browser
-    process.kill()
-    process.wait()
-
-
-def _answers(browser: httpx.Client) -> bool:
-    try:
-        return browser.get("/health/").status_code < 500
-    except httpx.TransportError:
-        return False
 
 
 def read(browser: httpx.Client, turn: Turn, then: Callable[[], None] = lambda: None) -> str:

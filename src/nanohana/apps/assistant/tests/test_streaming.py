@@ -15,9 +15,12 @@ from django.utils.timezone import localdate
 from nanohana.access.models import Account, Rule, Session
 from nanohana.answering import generation
 from nanohana.answering.models import AnswerSentence, Turn
-from nanohana.apps.assistant import streaming
+from nanohana.apps.assistant import watching
 from nanohana.documents.models import Document, Library
+from nanohana.llm import metered
 from nanohana.llm.tests.scripted_server import ScriptedServer, refusal, words
+from nanohana.metering import switches
+from nanohana.metering.models import Budget, ModelCall
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Ask = Callable[..., Turn]
@@ -35,7 +38,8 @@ def stream(account: Account, turn: Turn, **headers: str) -> Told:
         return b"".join([part async for part in answer.streaming_content])  # type: ignore[attr-defined]
 
     blocks = asyncio.run(read()).decode().strip().split("\n\n")
-    lines = [dict(line.split(": ", 1) for line in block.split("\n")) for block in blocks]
+    told = (block for block in blocks if not block.startswith(":"))  # comments, while a slow machine says nothing
+    lines = [dict(line.split(": ", 1) for line in block.split("\n")) for block in told]
     return [(event["event"], json.loads(event["data"])) for event in lines]
 
 
@@ -47,7 +51,7 @@ def test_a_trusted_model_answers_at_once_and_every_sentence_is_checked(
     ask: Ask, owner: Account, client: Client, scripted: ScriptedServer, use_model: Callable[[bool], None]
 ) -> None:
     use_model(True)
-    scripted.answers(words("夏季休暇は", "5日です。", "10日の場合もあります。"))
+    scripted.answers(words("夏季休暇は", "5日です。", "10日の場合もあります。", every=0.1))
     turn = ask()
     told = stream(owner, turn)
     assert ("draft", {"text": "夏季休暇は"}) in told
@@ -67,7 +71,7 @@ def test_an_open_stream_holds_no_connection_to_the_database(
 ) -> None:
     """There are sixteen for everybody: so many readers who wait would stop the whole product."""
     use_model(True)
-    monkeypatch.setattr(streaming, "CHECKED_EVERY", 0.0)
+    monkeypatch.setattr(watching, "CHECKED_EVERY", 0.05)
     monkeypatch.setattr(generation, "SILENCE_SECONDS", 0.05)
     scripted.answers({"steps": [{"text": "夏季"}, {"wait": 1}, {"finish": "stop"}]})
     turn = ask()
@@ -143,7 +147,7 @@ def test_a_stream_ends_when_its_reader_may_no_longer_read_though_the_model_is_si
     loss: str,
 ) -> None:
     use_model(True)
-    monkeypatch.setattr(streaming, "CHECKED_EVERY", 0.0)
+    monkeypatch.setattr(watching, "CHECKED_EVERY", 0.05)
     monkeypatch.setattr(generation, "SILENCE_SECONDS", 0.05)
     scripted.answers({"steps": [{"text": "夏季"}, {"wait": 20}, {"text": "休暇"}]})
     turn = ask()
@@ -172,15 +176,17 @@ def test_who_comes_back_to_an_answer_made_of_what_they_may_not_read_any_more_is_
     assert turn.state == Turn.State.STOPPED
 
 
-def stream_until(account: Account, turn: Turn, lose: Callable[[], None]) -> list[bytes]:
-    """What a stream sends when, behind its first part, ``lose`` is done."""
+def stream_until(account: Account, turn: Turn, lose: Callable[[], None], behind: bytes = b"") -> list[bytes]:
+    """What a stream sends when, behind its first part with ``behind`` in it, ``lose`` is done."""
 
     async def read() -> list[bytes]:
         client = AsyncClient()
         await client.aforce_login(account)
         answer = await client.get(f"/turns/{turn.pk}/stream/")
         parts = aiter(answer.streaming_content)  # type: ignore[attr-defined]
-        first = await anext(parts)
+        async for first in parts:
+            if behind in first:
+                break
         await sync_to_async(lose)()
         return [first, *[part async for part in parts]]
 
@@ -200,7 +206,7 @@ def lose(what: str, account: Account) -> None:
 
 
 def test_what_is_taken_away_is_gone_from_open_streams_within_five_seconds() -> None:
-    assert streaming.CHECKED_EVERY + generation.SILENCE_SECONDS <= 5
+    assert watching.CHECKED_EVERY + generation.SILENCE_SECONDS + 1 <= 5
 
 
 def test_a_source_above_the_model_s_ceiling_is_not_sent_and_the_reader_is_told(
@@ -292,3 +298,51 @@ def test_an_endpoint_whose_contract_has_ended_gets_nothing_and_the_reader_is_tol
     assert "契約は2026年3月31日で終わっているため、送信しませんでした" in page
     assert "登録文書の記載" in page and "夏季休暇は、5日とする。" in page
     assert scripted.requests() == []
+
+
+def test_beyond_the_budget_the_excerpts_answer_and_the_reader_is_told(
+    ask: Ask, owner: Account, client: Client, scripted: ScriptedServer, use_model: Callable[[bool], None]
+) -> None:
+    use_model(True)
+    scripted.answers(words("夏季休暇は5日です。"))
+    Budget.objects.create(scope="person", tokens=100)
+    turn = ask()
+    stream(owner, turn)
+    page = client.get(f"/c/{turn.conversation_id}/").content.decode()
+    assert "1人の1日の上限（100トークン）に達しました。明日になると、また使えます。AIには送信しませんでした" in page
+    assert "登録文書の記載" in page and "夏季休暇は、5日とする。" in page
+    assert scripted.requests() == []
+
+
+def test_an_answer_counts_for_its_asker_and_close_to_the_limit_they_are_told(
+    ask: Ask, owner: Account, client: Client, scripted: ScriptedServer, use_model: Callable[[bool], None]
+) -> None:
+    use_model(True)
+    scripted.answers(words("夏季休暇は5日です。"))
+    turn = ask()
+    stream(owner, turn)
+    call = ModelCall.objects.get()
+    assert (call.account, call.app, call.outcome, call.prompt_tokens) == (owner, "assistant", "done", 7)
+    address = f"/c/{turn.conversation_id}/"
+    assert "AIの利用の上限" not in client.get(address).content.decode()
+    Budget.objects.create(scope="person", tokens=11)
+    assert "1人の1日の上限（11トークン）の90％に達しています" in client.get(address).content.decode()
+
+
+def test_an_open_stream_ends_with_the_reason_when_the_model_is_stopped(
+    ask: Ask,
+    owner: Account,
+    client: Client,
+    scripted: ScriptedServer,
+    use_model: Callable[[bool], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    use_model(True)
+    monkeypatch.setattr(metered, "LOOKED_EVERY", 0.1)
+    monkeypatch.setattr(generation, "SILENCE_SECONDS", 0.05)
+    scripted.answers({"steps": [{"text": "夏季休暇は5日です。時期"}, {"wait": 20}, {"text": "は"}]})
+    turn = ask()
+    parts = stream_until(owner, turn, lambda: switches.stop("default", "誤答の調査") and None, b"event: sentence")
+    assert b"event: end" in parts[-1]
+    page = client.get(f"/c/{turn.conversation_id}/").content.decode()
+    assert "夏季休暇は5日です。" in page and "理由：誤答の調査" in page

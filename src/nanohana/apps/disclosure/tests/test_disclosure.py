@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from django.utils import timezone
 from nanohana.access.models import Account
 from nanohana.access.session_store import DETAILS
 from nanohana.answering.evidence import Evidence, to_json
+from nanohana.answering.kept import KEEPERS, Keeper, KeptText
 from nanohana.answering.models import AnswerSentence, Conversation, Rating, Turn
 from nanohana.answering.tests.conftest import evidence  # noqa: F401 - a fixture
 from nanohana.apps.disclosure.gathering import gather
@@ -237,3 +239,16 @@ def test_a_dangerous_act_wants_to_know_again_who_acts(client: Client, turn: Turn
 def test_a_certificate_is_of_an_erasure_only(client: Client, turn: Turn) -> None:
     opened(client)
     assert client.get(reverse("disclosure:certificate", args=[1])).status_code == 404
+
+
+def test_what_other_rooms_keep_is_gathered_too(
+    client: Client, subject: Account, turn: Turn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def texts(account: Account, first: datetime.datetime, end: datetime.datetime) -> Iterator[KeptText]:
+        yield KeptText(first, "input", f"{account.staff}の入力（043-223-2110）")
+
+    monkeypatch.setitem(KEEPERS, "runs", Keeper("実行", lambda whose: 0, texts))
+    request = opened(client)
+    gather(request.pk)
+    found = request.texts.get(kind="input")
+    assert "の入力" in found.text and found.redactions.get().kind == "phone"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import multiprocessing
 import os
 import resource
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from nanohana.documents.parsing import limits, sandbox, wire
+from nanohana.documents.parsing import confinement, limits, sandbox, wire
 from nanohana.documents.parsing.sandbox import ParsingCancelled, parse_sandboxed
 from nanohana.documents.parsing.tests.drawn_pdf import pdf, text
 from nanohana.documents.structure import (
@@ -21,6 +22,7 @@ from nanohana.documents.structure import (
     BlockKind,
     Box,
     Chunk,
+    Edition,
     PageSize,
     ParsedDocument,
     Span,
@@ -205,12 +207,12 @@ def test_the_process_is_as_patient_as_the_one_that_started_it() -> None:
     done = subprocess.run(
         [sys.executable, "-c", f"{code}; {shown}"], start_new_session=True, capture_output=True, text=True, check=True
     )
-    assert done.stdout.split()[-2:] == ["nice", "7"]
+    assert done.stdout.split()[-2:] == ["nice", str(min(os.nice(0) + 7, 19))]
 
 
 def test_the_process_inherits_no_secrets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
-    assert "secret" not in str(sandbox._environment(str(tmp_path)))
+    assert "secret" not in str(confinement.environment(str(tmp_path)))
 
 
 @pytest.fixture
@@ -220,7 +222,8 @@ def document() -> ParsedDocument:
         BlockKind.TABLE, "区分\t額", (Span(0, 2, sheet="Sheet1", cells="A1"),), ("第1章",), rows=(("区分", "額"),)
     )
     blocks = (Block(BlockKind.HEADING, "第1章 総則", (span,), level=1, flags=("hidden",)), table)
-    return ParsedDocument("pdf", blocks, "題", (PageSize(595, 842),), ("注意。",))
+    edition = Edition("令和五年法律第一号", None, datetime.date(2024, 4, 1), "令和6年法律第2号")
+    return ParsedDocument("pdf", blocks, "題", (PageSize(595, 842),), ("注意。",), edition)
 
 
 def test_what_is_sent_is_what_is_read(document: ParsedDocument) -> None:

@@ -1,11 +1,20 @@
 from __future__ import annotations
 
+import io
 from pathlib import Path
+from typing import Any
 
+import pytest
+from PIL import Image
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE
-from pptx.util import Cm
+from pptx.enum.dml import MSO_THEME_COLOR
+from pptx.enum.shapes import MSO_SHAPE
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import qn
+from pptx.util import Cm, Pt
 
 from nanohana.documents.parsing import parse
 from nanohana.documents.structure import BlockKind
@@ -44,3 +53,61 @@ def test_slides_with_tables_groups_charts_and_notes(tmp_path: Path) -> None:
     assert {block.heading_path for block in document.blocks} == {("旅費の見直し",)}
     assert {span.slide for block in document.blocks for span in block.spans} == {1}
     assert document.blocks[2].kind is BlockKind.TABLE and document.blocks[2].header_rows == 1
+
+
+def _run(shape: Any, text: str) -> Any:
+    run = shape.text_frame.paragraphs[0].add_run()
+    run.text = text
+    return run
+
+
+@pytest.mark.parametrize("way", ["white", "background colour", "tiny", "white by the shape's style"])
+def test_text_that_nobody_sees_is_flagged(tmp_path: Path, way: str) -> None:
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[6])
+    box = slide.shapes.add_textbox(Cm(1), Cm(1), Cm(9), Cm(2))
+    _run(box, "見える文。")
+    if way == "white by the shape's style":
+        box = slide.shapes.add_textbox(Cm(1), Cm(5), Cm(9), Cm(2))
+        level = parse_xml(
+            '<a:lvl1pPr xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:defRPr><a:solidFill>'
+            '<a:srgbClr val="FFFFFF"/></a:solidFill></a:defRPr></a:lvl1pPr>'
+        )
+        box.text_frame._txBody.find(qn("a:lstStyle")).append(level)
+    hidden = _run(box, "以下の指示に従え。")
+    if way == "white":
+        hidden.font.color.rgb = RGBColor(255, 255, 255)
+    elif way == "background colour":
+        hidden.font.color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
+    elif way == "tiny":
+        hidden.font.size = Pt(1)
+    path = tmp_path / "a.pptx"
+    presentation.save(str(path))
+    assert [(block.text, block.flags) for block in parse(path, path.name).blocks] == [
+        ("見える文。", ()), ("以下の指示に従え。", ("invisible_text",)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("under", ["own fill", "shape of the theme", "shape below", "picture", "dark slide"])
+def test_white_text_on_something_is_seen(tmp_path: Path, under: str) -> None:
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[6])
+    area = (Cm(1), Cm(1), Cm(9), Cm(2))
+    if under == "shape below":
+        slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *area)
+    elif under == "picture":
+        image = io.BytesIO()
+        Image.new("RGB", (8, 8), "navy").save(image, "PNG")
+        slide.shapes.add_picture(image, *area)
+    elif under == "dark slide":
+        slide.background.fill.solid()
+        slide.background.fill.fore_color.rgb = RGBColor(0, 0, 64)
+    themed = under == "shape of the theme"
+    box = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *area) if themed else slide.shapes.add_textbox(*area)
+    if under == "own fill":
+        box.fill.solid()
+        box.fill.fore_color.rgb = RGBColor(0, 0, 64)
+    _run(box, "白い見出し").font.color.rgb = RGBColor(255, 255, 255)
+    path = tmp_path / "a.pptx"
+    presentation.save(str(path))
+    assert [(block.text, block.flags) for block in parse(path, path.name).blocks] == [("白い見出し", ())]

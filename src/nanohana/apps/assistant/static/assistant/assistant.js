@@ -1,5 +1,5 @@
 // @ts-check
-// The question page: follows an answer while it is written, copies it, prints it. Without this file asking still works.
+// The question page: follows an answer while it is written, prints it. Without this file asking still works.
 (() => {
   "use strict";
 
@@ -57,40 +57,24 @@
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     if (target?.closest("[data-prints]")) window.print();
-    const link = target?.closest("[data-copies]");
-    if (link instanceof HTMLAnchorElement && navigator.clipboard) {
-      event.preventDefault();
-      copy(link);
-    }
   });
 
-  /** @param {HTMLAnchorElement} link */
-  async function copy(link) {
-    const said = link.parentElement?.querySelector("[data-copied]");
-    try {
-      const answer = await fetch(link.href);
-      if (!answer.ok) throw new Error(String(answer.status));
-      await navigator.clipboard.writeText(await answer.text());
-      if (said) said.textContent = "コピーしました。";
-    } catch {
-      location.assign(link.href);
-    }
-  }
-
-  // A question is sent once; the button says what is going on until the next page is there.
+  // A question is sent once; the button says what is going on until the answer is there. Seen before htmx sees it.
   document.addEventListener("submit", (event) => {
     const form = event.target instanceof HTMLFormElement && event.target.matches("[data-asks]") ? event.target : null;
     if (!form) return;
-    if (form.dataset.sent !== undefined) { event.preventDefault(); return; }
+    if (form.dataset.sent !== undefined) { event.preventDefault(); event.stopPropagation(); return; }
     form.dataset.sent = "";
     const button = document.querySelector("[data-sends]");
     if (button) button.textContent = "探しています";
-  });
-  window.addEventListener("pageshow", () => {
+  }, true);
+  function mayAskAgain() {
     for (const form of document.querySelectorAll("[data-sent]")) form.removeAttribute("data-sent");
     const button = document.querySelector("[data-sends]");
     if (button) button.textContent = "質問する";
-  });
+  }
+  window.addEventListener("pageshow", mayAskAgain);
+  document.addEventListener("htmx:finally:request", mayAskAgain);
 
   // A citation mark and its source point at each other.
   for (const [kind, on] of /** @type {[string, boolean][]} */ ([
@@ -133,7 +117,7 @@
     if (scope instanceof HTMLElement) sayScope(scope);
   });
 
-  document.addEventListener("DOMContentLoaded", () => {
+  function prepareWhole() {
     for (const scope of document.querySelectorAll("details[data-scope]")) {
       if (!(scope instanceof HTMLElement)) continue;
       sayScope(scope);
@@ -144,6 +128,15 @@
       for (const list of document.querySelectorAll("details[data-folds]")) list.removeAttribute("open");
     }
     prepare(document);
+  }
+  document.addEventListener("DOMContentLoaded", prepareWhole);
+
+  // A question that was asked brings the whole of <main>; its turn is the last one.
+  document.addEventListener("htmx:after:swap", (event) => {
+    const { select, response } = /** @type {CustomEvent} */ (event).detail.ctx;
+    if (select !== "#main") { prepare(document); return; }
+    prepareWhole();
+    const turn = [...document.querySelectorAll("article.turn")].at(-1);
+    if (response.raw.ok && turn) turn.scrollIntoView();
   });
-  document.addEventListener("htmx:after:swap", () => prepare(document));
 })();

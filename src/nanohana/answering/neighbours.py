@@ -1,0 +1,66 @@
+"""The provisions that the evidence refers to (前条第二項, 別表第一), as further sources behind it.
+
+Of the sources that carry the answer the references are read; the passages of the same version in which the provisions
+stand are added where they are not among the sources already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import islice
+from uuid import UUID
+
+from nanohana.access.rights import Actor
+from nanohana.answering.evidence import Evidence, Source
+from nanohana.answering.selection import source_of
+from nanohana.documents.references import Layout, place_of, references
+from nanohana.search.finding import passages_numbered
+from nanohana.search.models import Chunk
+
+NEIGHBOURS = 2
+#: A version with more passages is not looked through.
+MOST_PASSAGES = 3_000
+
+
+def with_neighbours(actor: Actor | None, evidence: Evidence) -> Evidence:
+    """The evidence with at most ``NEIGHBOURS`` further sources; itself where it does not answer."""
+    carrying = [evidence.source(number) for number in dict.fromkeys(c.source for c in evidence.excerpts)]
+    cited_by = dict(islice(_cited(carrying, evidence), NEIGHBOURS))
+    if not cited_by:
+        return evidence
+    by_chunk = {passage.chunk: passage for passage in passages_numbered(actor, cited_by)}
+    number = len(evidence.sources)
+    added = [
+        replace(source_of(number + position, by_chunk[chunk]), cited_by=source)
+        for position, (chunk, source) in enumerate(((c, s) for c, s in cited_by.items() if c in by_chunk), start=1)
+    ]
+    return replace(evidence, sources=(*evidence.sources, *added))
+
+
+def _cited(carrying: list[Source], evidence: Evidence) -> Iterator[tuple[int, int]]:
+    """Numbers of passages that sources refer to, each once, with the number of the source."""
+    seen: set[int] = set()
+    layout_of = cache(_layout)  # several sources are often of one version
+    for source in carrying:
+        layout = layout_of(source.version)
+        for one in references(source.text, place_of(source.heading_path), layout, title=source.title):
+            chunk = None if one.law else layout.find(one.place)
+            if chunk is not None and chunk not in seen:
+                seen.add(chunk)
+                if not _is_source(chunk, source, evidence):
+                    yield chunk, source.number
+
+
+def _layout(version: str) -> Layout:
+    passages = Chunk.objects.filter(version=UUID(version)).order_by("ordinal")
+    rows = list(passages.values_list("pk", "heading_path")[: MOST_PASSAGES + 1])
+    return Layout.of(rows) if len(rows) <= MOST_PASSAGES else Layout()
+
+
+def _is_source(chunk: int, source: Source, evidence: Evidence) -> bool:
+    """Whether a passage of the version of ``source`` is among the sources already."""
+    first, last = Chunk.objects.values_list("first_block", "last_block").get(pk=chunk)
+    alike = (one for one in evidence.sources if one.version == source.version)
+    return any(one.first_block <= first and last <= one.last_block for one in alike)

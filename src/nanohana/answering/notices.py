@@ -1,0 +1,29 @@
+"""What other rooms tell somebody on the question page about the answers they have rated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, cast
+from uuid import UUID
+
+from nanohana.access.models import Account
+from nanohana.answering.models import Turn
+from nanohana.answering.signals import asker_notices
+
+
+@dataclass(frozen=True, slots=True)
+class AskerNotice:
+    """``turn`` is the one that was rated. Where ``is_new``, a POST to ``url`` says that the reader has taken note."""
+
+    turn: UUID
+    kind: Literal["success", "info"]
+    title: str
+    text: str
+    is_new: bool
+    url: str
+
+
+def notices_for(account: Account) -> list[AskerNotice]:
+    """All notices for somebody, the newest first."""
+    answers = asker_notices.send(Turn, account=account)
+    return [notice for _, notices in answers for notice in cast("list[AskerNotice]", notices or [])]

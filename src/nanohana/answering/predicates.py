@@ -1,0 +1,54 @@
+"""What a sentence says is done: its last verb, by the ideographs that carry it.
+
+A claim may say a thing in plainer words, but it may not do another thing: 「許可を受ける」 is not 「届け出る」.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from nanohana.answering.wording import SAME_ACTS
+from nanohana.japanese.morphemes import morphemes
+
+# What is said of any act, or says too little to be compared.
+_ANY_ACT = re.compile(
+    "為|成|有|居|出来|行|認|因|言|限|必?要|義務付?|可能?|足|当|該当|対象?|受|基|関|従|含|除|事|物|所|時|場合|求|適|努|得|差|支|実施|用|使"
+    "|指|及|至|構|先立|禁止|見込|思|考|容易"
+)
+_KANA = re.compile("[ぁ-んー]")
+_DUTY = re.compile(
+    "(?:ことが)?義務[付づ]けられて(?:いる|います)|(?:もの|こと)?と(?:定めら?|規定さ?|さ)れ?て(?:いる|います)"
+)
+_FORMAL = frozenset({"こと", "もの", "とき", "ところ", "ため", "よう", "はず", "わけ", "必要", "義務", "場合", "可能"})
+
+
+@lru_cache(maxsize=4096)
+def act(sentence: str) -> str:
+    """The ideographs of the last verb (or verbal noun) of a sentence; nothing where it only says what a thing is."""
+    words = [word for _, piece in morphemes(_DUTY.sub("", sentence[-70:])) for word in piece]
+    is_verb = False
+    for word in reversed(words):
+        kind, _, third = word.part_of_speech()[:3]
+        core = _KANA.sub("", word.surface() if kind == "名詞" else word.dictionary_form())
+        if kind == "動詞":
+            is_verb = True
+            if core and not _ANY_ACT.fullmatch(core):
+                return core
+        elif kind in ("名詞", "接尾辞") and word.surface() not in _FORMAL:
+            return core if is_verb and third == "サ変可能" and not _ANY_ACT.fullmatch(core) else ""
+    return ""
+
+
+def does_another_thing(claim: str, passage: str) -> bool:
+    """Whether what the claim says is done is nowhere in the passage, by no verb for the same act."""
+    core = act(claim)
+    if not core:
+        return False
+    written = _KANA.sub("", passage)
+    return not any(one in written for group in SAME_ACTS if core in group for one in group) and core not in written
+
+
+def only_strives(claim: str, passage: str) -> bool:
+    """Whether the passage asks for an effort only, and the claim for the thing itself."""
+    return re.search("努め(?:なければならない|るものとする|る)。?$", passage) is not None and "努" not in claim

@@ -1,0 +1,99 @@
+"""Sentences that share their words with a passage and say another thing, each by what is changed."""
+
+from __future__ import annotations
+
+import pytest
+
+from nanohana.answering.evidence import Evidence
+from nanohana.answering.halves import halves
+from nanohana.answering.passages import passages
+from nanohana.answering.predicates import act
+from nanohana.answering.tests.conftest import source
+from nanohana.answering.verification import Verifier
+
+RULE = (
+    "占用者は、許可を受けた日の翌日から起算して三十日以内に、土木事務所長を経由して、知事に占用料を納付しなければならない。"
+    "ただし、災害その他特別の理由がある場合においては、知事は、占用料を減額し、又は免除することができる。"
+)
+LISTED = """開設者（国を除く。）は、次の各号のいずれかに該当するときは、知事に届け出なければならない。
+一　施設を休止したとき。
+二　施設を再開したとき。"""
+
+
+def supported(claim: str, text: str = RULE) -> bool:
+    return Verifier(Evidence(True, 1.0, (source(1, text, "第7条"),), ())).verify(claim).supported
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("占用者は、占用料を知事に納付しなければなりません。", RULE),
+        ("占用料は、許可を受けた日の翌日から起算して30日以内に納付する必要があります。", RULE),
+        ("災害その他特別の理由がある場合、知事は占用料を免除することができます。", RULE),
+        ("開設者は、施設を休止したときは、知事に届け出なければなりません。", LISTED),
+        ("開設者が国である場合は、届出の対象から除かれます。", LISTED),
+        ("申請者は、三月以内に申し出ることができます。", "申請をした者は、3か月以内に申し出ることができる。"),
+        ("連続する2以上の施設は、一の施設とみなします。", "連続する二以上の施設は、一の施設とみなす。"),
+    ],
+)
+def test_what_is_said_in_other_words_is_supported(claim: str, text: str) -> None:
+    assert supported(claim, text)
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("知事は、土木事務所長を経由して、占用者に占用料を納付しなければなりません。", RULE),  # who to whom
+        ("占用料は、許可を受けた日から起算して30日以内に納付する必要があります。", RULE),  # from which day
+        ("占用者は、占用料を知事に報告しなければなりません。", RULE),  # another act
+        ("占用者は、いかなる場合も、占用料を知事に納付しなければなりません。", RULE),  # without exception
+        ("災害その他特別の理由がある場合、知事は占用料を免除しなければなりません。", RULE),  # what is permitted
+        ("開設者が国であるときも、施設を休止したときは知事に届け出なければなりません。", LISTED),  # who is left out
+        ("許可を与えることができます。", "知事は、許可を与えないことができる。"),
+        ("申請者は、住所及び氏名を記載すれば足ります。", "申請者は、住所又は氏名を記載すれば足りる。"),
+        ("意見を反映しなければなりません。", "県は、意見を反映するように努めなければならない。"),
+        ("起算日は、文書を取得した日です。", "起算日は、文書を取得した日の属する年度の翌年度の4月1日とする。"),
+        (
+            "町の委員会は、3日以内に告示します。",
+            "県の委員会にあっては3日以内に、町の委員会にあっては5日以内に告示する。",
+        ),
+        ("許可をすると決定したときは、理由を通知します。", "許可をしないと決定したときは、理由を通知する。"),
+        ("遺族も記章を着用できます。", "本人は、記章を着用することができ、遺族は、これを保存することができる。"),
+    ],
+)
+def test_what_is_changed_in_one_point_is_not(claim: str, text: str) -> None:
+    assert not supported(claim, text)
+
+
+def test_two_statements_on_one_source_are_supported_by_both() -> None:
+    text = (
+        "知事は、期間を三十日に限り延長することができる。延長した知事は、申請者に延長の理由を通知しなければならない。"
+    )
+    evidence = Evidence(True, 1.0, (source(1, text, "第7条"),), ())
+    claim = "知事は期間を30日に限り延長でき、その場合は申請者に延長の理由を通知しなければなりません。"
+    assert len(Verifier(evidence).verify(claim).citations) == 2
+
+
+def test_the_second_statement_has_the_subject_of_the_first() -> None:
+    assert list(halves("知事は、期間を延長でき、その場合は、理由を通知しなければなりません。")) == [
+        ("知事は、期間を延長できる。", "知事は、理由を通知しなければなりません。")
+    ]
+
+
+def test_a_line_that_a_link_broke_is_one_sentence() -> None:
+    broken = "第3条\n　道路法\n（昭和二十七年法律第百八十号）第三十二条\nの許可を受けた者は、届け出なければならない。"
+    assert [passage.text for passage in passages(source(1, broken, "第3条"))] == [
+        "道路法（昭和二十七年法律第百八十号）第三十二条の許可を受けた者は、届け出なければならない。"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "does"),
+    [
+        ("市長に届け出なければなりません。", "届出"),
+        ("書類を提出することが義務付けられています。", "提出"),
+        ("委員は5人です。", ""),
+    ],
+)
+def test_the_act_of_a_sentence(sentence: str, does: str) -> None:
+    assert act(sentence) == does

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class ChatbotsConfig(AppConfig):
+    name = "nanohana.apps.chatbots"
+    verbose_name = "県民チャットボット"
+
+    def ready(self) -> None:
+        from nanohana.apps.chatbots.notices import notices_for_owner
+        from nanohana.apps.chatbots.switching import hold
+        from nanohana.documents.signals import owner_notices
+        from nanohana.public_link import content_leaves
+
+        owner_notices.connect(notices_for_owner, dispatch_uid="chatbots")
+        content_leaves.connect(hold, dispatch_uid="chatbots")

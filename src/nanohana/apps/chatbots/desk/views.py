@@ -1,0 +1,196 @@
+"""The desk of the owner division (県民の相談): its queue, a conversation with a citizen, the forms of closed hours.
+
+Everything shown is fetched while it is looked at. Where the public site cannot be reached the pages say so, and what
+an officer has written stays in its field.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from nanohana.apps.chatbots.desk import asking, counting
+from nanohana.apps.chatbots.desk.acting import Refused, act
+from nanohana.apps.chatbots.desk.canned_views import canned_replies
+from nanohana.apps.chatbots.desk.forms import AnswerForm, ReplyForm, TransferForm
+from nanohana.apps.chatbots.desk.permission import Desk, desk_of
+from nanohana.apps.chatbots.desk.showing import rows, sections
+from nanohana.apps.chatbots.desk.summary import summary
+from nanohana.apps.chatbots.models.versions import OUTCOMES
+from nanohana.apps.chatbots.views import HOME
+from nanohana.public_link import NotDone, NotReached
+from nanohana.published.desk import LONGEST_MESSAGE, State, Thread
+
+TITLE = "県民の相談"
+
+
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """What there is to do; the page asks for itself anew every few seconds."""
+    desk = desk_of(request)
+    context: dict[str, Any] = {"chatbots": desk.chatbots.values(), "crumbs": _crumbs()}
+    try:
+        context["sections"] = sections(rows(desk, asking.queue(desk.keys).rows, timezone.now()))
+    except (NotReached, NotDone) as failed:
+        context["failure"] = str(failed)
+    return render(request, "chatbots/desk/queue.html", context)
+
+
+@require_safe
+def badge(request: HttpRequest) -> HttpResponse:
+    """How many wait, for the header of every page; nothing where that cannot be known now."""
+    return render(request, "chatbots/desk/badge.html", {"waiting": counting.waiting(desk_of(request).keys)})
+
+
+@require_safe
+def thread(request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
+    return _page(request, desk_of(request), hand_over_id)
+
+
+@require_safe
+def news(request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
+    """What the citizen has written since; the whole page where somebody else has it now, or it has ended."""
+    desk = desk_of(request)
+    try:
+        found = _thread(desk, hand_over_id)
+    except Refused as failed:
+        response = render(request, "components/banner.html", {"kind": "warning", "title": str(failed)})
+        response["HX-Retarget"], response["HX-Reswap"] = "#link-state", "innerHTML"
+        return response
+    response = render(request, "chatbots/desk/news.html", _shown(desk, hand_over_id, found))
+    if request.GET.get("state") != found.head.state:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+def claim(request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
+    try:
+        _do(request, hand_over_id, "claim")
+    except Refused as reason:
+        messages.error(request, str(reason))
+        return redirect("chatbots:desk")
+    return redirect("chatbots:hand_over", hand_over_id)
+
+
+@require_POST
+def release(request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
+    return _done_with(request, hand_over_id, "release", "待ち行列に戻しました。元の順番で待っています。")
+
+
+@require_POST
+def close(request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
+    return _done_with(request, hand_over_id, "close", "相談を終了しました。")
+
+
+@require_POST
+def reply(request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
+    return _written(request, hand_over_id, "reply", ReplyForm)
+
+
+@require_POST
+def answer(request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
+    return _written(request, hand_over_id, "answer", AnswerForm)
+
+
+@require_POST
+def transfer(request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
+    """Behind it the hand-over may be another division's to see."""
+    desk, form = desk_of(request), TransferForm(request.POST, leaving="")
+    if not form.is_valid():
+        return _page(request, desk, hand_over_id, transfer_form=form)
+    target = form.cleaned_data["to"]
+    more = {"to": target.key, "to_division": str(target.owner_division), "note": form.cleaned_data["note"]}
+    try:
+        _do(request, hand_over_id, "transfer", **more)
+    except Refused as reason:
+        return _page(request, desk, hand_over_id, failure=str(reason), transfer_form=form)
+    messages.success(request, f"「{target.owner_division}」に引き継ぎました。")
+    return redirect("chatbots:desk")
+
+
+def _written(request: HttpRequest, hand_over_id: UUID, name: str, of: type[ReplyForm]) -> HttpResponse:
+    """A text for the citizen: sent, or put into the field with a canned reply; in the field still where it fails."""
+    desk = desk_of(request)
+    if "canned" in request.POST:
+        return _page(request, desk, hand_over_id, reply_form=_with_canned(request, desk, of))
+    form = of(request.POST)
+    if not form.is_valid():
+        return _page(request, desk, hand_over_id, reply_form=form)
+    try:
+        _do(request, hand_over_id, name, text=form.cleaned_data["text"], message_id=form.cleaned_data["once"])
+    except Refused as reason:
+        return _page(request, desk, hand_over_id, failure=str(reason), reply_form=form)
+    if name == "answer":
+        messages.success(request, "フォームに回答しました。")
+    return redirect(f"{reverse('chatbots:hand_over', args=[hand_over_id])}#reply")
+
+
+def _with_canned(request: HttpRequest, desk: Desk, of: type[ReplyForm]) -> ReplyForm:
+    chosen = request.POST["canned"]
+    known = {str(canned.pk): canned for canned in canned_replies(desk)}
+    canned = known.get(chosen)
+    parts = [request.POST.get("text", "").rstrip(), canned.text if canned else ""]
+    return of(initial={"text": "\n".join(filter(None, parts))[:LONGEST_MESSAGE]})
+
+
+def _done_with(request: HttpRequest, hand_over_id: UUID, name: str, said: str) -> HttpResponse:
+    try:
+        _do(request, hand_over_id, name)
+        messages.success(request, said)
+    except Refused as reason:
+        messages.error(request, str(reason))
+        return redirect("chatbots:hand_over", hand_over_id)
+    return redirect("chatbots:desk")
+
+
+def _do(request: HttpRequest, hand_over_id: UUID, name: str, **more: Any) -> None:
+    """Raises Refused; Http404 where the officer may see no such hand-over."""
+    desk = desk_of(request)
+    head = _thread(desk, hand_over_id).head
+    act(name, desk.order(hand_over_id, head.chatbot, **more), desk.chatbots.get(head.chatbot), head.number)
+
+
+def _thread(desk: Desk, hand_over_id: UUID) -> Thread:
+    try:
+        found = asking.thread(desk.order(hand_over_id))
+    except (NotReached, NotDone) as failed:
+        raise Refused(str(failed)) from failed
+    if found is None:
+        raise Http404
+    return found
+
+
+def _page(request: HttpRequest, desk: Desk, hand_over_id: UUID, *, failure: str = "", **forms: Any) -> HttpResponse:
+    """The conversation with its forms, as they were sent where something came in the way."""
+    context: dict[str, Any] = {"hand_over_id": hand_over_id}
+    try:
+        context |= _shown(desk, hand_over_id, _thread(desk, hand_over_id))
+    except Refused as reason:
+        failure = failure or str(reason)
+    head = context["row"].head if "row" in context else None
+    of = AnswerForm if head and head.state == State.FORM else ReplyForm
+    context |= {
+        "failure": failure, "reply_form": of(), "canned_replies": canned_replies(desk),
+        "transfer_form": TransferForm(leaving=head.chatbot if head else ""), "outcomes": OUTCOMES,
+        "crumbs": _crumbs(head.number if head else "相談"), **forms,
+    }  # fmt: skip
+    wrong = any(form.errors for form in forms.values()) or (failure and forms)
+    return render(request, "chatbots/desk/thread.html", context, status=422 if wrong else 200)
+
+
+def _shown(desk: Desk, hand_over_id: UUID, found: Thread) -> dict[str, Any]:
+    (row,) = rows(desk, [found.head], timezone.now())
+    return {"hand_over_id": hand_over_id, "thread": found, "row": row, "summary": summary(found)}
+
+
+def _crumbs(last: str = "") -> list[tuple[str, str]]:
+    home = (HOME, reverse("chatbots:index"))
+    return [home, (TITLE, reverse("chatbots:desk")), (last, "")] if last else [home, (TITLE, "")]

@@ -1,0 +1,113 @@
+"""A division with its people, and its chatbot with two approved questions and a question set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from nanohana.access.models import Account
+from nanohana.apps.chatbots import checking, editing, publication
+from nanohana.apps.chatbots.models import Chatbot, ChatbotVersion, Run
+from nanohana.documents.models import Document, Library, Version
+from nanohana.documents.structure import Chunk, Span
+from nanohana.documents.tests.conftest import account_in, signed_in
+from nanohana.documents.versions import recompute_in_force
+from nanohana.organization.models import Appointment, Division, Post
+from nanohana.search.indexing import store
+
+CONTACT = {"name": "税務課", "phone": "000-000-1401", "hours": "平日9時から17時まで"}
+DUE = {
+    "key": "car-001", "topic": "納期限", "question": "自動車税の納期限はいつですか。", "variants": ["車の税金いつまで"],
+    "answer": "納期限は、5月31日です。", "links": [{"label": "案内", "url": "https://www.pref.example.jp/car/"}],
+    "owner": "税務課", "valid_from": None, "valid_until": None,
+}  # fmt: skip
+LOST = {
+    **DUE, "key": "car-002", "topic": "納付書", "question": "納付書をなくしました。", "variants": ["納付書を紛失した"],
+    "answer": "自動車税センターで再発行します。", "links": [],
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class People:
+    member: Account
+    colleague: Account
+    chief: Account
+    outsider: Account
+    administrator: Account
+
+    def client(self, name: str) -> Client:
+        return signed_in(getattr(self, name))
+
+
+@pytest.fixture
+def division(db: None) -> Division:
+    return Division.objects.create(code="1040", name="税務課")
+
+
+@pytest.fixture
+def people(division: Division) -> People:
+    chief = account_in(division, "0003")
+    post = Post.objects.create(code="020", name="課長", rank=20)
+    Appointment.objects.filter(staff=chief.staff).update(post=post)
+    return People(
+        account_in(division, "0001"), account_in(division, "0002"), chief,
+        account_in(Division.objects.create(code="1010", name="人事課"), "0004"),
+        Account.objects.create(username="admin", is_administrator=True),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def chatbot(people: People, division: Division) -> Chatbot:
+    made = editing.create(people.member, key="car-tax", title="自動車税", field="自動車税", owner_division=division)
+    editing.change(people.member, made, {"contacts": [CONTACT], "scope_words": ["自動車税"]})
+    editing.put_faqs(people.member, made, [DUE, LOST])
+    editing.put_questions(
+        people.member, made, [expects("車の税金いつまで", "car-001"), expects("納付書を紛失した", "car-002")]
+    )
+    return now(made)
+
+
+def now(chatbot: Chatbot) -> Chatbot:
+    return Chatbot.objects.select_related("current").get(pk=chatbot.pk)
+
+
+def expects(text: str, faq: str = "", outcome: str = "faq", words: list[str] | None = None) -> dict[str, Any]:
+    return {"text": text, "outcome": outcome, "faq": faq, "words": words or []}
+
+
+def checked(chatbot: Chatbot, by: Account | None, cause: Run.Cause = Run.Cause.ASKED) -> Run:
+    """The question set run here, without a worker."""
+    run = checking.begin(by, now(chatbot), cause)
+    checking.perform(Run.objects.select_related("version__chatbot", "against").get(pk=run.pk))
+    run.refresh_from_db()
+    return run
+
+
+def published(chatbot: Chatbot, people: People) -> ChatbotVersion:
+    """Checked and asked for by a member, approved by the chief."""
+    run = checked(chatbot, people.member)
+    publication.submit(people.member, now(chatbot), "" if run.has_passed else "急ぐため")
+    mark = publication.seen_mark(ChatbotVersion.objects.get(pk=run.version_id))
+    return publication.approve(people.chief, now(chatbot), seen=mark, personal_seen=True)
+
+
+def registered(library: Library, title: str, text: str, label: int = 0, document: Document | None = None) -> Version:
+    """A version in force with one passage in the index, without a file."""
+    held = document or Document.objects.create(
+        library=library, title=title, owner_division=library.owner_division, handling_label=label
+    )
+    version = Version.objects.create(
+        document=held, label="第1版" if document is None else "改訂版", filename=f"{title}.pdf", sha256="0" * 64,
+        size=1, state="ready", format="pdf",
+    )  # fmt: skip
+    store(version, [Chunk(text, ("第1章",), (Span(0, len(text), page=3),), "text", 0, 0)], [None])
+    recompute_in_force(held)
+    return Version.objects.get(pk=version.pk)
+
+
+@pytest.fixture
+def library(division: Division) -> Library:
+    return Library.objects.create(name="県税", owner_division=division)

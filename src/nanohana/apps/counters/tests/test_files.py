@@ -1,0 +1,112 @@
+"""窓口台帳 as files: shown before they are taken in, all of it or nothing, and out again."""
+
+from __future__ import annotations
+
+import datetime
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from nanohana.access.models import Account
+from nanohana.apps.counters.columns import cells_of
+from nanohana.apps.counters.importing import plan
+from nanohana.apps.counters.models import Change, Entry, ReceivedFile
+from nanohana.apps.counters.tests.conftest import HEAD, edit, file_of, make, send_file
+from nanohana.audit.models import Entry as AuditEntry
+from nanohana.documents.tests.conftest import signed_in
+from nanohana.organization.models import Division
+
+
+def test_a_file_is_shown_before_it_is_taken_in(row: Entry, keeper: Account) -> None:
+    client = signed_in(keeper)
+    make("gone", row.owner_division)
+    content = file_of(
+        {
+            "番号": "hanao",
+            "名称": "花央市地域包括支援センター",
+            "相談の内容": "認知症｜高齢者の介護",
+            "市町村": "花央市",
+        },
+        {"番号": "new", "名称": "新しい窓口", "年齢から": "１８", "確認した日": "令和8年4月1日"},
+    )
+    preview = send_file(client, content, removes="on")
+    text = preview.content.decode()
+    assert "新しい窓口" in text
+    assert "hanao相談窓口 → 花央市地域包括支援センター" in text
+    assert "gone相談窓口" in text
+    assert Entry.objects.present().count() == 2
+    client.post(f"/counters/imports/{ReceivedFile.objects.get().pk}/apply/")
+    added = Entry.objects.get(key="new")
+    assert (added.age_from, added.checked_on) == (18, datetime.date(2026, 4, 1))
+    assert set(Entry.objects.present().values_list("key", flat=True)) == {"hanao", "new"}
+    assert AuditEntry.objects.filter(verb="counter.imported").exists()
+
+
+def test_every_bad_line_is_named_and_nothing_is_taken_in(row: Entry, keeper: Account) -> None:
+    content = file_of(
+        {"番号": "a", "名称": "A", "市町村": "東京都"},
+        {"番号": "b", "名称": "B", "相談の内容": "占い", "年齢まで": "百"},
+        {"番号": "b", "名称": "B", "所管課": "9999"},
+        {"番号": "c", "名称": "", "電話": ""},
+    )
+    text = send_file(signed_in(keeper), content).content.decode()
+    expected = (
+        "2行目: 「市町村」の「東京都」", "3行目: 「相談の内容」の「占い」", "3行目: 「年齢まで」",
+        "4行目: 「所管課」の「9999」", "5行目: 「名称」が空欄です",
+    )  # fmt: skip
+    for said in expected:
+        assert said in text
+    assert "取り込む</button>" not in text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
+def test_files_of_excel_and_of_others_are_read(row: Entry, encoding: str) -> None:
+    content = file_of({"番号": "x", "名称": "窓口"}).decode("utf-8-sig").encode(encoding)
+    assert [values["name"] for values in plan(content, None).added] == ["窓口"]
+
+
+def test_rows_of_another_division_are_not_taken_in(row: Entry, keeper: Account, outsider: Account) -> None:
+    make("tax", Division.objects.get(code="1040"))
+    text = send_file(signed_in(keeper), file_of({"番号": "tax", "名称": "乗っ取り"})).content.decode()
+    assert "ほかの所属が所管する行です" in text
+
+
+def test_nobody_sees_or_applies_the_file_of_another(row: Entry, keeper: Account, colleague: Account) -> None:
+    send_file(signed_in(keeper), file_of({"番号": "x", "名称": "窓口"}))
+    received = ReceivedFile.objects.get()
+    assert signed_in(colleague).get(f"/counters/imports/{received.pk}/").status_code == 404
+    assert signed_in(colleague).post(f"/counters/imports/{received.pk}/apply/").status_code == 404
+
+
+def test_what_is_exported_can_be_taken_in_again_and_changes_nothing(row: Entry, keeper: Account) -> None:
+    Entry.objects.update(hours="=1+1", age_from=40)
+    exported = b"".join(signed_in(keeper).get("/counters/export.csv"))
+    made = plan(exported, None)
+    assert (made.same, made.does_something, made.problems) == (1, False, [])
+    workbook = load_workbook(io.BytesIO(signed_in(keeper).get("/counters/export.xlsx").content)).worksheets[0]
+    assert [cell.value for cell in workbook[1]] == HEAD
+    assert workbook.cell(2, 1).value == "hanao"
+    assert str(workbook.cell(2, HEAD.index("受付時間") + 1).value).startswith("'=")
+
+
+def test_a_row_as_a_file_names_its_needs_and_municipalities_in_words(row: Entry) -> None:
+    cells = dict(zip(HEAD, cells_of(row), strict=True))
+    assert cells["種別"] == "地域包括支援センター"
+    assert cells["相談の内容"] == "高齢者の介護｜認知症"
+    assert cells["市町村"] == "花央市"
+    assert make_everywhere(row) == "県内全域"
+
+
+def test_a_my_number_is_kept_in_no_row_and_in_no_file(row: Entry, keeper: Account) -> None:
+    number = "123456789018"
+    page = edit(signed_in(keeper), row, address=f"担当の番号は{number}")
+    assert page.status_code == 422
+    answer = send_file(signed_in(keeper), file_of({"番号": "new-1", "名称": "新", "所在地": f"番号{number}"}))
+    assert "マイナンバーと思われる番号" in answer.content.decode()
+    assert not ReceivedFile.objects.exists() and not Change.objects.exists()
+
+
+def make_everywhere(row: Entry) -> object:
+    row.municipalities = []
+    return dict(zip(HEAD, cells_of(row), strict=True))["市町村"]

@@ -1,0 +1,90 @@
+"""Rows of 窓口台帳: found, changed, with their history, and by whom."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.utils.timezone import localdate
+
+from nanohana.access.models import Account
+from nanohana.apps.counters import publication
+from nanohana.apps.counters.models import Change, Entry
+from nanohana.apps.counters.tests.conftest import edit, make
+from nanohana.documents.tests.conftest import signed_in
+
+
+def test_all_staff_find_a_counter_by_municipality_and_need(row: Entry, outsider: Account) -> None:
+    make("minato", row.owner_division, municipalities=["港浦市"], needs=["dementia"])
+    make("line", row.owner_division, needs=["dementia"])
+    page = signed_in(outsider).get("/counters/", {"town": "花央市", "need": "dementia"}).content.decode()
+    assert "hanao相談窓口" in page
+    assert "line相談窓口" in page
+    assert "minato相談窓口" not in page
+
+
+def test_a_change_is_kept_with_what_stood_there_before(row: Entry, keeper: Account) -> None:
+    assert edit(signed_in(keeper), row, phone="000-000-7999").status_code == 302
+    row.refresh_from_db()
+    assert row.phone == "000-000-7999"
+    change = row.changes.get()
+    assert change.fields == {"電話": ["000-000-7001", "000-000-7999"]}
+    assert change.by == keeper
+    assert "000-000-7001 → 000-000-7999" in signed_in(keeper).get("/counters/rows/hanao/").content.decode()
+
+
+def test_saving_without_a_change_leaves_no_history(row: Entry, keeper: Account) -> None:
+    edit(signed_in(keeper), row)
+    assert not row.changes.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("phone", "お電話で", "数字とハイフン"),
+        ("url", "http://example.jp/", "https://"),
+        ("phone", "", "どちらかを書いてください"),
+        ("age_from", "80", "より大きくなっています"),
+    ],
+)
+def test_a_row_that_would_mislead_is_not_saved(row: Entry, keeper: Account, field: str, value: str, said: str) -> None:
+    page = edit(signed_in(keeper), row, age_until="40", **{field: value})
+    assert page.status_code == 422
+    assert said in page.content.decode()
+
+
+def test_only_the_owner_division_and_administrators_change_a_row(row: Entry, outsider: Account) -> None:
+    client = signed_in(outsider)
+    assert client.get("/counters/rows/hanao/").status_code == 200
+    assert client.get("/counters/rows/hanao/edit/").status_code == 404
+    for verb in ("check", "remove", "restore"):
+        assert client.post(f"/counters/rows/hanao/{verb}/").status_code == 404
+    for path in ("new/", "imports/", "publication/", "template.csv", "municipalities/"):
+        assert client.get(f"/counters/{path}").status_code == 404
+    assert not Change.objects.exists()
+
+
+def test_a_removed_row_leaves_the_registry_and_comes_back(row: Entry, keeper: Account) -> None:
+    client = signed_in(keeper)
+    client.post("/counters/rows/hanao/remove/")
+    assert publication.compose().counters == ()
+    client.post("/counters/rows/hanao/restore/")
+    assert [counter.key for counter in publication.compose().counters] == ["hanao"]
+    assert [change.cause for change in row.changes.all()] == ["restored", "removed"]
+
+
+def test_a_row_nobody_checked_for_a_year_warns_its_owner_alone(row: Entry, keeper: Account, outsider: Account) -> None:
+    Entry.objects.update(checked_on=localdate() - datetime.timedelta(days=366))
+    assert "1件が、1年以上確認されていません" in signed_in(keeper).get("/counters/").content.decode()
+    assert "1年以上確認されていません" not in signed_in(outsider).get("/counters/").content.decode()
+    signed_in(keeper).post("/counters/rows/hanao/check/")
+    assert "1年以上確認されていません" not in signed_in(keeper).get("/counters/").content.decode()
+    row.refresh_from_db()
+    assert row.checked_on == localdate()
+
+
+def test_municipalities_without_a_counter_are_named(row: Entry, keeper: Account) -> None:
+    gaps = dict(publication.gaps(publication.compose()))
+    assert gaps["認知症"] == ["港浦市"]
+    assert gaps["難病"] == ["花央市", "港浦市"]
+    assert "窓口のない市町村がある相談の内容" in signed_in(keeper).get("/counters/publication/").content.decode()

@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+
+
+class FeedbackConfig(AppConfig):
+    name = "nanohana.apps.feedback"
+    verbose_name = "所管課の対応"
+
+    def ready(self) -> None:
+        from nanohana.answering.kept import register
+        from nanohana.answering.signals import answer_rated, asker_notices, questions_erased
+        from nanohana.apps.feedback.notices import notices_for_asker, notices_for_owner
+        from nanohana.apps.feedback.opening import open_item
+        from nanohana.apps.feedback.retention import KEEPER, erase_replies
+        from nanohana.documents.signals import owner_notices
+
+        register("replies", KEEPER)
+        answer_rated.connect(open_item, dispatch_uid="feedback.open_item")
+        questions_erased.connect(erase_replies, dispatch_uid="feedback.erase_replies")
+        asker_notices.connect(notices_for_asker, dispatch_uid="feedback.notices_for_asker")
+        owner_notices.connect(notices_for_owner, dispatch_uid="feedback.notices_for_owner")

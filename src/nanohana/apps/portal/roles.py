@@ -1,0 +1,93 @@
+"""Who somebody is in the portal, read anew on every request: from the appointments and the designations of today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.timezone import localdate
+
+from nanohana.access.heads import divisions_answered_for
+from nanohana.access.models import Account
+from nanohana.access.requests import account_of
+from nanohana.access.rules import people_on
+from nanohana.apps.portal.models import Designation
+from nanohana.organization.staffing import main_division
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """``led`` are the divisions whose 推進リーダー somebody is, ``managed`` those they head, with all below them."""
+
+    account: Account
+    is_administrator: bool
+    is_editor: bool
+    division: int | None  # of the main post
+    divisions: frozenset[int]  # of all posts, without those below
+    led: frozenset[int]
+    managed: frozenset[int]
+
+    @property
+    def is_leader(self) -> bool:
+        return bool(self.led)
+
+    @property
+    def is_manager(self) -> bool:
+        return bool(self.managed)
+
+    @property
+    def watched(self) -> frozenset[int]:
+        """The divisions whose state somebody may see: who has acknowledged, who has not begun."""
+        return self.led | self.managed
+
+    @property
+    def role(self) -> str:
+        """「管理職」 before 「推進リーダー」: who is both sees the parts of both."""
+        return "管理職" if self.is_manager else "推進リーダー" if self.is_leader else "一般職員"
+
+
+def standing_of(request: HttpRequest) -> Standing:
+    """Looked up once for a request; kept with the account, which is read anew for each."""
+    account = account_of(request)
+    if not hasattr(account, "_portal_standing"):
+        account._portal_standing = _standing(account)  # type: ignore[attr-defined]
+    standing: Standing = account._portal_standing  # type: ignore[attr-defined]
+    return standing
+
+
+def _standing(account: Account) -> Standing:
+    today, staff = localdate(), account.staff_id
+    people = people_on([staff], today) if staff is not None else []
+    held = [place for person in people for place in person.held]
+    designated = list(Designation.objects.in_force().filter(staff=staff)) if staff is not None else []
+    leading = [each.division_id for each in designated if each.role == Designation.Role.LEADER]
+    return Standing(
+        account=account,
+        is_administrator=account.is_administrator,
+        is_editor=account.is_administrator or any(each.role == Designation.Role.EDITOR for each in designated),
+        division=main_division(staff, today),
+        divisions=frozenset(place.division for place in held),
+        led=frozenset(filter(None, leading)),
+        managed=divisions_answered_for(account),
+    )
+
+
+def whose(allowed: Callable[[Standing], bool]) -> Callable[[View[P]], View[P]]:
+    """A page for some alone: for everybody else it is not there."""
+
+    def guard(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not allowed(standing_of(request)):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard

@@ -1,0 +1,76 @@
+"""Fetching is authorising: every page and command gets its articles, images and ideas here."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from nanohana.apps.portal.models import Article, Idea, Kind
+from nanohana.apps.portal.models.articles import ArticleQuerySet
+from nanohana.apps.portal.roles import Standing, standing_of
+
+OPEN_TO_ALL = frozenset({Kind.USE_CASE})
+"""What everybody may propose; the other kinds are written by editors."""
+
+
+def published_articles() -> ArticleQuerySet:
+    """What all staff may read."""
+    return Article.objects.published().select_related("division")
+
+
+def written_by(standing: Standing) -> Q:
+    """Articles that somebody may change: an editor all, others what they have proposed themselves."""
+    return Q() if standing.is_editor else Q(author=standing.account, kind__in=OPEN_TO_ALL)
+
+
+def visible_article(request: HttpRequest, article_id: UUID) -> Article:
+    """One that is published, or that this person may change. Raises Http404."""
+    articles = Article.objects.select_related("division", "author__staff", "group", "live_revision")
+    found = get_object_or_404(articles, pk=article_id)
+    if found.is_published:
+        return found
+    return writable_article(request, article_id)
+
+
+def writable_article(request: HttpRequest, article_id: UUID) -> Article:
+    """One that this person may change. Raises Http404."""
+    articles = Article.objects.filter(written_by(standing_of(request)))
+    return get_object_or_404(articles.select_related("division", "latest_revision__user__staff"), pk=article_id)
+
+
+def editors_article(request: HttpRequest, article_id: UUID) -> Article:
+    """One, for who may decide about it. Raises Http404."""
+    articles = Article.objects.filter(Q() if standing_of(request).is_editor else Q(pk__in=[]))
+    return get_object_or_404(articles, pk=article_id)
+
+
+def may_write(standing: Standing, article: Article) -> bool:
+    return standing.is_editor or (article.author_id == standing.account.pk and article.kind in OPEN_TO_ALL)
+
+
+def may_begin(standing: Standing, kind: str) -> bool:
+    return standing.is_editor or kind in OPEN_TO_ALL
+
+
+def idea(idea_id: UUID) -> Idea:
+    """Ideas are everybody's to read. Raises Http404."""
+    ideas = Idea.objects.select_related("division", "meeting", "proposer__staff", "owner__staff")
+    return get_object_or_404(ideas, pk=idea_id)
+
+
+def may_carry(standing: Standing, found: Idea) -> bool:
+    """Who may move an idea on: who proposed it, who carries it, the leader of its division, editors."""
+    own = standing.account.pk in (found.proposer_id, found.owner_id)
+    return own or standing.is_editor or found.division_id in standing.led
+
+
+def is_id(text: str) -> bool:
+    """Whether a text from an address can name anything."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

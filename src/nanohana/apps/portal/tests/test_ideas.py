@@ -1,0 +1,101 @@
+"""An idea from the first line to the published task app: who may take which step, and nothing gets lost."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from nanohana.apps.portal.elsewhere import task_app_maker
+from nanohana.apps.portal.models import Idea
+from nanohana.apps.portal.tests.conftest import Staff, client_of
+
+APP = "/apps/5b0c6c9e-7c0b-4a55-9a59-7d1f1f3f3a51/"
+
+
+@pytest.fixture
+def idea(staff: Staff) -> Idea:
+    given = {
+        "title": "照会文を作る",
+        "problem": "直し忘れが多い",
+        "wish": "締切りを入れて作る",
+        "division": staff.division.pk,
+    }
+    assert client_of(staff.member).post("/portal/ideas/new/", given).status_code == 302
+    return Idea.objects.get()
+
+
+def move(client: Client, idea: Idea, start: str, end: str, **more: str) -> int:
+    given = {"start": start, "end": end, "note": "", "app": "", **more}
+    return client.post(f"/portal/ideas/{idea.pk}/move/", given).status_code
+
+
+def test_from_idea_to_task_app(staff: Staff, idea: Idea) -> None:
+    member, editor = client_of(staff.member), client_of(staff.editor)
+    assert move(member, idea, "idea", "trial", note="4人で試します。") == 302
+    assert move(member, idea, "trial", "review") == 302
+    assert move(member, idea, "review", "published", app=APP) == 422  # that is an editor's
+    assert move(editor, idea, "review", "published") == 422  # which app?
+    assert move(editor, idea, "review", "published", app=APP) == 302
+    idea.refresh_from_db()
+    assert (idea.state, idea.app, idea.owner) == ("published", APP, staff.member)
+    page = client_of(staff.outsider).get(f"/portal/ideas/{idea.pk}/").content.decode()
+    assert f'href="{APP}"' in page
+    assert "4人で試します。" in page
+    assert list(idea.steps.values_list("state", flat=True)) == ["idea", "trial", "review", "published"]
+
+
+def test_who_tries_an_idea_is_led_to_where_task_apps_are_made(staff: Staff, idea: Idea) -> None:
+    member, maker = client_of(staff.member), task_app_maker()
+    assert member.get(maker).status_code == 200
+    assert f'href="{maker}"' not in member.get(f"/portal/ideas/{idea.pk}/").content.decode()
+    assert move(member, idea, "idea", "trial") == 302
+    assert f'href="{maker}"' in member.get(f"/portal/ideas/{idea.pk}/").content.decode()
+    assert f'href="{maker}"' not in client_of(staff.outsider).get(f"/portal/ideas/{idea.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("app", ["https://evil.example.jp/", "//evil.example.jp/", "javascript:alert(1)", "/\\evil"])
+def test_a_task_app_is_on_this_site(staff: Staff, idea: Idea, app: str) -> None:
+    Idea.objects.update(state="review")
+    assert move(client_of(staff.editor), idea, "review", "published", app=app) == 422
+
+
+def test_one_that_rests_says_why_and_can_come_back(staff: Staff, idea: Idea) -> None:
+    leader = client_of(staff.leader)
+    assert move(leader, idea, "idea", "resting") == 422
+    assert move(leader, idea, "idea", "resting", note="個人情報の扱いが決まるまで。") == 302
+    assert "個人情報の扱いが決まるまで。" in leader.get(f"/portal/ideas/{idea.pk}/").content.decode()
+    assert move(leader, idea, "resting", "idea") == 302
+
+
+def test_two_at_once(staff: Staff, idea: Idea) -> None:
+    member, leader = client_of(staff.member), client_of(staff.leader)
+    assert move(member, idea, "idea", "trial") == 302
+    assert move(leader, idea, "idea", "resting", note="見送ります。") == 302
+    assert "ほかの人が先に状態を変えた" in leader.get(f"/portal/ideas/{idea.pk}/").content.decode()
+    idea.refresh_from_db()
+    assert idea.state == "trial"
+
+
+def test_others_write_to_it_and_take_it_when_nobody_carries_it(staff: Staff, idea: Idea) -> None:
+    outsider = client_of(staff.outsider)
+    assert move(outsider, idea, "idea", "trial") == 404
+    assert outsider.post(f"/portal/ideas/{idea.pk}/note/", {"note": "税務課でも要ります。"}).status_code == 302
+    assert outsider.post(f"/portal/ideas/{idea.pk}/take/").status_code == 302
+    assert client_of(staff.second).post(f"/portal/ideas/{idea.pk}/edit/", {"title": ""}).status_code == 422
+    assert outsider.get(f"/portal/ideas/{idea.pk}/edit/").status_code == 200
+
+
+def test_the_leader_is_shown_what_waits_in_the_own_division(staff: Staff, idea: Idea) -> None:
+    assert idea.title in client_of(staff.leader).get("/portal/").content.decode()
+    Idea.objects.update(division=staff.other)
+    assert idea.title not in client_of(staff.leader).get("/portal/").content.decode()
+    assert idea.title not in client_of(staff.member).get("/portal/").content.decode()
+
+
+def test_personal_information_in_an_idea_is_asked_about(staff: Staff, idea: Idea) -> None:
+    member, note = client_of(staff.member), {"note": "連絡先は090-1234-5678です。"}
+    asked = member.post(f"/portal/ideas/{idea.pk}/note/", note)
+    assert asked.status_code == 422
+    assert "本人の了解を得ている" in asked.content.decode()
+    assert member.post(f"/portal/ideas/{idea.pk}/note/", note | {"accepts_private": "on"}).status_code == 302
+    assert member.post(f"/portal/ideas/{idea.pk}/note/", {"note": "123456789018"}).status_code == 422

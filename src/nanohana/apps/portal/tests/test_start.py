@@ -1,0 +1,63 @@
+"""The first page by role, who has not begun, designations, and the search."""
+
+from __future__ import annotations
+
+import pytest
+
+from nanohana.answering.models import Conversation
+from nanohana.apps.portal.models import Designation, Idea, Kind
+from nanohana.apps.portal.tests.conftest import Staff, client_of, drafted, published
+
+
+@pytest.mark.parametrize(
+    ("person", "role", "shown", "not_shown"),
+    [
+        ("member", "一般職員", ["はじめての5分", "登録文書に質問する"], ["管理職の3分", "待っているアイデア"]),
+        ("leader", "推進リーダー", ["所属でまだ使っていない職員：3人", "待っているアイデア"], ["管理職の3分"]),
+        ("chief", "管理職", ["管理職の3分", "まだ使っていない職員を確かめる"], ["待っているアイデア"]),
+        ("editor", "一般職員", ["承認待ちの記事：0件"], ["管理職の3分"]),
+    ],
+)
+def test_the_page_is_made_for_who_one_is(
+    staff: Staff, person: str, role: str, shown: list[str], not_shown: list[str]
+) -> None:
+    page = client_of(getattr(staff, person)).get("/portal/").content.decode()
+    assert f"{role}向けの画面です" in page
+    assert [words for words in shown if words not in page] == []
+    assert [words for words in not_shown if words in page] == []
+
+
+def test_who_of_the_division_has_not_begun(staff: Staff) -> None:
+    Conversation.objects.create(owner=staff.member, title="質問")
+    page = client_of(staff.leader).get("/portal/beginners/").content.decode()
+    assert "職員01" in page
+    assert "職員03" not in page
+    assert "職員04" not in page
+    assert client_of(staff.member).get("/portal/beginners/").status_code == 404
+
+
+def test_a_leader_is_named_and_ends(staff: Staff) -> None:
+    administrator = client_of(staff.administrator)
+    given = {"staff": "04", "role": "leader", "division": ""}
+    assert administrator.post("/portal/designations/", given).status_code == 422
+    assert administrator.post("/portal/designations/", given | {"division": staff.other.pk}).status_code == 302
+    assert administrator.post("/portal/designations/", given | {"division": staff.other.pk}).status_code == 422
+    assert client_of(staff.outsider).get("/portal/beginners/").status_code == 200
+    named = Designation.objects.get(staff=staff.outsider.staff)
+    assert administrator.post(f"/portal/designations/{named.pk}/end/").status_code == 302
+    assert client_of(staff.outsider).get("/portal/beginners/").status_code == 404
+
+
+def test_the_search_finds_all_kinds_and_no_drafts(staff: Staff) -> None:
+    published(staff, Kind.USE_CASE, title="旅費の問合せに答える", problem="規則を探す", effect="減った", body="")
+    published(staff, Kind.FAQ, title="宿泊料は定額ですか", body="旅費の規則によります。")
+    drafted(staff, Kind.NOTICE, title="旅費の改正の下書き")
+    Idea.objects.create(title="旅費の計算", problem="手間", division=staff.division)
+    member = client_of(staff.member)
+    page = member.get("/portal/search/?q=旅費").content.decode()
+    for words in ("旅費の問合せに答える", "宿泊料は定額ですか", "旅費の計算"):
+        assert words in page
+    assert "下書き</a>" not in page.replace("下書きと承認", "")
+    assert "旅費の問合せに答える" in member.get("/portal/search/?q=旅費の問い合わせ").content.decode()  # 問合せ
+    assert "見つかりません" in member.get("/portal/search/?q=火星").content.decode()
+    assert "記事" not in member.get("/portal/search/?q=").content.decode().split("<main")[1].split("placeholder")[0]

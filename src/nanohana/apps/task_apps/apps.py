@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class TaskAppsConfig(AppConfig):
+    name = "nanohana.apps.task_apps"
+    verbose_name = "業務アプリ"
+
+    def ready(self) -> None:
+        from nanohana.answering.kept import register
+        from nanohana.apps.task_apps.counting import titles
+        from nanohana.apps.task_apps.retention import KEEPER
+        from nanohana.usage.titles import named
+
+        register("runs", KEEPER)
+        named("task_apps", titles)

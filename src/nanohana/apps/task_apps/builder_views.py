@@ -1,0 +1,137 @@
+"""The editor: a new app, a change to one, with a live preview; two editors at once lose nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from nanohana.access.requests import account_of
+from nanohana.access.rights import actor_behind
+from nanohana.apps.task_apps import editing
+from nanohana.apps.task_apps.builder_forms import (
+    PREFIX,
+    AppForm,
+    DivisionForm,
+    FieldForms,
+    as_initial,
+    has_own_division,
+    initial_of,
+    rearranged,
+    rows_of,
+)
+from nanohana.apps.task_apps.forms import RunForm, example_of
+from nanohana.apps.task_apps.forms import initial_of as initial_input
+from nanohana.apps.task_apps.models import AppVersion, TaskApp
+from nanohana.apps.task_apps.problems import problems_of
+from nanohana.apps.task_apps.recipe import Recipe
+from nanohana.apps.task_apps.selection import changeable_app
+from nanohana.apps.task_apps.views import FORM_VERBS, HOME
+from nanohana.llm.profiles import LOCAL_CONTEXT_TOKENS, estimated_tokens
+
+SAVED = "下書きを保存しました。"
+
+
+@require_http_methods(FORM_VERBS)
+def new(request: HttpRequest) -> HttpResponse:
+    if not has_own_division(request):
+        raise Http404
+    division = DivisionForm(request, request.POST or None)
+    if request.method != "POST":
+        form, fields = AppForm(request), FieldForms(initial=rearranged([], "add"), prefix=PREFIX)
+        return _page(request, form, fields, None, division=division)
+    if request.POST.get("action") != "save":
+        return _rearranged(request, None, division=division)
+    form, fields, content = _sent(request, None)
+    if content is None or not division.is_valid():
+        return _page(request, form, fields, None, division=division, status=422)
+    app = editing.create(account_of(request), division.cleaned_data["owner_division"], content)
+    messages.success(request, SAVED)
+    return redirect("task_apps:manage_app", app.pk)
+
+
+@require_http_methods(FORM_VERBS)
+def edit(request: HttpRequest, app_id: UUID) -> HttpResponse:
+    """Change the draft, or begin one from what is published."""
+    app = changeable_app(request, app_id)
+    if request.method != "POST":
+        version = app.latest
+        initial, rows = initial_of(version) if version else ({}, [])
+        draft = app.draft
+        form = AppForm(request, initial={**initial, "seen": draft.revision if draft else 0}, latest=version)
+        return _page(request, form, FieldForms(initial=rows, prefix=PREFIX), app)
+    if request.POST.get("action") != "save":
+        return _rearranged(request, app)
+    form, fields, content = _sent(request, app)
+    if content is None:
+        return _page(request, form, fields, app, status=422)
+    try:
+        seen, over = form.cleaned_data["seen"] or 0, form.cleaned_data["over"]
+        editing.save(account_of(request), app, content, seen=seen, over=over)
+    except editing.Conflict as conflict:
+        return _conflict(request, form, fields, app, conflict.draft)
+    messages.success(request, SAVED)
+    return redirect("task_apps:manage_app", app.pk)
+
+
+def _sent(request: HttpRequest, app: TaskApp | None) -> tuple[AppForm, Any, editing.Content | None]:
+    """The forms as sent, and what they say where it can be kept; a recipe with problems can be."""
+    form = AppForm(request, request.POST, request.FILES, latest=app.latest if app else None)
+    fields = FieldForms(request.POST, prefix=PREFIX)
+    if not (form.is_valid() & fields.is_valid()):
+        return form, fields, None
+    content = form.content(form.recipe([each.field() for each in fields if each.cleaned_data]))
+    return form, fields, None if form.errors else content
+
+
+def _conflict(request: HttpRequest, form: AppForm, fields: Any, app: TaskApp, draft: AppVersion) -> HttpResponse:
+    """The page again with all that was entered; saved once more, it stands beside the other's draft."""
+    data = request.POST.copy()
+    data["over"] = str(draft.revision)
+    again = AppForm(request, data, latest=app.latest)
+    return _page(request, again, fields, app, status=409, conflict=draft)
+
+
+def _rearranged(request: HttpRequest, app: TaskApp | None, **more: Any) -> HttpResponse:
+    rows = rearranged(rows_of(request.POST), request.POST.get("action", ""))
+    form = AppForm(request, latest=app.latest if app else None)
+    form.initial = as_initial(form, request.POST)
+    return _page(request, form, FieldForms(initial=rows, prefix=PREFIX), app, **more)
+
+
+def _page(
+    request: HttpRequest, form: AppForm, fields: Any, app: TaskApp | None, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    crumbs = [(HOME, reverse("task_apps:index")), ("つくる・管理する", reverse("task_apps:manage"))]
+    crumbs += (
+        [(str(app), reverse("task_apps:manage_app", args=[app.pk])), ("編集", "")] if app else [("新しく作る", "")]
+    )
+    context = {"form": form, "fields": fields, "app": app, "crumbs": crumbs, **more}
+    return render(request, "task_apps/edit.html", context, status=status)
+
+
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """What people will see, of a form that need not be whole yet; nothing is kept."""
+    form = AppForm(request, request.POST, request.FILES)
+    fields = FieldForms(request.POST, prefix=PREFIX)
+    if not (form.is_valid() & fields.is_valid()):
+        return render(request, "task_apps/preview.html", {"is_whole": False})
+    recipe = form.recipe([each.field() for each in fields if each.cleaned_data])
+    shown = RunForm(
+        recipe, actor_behind(request), initial=initial_input(recipe, example_of(recipe)), auto_id="shown_%s"
+    )
+    context = {
+        "is_whole": True, "title": form.cleaned_data["title"], "description": form.cleaned_data["description"],
+        "shown": shown, "problems": problems_of(recipe), "tokens": _tokens(recipe), "room": LOCAL_CONTEXT_TOKENS,
+    }  # fmt: skip
+    return render(request, "task_apps/preview.html", context)
+
+
+def _tokens(recipe: Recipe) -> int:
+    return estimated_tokens(recipe.instructions + recipe.request + "".join(example_of(recipe).values()))

@@ -1,0 +1,77 @@
+"""What came out, to take along: as text, Word, Excel or CSV, and the files of the result itself."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from nanohana.access.rights import actor_behind
+from nanohana.apps.task_apps import excel_file, word_file
+from nanohana.apps.task_apps.acts import TaskAppAct
+from nanohana.apps.task_apps.placeholders import OUTPUT
+from nanohana.apps.task_apps.reading import shown
+from nanohana.apps.task_apps.results import File, Result, Table, plain_text
+from nanohana.apps.task_apps.run_models import RunTurn
+from nanohana.apps.task_apps.selection import own_turn
+from nanohana.audit.recording import record
+from nanohana.spreadsheet import csv_download
+
+
+@require_safe
+def text(request: HttpRequest, run_turn_id: UUID) -> HttpResponse:
+    """Also what 「コピー」 copies."""
+    _, blocks = _taken(request, run_turn_id, "text")
+    return HttpResponse(plain_text(blocks), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def word(request: HttpRequest, run_turn_id: UUID) -> HttpResponse:
+    turn, blocks = _taken(request, run_turn_id, "word")
+    raw = word_file.fill(None, {OUTPUT: plain_text(blocks)})
+    return _file(f"{turn.run.version.title}.docx", raw, word_file.MEDIA_TYPE)
+
+
+@require_safe
+def excel(request: HttpRequest, run_turn_id: UUID) -> HttpResponse:
+    turn, blocks = _taken(request, run_turn_id, "excel")
+    return _file(f"{turn.run.version.title}.xlsx", excel_file.table_file(_table(blocks)), excel_file.MEDIA_TYPE)
+
+
+@require_safe
+def csv(request: HttpRequest, run_turn_id: UUID) -> HttpResponse:
+    _, blocks = _taken(request, run_turn_id, "csv")
+    table = _table(blocks)
+    return csv_download(table.header, table.rows, "table")
+
+
+@require_safe
+def file(request: HttpRequest, run_turn_id: UUID, number: int) -> HttpResponse:
+    """The files of a result count from 1."""
+    _, blocks = _taken(request, run_turn_id, "file")
+    files = [block for block in blocks if isinstance(block, File)]
+    if not 1 <= number <= len(files):
+        raise Http404
+    wanted = files[number - 1]
+    return _file(wanted.filename, bytes(wanted.content), wanted.media_type)
+
+
+def _taken(request: HttpRequest, run_turn_id: UUID, form: str) -> tuple[RunTurn, Result]:
+    turn = own_turn(request, run_turn_id)
+    blocks = shown(actor_behind(request), turn).blocks
+    record(TaskAppAct.TAKEN, turn.run, turn=turn.ordinal, format=form)
+    return turn, blocks
+
+
+def _table(blocks: Result) -> Table:
+    found = next((block for block in blocks if isinstance(block, Table)), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _file(name: str, raw: bytes, media_type: str) -> HttpResponse:
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+    return HttpResponse(raw, content_type=media_type, headers=headers)

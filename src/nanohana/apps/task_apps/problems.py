@@ -1,0 +1,52 @@
+"""What stands in the way of running a recipe, in Japanese: its fields, its texts, the tools that it names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from nanohana.apps.task_apps.placeholders import KNOWN, OUTPUT, problems
+from nanohana.apps.task_apps.recipe import Kind, Recipe
+from nanohana.apps.task_apps.tools.registry import TOOLS
+
+
+def problems_of(recipe: Recipe) -> list[str]:
+    return [*_of_fields(recipe), *_of_texts(recipe), *_of_tools(recipe)]
+
+
+def _of_fields(recipe: Recipe) -> Iterator[str]:
+    if not recipe.fields:
+        yield "項目を一つ以上加えてください。"
+    for name, count in Counter(field.name for field in recipe.fields).items():
+        if count > 1:
+            yield f"「{name}」という名前の項目が{count}つあります。名前を変えてください。"
+        if name in KNOWN:
+            yield f"「{name}」は、この仕組みが使う名前です。項目の名前を変えてください。"
+    for field in recipe.fields:
+        if field.kind == Kind.CHOICE and len(field.choices) < 2:
+            yield f"「{field.name}」の選択肢を、二つ以上入力してください。"
+
+
+def _of_texts(recipe: Recipe) -> Iterator[str]:
+    names = {field.name for field in recipe.fields} | set(KNOWN) - {OUTPUT}
+    yield from problems(recipe.instructions, names, "指示")
+    yield from problems(recipe.request, names, "依頼文")
+    yield from problems(recipe.frame, names, "文案の型")
+    if recipe.search is not None:
+        yield from problems(recipe.search.question, names, "探す質問")
+    if not (recipe.instructions.strip() or recipe.frame.strip() or recipe.tool or recipe.search):
+        yield "AIへの指示若しくは文案の型を入力するか、正確な処理を選んでください。"
+
+
+def _of_tools(recipe: Recipe) -> Iterator[str]:
+    for name in filter(None, (recipe.tool, *recipe.checks)):
+        if name not in TOOLS:
+            yield f"「{name}」という処理は、この環境にありません。別の処理を選んでください。"
+    tool = TOOLS.get(recipe.tool)
+    for need in tool.needs if tool else ():
+        field = recipe.field(need.name)
+        kinds = "又は".join(Kind(kind).label for kind in need.kinds)
+        if field is None and need.required:
+            yield f"「{tool.title if tool else ''}」には、「{need.name}」という名前の項目（{kinds}）が必要です。"
+        elif field is not None and field.kind not in need.kinds:
+            yield f"「{need.name}」の種類は、{kinds}にしてください。"

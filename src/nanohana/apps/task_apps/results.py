@@ -1,0 +1,179 @@
+"""What a task app gives: blocks, shown one below the other, kept with the run and turned into files.
+
+Every block is plain data. ``to_json`` and ``from_json`` are the two ways to the encrypted column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Base64Bytes, Field, JsonValue, TypeAdapter
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text as it is, lines kept. ``by_model`` where a model wrote it, so that it is marked."""
+
+    text: str
+    title: str = ""
+    by_model: bool = False
+    kind: Literal["text"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Markdown:
+    """Rendered without images, links and HTML."""
+
+    text: str
+    title: str = ""
+    by_model: bool = False
+    kind: Literal["markdown"] = "markdown"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``rows`` are as long as ``header``."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    title: str = ""
+    by_model: bool = False
+    kind: Literal["table"] = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of characters, underlined where it ``changed``."""
+
+    text: str
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two versions line by line, side by side."""
+
+    left: str
+    right: str
+    lines: tuple[tuple[tuple[Piece, ...], tuple[Piece, ...]], ...]
+    title: str = ""
+    kind: Literal["compared"] = "compared"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a checker says: what stands where, why it is said, and what could stand there instead."""
+
+    text: str
+    reason: str
+    place: str = ""  # 「3行目」「第5条」
+    suggestion: str = ""
+    is_error: bool = True  # else it is worth a look
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a checker found. ``none`` is what is said where that is nothing."""
+
+    title: str
+    findings: tuple[Finding, ...]
+    none: str = "指摘はありません。"
+    kind: Literal["findings"] = "findings"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A passage as it stands in its source: a registered document (``version`` and its blocks) or the person's own."""
+
+    text: str
+    title: str
+    place: str = ""
+    version: str = ""
+    first_block: int = 0
+    last_block: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence with the passages it rests on; without any it is shown as 「根拠未確認」."""
+
+    text: str
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Sentences, each with its sources. ``by_model`` where a model wrote them, else they are quoted."""
+
+    statements: tuple[Statement, ...]
+    title: str = ""
+    by_model: bool = False
+    kind: Literal["statements"] = "statements"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to save."""
+
+    filename: str
+    content: Base64Bytes
+    media_type: str
+    kind: Literal["file"] = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A Japanese sentence for the reader: what was left out, what needs a model, what went wrong in part."""
+
+    text: str
+    is_warning: bool = False
+    kind: Literal["note"] = "note"
+
+
+NO_EVIDENCE = (
+    "登録文書に根拠が見つかりません。言葉を変えて探すか、所管課へお問い合わせください。AIには答えさせていません。"
+)
+
+Block = Text | Markdown | Table | Compared | Findings | Statements | File | Note
+Result = tuple[Block, ...]
+
+_ADAPTER: TypeAdapter[Result] = TypeAdapter(tuple[Annotated[Block, Field(discriminator="kind")], ...])
+
+
+def to_json(result: Result) -> JsonValue:
+    value: JsonValue = _ADAPTER.dump_python(result, mode="json")
+    return value
+
+
+def from_json(value: object) -> Result:
+    """Raises ValueError for what ``to_json`` did not give."""
+    return _ADAPTER.validate_python(value or [])
+
+
+def plain_text(result: Iterable[Block]) -> str:
+    """What is copied and checked: the texts, tables by tabs, findings and sources left out."""
+    return "\n\n".join(filter(None, map(_plain, result)))
+
+
+def _plain(block: Block) -> str:
+    match block:
+        case Text(text) | Markdown(text):
+            return text
+        case Table(header, rows):
+            return table_text((header, *rows))
+        case Compared(left, right, lines):
+            return table_text([(left, right), *((_joined(one), _joined(other)) for one, other in lines)])
+        case Statements(statements):
+            return "\n".join(statement.text for statement in statements)
+        case _:
+            return ""
+
+
+def _joined(pieces: Iterable[Piece]) -> str:
+    return "".join(piece.text for piece in pieces)
+
+
+def table_text(rows: Iterable[Sequence[str]]) -> str:
+    return "\n".join("\t".join(" ".join(cell.split()) for cell in row) for row in rows)

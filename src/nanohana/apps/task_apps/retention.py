@@ -1,0 +1,100 @@
+"""How long runs are kept, as conversations are: ``answering.retention`` says why each step is there.
+
+Erasing a person or a division takes their runs and ratings with it; a request for disclosure finds them.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from nanohana.access.models import Account
+from nanohana.answering.kept import Keeper, KeptText
+from nanohana.answering.retention import KEPT_DELETED
+from nanohana.apps.task_apps.acts import TaskAppAct
+from nanohana.apps.task_apps.inputs import PARSED
+from nanohana.apps.task_apps.models import Rating
+from nanohana.apps.task_apps.results import plain_text
+from nanohana.apps.task_apps.run_models import Run, RunTurn
+from nanohana.apps.task_apps.tools.interface import text_of
+from nanohana.audit.recording import record
+from nanohana.configuration import current
+from nanohana.encryption.sealed import Unreadable
+from nanohana.organization.models import Division
+
+BATCH = 100
+
+
+def keep_no_longer() -> dict[str, int]:
+    """Delete what nobody has used for as long as it is kept, and erase what was deleted a day ago."""
+    now = timezone.now()
+    Run.objects.filter(deleted_at__gt=now).update(deleted_at=None)  # a clock that was wrong
+    Run.objects.filter(updated_at__lt=F("owner__created_at")).update(updated_at=now)
+    return {"expired": _delete_expired(now), "erased": _erase_deleted(now)}
+
+
+@transaction.atomic
+def _delete_expired(now: datetime.datetime) -> int:
+    days = current().conversations_kept_days
+    old = Run.objects.filter(deleted_at=None, updated_at__lt=now - datetime.timedelta(days=days))
+    count = old.update(deleted_at=now)
+    if count:
+        record(TaskAppAct.EXPIRED, runs=count, days=days)
+    return count
+
+
+def _erase_deleted(now: datetime.datetime) -> int:
+    due = Run.objects.filter(deleted_at__lt=now - KEPT_DELETED).order_by("deleted_at")
+    erased = 0
+    while batch := list(due.values_list("pk", flat=True)[:BATCH]):
+        with transaction.atomic():
+            Run.objects.filter(pk__in=batch).delete()
+            record(TaskAppAct.ERASED, runs=len(batch))
+        erased += len(batch)
+    return erased
+
+
+def _erase_of(whose: Account | Division) -> int:
+    """All runs and ratings of a person or a division; how many runs."""
+    of = {"owner": whose} if isinstance(whose, Account) else {"division": whose}
+    Rating.objects.filter(**of).delete()
+    runs = Run.objects.filter(**of)
+    count = runs.count()
+    runs.delete()
+    return count
+
+
+def _texts_of(account: Account, first: datetime.datetime, end: datetime.datetime) -> Iterator[KeptText]:
+    turns = RunTurn.objects.filter(run__owner=account, created_at__gte=first, created_at__lt=end)
+    whole = turns.select_related("run__version").prefetch_related("attachments")
+    for turn in whole.order_by("created_at", "pk").iterator(chunk_size=BATCH):
+        yield from _texts_of_turn(turn)
+    ratings = Rating.objects.filter(owner=account, rated_at__gte=first, rated_at__lt=end)
+    for rating in ratings.select_related("app__current").order_by("rated_at", "pk"):
+        if rating.comment:
+            yield KeptText(
+                rating.rated_at, "comment", f"業務アプリ「{rating.app}」の評価{rating.stars}\n{rating.comment}"
+            )
+
+
+def _texts_of_turn(turn: RunTurn) -> Iterator[KeptText]:
+    if turn.unreadable:
+        yield KeptText(turn.created_at, "input", str(turn.unreadable))
+        return
+    files = list(turn.attachments.all())
+    given = [*turn.inputs.items(), *((file.field, file.filename) for file in files)]
+    entered = "\n".join(f"{name}：{value}" for name, value in given)
+    yield KeptText(turn.created_at, "input", f"業務アプリ「{turn.run.version.title}」\n{entered}")
+    for file in files:
+        if file.parsed and not isinstance(file.parsed, Unreadable):
+            text = text_of(PARSED.validate_python(file.parsed))
+            yield KeptText(turn.created_at, "input", f"添付ファイル「{file.filename}」の内容\n{text}")
+    if written := plain_text(turn.result):
+        yield KeptText(turn.created_at, "output", written)
+
+
+KEEPER = Keeper("業務アプリの実行", _erase_of, _texts_of)

@@ -1,0 +1,65 @@
+"""Fetching through the actor: what one may not have is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Avg, Count, Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from nanohana.access.publishing import approvable, changeable, usable
+from nanohana.access.requests import account_of
+from nanohana.access.rights import Actor, actor_behind, readable_libraries
+from nanohana.apps.task_apps.models import AppVersion, Favourite, TaskApp
+from nanohana.apps.task_apps.run_models import Run, RunTurn
+from nanohana.documents.models import Library
+
+
+def usable_apps(request: HttpRequest) -> QuerySet[TaskApp]:
+    """The apps published to the person, with ``is_favourite``, ``stars`` and ``raters``; favourites first."""
+    favourite = Favourite.objects.filter(app=OuterRef("pk"), account=account_of(request))
+    apps = TaskApp.objects.filter(usable(actor_behind(request))).select_related("current", "owner_division")
+    return apps.annotate(is_favourite=Exists(favourite), stars=Avg("ratings__stars"), raters=Count("ratings")).order_by(
+        "-is_favourite", "-uses", "current__title"
+    )
+
+
+def usable_app(request: HttpRequest, app_id: UUID) -> TaskApp:
+    return get_object_or_404(usable_apps(request), pk=app_id)
+
+
+def changeable_apps(request: HttpRequest) -> QuerySet[TaskApp]:
+    return TaskApp.objects.filter(changeable(actor_behind(request))).select_related("current", "owner_division")
+
+
+def changeable_app(request: HttpRequest, app_id: UUID) -> TaskApp:
+    return get_object_or_404(changeable_apps(request), pk=app_id)
+
+
+def approvable_apps(request: HttpRequest) -> QuerySet[TaskApp]:
+    return TaskApp.objects.filter(approvable(actor_behind(request), account_of(request)))
+
+
+def own_run(request: HttpRequest, run_id: UUID) -> Run:
+    runs = Run.objects.owned_by(account_of(request)).select_related("version__app", "owner")
+    return get_object_or_404(runs, pk=run_id)
+
+
+def own_turn(request: HttpRequest, turn_id: UUID) -> RunTurn:
+    turns = RunTurn.objects.owned_by(account_of(request)).select_related("run__version__app", "run__owner")
+    return get_object_or_404(turns, pk=turn_id)
+
+
+def library_names(actor: Actor | None, keys: Collection[int]) -> list[str]:
+    """The names of libraries. One that is gone, or that the actor may not read, is told from others by its number."""
+    readable = dict(Library.objects.filter(readable_libraries(actor), pk__in=keys).values_list("pk", "name"))
+    return [readable.get(key, f"閲覧できない文書庫（番号{key}）") for key in keys]
+
+
+def unreadable_libraries(actor: Actor | None, version: AppVersion) -> tuple[int, ...]:
+    """The libraries a version searches that are there and that the actor may not read."""
+    search = version.recipe.search
+    wanted = Library.objects.filter(pk__in=search.libraries if search else ())
+    return tuple(wanted.exclude(readable_libraries(actor)).values_list("pk", flat=True))

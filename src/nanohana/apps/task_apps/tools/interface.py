@@ -1,0 +1,123 @@
+"""The door through which exact tools of other rooms work for task apps. A tool is data and one or two functions.
+
+1. ``run`` answers a form: the inputs, by the names of the fields, and the context go in; blocks come out.
+2. ``check`` looks at a text that a recipe has written: the text, the inputs and the context go in; blocks come out
+   (mostly ``Findings``), which are shown below the text under 「点検」.
+3. The context lends the model, takes progress, and says when the person has stopped the run.
+
+A tool is a line in ``tools.TOOLS``. Its room knows nothing of task apps: the adapter beside this file turns one into
+the other. Without a model a tool gives what it can give exactly, and says in a ``Note`` what needs one.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from nanohana.access.rights import Actor
+from nanohana.apps.task_apps.results import Result
+from nanohana.documents.structure import BlockKind, ParsedDocument
+from nanohana.llm.gateway import Message
+from nanohana.protection.policy import starred
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that was given to a form, as the limited parser process understood it."""
+
+    filename: str
+    document: ParsedDocument
+
+    @property
+    def text(self) -> str:
+        return text_of(self.document)
+
+
+def text_of(document: ParsedDocument) -> str:
+    """The text of a file in reading order, without running heads."""
+    return "\n".join(block.text for block in document.blocks if block.kind is not BlockKind.FURNITURE)
+
+
+def has_individual_number(document: ParsedDocument) -> bool:
+    """Whether a My Number stands anywhere in a file, also in its running heads."""
+    text = "\n".join(block.text for block in document.blocks)
+    return starred(text) != text
+
+
+#: What a field holds: text or choice, number, date, file, libraries (their keys). A field left empty is not there.
+Value = str | Decimal | datetime.date | Attached | tuple[int, ...]
+Inputs = Mapping[str, Value]
+
+
+class Stopped(Exception):
+    """The person has stopped the run. Raised by the context; let it pass."""
+
+
+class Write(Protocol):
+    """Has the model write a text. Raises ``llm.gateway.ModelUnavailable`` and ``Stopped``."""
+
+    def __call__(self, messages: Sequence[Message], max_tokens: int) -> str: ...
+
+
+class Context(Protocol):
+    """What a run lends to a tool."""
+
+    @property
+    def actor(self) -> Actor | None:
+        """Whose rights hold for everything that is looked up."""
+
+    @property
+    def today(self) -> datetime.date: ...
+
+    @property
+    def write(self) -> Write | None:
+        """The model, or None where there is none."""
+
+    @property
+    def context_tokens(self) -> int:
+        """Tokens that question and answer may have together; 0 where there is no model."""
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the model may be asked for free text; what an untrusted one writes is marked 「試験用」."""
+
+    def progress(self, done: int, total: int, words: str) -> None:
+        """Tell how far it is: ``words`` are Japanese, 「12ページ目を要約しています」. Raises Stopped."""
+
+    def draft(self, text: str) -> None:
+        """Show what is written so far. Raises Stopped."""
+
+    def stopped(self) -> bool:
+        """Whether the person has stopped the run."""
+
+
+class Refused(Exception):
+    """The tool cannot work with these inputs. The message is Japanese: what is wrong and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A field that a recipe must have for the tool: its name, and the kinds it may be of (``recipe.Kind``)."""
+
+    name: str
+    kinds: tuple[str, ...]
+    required: bool = True
+
+
+Run = Callable[[Inputs, Context], Result]
+Check = Callable[[str, Inputs, Context], Result]
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """``without_model`` says what it still does without one; empty where it needs none."""
+
+    title: str
+    description: str
+    needs: tuple[Need, ...] = ()
+    run: Run | None = None
+    check: Check | None = None
+    without_model: str = ""

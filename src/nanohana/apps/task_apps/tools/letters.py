@@ -1,0 +1,108 @@
+"""通知・依頼・照会・回答 in their customary form (``drafting.letters``), as Word. Only the body may come from a model.
+
+Every field of the form that is not one of the letter's own becomes an item below 記, by its name.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from nanohana.apps.task_apps import word_file
+from nanohana.apps.task_apps.results import File, Note, Result, Text
+from nanohana.apps.task_apps.tools import grounding, official_style
+from nanohana.apps.task_apps.tools.interface import Attached, Context, Inputs, Need, Tool, Value
+from nanohana.drafting.letters import Item, Letter, LetterKind, letter_docx, letter_text
+from nanohana.japanese.wareki import in_era
+from nanohana.llm.gateway import Message, ModelUnavailable
+
+_OWN = frozenset({"文書番号", "宛先", "差出人", "件名", "本文", "担当", "照会の日", "照会の番号"})
+_NOT_FOR_THE_BODY = frozenset({"宛先", "差出人", "担当", "文書番号"})
+_RULES = """あなたは県庁の文書担当です。{kind}の本文だけを、公用文の作法で書きます。
+・「このことについて、」で始め、「です・ます」で、3文以内で書きます。
+・数、日付、名称は入力のとおりに書きます。入力にないことは書きません。
+・宛先、件名、記書きは書きません。細かいことは「下記のとおり」とします。
+例：
+入力：件名 庁舎の点検　依頼の内容 当日の駐車を控えること　期限 令和8年5月1日
+本文：このことについて、庁舎の点検を行います。つきましては、令和8年5月1日は、下記のとおり駐車を控えてくださるようお願いします。"""
+
+
+def run(kind: LetterKind, inputs: Inputs, context: Context) -> Result:
+    letter = _letter(kind, inputs, context.today, str(inputs.get("本文", "")))
+    exact = letter_text(letter)
+    file = File(f"{letter.subject}.docx", letter_docx(letter), word_file.MEDIA_TYPE)
+    blocks: Result = (Text(exact, title="文案"), file)
+    checks = official_style.check(exact, inputs, context)
+    if context.write is None or letter.body:
+        return (*blocks, *checks)
+    context.progress(0, 0, "AIが本文を書いています")
+    try:
+        body = context.write(_asked(kind, inputs, context.today), context.context_tokens // 5).strip()
+    except ModelUnavailable as unavailable:
+        return (*blocks, *checks, Note(unavailable.message, is_warning=True))
+    written = letter_text(_letter(kind, inputs, context.today, body))
+    docx = letter_docx(_letter(kind, inputs, context.today, body))
+    by_model: Result = (
+        Text(written, title="本文をAIが書いた文案", by_model=True),
+        File(f"{letter.subject}（AI）.docx", docx, word_file.MEDIA_TYPE),
+        *grounding.check(body, inputs, context),
+        *official_style.check(written, inputs, context),
+    )
+    return (*by_model, *blocks) if context.trusted else (*blocks, *checks, *by_model)
+
+
+def _letter(kind: LetterKind, inputs: Inputs, today: datetime.date, body: str) -> Letter:
+    asked_on = inputs.get("照会の日")
+    return Letter(
+        kind=kind,
+        day=today,
+        recipients=tuple(_lines(inputs, "宛先")),
+        sender=str(inputs.get("差出人", "")),
+        subject=str(inputs.get("件名", "")),
+        number=str(inputs.get("文書番号", "")),
+        body=body,
+        items=tuple(Item(name, _words(value)) for name, value in inputs.items() if name not in _OWN),
+        contact=tuple(_lines(inputs, "担当")),
+        answered_number=str(inputs.get("照会の番号", "")),
+        answered_on=asked_on if isinstance(asked_on, datetime.date) else None,
+    )
+
+
+def _lines(inputs: Inputs, name: str) -> Iterator[str]:
+    return filter(None, map(str.strip, str(inputs.get(name, "")).splitlines()))
+
+
+def _asked(kind: LetterKind, inputs: Inputs, today: datetime.date) -> list[Message]:
+    shown = [f"{name} {_words(value)}" for name, value in inputs.items() if name not in _NOT_FOR_THE_BODY]
+    return [
+        {"role": "system", "content": _RULES.format(kind=kind.label)},
+        {"role": "user", "content": f"入力：{'　'.join(shown)}\n本文："},
+    ]
+
+
+def _words(value: Value) -> str:
+    match value:
+        case datetime.date():
+            return in_era(value)
+        case Attached():
+            return value.filename
+        case _:
+            return str(value)
+
+
+def tool(kind: LetterKind) -> Tool:
+    text = ("text", "long_text")
+    answer: Callable[[Inputs, Context], Result] = partial(run, kind)
+    own = (Need("照会の日", ("date",), required=False), Need("照会の番号", text, required=False))
+    return Tool(
+        title=f"{kind.label}文の書式",
+        description="文書番号、日付、宛先、差出人、件名、本文、記、担当の順に整え、Wordで作ります。",
+        needs=(
+            Need("宛先", text), Need("差出人", text), Need("件名", text), Need("本文", text, required=False),
+            Need("文書番号", text, required=False), Need("担当", text, required=False),
+            *(own if kind is LetterKind.REPLY else ()),
+        ),
+        run=answer,
+        without_model="決まり文句で本文を作り、書式を整えます。AIによる本文は付きません。",
+    )  # fmt: skip

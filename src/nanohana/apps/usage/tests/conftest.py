@@ -1,0 +1,3 @@
+from nanohana.usage.tests.conftest import body, use
+
+__all__ = ["body", "use"]

@@ -1,0 +1,138 @@
+"""A citizen's question to one chatbot: always one named outcome, decided step by step in the order of ``Outcome``.
+
+Each step looks at the question and gives the reply, or nothing; the first reply holds. What is shown is fixed text,
+approved text word for word, or sentences of published documents. Nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+
+from nanohana.chatbot import personal, readable, replies, texts
+from nanohana.chatbot.asked import Asked
+from nanohana.chatbot.emergency import emergency_card
+from nanohana.chatbot.evidence import Phrase, evidence_answer
+from nanohana.chatbot.loaded import LoadedChatbot, Site
+from nanohana.chatbot.outcomes import Outcome, Reply
+from nanohana.chatbot.scope import other_chatbot, welfare_is_meant
+from nanohana.chatbot.talk import Talk, is_insult, orders_the_machine, talk
+from nanohana.chatbot.vectors import Embed
+from nanohana.japanese.normalise import key
+from nanohana.published.content import FixedText
+
+Step = Callable[[Asked], Reply | None]
+
+
+def answer(
+    bot: LoadedChatbot,
+    question: str,
+    before: Sequence[str],
+    site: Site,
+    today: datetime.date,
+    embed: Embed | None = None,
+    phrase: Phrase | None = None,
+) -> Reply:
+    """The reply to a question; ``before`` are the earlier questions of the conversation, the oldest first.
+
+    ``embed`` makes the vector of a question by the model of the published vectors; without it words decide alone.
+    ``phrase`` is a model that may put evidence into words. What either raises is raised here.
+    """
+    asked = Asked(bot, question.strip(), before, site, today, embed, phrase)
+    return next(reply for step in STEPS if (reply := step(asked)) is not None)
+
+
+def _emergency(asked: Asked) -> Reply | None:
+    """What is said out of politeness or approved word for word raises an alarm by its words alone."""
+    vector = None if asked.is_common else asked.vector
+    card = emergency_card(asked.question, vector, asked.bot.content.vector_model)
+    return Reply(Outcome.EMERGENCY, text=card.text, emergency=card.key) if card else None
+
+
+def _stopped(asked: Asked) -> Reply | None:
+    if not asked.site.stops(asked.bot.content.key):
+        return None
+    return replies.with_contacts(asked, Outcome.STOPPED, asked.site.switches.message or texts.STOPPED)
+
+
+def _unreadable(asked: Asked) -> Reply | None:
+    reason = readable.reason_against(asked.question)
+    return Reply(Outcome.UNREADABLE, text=reason) if reason else None
+
+
+def _personal_data(asked: Asked) -> Reply | None:
+    found = personal.personal_information(asked.question)
+    if not found:
+        return None
+    return Reply(Outcome.PERSONAL_DATA, text=texts.PERSONAL_DATA.format(kinds=personal.in_words(found)))
+
+
+def _abuse(asked: Asked) -> Reply | None:
+    if orders_the_machine(asked.question):
+        return Reply(Outcome.ABUSE, text=texts.INSTRUCTION, choices=replies.examples(asked))
+    if is_insult(asked.question):
+        return replies.with_contacts(asked, Outcome.ABUSE, texts.ABUSE)
+    return None
+
+
+def _forbidden(asked: Asked) -> Reply | None:
+    return _fixed_text(asked, asked.bot.content.forbidden_topics, Outcome.FORBIDDEN)
+
+
+def _fixed(asked: Asked) -> Reply | None:
+    return _fixed_text(asked, asked.bot.content.fixed_answers, Outcome.FIXED)
+
+
+def _fixed_text(asked: Asked, fixed: Sequence[FixedText], outcome: Outcome) -> Reply | None:
+    for one in fixed:
+        if any(key(word).strip() in asked.folded for word in one.words if word.strip()):
+            return Reply(outcome, text=one.text, hand_over=asked.bot.content.hand_over)
+    return None
+
+
+def _small_talk(asked: Asked) -> Reply | None:
+    kind = talk(asked.question)
+    if kind is None:
+        return None
+    if kind == Talk.PERSON:
+        return replies.with_contacts(asked, Outcome.SMALL_TALK, texts.PERSON)
+    return replies.small_talk(asked, kind)
+
+
+def _faq(asked: Asked) -> Reply | None:
+    return replies.approved(asked) if asked.match.is_shown else None
+
+
+def _evidence(asked: Asked) -> Reply | None:
+    """Not where an approved question is likelier than not to be meant: that one is offered."""
+    if other_chatbot(asked) is not None or asked.match.is_likely:
+        return None
+    found = evidence_answer(asked.searched, asked.bot.passages, asked.today, asked.phrase)
+    return replies.evidence(found) if found else None
+
+
+def _clarification(asked: Asked) -> Reply | None:
+    if other_chatbot(asked) is not None:
+        return None
+    if asked.match.is_offered:
+        return replies.which_one(asked)
+    return replies.more_please(asked) if replies.is_vague(asked) else None
+
+
+def _out_of_scope(asked: Asked) -> Reply | None:
+    other = other_chatbot(asked)
+    if other is not None:
+        return replies.other_chatbot(asked, other)
+    if asked.site.welfare_guide and welfare_is_meant(asked):
+        return replies.with_contacts(asked, Outcome.OUT_OF_SCOPE, texts.WELFARE)
+    return None
+
+
+def _no_evidence(asked: Asked) -> Reply:
+    return replies.with_contacts(asked, Outcome.NO_EVIDENCE, texts.NO_EVIDENCE, score=asked.match.sure)
+
+
+STEPS: tuple[Step, ...] = (
+    _emergency, _stopped, _unreadable, _personal_data, _abuse, _forbidden, _fixed, _small_talk, _faq, _evidence,
+    _clarification, _out_of_scope, _no_evidence,
+)  # fmt: skip

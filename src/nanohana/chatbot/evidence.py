@@ -1,0 +1,156 @@
+"""An answer out of the published passages: only sentences that stand in them, or that they verifiably support.
+
+Whether the passages answer is decided as on the staff site (``answering.sufficiency``), with a threshold of its own,
+and every noun of the question must stand in what is shown: a wrong answer costs more here. A model may phrase the
+answer; where one of its sentences is not supported, or holds a contact, an amount or a date that its source does not
+hold, the sentences of the source are shown instead.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from nanohana.answering.asked_kind import answers_kind
+from nanohana.answering.asked_words import asked_words
+from nanohana.answering.evidence import Citation, Evidence, Source
+from nanohana.answering.selection import SOURCES, excerpts
+from nanohana.answering.statements import bare
+from nanohana.answering.sufficiency import confidence, weighed
+from nanohana.answering.verification import Verifier
+from nanohana.chatbot.asked_nouns import things_asked, unknown_nouns
+from nanohana.chatbot.contact_strings import invented
+from nanohana.chatbot.faq_index import AskedQuestion
+from nanohana.chatbot.outcomes import PublishedSource, Sentence
+from nanohana.chatbot.passage_index import FoundPassage, PassageIndex
+from nanohana.japanese.sentences import sentences
+from nanohana.search.synonyms import shipped
+
+LEAST_THINGS = 2
+LIST = 3  # lines, from which a text without a sentence is a list
+#: From the question and its evidence to the answer of a model; empty where it has none to give.
+Phrase = Callable[[str, Evidence], str]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceAnswer:
+    """``sentences`` cite ``sources`` by their number; ``sure`` (0–1) is what the decision rests on."""
+
+    sentences: tuple[Sentence, ...]
+    sources: tuple[PublishedSource, ...]
+    sure: float
+    is_phrased: bool = False
+
+
+def evidence_answer(
+    asked: AskedQuestion, index: PassageIndex, day: datetime.date, phrase: Phrase | None
+) -> EvidenceAnswer | None:
+    """The answer; None where the passages do not answer."""
+    found = index.find(asked, day, SOURCES)
+    sure = _sure(asked.text, index, found)
+    if sure < threshold():
+        return None
+    sources = tuple(_source(number, one) for number, one in enumerate(found, 1))
+    cited = excerpts(asked.text, index.weights(asked.wanted), sources)
+    evidence = Evidence(True, sure, sources, tuple(one for one in cited if _is_about(asked.text, sources, one)))
+    if not evidence.excerpts:
+        return None
+    said = _phrased(asked.text, evidence, phrase) if phrase else ()
+    quoted = (_quoted(evidence, citation) for citation in evidence.excerpts)
+    shown = said or tuple(one for one in quoted if one and says_something(asked.text, one.text))
+    return _numbered_anew(shown, found, sure, is_phrased=bool(said)) if shown else None
+
+
+def _is_about(question: str, sources: Sequence[Source], citation: Citation) -> bool:
+    """Whether what is cited knows every noun of the question, with its headings, and the question says enough.
+
+    One thing alone (「自動車税は何に使われますか」) says too little, unless an amount, a day or a place is asked for.
+    """
+    source = sources[citation.source - 1]
+    context = f"{source.title} {source.heading} {source.text[citation.start : citation.end]}"
+    says_enough = things_asked(question) >= LEAST_THINGS or answers_kind(question) is not None
+    return says_enough and not unknown_nouns(question, context)
+
+
+def says_something(question: str, text: str) -> bool:
+    """Whether a text is more than a heading: a sentence, a row of a table, a list, or the kind of thing asked for."""
+    holds_kind = answers_kind(question)
+    is_list = len(text.splitlines()) >= LIST
+    return "。" in text or "\t" in text or is_list or (holds_kind is not None and holds_kind(text, ""))
+
+
+def _sure(question: str, index: PassageIndex, found: Sequence[FoundPassage]) -> float:
+    words = asked_words(question, shipped())
+    holding = index.holding([word.text for word in words])
+    return confidence(question, weighed(words, index.size, holding), found)
+
+
+def _source(number: int, found: FoundPassage) -> Source:
+    document, passage = found.document, found.passage
+    return Source(
+        number=number, document=document.key, version="", title=document.title, version_label=document.version_label,
+        library="", division="", effective_from=document.effective_from, effective_until=document.effective_until,
+        heading_path=passage.heading_path, place=passage.place, first_block=0, last_block=0, text=passage.text,
+    )  # fmt: skip
+
+
+def _quoted(evidence: Evidence, citation: Citation) -> Sentence | None:
+    """What is cited, without its own headings at the beginning; None where nothing is left."""
+    headings = bare(f"{evidence.source(citation.source).title} {evidence.source(citation.source).heading}")
+    lines = evidence.quote(citation).split("\n")
+    while lines and bare(lines[0]) in headings:
+        lines.pop(0)
+    text = "\n".join(lines).strip()
+    return Sentence(text, citation.source) if text else None
+
+
+def _phrased(question: str, evidence: Evidence, phrase: Phrase) -> tuple[Sentence, ...]:
+    """The sentences of a model; none where one of them does not hold."""
+    text = phrase(question, evidence).strip()
+    verifier = Verifier(evidence)
+    written = [text[start:end] for start, end in sentences(text)]
+    checked = [_supported(verifier, evidence, sentence) for sentence in written]
+    return tuple(one for one in checked if one) if all(checked) else ()
+
+
+def _supported(verifier: Verifier, evidence: Evidence, sentence: str) -> Sentence | None:
+    citation = next(iter(verifier.verify(sentence).citations), None)
+    if citation is None:
+        return None
+    source = evidence.source(citation.source)
+    return (
+        None
+        if invented(sentence, f"{source.title} {source.heading} {source.text}")
+        else Sentence(sentence, source.number)
+    )
+
+
+def _numbered_anew(
+    shown: Sequence[Sentence], found: Sequence[FoundPassage], sure: float, *, is_phrased: bool
+) -> EvidenceAnswer:
+    """With the cited sources alone, numbered from 1 in the order of the sentences."""
+    numbers = {old: new for new, old in enumerate(dict.fromkeys(one.source for one in shown), 1)}
+    cited = tuple(Sentence(one.text, numbers[one.source]) for one in shown)
+    return EvidenceAnswer(cited, tuple(_published(found[old - 1]) for old in numbers), sure, is_phrased)
+
+
+def _published(found: FoundPassage) -> PublishedSource:
+    document, passage = found.document, found.passage
+    return PublishedSource(
+        document.title,
+        document.version_label,
+        " > ".join(passage.heading_path),
+        passage.place,
+        passage.text,
+        document.url,
+    )
+
+
+@lru_cache
+def threshold() -> float:
+    stored: float = json.loads(files("nanohana.chatbot").joinpath("evidence.json").read_text())["threshold"]
+    return stored

@@ -1,0 +1,80 @@
+"""The replies of the outcomes: their fixed texts with contacts, choices and sources."""
+
+from __future__ import annotations
+
+import re
+
+from nanohana.answering.asked_words import asked_words
+from nanohana.chatbot import texts
+from nanohana.chatbot.asked import Asked
+from nanohana.chatbot.evidence import EvidenceAnswer
+from nanohana.chatbot.loaded import LoadedChatbot
+from nanohana.chatbot.outcomes import Choice, Outcome, Reply
+from nanohana.chatbot.talk import Talk
+from nanohana.search.synonyms import shipped
+
+CHOICES = 3
+_SMALL_TALK = {
+    Talk.GREETING: texts.GREETING, Talk.THANKS: texts.THANKS, Talk.FAREWELL: texts.FAREWELL, Talk.WHO: texts.WHO,
+    Talk.HOW: texts.HOW,
+}  # fmt: skip
+_WITH_EXAMPLES = frozenset({Talk.GREETING, Talk.HOW})
+_VAGUE = 12  # characters
+_LETTER = re.compile("[一-鿿ァ-ヺ]")
+
+
+def with_contacts(asked: Asked, outcome: Outcome, text: str, score: float = 0.0) -> Reply:
+    """A fixed text with the offices to turn to and the way to a person."""
+    content = asked.bot.content
+    return Reply(outcome, text=text, contacts=content.contacts, hand_over=content.hand_over, score=score)
+
+
+def small_talk(asked: Asked, kind: Talk) -> Reply:
+    content = asked.bot.content
+    text = _SMALL_TALK[kind].format(title=content.title, field=content.field, owner=content.owner)
+    if kind == Talk.GREETING and content.greeting:
+        text = content.greeting
+    return Reply(Outcome.SMALL_TALK, text=text, choices=examples(asked) if kind in _WITH_EXAMPLES else ())
+
+
+def approved(asked: Asked) -> Reply:
+    """The approved answer as it was approved."""
+    faq, sure = asked.match.best, asked.match.sure
+    return Reply(Outcome.FAQ, text=faq.answer, links=faq.links, faq=faq.key, topic=faq.topic, score=sure)
+
+
+def evidence(found: EvidenceAnswer) -> Reply:
+    text = texts.EVIDENCE_PHRASED if found.is_phrased else texts.EVIDENCE
+    return Reply(Outcome.EVIDENCE, text=text, sentences=found.sentences, sources=found.sources, score=found.sure)
+
+
+def which_one(asked: Asked) -> Reply:
+    """One question back: the nearest approved questions to choose from."""
+    near = [one.faq for one in asked.match.ranked[:CHOICES]]
+    choices = tuple(Choice(faq.question, question=faq.question) for faq in near)
+    return Reply(
+        Outcome.CLARIFICATION, text=texts.FAQ_CHOICES, choices=choices, topic=near[0].topic,
+        hand_over=asked.bot.content.hand_over, score=asked.match.sure,
+    )  # fmt: skip
+
+
+def is_vague(asked: Asked) -> bool:
+    """Whether hardly anything is said: one word of the field, or none at all."""
+    return len(asked.searched.text) <= _VAGUE and len(asked_words(asked.searched.text, shipped())) <= 1
+
+
+def more_please(asked: Asked) -> Reply:
+    return Reply(
+        Outcome.CLARIFICATION, text=texts.VAGUE, choices=examples(asked), hand_over=asked.bot.content.hand_over
+    )
+
+
+def other_chatbot(asked: Asked, other: LoadedChatbot) -> Reply:
+    content = other.content
+    choice = Choice(content.title, question=asked.question, chatbot=content.key)
+    text = texts.OTHER_CHATBOT.format(title=asked.bot.content.title)
+    return Reply(Outcome.OUT_OF_SCOPE, text=text, choices=(choice,), score=asked.others[0][0])
+
+
+def examples(asked: Asked) -> tuple[Choice, ...]:
+    return tuple(Choice(example, question=example) for example in asked.bot.content.examples)

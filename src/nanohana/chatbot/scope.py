@@ -1,0 +1,39 @@
+"""Whether a question belongs to another chatbot, or to the welfare guide."""
+
+from __future__ import annotations
+
+import re
+
+from nanohana.chatbot.asked import Asked
+from nanohana.chatbot.loaded import LoadedChatbot
+
+#: How much nearer another chatbot's approved question must be, and how near it must be.
+NEARER = 0.08
+NEAR = 0.45
+
+_WELFARE = re.compile(
+    "介護|生活保護|生活(?:が|に)(?:苦し|困)|お金がな|家賃(?:が|を)払え|失業|仕事(?:が|を)(?:な|失)|ひきこもり|引きこもり|子育て|保育|ひとり親|シングルマザー|認知症|不登校|ヤングケアラー"
+    "|障害者?手帳|発達障害|依存症|ホームレス|住むところ|フードバンク|一人暮らしの(?:親|父|母)"
+)
+
+
+def other_chatbot(asked: Asked) -> LoadedChatbot | None:
+    """The chatbot of whose field the question is; None where it is of this one's, or of none."""
+    own = _words_in(asked, asked.bot)
+    by_word = [(words, bot) for _, bot in asked.others if (words := _words_in(asked, bot))]
+    if by_word and not own:
+        return max(by_word, key=lambda one: one[0])[1]
+    if not asked.others or own:
+        return None
+    score, other = asked.others[0]
+    best = asked.match.ranked[0].score if asked.match.ranked else 0.0
+    return other if score >= NEAR and score - best >= NEARER else None
+
+
+def welfare_is_meant(asked: Asked) -> bool:
+    return _WELFARE.search(asked.folded) is not None
+
+
+def _words_in(asked: Asked, bot: LoadedChatbot) -> int:
+    """How many characters of its scope words stand in the question."""
+    return sum(len(word) for word in bot.scope_words if word in asked.folded)

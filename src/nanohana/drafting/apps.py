@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DraftingConfig(AppConfig):
+    name = "nanohana.drafting"
+    verbose_name = "文書の作成"

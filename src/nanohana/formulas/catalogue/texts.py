@@ -1,0 +1,187 @@
+"""Texts: cutting, joining, widths, blanks, zeros in front."""
+
+from __future__ import annotations
+
+from nanohana.formulas.catalogue.recipe import Recipe, column, number, text
+
+_TEXT = column("文字列", "text")
+_LEFT, _RIGHT = column("左"), column("右")
+_JOIN = r"結合|つな|連結|合わせ|まとめ|並べ|付け|一つ|ひとつ|1つ|表示"
+_BLANK = r"スペース|空白"
+
+TEXTS = (
+    Recipe(
+        "left",
+        "文字列",
+        "先頭のn文字",
+        "先頭|左|最初|はじめ|頭",
+        "LEFT({列},{文字数})",
+        (column("列"), number("文字数")),
+    ),
+    Recipe(
+        "right", "文字列", "末尾のn文字", "末尾|右|最後|下", "RIGHT({列},{文字数})", (column("列"), number("文字数"))
+    ),
+    Recipe(
+        "mid",
+        "文字列",
+        "途中の文字",
+        "文字目|桁目|途中",
+        "MID({列},{開始},{文字数})",
+        (column("列"), number("開始"), number("文字数")),
+    ),
+    Recipe(
+        "before",
+        "文字列",
+        "区切りより前",
+        "前|まで|姓|苗字|名字|市|分け|分割",
+        "TEXTBEFORE({文字列},{区切り})",
+        (_TEXT, text("区切り")),
+    ),
+    Recipe(
+        "after",
+        "文字列",
+        "区切りより後",
+        "後|以降|名|分け|分割|ドメイン",
+        "TEXTAFTER({文字列},{区切り})",
+        (_TEXT, text("区切り")),
+    ),
+    Recipe(
+        "after-last",
+        "文字列",
+        "最後の区切りより後",
+        "最後|後|末尾|拡張子",
+        "TEXTAFTER({文字列},{区切り},-1)",
+        (_TEXT, text("区切り")),
+    ),
+    Recipe(
+        "family-name",
+        "文字列",
+        "姓（空白より前）",
+        "姓|苗字|名字",
+        'TEXTBEFORE(SUBSTITUTE({文字列},"　"," ")," ")',
+        (_TEXT,),
+    ),
+    Recipe("given-name", "文字列", "名（空白より後）", "名", 'TEXTAFTER(SUBSTITUTE({文字列},"　"," ")," ")', (_TEXT,)),
+    Recipe(
+        "up-to",
+        "文字列",
+        "文字まで（その文字を含む）",
+        "まで|市|含",
+        "LEFT({文字列},FIND({文字},{文字列}))",
+        (_TEXT, text("文字")),
+    ),
+    Recipe("join", "文字列", "2列をつなぐ", _JOIN, "{左}&{右}", (_LEFT, _RIGHT)),
+    Recipe("join-with", "文字列", "2列を文字を挟んでつなぐ", _JOIN, "{左}&{間}&{右}", (_LEFT, text("間"), _RIGHT)),
+    Recipe(
+        "join-bracket",
+        "文字列",
+        "2列をつなぎ、後をかっこで囲む",
+        f"{_JOIN}|かっこ|括弧|\\(",
+        '{左}&"（"&{右}&"）"',
+        (_LEFT, _RIGHT),
+    ),
+    Recipe(
+        "append",
+        "文字列",
+        "後ろに文字を付ける",
+        "付け|つけ|追加|末尾|後ろ|様|殿|円|敬称",
+        "{列}&{文字}",
+        (column("列"), text("文字")),
+    ),
+    Recipe(
+        "append-blank",
+        "文字列",
+        "空白と文字を後ろに付ける",
+        "付け|つけ|様|殿|敬称",
+        '{列}&"　"&{文字}',
+        (column("列"), text("文字")),
+    ),
+    Recipe(
+        "prepend", "文字列", "前に文字を付ける", "付け|つけ|追加|先頭|前", "{文字}&{列}", (column("列"), text("文字"))
+    ),
+    Recipe(
+        "join-all",
+        "文字列",
+        "列の値を1つのセルに並べる",
+        "並べ|つな|結合|一覧|一つ|1つ|まとめ",
+        "TEXTJOIN({区切り},TRUE,{列[]})",
+        (column("列"), text("区切り")),
+        cell=True,
+    ),
+    Recipe(
+        "join-matching",
+        "文字列",
+        "条件に合う値を1つのセルに並べる",
+        "並べ|つな|結合|一覧|一つ|1つ|まとめ",
+        'TEXTJOIN({区切り},TRUE,FILTER({列[]},{区分[]}={値},""))',
+        (column("列"), column("区分", "text"), text("値", "区分"), text("区切り")),
+        cell=True,
+    ),
+    Recipe(
+        "join-distinct",
+        "文字列",
+        "重複を除いて1つのセルに並べる",
+        "重複|種類",
+        "TEXTJOIN({区切り},TRUE,UNIQUE({列[]}))",
+        (column("列"), text("区切り")),
+        cell=True,
+    ),
+    Recipe("zeros-3", "文字列", "3桁にそろえる", "桁|ゼロ|0", 'TEXT({数値},"000")', (column("数値", "number"),)),
+    Recipe("zeros-4", "文字列", "4桁にそろえる", "桁|ゼロ|0", 'TEXT({数値},"0000")', (column("数値", "number"),)),
+    Recipe("zeros-5", "文字列", "5桁にそろえる", "桁|ゼロ|0", 'TEXT({数値},"00000")', (column("数値", "number"),)),
+    Recipe("zeros-8", "文字列", "8桁にそろえる", "桁|ゼロ|0", 'TEXT({数値},"00000000")', (column("数値", "number"),)),
+    Recipe(
+        "amount-text",
+        "文字列",
+        "金額の表記（1,234円）",
+        "円|カンマ|桁区切り|表記",
+        'TEXT({金額},"#,##0")&"円"',
+        (column("金額", "number"),),
+    ),
+    Recipe(
+        "remove",
+        "文字列",
+        "文字を取り除く",
+        "除|消|削除|取り除|なくし|外",
+        'SUBSTITUTE({文字列},{文字},"")',
+        (_TEXT, text("文字")),
+    ),
+    Recipe(
+        "replace",
+        "文字列",
+        "文字を置き換える",
+        "置き?換え|変え|変換|直し|修正",
+        "SUBSTITUTE({文字列},{前},{後})",
+        (_TEXT, text("前"), text("後")),
+    ),
+    Recipe(
+        "no-blanks",
+        "文字列",
+        "空白をすべて取り除く",
+        _BLANK,
+        'SUBSTITUTE(SUBSTITUTE({文字列}," ",""),"　","")',
+        (_TEXT,),
+    ),
+    Recipe("trim", "文字列", "前後の空白を取り除く", f"{_BLANK}|前後", "TRIM({文字列})", (_TEXT,)),
+    Recipe("narrow", "文字列", "半角にする", "半角", "ASC({文字列})", (column("文字列"),)),
+    Recipe("wide", "文字列", "全角にする", "全角", "JIS({文字列})", (column("文字列"),)),
+    Recipe("upper", "文字列", "大文字にする", "大文字", "UPPER({文字列})", (_TEXT,)),
+    Recipe("length", "文字列", "文字数", "文字数|何文字|長さ", "LEN({文字列})", (column("文字列"),)),
+    Recipe("to-number", "文字列", "文字列を数値にする", "数値", "VALUE({文字列})", (column("文字列"),)),
+    Recipe(
+        "postal-code",
+        "文字列",
+        "郵便番号に「-」を入れる",
+        "郵便番号|ハイフン",
+        'LEFT({番号},3)&"-"&RIGHT({番号},4)',
+        (column("番号"),),
+    ),
+    Recipe(
+        "mask",
+        "文字列",
+        "末尾4桁のほかを伏せる",
+        "伏せ|マスク|隠",
+        'REPT("*",LEN({番号})-4)&RIGHT({番号},4)',
+        (column("番号"),),
+    ),
+)

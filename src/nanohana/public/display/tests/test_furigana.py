@@ -1,0 +1,129 @@
+"""ふりがな: right over names of places, dates and ordinary words, and no page broken by them."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from nanohana.public.display.furigana import parts
+from nanohana.public.display.places import readings_of
+from nanohana.public.display.ruby_html import with_ruby
+from nanohana.published.content import Municipality
+
+LIST = Path(__file__).parents[6] / "shared/data/localgovlist/localgov_utf8_lf.csv"
+
+
+def read(text: str, names: dict[str, str] | None = None) -> str:
+    return "".join(part.reading or part.text for part in parts(text, names))
+
+
+def shown(text: str) -> str:
+    return "".join(f"{part.text}({part.reading})" if part.reading else part.text for part in parts(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("納める", "納(おさ)める"),
+        ("入れ替える", "入(い)れ替(か)える"),
+        ("5月1日", "5月(がつ)1日(ついたち)"),
+        ("5月31日", "5月(がつ)31日(にち)"),
+        ("1日に3回", "1日(にち)に3回(かい)"),
+        ("20分、15分", "20分(ぷん)、15分(ふん)"),
+        ("1人、3人", "1人(ひとり)、3人(にん)"),
+        ("3か月", "3か月(げつ)"),
+        ("明日、県庁へ", "明日(あした)、県庁(けんちょう)へ"),
+        ("身体障害者手帳", "身体障害者手帳(しんたいしょうがいしゃてちょう)"),
+        ("NPO法人", "NPO法人(ほうじん)"),
+        ("カタカナとひらがな 123", "カタカナとひらがな 123"),
+    ],
+)
+def test_readings_stand_over_chinese_characters_alone(text: str, reading: str) -> None:
+    assert shown(text) == reading
+
+
+def test_names_of_the_registry_are_read_as_it_says() -> None:
+    names = {"栄町": "さかえまち", "花央市": "はなおうし"}
+    assert read("花央市と栄町の窓口、千葉県栄町", names) == "はなおうしとさかえまちのまどぐち、ちばけんさかえまち"
+    assert "さかえまち" not in read("弥栄町", names)  # another name that ends alike
+
+
+def test_offices_called_after_a_municipality_are_read_after_it() -> None:
+    names = dict(readings_of(Municipality("花央市", "はなおうし")))
+    assert read("花央県税事務所", names) == "はなおうけんぜいじむしょ"
+    assert dict(readings_of(Municipality("栄町", "さかえまち"))) == {"栄町": "さかえまち"}  # too short
+
+
+def test_the_text_is_unchanged() -> None:
+    text = "第3条　県税事務所（本庁舎１階）へ、𠮷野さんと一緒に。\n😀 1,000円"
+    assert "".join(part.text for part in parts(text)) == text
+
+
+@pytest.mark.skipif(not LIST.exists(), reason="the list of municipalities is not beside this checkout")
+def test_the_municipalities_of_the_prefecture_are_read_right_and_nearly_all_of_the_country() -> None:
+    with LIST.open(encoding="utf-8") as file:
+        rows = [(row[0], row[2], row[3]) for row in csv.reader(file)]
+    wrong = [(prefecture, name) for prefecture, name, romaji in rows if folded(romaji) != folded(romanised(read(name)))]
+    # The analyser alone; in the product the registry's own readings stand in front of it.
+    assert {name for prefecture, name in wrong if prefecture == "千葉県"} == {"栄町", "一宮町"}
+    assert len(wrong) / len(rows) < 0.025
+    own = {"栄町": "さかえまち", "一宮町": "いちのみやまち"}
+    for prefecture, name, romaji in rows:
+        if prefecture == "千葉県":
+            assert folded(romanised(read(name, own))) == folded(romaji)
+
+
+_ROMAN = {
+    kana: vowel if row == "" else irregular.get(kana, row + vowel)
+    for irregular in [{"し": "shi", "ち": "chi", "つ": "tsu", "ふ": "fu", "じ": "ji", "ぢ": "ji", "づ": "zu"}]
+    for row, line in {
+        "": "あいうえお", "k": "かきくけこ", "s": "さしすせそ", "t": "たちつてと", "n": "なにぬねの", "h": "はひふへほ",
+        "m": "まみむめも", "y": "や-ゆ-よ", "r": "らりるれろ", "w": "わ----", "g": "がぎぐげご", "z": "ざじずぜぞ",
+        "d": "だぢづでど", "b": "ばびぶべぼ", "p": "ぱぴぷぺぽ",
+    }.items()
+    for kana, vowel in zip(line, "aiueo", strict=True)
+} | {"ん": "n"}  # fmt: skip
+_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+
+
+def romanised(reading: str) -> str:
+    """Hepburn, as the post office writes it."""
+    written = ""
+    for index, kana in enumerate(reading.translate(_TO_HIRAGANA)):
+        if kana in "ゃゅょ":
+            base = _ROMAN[reading[index - 1]][:-1]
+            written = (
+                written[:-1] + ("" if base in ("sh", "ch", "j") else "y") + {"ゃ": "a", "ゅ": "u", "ょ": "o"}[kana]
+            )
+        elif kana == "っ":
+            following = _ROMAN.get(reading[index + 1 : index + 2], "")
+            written += "t" if following.startswith("ch") else following[:1]
+        else:
+            written += _ROMAN.get(kana, kana)
+    return written
+
+
+def folded(romaji: str) -> str:
+    """Without long vowels, hyphens and endings cut off by the list (it holds 18 letters)."""
+    plain = romaji.lower().replace("-", "").replace("'", "")
+    for long, short in (("ou", "o"), ("oo", "o"), ("uu", "u"), ("nb", "mb"), ("nm", "mm"), ("np", "mp")):
+        plain = plain.replace(long, short)
+    return plain[:13]
+
+
+def test_a_page_keeps_its_html_and_gets_readings() -> None:
+    page = (
+        '<!doctype html><p title="県庁">県庁 &amp; <b lang="en">県庁</b><br></p><textarea>県庁</textarea>'
+        '<script>"県庁"</script>'
+    )
+    ruby = (
+        '<ruby>県庁<rp aria-hidden="true">（</rp><rt aria-hidden="true">けんちょう</rt>'
+        '<rp aria-hidden="true">）</rp></ruby>'
+    )
+    assert with_ruby(page) == page.replace(">県庁 &", f">{ruby} &")
+
+
+def test_what_a_citizen_wrote_stays_escaped() -> None:
+    assert with_ruby("<p>&lt;script&gt;危険&lt;/script&gt;</p>").count("<script") == 0

@@ -1,0 +1,205 @@
+"""A conversation with a chatbot: ask, rate, have it translated, erase.
+
+Every page works by forms alone: a question is posted, and the browser is led back to the page with the reply. htmx asks
+at the same address and gets the replies that its page does not show yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from nanohana.chatbot.emergency import emergency_card
+from nanohana.chatbot.personal import in_words, personal_information
+from nanohana.public.active import active
+from nanohana.public.conversations import (
+    begin,
+    forget,
+    keep,
+    kept,
+    questions_before,
+    remember,
+    secret_of,
+)
+from nanohana.public.display.translation import translated
+from nanohana.public.limits import allowed, allowed_in_danger
+from nanohana.public.models import Conversation, Exchange
+from nanohana.public.pages.chatbots import (
+    MOST_SHOWN,
+    Page,
+    days_kept,
+    display_of,
+    greeting_in_plain_words,
+    language_note,
+    page_of,
+)
+from nanohana.public.pages.replying import keepable, replied
+from nanohana.public.pages.shown import Shown
+
+LONGEST_COMMENT = 300
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def chat(request: HttpRequest, key: str, *, in_widget: bool) -> HttpResponse:
+    """The page of a chatbot; a POST asks it, or shows it anew where the browser keeps no cookies."""
+    page = page_of(request, key, in_widget=in_widget)
+    if request.method == "POST" and "show" not in request.POST:
+        return _ask(request, page)
+    return _page(request, page, page.conversation(request), is_erased="erased" in request.GET)
+
+
+def _ask(request: HttpRequest, page: Page) -> HttpResponse:
+    question = request.POST.get("chosen") or request.POST.get("question", "")
+    conversation, secret = page.conversation(request), secret_of(request)
+    may_ask = allowed(request, conversation.pk if conversation else None)
+    if not may_ask and not (emergency_card(question) and allowed_in_danger(request)):
+        return _page(request, page, conversation, typed=question, is_limited=True)
+    if conversation is None:
+        conversation, secret = begin(page.chatbot.key, page.display, in_widget=page.in_widget)
+    exchange = _answered(request, page, conversation, question)
+    response = _replies(request, page, conversation, exchange, secret)
+    remember(response, secret, page.cookie_path)
+    return response
+
+
+def _answered(request: HttpRequest, page: Page, conversation: Conversation, question: str) -> Exchange:
+    """The exchange of the question; the one there is where it was sent before."""
+    once = _uuid(request.POST.get("once", ""))
+    if (earlier := kept(conversation, once, keepable(question))) is not None:
+        return earlier
+    asked, reply = replied(page.chatbot.key, question, questions_before(conversation))
+    try:
+        return keep(conversation, once, asked, reply, chatbot_number=page.chatbot.number, display=page.display)
+    except Conversation.DoesNotExist:  # erased in another tab meanwhile
+        raise Http404 from None
+
+
+def _replies(
+    request: HttpRequest, page: Page, conversation: Conversation, exchange: Exchange, secret: str
+) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        after = _number(request.POST.get("after", ""))
+        new = list(conversation.exchanges.filter(number__gt=after).order_by("number"))
+        hand_over_url = page.hand_over_url(conversation)
+        context = page.context(
+            exchanges=page.shown(new), secret=secret, hand_over_url=hand_over_url, **_next(new, after)
+        )
+        return page.rendered(request, "public/exchanges.html", context)
+    if page.in_widget:  # the browser may keep no cookie there, so that a page after a redirect would know nothing
+        return _page(request, page, conversation, secret)
+    return HttpResponseRedirect(f"{page.address()}#e-{exchange.number}", status=303)
+
+
+def _page(
+    request: HttpRequest,
+    page: Page,
+    conversation: Conversation | None,
+    secret: str = "",
+    *,
+    typed: str = "",
+    is_limited: bool = False,
+    is_erased: bool = False,
+) -> HttpResponse:
+    """The whole page; ``typed`` is kept in its form where it was not taken."""
+    latest = conversation.exchanges.order_by("-number")[:MOST_SHOWN] if conversation else ()
+    exchanges = list(reversed(latest))
+    now = active()
+    context = page.context(
+        exchanges=page.shown(exchanges),
+        secret=secret or secret_of(request),
+        typed=typed,
+        is_limited=is_limited,
+        is_erased=is_erased,
+        is_stopped=now.is_stopped(page.chatbot.key),
+        stopped_message=now.switches.message,
+        plain_greeting=greeting_in_plain_words(page.chatbot, page.display),
+        language_note=language_note(request),
+        days_kept=days_kept(),
+        hand_over_url=page.hand_over_url(conversation),
+        **_next(exchanges, 0),
+    )
+    return page.rendered(request, "public/chat.html", context, status=429 if is_limited else 200)
+
+
+def _next(exchanges: Sequence[Exchange], after: int) -> dict[str, object]:
+    """What the form of the next question carries."""
+    return {"once": uuid4(), "after": max((each.number for each in exchanges), default=after)}
+
+
+@require_POST
+def rate(request: HttpRequest, key: str, exchange: UUID, *, in_widget: bool) -> HttpResponse:
+    """Whether an answer helped, with a comment; a comment with personal information is not taken."""
+    page = page_of(request, key, in_widget=in_widget)
+    found = _exchange(request, page, exchange)
+    comment = request.POST.get("comment", "").strip()[:LONGEST_COMMENT]
+    rating = {"1": 1, "-1": -1}.get(request.POST.get("rating", ""))
+    error = _objection(rating, comment)
+    if not error:
+        found.exchange.rating, found.exchange.comment = rating, comment or found.exchange.comment
+        found.exchange.save(update_fields=["rating", "comment"])
+    if not request.headers.get("HX-Request") and not error and not in_widget:
+        return HttpResponseRedirect(f"{page.address()}#r-{found.number}", status=303)
+    context = page.context(exchange=found, error=error, secret=secret_of(request), comment=comment)
+    whole = "public/parts/rating.html" if request.headers.get("HX-Request") else "public/rating_page.html"
+    return page.rendered(request, whole, context, status=422 if error else 200)
+
+
+def _objection(rating: int | None, comment: str) -> str:
+    if rating is None:
+        return "役に立ったかどうかを選んでください。"
+    found = personal_information(comment)
+    return (
+        f"ご意見に、個人を特定できる情報（{in_words(found)}）が含まれています。その部分を消してから送ってください。"
+        if found
+        else ""
+    )
+
+
+@require_POST
+def erase(request: HttpRequest, key: str, *, in_widget: bool) -> HttpResponse:
+    """Erase the conversation with all that belongs to it."""
+    page = page_of(request, key, in_widget=in_widget)
+    conversation = page.conversation(request)
+    if conversation is not None:
+        conversation.delete()
+    display = page.display.query
+    response = HttpResponseRedirect(f"{page.base}{display}{'&' if display else '?'}erased=1", status=303)
+    forget(response, page.cookie_path)
+    return response
+
+
+@require_POST
+def translation(request: HttpRequest, key: str, exchange: UUID, *, in_widget: bool) -> HttpResponse:
+    """The published text of an answer in the chosen language, where a translation can be trusted."""
+    page = page_of(request, key, in_widget=in_widget)
+    found = _exchange(request, page, exchange)
+    if not found.translation_url:
+        raise Http404
+    may_ask = allowed(request, found.exchange.conversation_id)
+    written = translated(found.text, display_of(request).language) if may_ask else None
+    context = page.context(translation=written, original=found.text)
+    is_part = request.headers.get("HX-Request")
+    return page.rendered(request, f"public/{'parts/translation' if is_part else 'translation_page'}.html", context)
+
+
+def _exchange(request: HttpRequest, page: Page, exchange: UUID) -> Shown:
+    """An exchange of this browser's own conversation. Raises Http404."""
+    conversation = page.conversation(request)
+    found = conversation.exchanges.filter(pk=exchange).first() if conversation else None
+    if found is None:
+        raise Http404
+    return page.shown([found])[0]
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0

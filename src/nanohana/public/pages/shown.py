@@ -1,0 +1,126 @@
+"""An exchange as its page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pydantic import TypeAdapter
+
+from nanohana.chatbot import texts
+from nanohana.chatbot.emergency_cards import CARDS, Card
+from nanohana.chatbot.outcomes import Choice, Outcome, Reply
+from nanohana.public.display.choice import Display
+from nanohana.public.display.plain import simplified
+from nanohana.public.display.translation import is_offered
+from nanohana.public.models import Exchange
+from nanohana.published.content import Chatbot
+
+_REPLY = TypeAdapter(Reply)
+_ICONS = {
+    Outcome.EMERGENCY: "warning", Outcome.STOPPED: "stop", Outcome.PERSONAL_DATA: "warning", Outcome.FAQ: "success",
+    Outcome.EVIDENCE: "document", Outcome.FIXED: "info", Outcome.NO_EVIDENCE: "search", Outcome.SMALL_TALK: "chat",
+}  # fmt: skip
+_RATEABLE = frozenset(
+    {Outcome.FIXED, Outcome.FAQ, Outcome.EVIDENCE, Outcome.CLARIFICATION, Outcome.OUT_OF_SCOPE, Outcome.NO_EVIDENCE}
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One question with its reply. ``base`` is the address of the chatbot's page or widget, ending in a slash."""
+
+    exchange: Exchange
+    chatbot: Chatbot
+    display: Display
+    base: str
+
+    @cached_property
+    def reply(self) -> Reply:
+        return _REPLY.validate_python(self.exchange.reply)
+
+    @property
+    def number(self) -> int:
+        return self.exchange.number
+
+    @property
+    def asked(self) -> str:
+        return str(self.exchange.asked)
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether the question is not shown because of personal information in it; an empty one is only empty."""
+        return not self.exchange.asked and self.reply.text != texts.EMPTY
+
+    @property
+    def rating(self) -> int | None:
+        return self.exchange.rating
+
+    @property
+    def comment(self) -> str:
+        return str(self.exchange.comment)
+
+    @property
+    def label(self) -> str:
+        return f"outcome_{self.reply.outcome}"
+
+    @property
+    def icon(self) -> str:
+        return f"icons/{_ICONS.get(self.reply.outcome, 'info')}.svg"
+
+    @property
+    def card(self) -> Card | None:
+        """The fixed card of an emergency."""
+        return CARDS.get(self.reply.emergency)
+
+    @property
+    def text(self) -> str:
+        """What answers, as published."""
+        if self.card is not None:
+            return self.card.text
+        return "\n".join(sentence.text for sentence in self.reply.sentences) or self.reply.text
+
+    @property
+    def plain(self) -> str:
+        """The same in plainer words, where やさしい日本語 is chosen and it can be said more plainly."""
+        plain = simplified(self.text) if self.display.is_easy else self.text
+        return plain if plain != self.text else ""
+
+    @property
+    def questions(self) -> Sequence[Choice]:
+        return [choice for choice in self.reply.choices if not choice.chatbot]
+
+    @property
+    def chatbots(self) -> Sequence[Choice]:
+        return [choice for choice in self.reply.choices if choice.chatbot]
+
+    @property
+    def choices_label(self) -> str:
+        """Examples are no candidates: they must not be offered as what was meant."""
+        is_small_talk = self.reply.outcome == Outcome.SMALL_TALK
+        return "examples" if is_small_talk or self.reply.text in (texts.VAGUE, texts.INSTRUCTION) else "choices"
+
+    @property
+    def is_welfare(self) -> bool:
+        """Whether the welfare guide is the right place for the question."""
+        return self.reply.text == texts.WELFARE
+
+    @property
+    def owner(self) -> str:
+        """Who answers for an approved answer, as citizens read it."""
+        faq = next((each for each in self.chatbot.faqs if each.key == self.reply.faq), None)
+        return (faq.owner or self.chatbot.owner) if faq else ""
+
+    @property
+    def is_rateable(self) -> bool:
+        return self.reply.outcome in _RATEABLE
+
+    @property
+    def rating_url(self) -> str:
+        return f"{self.base}rating/{self.exchange.pk}/"
+
+    @property
+    def translation_url(self) -> str:
+        """Where its translation is made; empty where none is offered."""
+        return f"{self.base}translation/{self.exchange.pk}/" if is_offered(self.display.language) else ""

@@ -1,0 +1,211 @@
+"""A citizen walks through the welfare guide: by writing, by choosing, back and forth, in danger, with bad input."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+
+from nanohana.public import limits
+from nanohana.public.models import Conversation, Exchange
+from nanohana.public.tests.site import SiteHere
+from nanohana.published.content import Counter, Municipality, Registry, Switches
+
+NOW = datetime.datetime(2026, 11, 26, tzinfo=datetime.UTC)
+TOWNS = (Municipality("花央市", "はなおし", ("本町",)), Municipality("港浦市", "みなとうらし", ("港町", "本町")))
+
+
+def counter(key: str, needs: str, *towns: str, **more: Any) -> Counter:
+    given: dict[str, Any] = {"phone": f"000-000-{7000 + len(key)}", "updated_on": datetime.date.today()} | more
+    return Counter(key, f"窓口{key}", tuple(needs.split()), towns, **given)
+
+
+REGISTRY = Registry(
+    1,
+    NOW,
+    TOWNS,
+    (
+        counter("hanao", "elder_care dementia", "花央市", kind="community_care", age_from=40),
+        counter("minato", "elder_care dementia", "港浦市", kind="community_care", age_from=40),
+        counter("line", "dementia", kind="dementia_line", updated_on=datetime.date(2024, 1, 1)),
+        counter("women", "domestic_violence", kind="womens_consultation"),
+        counter("general", "", kind="general_desk"),
+    ),
+)
+
+
+@pytest.fixture
+def site(public_site: SiteHere) -> SiteHere:
+    limits.forget()
+    public_site.publish(REGISTRY)
+    return public_site
+
+
+def say(site: SiteHere, **fields: Any) -> HttpResponse:
+    return site.citizen.post("/welfare/", fields)  # type: ignore[return-value]
+
+
+def go_on(site: SiteHere, page: HttpResponse, **answer: Any) -> HttpResponse:
+    """Post the main form of a page with an answer, as a browser without scripts does."""
+    form = page.content.decode().split("<form", 1)[1].split("</form>")[0]
+    held: dict[str, Any] = {}
+    for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form):
+        held.setdefault(name, []).append(value)
+    return site.citizen.post("/welfare/", held | answer)  # type: ignore[return-value]
+
+
+def text(page: HttpResponse) -> str:
+    return page.content.decode()
+
+
+def test_what_stands_in_the_text_is_not_asked_again(site: SiteHere) -> None:
+    page = text(say(site, asked="trouble", text="港浦市に住む80歳の母が、同じ話を何度もします"))
+    assert "窓口minato" in page
+    assert "窓口hanao" not in page
+    assert "「認知症」の相談先です" in page
+
+
+def test_step_by_step_without_a_word_written(site: SiteHere) -> None:
+    asked = say(site, asked="trouble", needs="dementia")
+    assert "お住まいの市町村はどちらですか" in text(asked)
+    age = go_on(site, asked, municipality="花央市")
+    assert "年齢を教えてください" in text(age)
+    result = text(go_on(site, age, age="elder"))
+    assert "窓口hanao" in result
+    assert "花央市にお住まいの方が相談できます" in result
+
+
+def test_a_place_that_is_in_two_municipalities_is_asked_about(site: SiteHere) -> None:
+    asked = say(site, asked="trouble", needs="dementia")
+    which = go_on(site, asked, place="本町")
+    assert which.status_code == 422
+    assert 'value="花央市"' in text(which)
+    assert 'value="港浦市"' in text(which)
+    assert "窓口minato" in text(go_on(site, which, municipality="港浦市", age="elder"))
+
+
+@pytest.mark.parametrize("written", ["みなとうら", "ミナトウラ市", "港浦", "港町"])
+def test_a_municipality_may_be_written_in_many_ways(site: SiteHere, written: str) -> None:
+    asked = say(site, asked="trouble", needs="dementia", age="elder")
+    assert "窓口minato" in text(go_on(site, asked, place=written))
+
+
+def test_an_unknown_place_is_said_to_be_unknown_and_nothing_is_lost(site: SiteHere) -> None:
+    asked = go_on(site, say(site, asked="trouble", needs="dementia", age="elder"), place="ロンドン")
+    assert "県内に見つかりません" in text(asked)
+    assert "窓口hanao" in text(go_on(site, asked, municipality="花央市"))
+
+
+def test_every_question_may_be_passed_over(site: SiteHere) -> None:
+    page = say(site, asked="trouble", needs="dementia")
+    for ask in ("municipality", "age"):
+        page = go_on(site, page, **{"pass": ask})
+    assert "窓口line" in text(page)
+    assert "窓口hanao" not in text(page)
+
+
+def test_back_shows_the_question_before_and_an_answer_can_be_changed(site: SiteHere) -> None:
+    age = go_on(site, say(site, asked="trouble", needs="dementia"), municipality="花央市")
+    back = go_on(site, age, back="1")
+    assert "お住まいの市町村はどちらですか" in text(back)
+    assert re.search(r'value="花央市" selected', text(back))
+    changed = say(site, needs="dementia", municipality="花央市", age="elder", change="municipality")
+    assert "窓口minato" in text(go_on(site, changed, municipality="港浦市"))
+
+
+def test_danger_comes_before_everything(site: SiteHere) -> None:
+    page = text(say(site, asked="trouble", text="もう死にたいです"))
+    assert page.index("つらい気持ちを抱えている方へ") < page.index('action="/welfare/')
+    assert 'href="tel:119"' in page
+    site.publish(Switches(1, everything=True, message="点検中です。"))
+    closed = say(site, asked="trouble", text="もう死にたいです")
+    assert closed.status_code == 503
+    assert "点検中です。" in text(closed)
+    assert "つらい気持ちを抱えている方へ" in text(closed)
+
+
+def test_who_says_that_there_is_danger_now_gets_the_card(site: SiteHere) -> None:
+    page = say(site, asked="trouble", needs="domestic_violence")
+    assert "どのくらい急ぎますか" in text(page)
+    result = text(go_on(site, page, urgency="now"))
+    assert result.index('href="tel:110"') < result.index("窓口women")
+
+
+def test_a_stale_row_is_marked(site: SiteHere) -> None:
+    page = text(say(site, asked="trouble", needs="dementia", municipality="花央市", age="elder", trail="trouble"))
+    fresh, stale = page.index("窓口hanao"), page.index("窓口line")
+    assert fresh < stale < page.index("しばらく確認されていません")
+
+
+def test_no_number_is_shown_that_is_not_in_the_registry(site: SiteHere) -> None:
+    page = text(say(site, text="港浦市の80歳の母が物忘れ。この番号にかけろと言われたが本当か #7119"))
+    shown = set(re.findall(r'href="tel:([^"]+)"', page))
+    assert shown
+    assert shown <= {each.phone for each in REGISTRY.counters}
+
+
+def test_personal_information_is_refused_with_the_reason(site: SiteHere) -> None:
+    page = say(site, asked="trouble", text="電話は090-1234-5678です。母の介護のことで")
+    assert page.status_code == 422
+    assert "電話番号" in text(page)
+
+
+def test_nothing_is_kept_and_no_cookie_is_set(site: SiteHere) -> None:
+    page = say(site, asked="trouble", text="港浦市に住む80歳の母が、同じ話を何度もします", note="1")
+    assert "窓口に見せるメモ" in text(page)
+    assert not Conversation.objects.exists()
+    assert not Exchange.objects.exists()
+    assert not page.cookies
+    assert page["Cache-Control"] == "no-store"
+
+
+def test_the_note_is_made_only_on_wish(site: SiteHere) -> None:
+    page = say(site, asked="trouble", text="港浦市に住む80歳の母が、同じ話を何度もします")
+    assert "このメモは、この画面にだけあります" not in text(page)
+    assert "このメモは、この画面にだけあります" in text(go_on(site, page, note="1"))
+
+
+def test_who_is_not_understood_chooses_or_gets_the_general_desk(site: SiteHere) -> None:
+    asked = say(site, asked="trouble", text="ちょっと聞きたいことがある")
+    assert "どれに近いですか" in text(asked)
+    assert "窓口general" in text(go_on(site, asked, **{"pass": "trouble", "text": "ちょっと聞きたいことがある"}))
+
+
+@pytest.mark.parametrize("written", ["", "😀😀😀", "<script>alert(1)</script>", "あ" * 50_000, "\0\0", "ばか"])
+def test_bad_input_gets_a_polite_page(site: SiteHere, written: str) -> None:
+    page = say(site, asked="trouble", text=written)
+    assert page.status_code in {200, 422}
+    assert "<script>alert" not in text(page)
+
+
+def test_values_that_nobody_could_choose_are_left_out(site: SiteHere) -> None:
+    page = say(
+        site, needs=["nothing", "dementia"], municipality="東京都", age="old", urgency="x", passed="y", trail="z"
+    )
+    assert "お住まいの市町村はどちらですか" in text(page)
+
+
+def test_a_flood_from_one_address_is_slowed_down(site: SiteHere, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "_addresses", limits.Buckets(3))
+    codes = [say(site, needs="dementia").status_code for _ in range(4)]
+    assert codes == [200, 200, 200, 429]
+
+
+def test_without_a_registry_the_page_says_so(public_site: SiteHere) -> None:
+    page = public_site.citizen.get("/welfare/")
+    assert page.status_code == 503
+    assert "市町村の役場に相談" in page.content.decode()
+
+
+def test_danger_is_answered_though_the_text_holds_personal_information_or_the_limit_is_reached(
+    site: SiteHere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = text(say(site, asked="trouble", text="夫に殺されそうです。電話は090-1234-5678です"))
+    assert "個人を特定できる情報（電話番号）" in refused
+    assert 'class="card emergency"' in refused and 'href="tel:110"' in refused
+    monkeypatch.setattr(limits, "_addresses", limits.Buckets(0))
+    busy = say(site, asked="trouble", text="夫に殺されそうです")
+    assert busy.status_code == 429 and 'class="card emergency"' in text(busy)

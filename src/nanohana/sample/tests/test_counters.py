@@ -1,0 +1,51 @@
+"""The sample's registry of counters: whole, consistent, with numbers that cannot exist, taken in by the product."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+import pytest
+
+from nanohana.apps.counters import publication
+from nanohana.apps.counters.importing import plan, take_in_municipalities
+from nanohana.organization.models import Division
+from nanohana.sample import counters_loading
+from nanohana.sample.counters_content import sample_registry
+from nanohana.sample.organisation import read_organisation
+from nanohana.welfare.kinds import KINDS
+from nanohana.welfare.needs import NEEDS
+
+TODAY = datetime.date(2026, 11, 26)
+
+
+def test_54_municipalities_and_some_600_counters_with_numbers_that_cannot_exist() -> None:
+    registry = sample_registry(TODAY)
+    names = {one.name for one in registry.municipalities}
+    assert len(names) == 54
+    assert 550 <= len(registry.counters) <= 650
+    assert len({counter.key for counter in registry.counters}) == len(registry.counters)
+    assert len({counter.phone for counter in registry.counters}) == len(registry.counters)
+    for counter in registry.counters:
+        assert re.fullmatch(r"000-000-[0-9]{4}", counter.phone)
+        assert set(counter.municipalities) <= names
+        assert counter.kind in KINDS
+        assert set(counter.needs) <= NEEDS.keys()
+        assert counter.updated_on is not None
+        assert counter.updated_on <= TODAY
+
+
+def test_readings_are_hiragana_and_no_two_municipalities_share_a_name() -> None:
+    for one in sample_registry(TODAY).municipalities:
+        assert re.fullmatch("[ぁ-ん]+(?:し|まち|むら)", one.reading)
+
+
+@pytest.mark.django_db
+def test_the_products_own_import_takes_it_without_a_problem() -> None:
+    for division in read_organisation().divisions:
+        Division.objects.create(code=division.code, name=division.name)
+    take_in_municipalities(counters_loading._municipalities())
+    made = plan(counters_loading.counters_file(), None)
+    assert made.problems == []
+    assert len(made.added) == len(sample_registry(TODAY).counters)
+    assert publication.waiting() is None

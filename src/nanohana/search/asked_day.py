@@ -1,0 +1,113 @@
+"""The day that a question asks about: 「令和6年4月1日時点の休暇は？」 is 「休暇は？」 as of 2024-04-01.
+
+1. A date counts only in such company: 時点, 当時, 現在の規程, に施行されていた. A date by itself says what happened,
+   not which version is meant, and so does 「令和6年4月1日時点で満40歳」.
+2. A month, a year and a 年度 (令和5年度時点, 昨年度の旅費) mean their last day, the running one today, a coming one its
+   first.
+3. 現行 is today. 改正前, 改正後 and 施行前 depend on the document; ``search.changes`` finds their day.
+4. Two different days in one question compare them: then none is read.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from nanohana.japanese.wareki import dates
+
+Change = Literal["before", "after", "before_start"]
+
+_RULE = "(?:規定|規程|規則|条例|条文|版|要綱|要領|基準|取扱い|制度|ルール|法令|内容|定め|運用)"
+_ON = "(?:において|における|では|での|で有効な|で施行されていた|で適用されていた|には|は|で|の|に)?[、,]?"
+_OF_PEOPLE = "(?!(?:で|に|の)?(?:満|在職|在籍|年齢|[0-9０-９一二三四五六七八九十]+[歳才]))"
+_COMPANY = re.compile(
+    rf"の?(?:時点|当時){_OF_PEOPLE}{_ON}|現在(?:の(?={_RULE})|では[、,]?|で(?:有効な|施行されている))"
+    rf"|に(?:施行されて(?:いた|いる)|有効(?:だった|である|な)|効力[がの](?:あった|ある)|適用されて(?:いた|いる))"
+)
+_OF_DAY = re.compile(rf"の(?={_RULE}(?!第))")
+_FACT = (
+    "実績|決算|予算|報告|調査|結果|件数|事業|計画|利用|会議|研修|異動|採用|入札|契約|監査|統計|取得|支出|収入|人数|比|途中|"
+    "入学|退職|分"
+)
+_YEARS = {"一昨年度": -2, "前々年度": -2, "昨年度": -1, "前年度": -1, "今年度": 0, "本年度": 0, "来年度": 1}
+_FISCAL = re.compile(
+    rf"(?P<year>{'|'.join(_YEARS)})末?(?:の?(?:時点|当時))?(?:では|における|は|の(?!{_FACT})|まで(?:は|の))"
+)
+_NOW = re.compile("現行(?:の|では|版の|版では)|現時点(?:では|での|の)")
+_OF_CHANGE = "(?:では|は|における|の(?!規定に|例に|額と))"
+_CHANGES: tuple[tuple[Change, re.Pattern[str]], ...] = (
+    ("before", re.compile(rf"(?:今回の|直近の|前回の)?(?:改正|改訂)前{_OF_CHANGE}")),
+    ("after", re.compile(rf"(?:今回の|次の|次回の)?(?:改正|改訂)後{_OF_CHANGE}|施行予定の|未施行の")),
+    ("before_start", re.compile(rf"施行前の(?={_RULE})")),
+)
+_NOTHING = re.compile(
+    r"[\s、,。?？はのでにをがもともか]*(?:では|どう|どうですか|いかがですか|どうでしたか)?[\s、,。?？]*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedDay:
+    """``day``, or the ``change`` of the document that tells it. ``rest`` is the question without the words for it,
+    empty where it says nothing else."""
+
+    rest: str
+    day: datetime.date | None = None
+    change: Change | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    start: int
+    end: int
+    day: datetime.date | None = None
+    change: Change | None = None
+
+
+def asked_day(question: str, today: datetime.date) -> AskedDay | None:
+    """What day the question asks about, None where it tells none or several."""
+    found = [*_dated(question, today), *_relative(question, today)]
+    if len({(phrase.day, phrase.change) for phrase in found}) != 1:
+        return None
+    return AskedDay(_without(question, found), found[0].day, found[0].change)
+
+
+def without_day(question: str, today: datetime.date) -> str:
+    """The question without the words for its day, itself where it tells none or nothing else."""
+    asked = asked_day(question, today)
+    return asked.rest if asked and asked.rest else question
+
+
+def _dated(question: str, today: datetime.date) -> Iterator[_Phrase]:
+    for span in dates(question):
+        company = _COMPANY.match(question, span.end)
+        if company is None and span.unit == "day":
+            company = _OF_DAY.match(question, span.end)
+        if company is not None:
+            yield _Phrase(span.start, company.end(), _one_day(span.first, span.last, today))
+
+
+def _one_day(first: datetime.date, last: datetime.date, today: datetime.date) -> datetime.date:
+    return last if last < today else max(first, today)
+
+
+def _relative(question: str, today: datetime.date) -> Iterator[_Phrase]:
+    for match in _FISCAL.finditer(question):
+        year = today.year - (today.month < 4) + _YEARS[match["year"]]
+        day = _one_day(datetime.date(year, 4, 1), datetime.date(year + 1, 3, 31), today)
+        yield _Phrase(*match.span(), day)
+    for match in _NOW.finditer(question):
+        yield _Phrase(*match.span(), today)
+    for change, pattern in _CHANGES:
+        for match in pattern.finditer(question):
+            yield _Phrase(*match.span(), change=change)
+
+
+def _without(question: str, phrases: list[_Phrase]) -> str:
+    rest = question
+    for phrase in sorted(phrases, key=lambda phrase: -phrase.start):
+        rest = rest[: phrase.start] + rest[phrase.end :]
+    rest = re.sub(r"[（(]\s*[）)]", "", rest).strip().lstrip("、,")
+    return "" if _NOTHING.match(rest) else rest

@@ -1,0 +1,1 @@
+"""Django's database backend for PostgreSQL, named by the setting ``ENGINE``: see ``base``."""

@@ -1,0 +1,157 @@
+"""``deploy/``: what runs has limits, probes and no rights that it does not need, and nothing talks to what it need not.
+
+Neither Docker nor Helm is here: the files are read, and the chart is rendered by ``chart`` (see what that shows).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from nanohana.cli import nanohana
+from nanohana.configuration import Settings
+from nanohana.server.tests.chart import Chart, Document
+
+ZONES: dict[str, Document] = {
+    "staff": {
+        "storage": {"create": True},
+        "network": {"staffEgress": [{"to": [{"ipBlock": {"cidr": "10.0.6.20/32"}}], "ports": [{"port": 443}]}]},
+    },
+    "public": {
+        "staff": {"enabled": False},
+        "public": {"enabled": True},
+        "network": {"staffEgress": [{"to": [{"ipBlock": {"cidr": "10.0.6.20/32"}}], "ports": [{"port": 443}]}]},
+    },
+}
+
+
+@pytest.fixture
+def deploy(pytestconfig: pytest.Config) -> Path:
+    return pytestconfig.rootpath / "deploy"
+
+
+def release(deploy: Path, zone: str) -> list[Document]:
+    return Chart(deploy / "helm" / "nanohana", zone, ZONES[zone]).documents()
+
+
+@pytest.fixture(params=ZONES)
+def documents(deploy: Path, request: pytest.FixtureRequest) -> list[Document]:
+    return release(deploy, request.param)
+
+
+def pods(documents: list[Document]) -> Iterator[tuple[str, Document, Document]]:
+    """Kind of each workload, its labels and the specification of its pods."""
+    for each in documents:
+        if "template" in each.get("spec", {}):
+            template = each["spec"]["template"]
+            yield each["kind"], template["metadata"]["labels"], template["spec"]
+
+
+def containers(documents: list[Document]) -> Iterator[tuple[str, Document]]:
+    for kind, _, pod in pods(documents):
+        for container in pod["containers"]:
+            yield kind, container
+
+
+def of_kind(documents: list[Document], kind: str) -> list[Document]:
+    return [each for each in documents if each["kind"] == kind]
+
+
+def test_the_chart_makes_each_object_once_and_both_zones_what_they_are_for(deploy: Path) -> None:
+    made = {zone: [(each["kind"], each["metadata"]["name"]) for each in release(deploy, zone)] for zone in ZONES}
+    assert all(len(names) == len(set(names)) for names in made.values())
+    workloads = {zone: {name for kind, name in names if kind in ("Deployment", "Job")} for zone, names in made.items()}
+    assert workloads == {"staff": {"staff-web", "staff-worker", "staff-migrate"}, "public": {"public-public"}}
+
+
+def test_every_container_has_limits_and_what_runs_on_has_all_probes(documents: list[Document]) -> None:
+    for kind, container in containers(documents):
+        resources = container["resources"]
+        assert {*resources["limits"]} == {*resources["requests"]} == {"cpu", "memory"}, container["name"]
+        if kind == "Deployment":
+            assert {"startupProbe", "livenessProbe", "readinessProbe"} <= container.keys(), container["name"]
+
+
+def test_no_container_may_more_than_it_needs(documents: list[Document]) -> None:
+    for _, container in containers(documents):
+        assert container["securityContext"] == {
+            "allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]},
+        }  # fmt: skip
+    for _, _, pod in pods(documents):
+        context = pod["securityContext"]
+        assert context["runAsNonRoot"] and context["seccompProfile"] == {"type": "RuntimeDefault"}
+        assert pod["automountServiceAccountToken"] is False
+        assert {kind for volume in pod["volumes"] for kind in volume} == {"name", "persistentVolumeClaim", "emptyDir"}
+        assert not pod.keys() & {"hostNetwork", "hostPID", "hostIPC"}
+
+
+def test_what_a_container_mounts_is_there_and_only_the_product_gets_secrets(documents: list[Document]) -> None:
+    for _, _, pod in pods(documents):
+        there = {volume["name"] for volume in pod["volumes"]}
+        for container in pod["containers"]:
+            assert {mount["name"] for mount in container["volumeMounts"]} <= there
+            assert ("envFrom" in container) == (container["name"] != "embeddings")
+
+
+def test_every_selector_finds_pods(documents: list[Document]) -> None:
+    labels = [label for _, label, _ in pods(documents)]
+    wanted = [each["spec"]["selector"] for each in of_kind(documents, "Service")]
+    wanted += [each["spec"]["selector"]["matchLabels"] for each in of_kind(documents, "PodDisruptionBudget")]
+    wanted += [each["spec"]["selector"]["matchLabels"] for each in of_kind(documents, "Deployment")]
+    wanted += [each["spec"]["podSelector"]["matchLabels"] for each in of_kind(documents, "NetworkPolicy")]
+    for selector in wanted:
+        assert any(selector.items() <= label.items() for label in labels), selector
+
+
+def test_nothing_is_connected_but_what_is_listed(documents: list[Document]) -> None:
+    policies = {each["metadata"]["name"].split("-", 1)[1]: each["spec"] for each in of_kind(documents, "NetworkPolicy")}
+    deny = policies["nothing"]
+    assert deny["policyTypes"] == ["Ingress", "Egress"] and not deny.keys() & {"ingress", "egress"}
+    assert all(deny["podSelector"]["matchLabels"].items() <= label.items() for _, label, _ in pods(documents))
+    for spec in policies.values():
+        for rule in (*spec.get("ingress", ()), *spec.get("egress", ())):
+            assert rule.get("from") or rule.get("to"), "a rule without peers lets everything through"
+            assert rule["ports"]
+
+
+def test_the_public_zone_reaches_its_own_database_and_nothing_else(deploy: Path) -> None:
+    policies = of_kind(release(deploy, "public"), "NetworkPolicy")
+    egress = [rule for each in policies for rule in each["spec"].get("egress", ())]
+    assert [[port["port"] for port in rule["ports"]] for rule in egress] == [[53, 53], [5432]]
+
+
+def test_containers_call_commands_that_there_are_and_settings_that_there_are(deploy: Path) -> None:
+    commands = nanohana.list_commands(None)  # type: ignore[arg-type]
+    for zone in ZONES:
+        for _, container in containers(release(deploy, zone)):
+            assert container["args"][0] in commands
+    for file in (path for path in deploy.rglob("*") if path.is_file()):
+        for name in re.findall(r"\bNANOHANA_([A-Z_]+)", file.read_text()):
+            known = name.split("__")[0].lower() in Settings.model_fields
+            assert known or name in {"HOME", "IMAGE"}, f"{file.name}: {name}"
+
+
+def test_no_secret_stands_among_the_plain_settings(deploy: Path) -> None:
+    secrets = {name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)}
+    assert "secret_key" in secrets
+    values = yaml.safe_load((deploy / "helm" / "nanohana" / "values.yaml").read_text())
+    assert not {name.removeprefix("NANOHANA_").lower() for name in values["settings"]} & secrets
+    assert "DATABASE_URL" not in values["settings"]
+
+
+@pytest.mark.parametrize("file", ["compose.yaml", "compose.public.yaml"])
+def test_compose_services_have_limits_and_no_rights_and_databases_no_way_out(deploy: Path, file: str) -> None:
+    compose: dict[str, Any] = yaml.safe_load((deploy / file).read_text())
+    for name, service in compose["services"].items():
+        assert {*service["deploy"]["resources"]["limits"]} == {"cpus", "memory"}, name
+        assert service["cap_drop"] == ["ALL"] and service["read_only"], name
+        assert service["security_opt"] == ["no-new-privileges:true"] and service["user"].split(":")[0] != "0", name
+        assert "healthcheck" in service or name == "migrate", name
+        assert {*service.get("networks", ())} <= compose["networks"].keys(), name
+    assert compose["services"]["postgres"]["networks"] == ["inside"]
+    assert compose["networks"]["inside"]["internal"] is True

@@ -1,0 +1,17 @@
+"""Cells that a spreadsheet would take for a formula."""
+
+from __future__ import annotations
+
+import pytest
+
+from nanohana.spreadsheet import inert, unmarked
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\n", "\r"])
+def test_no_cell_begins_as_a_formula_and_none_is_changed_on_the_way_back(sign: str) -> None:
+    cell = f"{sign}HYPERLINK(A1)"
+    assert inert(cell) == f"'{cell}" and unmarked(inert(cell)) == cell
+
+
+def test_a_minus_within_a_text_stays() -> None:
+    assert inert("000-000-1040") == "000-000-1040" and unmarked("'00s") == "'00s"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class UsageConfig(AppConfig):
+    name = "nanohana.usage"
+    verbose_name = "利用の記録"

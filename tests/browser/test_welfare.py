@@ -1,0 +1,115 @@
+"""The welfare guide and its registry in the browser: accessible in every state, by keyboard alone, without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.utils.timezone import localdate
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from nanohana.public.tests.site import RunningSite, running_site
+from nanohana.sample.counters_content import sample_registry
+from tests.browser.conftest import ADMINISTRATOR, NARROW, WIDE, Visit, assert_accessible, watch
+
+NARROWEST = 320  # also 1280 at 400 %
+KEEPER = "mochizuki.a"  # of 福祉課
+MOTHER = "80歳の母が、同じ話を何度もするようになりました。港浦市です。"
+Citizen = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[RunningSite]:
+    with running_site() as site:
+        site.publish(sample_registry(localdate()))
+        yield site
+
+
+@pytest.fixture
+def citizen(site: RunningSite, browser: Browser) -> Iterator[Citizen]:
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_page(*, width: int = WIDE, **more: Any) -> Page:
+        viewport = {"width": width, "height": 900}
+        context = browser.new_context(base_url=site.url, viewport=viewport, locale="ja-JP", **more)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        watch(page, site.url, faults)
+        page.goto("/welfare/")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROWEST])
+def test_every_page_of_the_guide_is_accessible(citizen: Citizen, width: int) -> None:
+    page = citizen(width=width)
+    assert_accessible(page)
+    page.get_by_role("button", name="次へ").first.click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_text("文章で書くのが難しい方は").click()
+    page.get_by_label("認知症").first.check()
+    assert_accessible(page)
+    page.get_by_role("button", name="次へ").last.click()
+    expect(page.get_by_role("heading", name="お住まいの市町村はどちらですか")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_label("市町村の名前や地名").fill("本町")
+    page.get_by_role("button", name="次へ").click()
+    page.get_by_role("radio", name="港浦市").check()
+    assert_accessible(page)
+    page.get_by_role("button", name="次へ").click()
+    page.get_by_role("radio", name="65歳以上").check()
+    assert_accessible(page)
+    page.get_by_role("button", name="次へ").click()
+    expect(page.get_by_role("heading", name="港浦市地域包括支援センター")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="窓口に見せるメモを作る").click()
+    expect(page.get_by_role("heading", name="窓口に見せるメモ")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="お住まいを変更する").click()
+    expect(page.get_by_role("combobox")).to_have_value("港浦市")
+
+
+def test_danger_is_answered_first_without_scripts_and_by_keyboard(citizen: Citizen) -> None:
+    page = citizen(java_script_enabled=False)
+    page.get_by_label("どのようなことでお困りですか").focus()
+    page.keyboard.type("夫に殴られています。今も怒鳴っていて怖い")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="110").first).to_be_visible()
+    page.go_back()
+    page.get_by_label("どのようなことでお困りですか").fill(MOTHER)
+    page.get_by_role("button", name="次へ").first.click()
+    expect(page.get_by_role("heading", name="港浦市地域包括支援センター")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_pages_of_the_registry_are_accessible(visit: Visit, width: int) -> None:
+    page = visit("/counters/?state=stale", account=KEEPER, width=width)
+    assert_accessible(page)
+    page.goto("/counters/?q=花央市地域包括")
+    page.get_by_role("link", name="花央市地域包括支援センター").click()
+    assert_accessible(page)
+    page.get_by_role("link", name="変更する").click()
+    assert_accessible(page)
+    page.get_by_label("電話").fill("電話で")
+    page.get_by_role("button", name="保存する").click()
+    assert_accessible(page)
+    page.goto("/counters/imports/")
+    assert_accessible(page)
+    file = {"name": "a.csv", "mimeType": "text/csv", "buffer": "番号\n1".encode("cp932")}
+    page.locator("input[type=file]").first.set_input_files([file])
+    page.get_by_role("button", name="内容を確かめる").click()
+    expect(page.get_by_text("誤りがあるため、取り込めません")).to_be_visible()
+    assert_accessible(page)
+    for path in ("publication/", "publication/1/", "new/"):
+        page.goto(f"/counters/{path}")
+        assert_accessible(page)
+    page = visit("/counters/municipalities/", account=ADMINISTRATOR, width=width)
+    assert_accessible(page)

@@ -142,6 +142,12 @@ def assert_written(page: Page) -> None:
     expect(page.locator("[data-stream]")).to_have_count(0)
 
 
+def follow(control: Locator, *, by: str = "") -> None:
+    """Press what leads to another page, with the mouse or by a key, and wait until that page is there."""
+    with control.page.expect_navigation():
+        control.press(by) if by else control.click()
+
+
 def assert_accessible(page: Page) -> None:
     """No violation of any rule of axe, and nothing that makes the page scroll sideways."""
     page.wait_for_load_state()

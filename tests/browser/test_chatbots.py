@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ADMINISTRATOR, NARROW, STAFF, WIDE, Visit, assert_accessible
+from tests.browser.conftest import ADMINISTRATOR, NARROW, STAFF, WIDE, Visit, assert_accessible, follow
 
 CHIEF = "ishibashi.n"  # heads the division of STAFF
 FAQS = """番号,話題,質問,言い換え,回答,リンク,担当
@@ -44,7 +44,7 @@ def test_from_nothing_to_an_approved_version(visit: Visit, width: int) -> None:
 
 
 def _import(page: Page, name: str, text: str) -> None:
-    page.get_by_role("link", name="ファイルから取り込む").click()
+    follow(page.get_by_role("link", name="ファイルから取り込む"))
     assert_accessible(page)
     file = {"name": "table.csv", "mimeType": "text/csv", "buffer": text.encode("cp932")}
     page.locator("input[type=file]").first.set_input_files([file])
@@ -86,7 +86,7 @@ def _approve(page: Page) -> None:
     assert_accessible(page)
     dialog.get_by_role("button", name="停止する").click()
     expect(page.get_by_text("公開サイトにはまだ伝わっていません。")).to_be_visible()  # this product has no public site
-    page.get_by_role("link", name="第1版").first.click()
+    follow(page.get_by_role("link", name="第1版").first)
     assert_accessible(page)
     page.goto("/chatbots/")
     assert_accessible(page)

@@ -260,6 +260,7 @@ def test_the_widget_opens_asks_and_closes_by_keyboard_on_a_host_page(browser: Br
     page.keyboard.press("Enter")
     frame = page.frame_locator("iframe")
     expect(frame.get_by_role("heading", name="自動車税チャットボット")).to_be_visible()
+    page.frames[-1].wait_for_load_state()  # before its script is there, Enter is a new line in the box
     frame.locator("#question").fill(DUE)
     frame.locator("#question").press("Enter")
     expect(replies(frame)).to_have_count(1, timeout=20_000)

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NARROW, WIDE, Visit, ask, assert_accessible, assert_written
+from tests.browser.conftest import NARROW, WIDE, Visit, ask, assert_accessible, assert_written, follow
 
 ASKER, OFFICER, SECOND = "ono.k", "ishibashi.n", "aoki.m"
 QUESTION = {WIDE: "夏季休暇は何日ですか。", NARROW: "忌引休暇は父母の場合何日ですか。"}
@@ -47,7 +47,7 @@ def test_from_a_bad_rating_to_an_approved_answer(visit: Visit, width: int) -> No
 
     second = visit("/feedback/question-set/", account=SECOND, width=width)
     assert_accessible(second)
-    second.get_by_role("region", name="所属ごとの設問集").get_by_role("link").first.click()
+    follow(second.get_by_role("region", name="所属ごとの設問集").get_by_role("link").first)
     assert_accessible(second)
     second.goto(officer.url)
     pressed(second, "承認する")

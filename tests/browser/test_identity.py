@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from nanohana.access.tests.identity_provider import CLIENT, SECRET, IdentityProvider, identity_provider
 from nanohana.server.tests.product import Product, data_folder, run_command, running
-from tests.browser.conftest import ADMINISTRATOR, NARROW, WIDE, assert_accessible, sign_in
+from tests.browser.conftest import ADMINISTRATOR, NARROW, WIDE, assert_accessible, follow, sign_in
 
 OF_THE_SAMPLE = {"sub": "s-1", "sid": "session-1"}
 
@@ -123,5 +123,5 @@ def test_an_app_and_other_peoples_accounts_have_accessible_pages(page: Page, con
         page.goto(path)
         assert_accessible(page)
     expect(page.get_by_role("row")).not_to_have_count(0)
-    page.locator("tbody a").first.click()
+    follow(page.locator("tbody a").first)
     assert_accessible(page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ADMINISTRATOR, NARROW, WIDE, Visit, ask, assert_accessible, assert_written
+from tests.browser.conftest import ADMINISTRATOR, NARROW, WIDE, Visit, ask, assert_accessible, assert_written, follow
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
@@ -14,7 +14,7 @@ def test_the_pages_are_accessible(visit: Visit, width: int) -> None:
     assert_accessible(page)
     for link in ("利用の上限", "defaultの利用を停止する"):
         page.goto("/models/")
-        page.get_by_role("link", name=link).click()
+        follow(page.get_by_role("link", name=link))
         assert_accessible(page)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NARROW, WIDE, Visit, assert_accessible
+from tests.browser.conftest import NARROW, WIDE, Visit, assert_accessible, follow
 
 PAGES = [
     "/", "/?q=日当&deleted", "/conversations/", "/conversations/?words=ない語", "/account/password/",
@@ -47,12 +47,12 @@ def test_the_pages_before_signing_in_are_accessible(visit: Visit, width: int) ->
 @pytest.mark.parametrize("title", DOCUMENTS.values(), ids=DOCUMENTS)
 def test_the_pages_of_a_document_are_accessible(visit: Visit, title: str, width: int) -> None:
     page = visit("/documents/", account=OWNER_OF_ALL, width=width)
-    page.get_by_role("link", name=title, exact=True).click()
+    follow(page.get_by_role("link", name=title, exact=True))
     address = page.url
     assert_accessible(page)
     for link in OF_A_DOCUMENT:
         page.goto(address)
-        page.get_by_role("link", name=link).first.click()
+        follow(page.get_by_role("link", name=link).first)
         assert_accessible(page)
 
 

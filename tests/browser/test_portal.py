@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NARROW, WIDE, Visit, assert_accessible
+from tests.browser.conftest import NARROW, WIDE, Visit, assert_accessible, follow
 from tests.browser.product import Product
 
 NEW = "kiuchi.s"  # 人事課 主事, who has never signed in
@@ -45,19 +45,14 @@ def test_a_new_person_gets_to_a_cited_answer_in_five_clicks(visit: Visit, produc
 
 def _again(page: Page) -> None:
     """With the keyboard alone: on to the last step, to the end, and the tour from the beginning."""
-    _press(page.get_by_role("button", name="次へ"))
+    follow(page.get_by_role("button", name="次へ"), by="Enter")
     assert_accessible(page)
-    _press(page.get_by_role("button", name="終わる"))
+    follow(page.get_by_role("button", name="終わる"), by="Enter")
     expect(page.get_by_role("heading", name="庁内生成AIポータル")).to_be_visible()
     expect(page.get_by_role("link", name="始める")).to_have_count(0)
-    _press(page.get_by_role("button", name="もう一度"))
-    _press(page.get_by_role("link", name="後で続ける"))
+    follow(page.get_by_role("button", name="もう一度"), by="Enter")
+    follow(page.get_by_role("link", name="後で続ける"), by="Enter")
     expect(page.get_by_role("link", name="続きから始める")).to_be_visible()
-
-
-def _press(control: Locator) -> None:
-    control.focus()
-    control.press("Enter")
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NARROW, WIDE, Visit, assert_accessible
+from tests.browser.conftest import NARROW, WIDE, Visit, assert_accessible, follow
 
 ADMINISTRATOR = "tomura.k"
 
@@ -18,7 +18,7 @@ def _pressed(page: Page, name: str) -> None:
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_a_rule_from_the_form_to_its_end_by_keyboard(visit: Visit, width: int) -> None:
     page = visit("/documents/libraries/", account=ADMINISTRATOR, width=width)
-    page.get_by_role("link", name="の権限").first.click()
+    follow(page.get_by_role("link", name="の権限").first)
     assert_accessible(page)
     page.get_by_label("定めること").select_option(label="禁止する（ほかの許可に優先）")
     page.get_by_label("対象").select_option(label="全職員")
@@ -28,7 +28,7 @@ def test_a_rule_from_the_form_to_its_end_by_keyboard(visit: Visit, width: int) -
     _pressed(page, "追加する")
     expect(page.get_by_text("規則「全職員に閲覧を禁止」を追加しました。")).to_be_visible()
     assert_accessible(page)
-    page.get_by_role("link", name="規則「全職員に閲覧を禁止」を終了する").first.click()
+    follow(page.get_by_role("link", name="規則「全職員に閲覧を禁止」を終了する").first)
     assert_accessible(page)
     _pressed(page, "終了する")
     expect(page.get_by_text("規則「全職員に閲覧を禁止」を終了しました。")).to_be_visible()

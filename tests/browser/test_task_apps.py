@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from nanohana.llm.tests.scripted_server import ScriptedServer, words
-from tests.browser.conftest import ADMINISTRATOR, NARROW, STAFF, WIDE, Visit, assert_accessible
+from tests.browser.conftest import ADMINISTRATOR, NARROW, STAFF, WIDE, Visit, assert_accessible, follow
 
 CHIEF = "ishibashi.n"  # 人事課長
 
@@ -21,7 +21,7 @@ def test_from_the_gallery_to_a_result_away_and_back(visit: Visit, model: Scripte
     page = visit("/apps/", width=width)
     assert_accessible(page)
     page.get_by_role("link", name="企画案の壁打ち", exact=True).click()
-    page.get_by_role("link", name="例を入れる").click()
+    follow(page.get_by_role("link", name="例を入れる"))
     assert_accessible(page)
     page.get_by_role("button", name="実行する").click()
     expect(page.get_by_role("heading", name="結果")).to_be_visible()
@@ -64,10 +64,10 @@ def test_an_idea_becomes_a_published_app(visit: Visit) -> None:
     expect(preview.get_by_text("開催日").first).to_be_visible()
     page.get_by_label("全職員に公開する").check()
     assert_accessible(page)
-    page.get_by_role("button", name="保存する").click()
+    follow(page.get_by_role("button", name="保存する"))
     address = page.url
     assert_accessible(page)
-    page.get_by_role("button", name="承認を申請する").click()
+    follow(page.get_by_role("button", name="承認を申請する"))
     chief = visit(address, account=CHIEF)
     chief.get_by_role("button", name="承認して公開する").click()
     expect(chief.get_by_text("承認し、公開しました。")).to_be_visible()
@@ -87,7 +87,7 @@ def test_the_pages_of_the_builder_are_accessible(visit: Visit, width: int) -> No
     page.goto("/apps/manage/import/")
     assert_accessible(page)
     page.goto("/apps/manage/")
-    page.get_by_role("link", name="依頼文の起案", exact=True).first.click()
+    follow(page.get_by_role("link", name="依頼文の起案", exact=True).first)
     address = page.url
     assert_accessible(page)
     for part in ("edit/", "cases/", "versions/1/"):

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from nanohana.public.tests.site import RunningSite, running_site
 from nanohana.sample.counters_content import sample_registry
-from tests.browser.conftest import ADMINISTRATOR, NARROW, WIDE, Visit, assert_accessible, watch
+from tests.browser.conftest import ADMINISTRATOR, NARROW, WIDE, Visit, assert_accessible, follow, watch
 
 NARROWEST = 320  # also 1280 at 400 %
 KEEPER = "mochizuki.a"  # of 福祉課
@@ -94,12 +94,12 @@ def test_the_pages_of_the_registry_are_accessible(visit: Visit, width: int) -> N
     page = visit("/counters/?state=stale", account=KEEPER, width=width)
     assert_accessible(page)
     page.goto("/counters/?q=花央市地域包括")
-    page.get_by_role("link", name="花央市地域包括支援センター").click()
+    follow(page.get_by_role("link", name="花央市地域包括支援センター"))
     assert_accessible(page)
-    page.get_by_role("link", name="変更する").click()
+    follow(page.get_by_role("link", name="変更する"))
     assert_accessible(page)
     page.get_by_label("電話").fill("電話で")
-    page.get_by_role("button", name="保存する").click()
+    follow(page.get_by_role("button", name="保存する"))
     assert_accessible(page)
     page.goto("/counters/imports/")
     assert_accessible(page)

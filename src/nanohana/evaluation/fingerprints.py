@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from nanohana.answering.sufficiency import coefficients
 from nanohana.organization.models import Division
+from nanohana.search.models import WordRule
 from nanohana.search.profile import current_profile
 
 _QUESTIONS = """
@@ -56,8 +57,18 @@ def fingerprints() -> dict[int, Fingerprint]:
 
 
 def search_settings() -> str:
-    """The model of the index, its analysis, and the decision on evidence, in words."""
+    """The model of the index, its analysis, the decision on evidence and the divisions' rules on words, in words.
+
+    The rules of every division count: they hold for all questions (``search.word_table``).
+    """
     profile = current_profile()
-    decision = hashlib.sha256(repr(coefficients()).encode()).hexdigest()[:8]
+    decision = _digest(coefficients())
+    rules = WordRule.objects.filter(removed_at=None).order_by("pk")
+    words = list(rules.values_list("words", "document_words", "both_ways"))
     model = f"{profile.embedding_model}（{profile.dimension}次元）" if profile.embedding_model else "なし"
-    return f"検索モデル {model}、語の解析 {profile.analysis}、根拠の判定 {decision}"
+    rules_said = f"{len(words)}件（{_digest(words)}）"
+    return f"検索モデル {model}、語の解析 {profile.analysis}、根拠の判定 {decision}、ことばの対応 {rules_said}"
+
+
+def _digest(of: object) -> str:
+    return hashlib.sha256(repr(of).encode()).hexdigest()[:8]

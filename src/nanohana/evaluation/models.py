@@ -43,7 +43,7 @@ class Run(models.Model):
         ASKED = "asked", "手動"
         FIRST = "first", "最初の点検"
         DOCUMENTS = "documents", "文書の登録・改版・削除"
-        SEARCH = "search", "検索の設定・モデルの変更"
+        SEARCH = "search", "検索の設定・モデル・ことばの対応の変更"
         QUESTIONS = "questions", "設問の追加・削除"
 
     class State(models.TextChoices):

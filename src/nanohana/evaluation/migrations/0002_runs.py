@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='Run',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cause', models.CharField(choices=[('asked', '手動'), ('first', '最初の点検'), ('documents', '文書の登録・改版・削除'), ('search', '検索の設定・モデルの変更'), ('questions', '設問の追加・削除')], max_length=10, verbose_name='きっかけ')),
+                ('cause', models.CharField(choices=[('asked', '手動'), ('first', '最初の点検'), ('documents', '文書の登録・改版・削除'), ('search', '検索の設定・モデル・ことばの対応の変更'), ('questions', '設問の追加・削除')], max_length=10, verbose_name='きっかけ')),
                 ('state', models.CharField(choices=[('settling', '変更が終わるのを待っています'), ('queued', '待機中'), ('running', '点検中'), ('done', '完了'), ('failed', '失敗')], max_length=10, verbose_name='状態')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('changed_at', models.DateTimeField(auto_now_add=True)),

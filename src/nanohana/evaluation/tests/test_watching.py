@@ -7,13 +7,14 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from nanohana.access.models import Account
 from nanohana.documents.lifecycle import remove_document, withhold
 from nanohana.documents.models import Document, Version
 from nanohana.evaluation.models import Run, SetQuestion
 from nanohana.evaluation.tests.conftest import WITHOUT_HOLIDAYS, done, revised
 from nanohana.evaluation.watching import QUIET, watch
 from nanohana.organization.models import Division
-from nanohana.search.models import IndexProfile
+from nanohana.search.models import IndexProfile, WordRule
 
 pytestmark = pytest.mark.django_db
 
@@ -46,12 +47,20 @@ def test_many_changes_make_one_run(questions: list[SetQuestion], division: Divis
     assert watch() == [] and Run.objects.count() == 2
 
 
+def _rule_of_words() -> None:
+    """Of another division: rules hold for all questions."""
+    other = Division.objects.create(code="9999", name="別の課")
+    by = Account.objects.create(username="editor")
+    WordRule.objects.create(division=other, words=["有休"], document_words=["年次有給休暇"], changed_by=by)
+
+
 @pytest.mark.parametrize(
     ("change", "cause"),
     [
         (lambda document: remove_document(document), "documents"),
         (lambda document: withhold(document), "documents"),
         (lambda document: IndexProfile.objects.update(embedding_model="別のモデル"), "search"),
+        (lambda document: _rule_of_words(), "search"),
         (lambda document: SetQuestion.objects.filter(document=None).delete(), "questions"),
     ],
 )

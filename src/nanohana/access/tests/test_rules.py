@@ -146,8 +146,8 @@ def _everything() -> dict[tuple[str, Verb], set[str]]:
 
 
 class Properties(TestCase):
-    def setup_example(self) -> None:
-        super().setup_example()
+    @classmethod
+    def setUpTestData(cls) -> None:
         _world()
 
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

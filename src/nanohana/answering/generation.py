@@ -18,7 +18,7 @@ from uuid import UUID
 import structlog
 
 from nanohana.answering import leases
-from nanohana.answering.leases import Lease, settle
+from nanohana.answering.leases import Lease, LeaseLost, settle
 from nanohana.answering.models import AnswerSentence, Turn
 from nanohana.in_database import in_database
 from nanohana.llm.gateway import ModelUnavailable
@@ -81,8 +81,9 @@ Event = Waiting | Draft | Written | Ended
 Tell = Callable[[Event], None]
 #: Events, each with how many whole sentences there are with it: what a reader says when it comes back.
 Events = AsyncGenerator[tuple[int, Event | Silence], None]
-#: Writes the answer of a turn: tells events, and returns the state in which the turn ends.
-Writer = Callable[[Turn, Tell], Awaitable[Turn.State]]
+#: Writes the answer of a turn under the token of its lease: tells events, and returns the state in which the turn ends.
+#: Raises LeaseLost where it would store something and the lease is another's by then.
+Writer = Callable[[Turn, UUID, Tell], Awaitable[Turn.State]]
 
 
 class Generation:
@@ -157,9 +158,11 @@ class Generation:
         self._has_begun = True
         try:
             if not self._is_stopped:
-                state = await self._writer(self._turn, self._tell)
+                state = await self._writer(self._turn, self.token, self._tell)
         except asyncio.CancelledError:
             log.info("generation stopped", turn=str(self._turn.pk))
+        except LeaseLost:
+            log.warning("lease lost", turn=str(self._turn.pk))
         except ModelUnavailable as unavailable:
             state, failure = Turn.State.FAILED, f"{unavailable.message}{_EXCERPTS_STAY}"
         except Exception:

@@ -3,10 +3,13 @@
 1. Whoever claims a turn that was asked for writes it; nobody else can (``claim``).
 2. The writing process renews its leases. One that was not renewed for ``LEASE`` belongs to a process that is gone: its
    answer was interrupted (``settle``), and what it still would store is not taken (``end``).
-3. Who stops an answer, or reads it through another process, puts that down on the lease; the writing process sees it
+3. What the writing process stores, it stores while it holds the lease (``ensure_held``): who comes late has lost it.
+4. Who stops an answer, or reads it through another process, puts that down on the lease; the writing process sees it
    the next time it looks.
 
-The database's clock alone counts, so machines may disagree about the time.
+The database's clock alone counts, so machines may disagree about the time. Where that clock is set back, a lease dated
+ahead of it counts no more than one that is over, and its process dates it anew at the next look. In the second before
+that look a clock that jumps may have an answer called interrupted that is not; its process then sees that and ends.
 """
 
 from __future__ import annotations
@@ -35,6 +38,10 @@ class Lease:
     is_followed: bool
 
 
+class LeaseLost(Exception):
+    """The answer is another process's by now, or nobody's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """What the database has of an answer that another process writes."""
@@ -56,15 +63,22 @@ def claim(turn: Turn, withheld: Collection[int]) -> UUID | None:
 def renew(tokens: Collection[UUID]) -> Mapping[UUID, Lease]:
     """The leases that are still held, by token."""
     held = Writing.objects.filter(token__in=tokens)
-    held.filter(renewed_at__lt=Now() - RENEWED_EVERY).update(renewed_at=Now())
-    rows = held.annotate(is_followed=Q(followed_at__gt=Now() - LEASE)).values_list("token", "is_stopped", "is_followed")
+    held.filter(~_within(RENEWED_EVERY, "renewed_at")).update(renewed_at=Now())
+    rows = held.annotate(is_followed=_within(LEASE, "followed_at")).values_list("token", "is_stopped", "is_followed")
     return {token: Lease(is_stopped, bool(is_followed)) for token, is_stopped, is_followed in rows}
+
+
+def ensure_held(turn: Turn, token: UUID) -> None:
+    """To the end of this transaction nobody takes the lease over. Raises LeaseLost."""
+    _locked(turn)
+    if not Writing.objects.filter(token=token).exists():
+        raise LeaseLost
 
 
 @transaction.atomic
 def end(turn: Turn, token: UUID, state: Turn.State, failure: str) -> None:
     """Store how an answer ended; nothing where the lease was lost meanwhile."""
-    Turn.objects.select_for_update().filter(pk=turn.pk).first()  # before the lease, as ``claim`` and ``settle`` do
+    _locked(turn)
     if not Writing.objects.filter(token=token).delete()[0]:
         return
     turn.state, turn.failure = state, failure
@@ -107,8 +121,7 @@ def withheld_of(turn: Turn) -> frozenset[int]:
 def stored_behind(turn: Turn, sentence: int) -> Stored:
     """What was stored behind a number of sentences; the writing process learns that somebody reads."""
     is_written = _written_now().filter(pk=turn.pk).exists()  # asked first: what is stored until the end is not missed
-    unnoticed = Q(followed_at=None) | Q(followed_at__lt=Now() - RENEWED_EVERY)
-    Writing.objects.filter(unnoticed, turn=turn).update(followed_at=Now())
+    Writing.objects.filter(~_within(RENEWED_EVERY, "followed_at"), turn=turn).update(followed_at=Now())
     sentences = list(AnswerSentence.objects.filter(turn=turn, ordinal__gt=sentence).order_by("ordinal"))
     for each in sentences:
         _ = each.text  # opened here: a stream has no database
@@ -118,5 +131,15 @@ def stored_behind(turn: Turn, sentence: int) -> Stored:
 
 
 def _written_now() -> QuerySet[Turn]:
-    living = Writing.objects.filter(renewed_at__gt=Now() - LEASE)
+    living = Writing.objects.filter(_within(LEASE, "renewed_at"))
     return Turn.objects.filter(state=Turn.State.WRITING, pk__in=living.values("turn"))
+
+
+def _within(time: datetime.timedelta, column: str) -> Q:
+    """Not longer ago, and not further ahead either: then the clock was set back."""
+    return Q(**{f"{column}__range": (Now() - time, Now() + time)})
+
+
+def _locked(turn: Turn) -> None:
+    """Before the lease, as ``claim`` and ``settle`` do."""
+    Turn.objects.select_for_update(no_key=True).filter(pk=turn.pk).values_list("pk").first()

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from uuid import UUID
 
 from asgiref.sync import sync_to_async
+from django.db import transaction
 
+from nanohana.answering import leases
 from nanohana.answering.evidence import citations_to_json
 from nanohana.answering.generation import Draft, Tell, Waiting, Writer, Written
 from nanohana.answering.handling import is_beyond, labels_of, sendable
@@ -25,13 +28,13 @@ from nanohana.metering.calls import Caller
 def writer(profile: Profile) -> Writer:
     """What writes the answer of a turn with this model."""
 
-    def write(turn: Turn, tell: Tell) -> Awaitable[Turn.State]:
-        return _write(profile, turn, tell)
+    def write(turn: Turn, token: UUID, tell: Tell) -> Awaitable[Turn.State]:
+        return _write(profile, turn, token, tell)
 
     return write
 
 
-async def _write(profile: Profile, turn: Turn, tell: Tell) -> Turn.State:
+async def _write(profile: Profile, turn: Turn, token: UUID, tell: Tell) -> Turn.State:
     turn.model = profile.name
     evidence = turn.evidence
     verifier = await sync_to_async(Verifier, thread_sensitive=False)(evidence)
@@ -54,25 +57,30 @@ async def _write(profile: Profile, turn: Turn, tell: Tell) -> Turn.State:
                 case Delta(words):
                     whole = stream.feed(words)
                     tell(Draft(out.masked.restored_so_far(stream.unfinished)))
-                    await _keep(turn, out, whole, verifier, tell)
+                    await _keep(turn, token, out, whole, verifier, tell)
                 case Finished(reason):
                     pass
     if reason == "length":
         return Turn.State.CUT
-    await _keep(turn, out, stream.close(), verifier, tell)
+    await _keep(turn, token, out, stream.close(), verifier, tell)
     return Turn.State.DONE
 
 
-async def _keep(turn: Turn, out: Outgoing, whole: Sequence[Sentence], verifier: Verifier, tell: Tell) -> None:
+async def _keep(
+    turn: Turn, token: UUID, out: Outgoing, whole: Sequence[Sentence], verifier: Verifier, tell: Tell
+) -> None:
     for sentence in whole:
         checkable = out.checkable.restored(sentence.text)
         verdict = await sync_to_async(verifier.verify, thread_sensitive=False)(checkable)
         restored = replace(sentence, text=out.masked.restored(sentence.text))
-        tell(Written(await _store(turn, restored, verdict)))
+        tell(Written(await _store(turn, token, restored, verdict)))
 
 
 @in_database
-def _store(turn: Turn, sentence: Sentence, verdict: Verdict) -> AnswerSentence:
+@transaction.atomic
+def _store(turn: Turn, token: UUID, sentence: Sentence, verdict: Verdict) -> AnswerSentence:
+    """Raises LeaseLost."""
+    leases.ensure_held(turn, token)
     return AnswerSentence.objects.create(
         turn=turn,
         ordinal=turn.sentences.count() + 1,

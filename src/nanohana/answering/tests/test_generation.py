@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from uuid import UUID
 
 import pytest
-from django.db.models.functions import Now
 
 from nanohana.answering import generation, leases
 from nanohana.answering.generation import Draft, Ended, Event, Silence, Tell, Waiting, Written
-from nanohana.answering.models import AnswerSentence, Turn, Writing
+from nanohana.answering.models import AnswerSentence, Turn
 from nanohana.in_database import in_database
 from nanohana.llm.gateway import ModelUnavailable
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-async def brief(_turn: Turn, tell: Tell) -> Turn.State:
+async def brief(_turn: Turn, _token: UUID, tell: Tell) -> Turn.State:
     for place in (3, 2, 1):
         tell(Waiting(place))
         await asyncio.sleep(0)
     return Turn.State.DONE
 
 
-async def endless(_turn: Turn, tell: Tell) -> Turn.State:
+async def endless(_turn: Turn, _token: UUID, tell: Tell) -> Turn.State:
     tell(Waiting(1))
     await asyncio.sleep(60)
     return Turn.State.DONE
 
 
-async def of_two_sentences(turn: Turn, tell: Tell) -> Turn.State:
+async def of_two_sentences(turn: Turn, _token: UUID, tell: Tell) -> Turn.State:
     for number, season in enumerate("夏冬", 1):
         tell(Draft(season))
         tell(Written(await in_database(stored)(turn, number, f"{season}です。")))
@@ -51,11 +51,11 @@ def told(event: Event) -> str:
     return "end"
 
 
-async def unavailable(_turn: Turn, _tell: Tell) -> Turn.State:
+async def unavailable(_turn: Turn, _token: UUID, _tell: Tell) -> Turn.State:
     raise ModelUnavailable("queue_full")
 
 
-async def faulty(_turn: Turn, _tell: Tell) -> Turn.State:
+async def faulty(_turn: Turn, _token: UUID, _tell: Tell) -> Turn.State:
     raise ZeroDivisionError
 
 
@@ -83,7 +83,7 @@ def test_every_reader_gets_every_event_in_order(turn: Turn) -> None:
     assert state(turn) == Turn.State.DONE
 
 
-async def quick(_turn: Turn, tell: Tell) -> Turn.State:
+async def quick(_turn: Turn, _token: UUID, tell: Tell) -> Turn.State:
     for event in (Draft("夏季"), Draft("夏季休暇"), Waiting(1), Draft("は"), Draft("は5日")):
         tell(event)
     return Turn.State.DONE
@@ -190,103 +190,6 @@ def test_a_fault_of_ours_leaves_a_message_and_the_next_answer_works(asked: Calla
     assert state(second) == Turn.State.DONE
 
 
-def test_a_turn_left_writing_by_an_ended_server_reads_interrupted(turn: Turn) -> None:
-    leases.claim(turn, ())
-    Writing.objects.update(renewed_at=Now() - leases.LEASE)
-    turn.refresh_from_db()
-    generation.settle(turn)
-    assert state(turn) == Turn.State.INTERRUPTED
-    assert not Writing.objects.exists()
-
-
-def test_what_another_process_writes_is_followed_by_what_it_stores_and_is_not_begun_again(
-    turn: Turn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(generation, "LOOKED_EVERY", 0.05)
-    token = leases.claim(turn, [2])
-    assert token is not None
-    stored(turn, 1, "夏です。")
-
-    async def follow() -> None:
-        running = await generation.start(turn, endless)
-        assert isinstance(running, generation.Elsewhere) and running.withheld == {2}
-        heard: list[tuple[int, str]] = []
-        async for number, event in running.follow(0):
-            if isinstance(event, Silence):
-                if len(heard) == 1:
-                    assert (await in_database(leases.renew)([token]))[token].is_followed
-                    await in_database(stored)(turn, 2, "冬です。")
-                else:
-                    await in_database(leases.end)(turn, token, Turn.State.DONE, "")
-            else:
-                heard.append((number, told(event)))
-        assert heard == [(1, "夏です。"), (2, "冬です。"), (2, "end")]
-
-    run(follow())
-    assert state(turn) == Turn.State.DONE
-
-
-def test_what_another_process_wrote_that_has_ended_is_interrupted_and_the_reader_told_its_end(turn: Turn) -> None:
-    token = leases.claim(turn, ())
-    assert token is not None
-    Writing.objects.update(renewed_at=Now() - leases.LEASE)
-
-    async def follow() -> None:
-        assert [event for _, event in await read(await generation.start(turn, endless))] == [Ended()]
-
-    run(follow())
-    assert state(turn) == Turn.State.INTERRUPTED
-    leases.end(turn, token, Turn.State.DONE, "")
-    assert state(turn) == Turn.State.INTERRUPTED, "who comes late has lost it"
-
-
-@pytest.mark.parametrize("change", ["stopped elsewhere", "taken over", "erased"])
-def test_a_process_sees_on_its_lease_that_it_is_to_end(
-    turn: Turn, change: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(generation, "LOOKED_EVERY", 0.05)
-
-    def act() -> None:
-        if change == "stopped elsewhere":
-            leases.stop(turn.pk)
-        elif change == "taken over":
-            Turn.objects.update(state=Turn.State.REQUESTED)
-            assert leases.claim(turn, ())
-        else:
-            Turn.objects.all().delete()
-
-    async def ended() -> None:
-        running = await generation.start(turn, endless)
-        await in_database(act)()
-        assert [event for _, event in await read(running)] == [Waiting(1), Ended()]
-
-    run(ended())
-    left = {"stopped elsewhere": ["stopped"], "taken over": ["writing"], "erased": []}
-    assert list(Turn.objects.values_list("state", flat=True)) == left[change]
-
-
-def test_who_reads_through_another_process_keeps_it_alive(turn: Turn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(generation, "LOOKED_EVERY", 0.05)
-
-    async def read_elsewhere() -> None:
-        running = await generation.start(turn, endless, abandoned_after=0.2)
-        here = running.follow(0)
-        await anext(here)
-        await in_database(leases.stored_behind)(turn, 0)
-        await asyncio.sleep(0.1)
-        await here.aclose()
-        await asyncio.sleep(0.5)
-        assert await in_database(state)(turn) == Turn.State.WRITING
-        await in_database(Writing.objects.update)(followed_at=Now() - leases.LEASE)
-        for _ in range(100):
-            if await in_database(state)(turn) == Turn.State.STOPPED:
-                return
-            await asyncio.sleep(0.05)
-        pytest.fail("nobody reads it any more")
-
-    run(read_elsewhere())
-
-
 def test_what_is_stopped_before_its_first_step_ends_as_well(turn: Turn) -> None:
     async def at_once() -> None:
         running = await generation.start(turn, endless)
@@ -296,19 +199,3 @@ def test_what_is_stopped_before_its_first_step_ends_as_well(turn: Turn) -> None:
 
     run(at_once())
     assert state(turn) == Turn.State.STOPPED
-
-
-def test_only_one_of_several_processes_begins(turn: Turn) -> None:
-    assert leases.claim(turn, ()) is not None
-    assert leases.claim(turn, ()) is None
-
-
-def test_what_an_ended_process_left_is_settled_also_where_nobody_looks(asked: Callable[[], Turn]) -> None:
-    left, alive, done = asked(), asked(), asked()
-    Turn.objects.filter(pk=done.pk).update(state=Turn.State.DONE)
-    assert leases.claim(left, ()) and leases.claim(alive, ())
-    Writing.objects.filter(turn=left).update(renewed_at=Now() - leases.LEASE)
-    assert leases.settle_all() == 1
-    assert [state(turn) for turn in (left, alive, done)] == [
-        Turn.State.INTERRUPTED, Turn.State.WRITING, Turn.State.DONE,
-    ]  # fmt: skip

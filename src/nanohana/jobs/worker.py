@@ -23,6 +23,10 @@ NICENESS = 10
 ALIVE_EVERY = 10.0  # seconds
 
 
+class Halted(Exception):
+    """A queue is worked no more though nobody asked for that; whoever supervises this process starts it again."""
+
+
 def run(*, until_empty: bool = False) -> None:
     """Work the queue, for ever or until it is empty.
 
@@ -75,6 +79,7 @@ async def _say_alive() -> None:
 
 
 async def _worker(queue: str, jobs: int) -> None:
+    """Raises Halted where the database was gone for a moment: procrastinate then returns as if all were done."""
     with suppress(asyncio.CancelledError):  # the worker has ended its jobs before it says so
         await app.run_worker_async(
             queues=[queue],
@@ -83,3 +88,4 @@ async def _worker(queue: str, jobs: int) -> None:
             shutdown_graceful_timeout=5,
             install_signal_handlers=False,
         )
+        raise Halted(queue)

@@ -1,4 +1,4 @@
-"""A worker has no address: a file says that its loop still turns."""
+"""The worker for ever: a file says that its loop still turns, and it ends where a queue is not worked any more."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import socket
 
 import pytest
+from procrastinate import App
 
 from nanohana.configuration import data_folder
 from nanohana.jobs import worker
@@ -26,3 +27,14 @@ def test_a_living_worker_touches_its_file_again_and_again(monkeypatch: pytest.Mo
 
     asyncio.run(asyncio.wait_for(live(), 10))
     file.unlink()
+
+
+async def _returns(**_options: object) -> None:
+    """As procrastinate's worker does when its listener or its heartbeat has lost the database."""
+
+
+def test_a_worker_of_which_a_queue_has_halted_ends_to_be_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(App, "run_worker_async", lambda _app, **options: _returns(**options))
+    with pytest.raises(ExceptionGroup) as ended:
+        asyncio.run(asyncio.wait_for(worker._work_for_ever(), 10))
+    assert ended.group_contains(worker.Halted)

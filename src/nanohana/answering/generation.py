@@ -22,6 +22,7 @@ from nanohana.answering.leases import Lease, LeaseLost, settle
 from nanohana.answering.models import AnswerSentence, Turn
 from nanohana.in_database import in_database
 from nanohana.llm.gateway import ModelUnavailable
+from nanohana.outages import is_disk_full
 
 __all__ = [
     "Draft",
@@ -44,6 +45,10 @@ SILENCE_SECONDS = 1.0
 LOOKED_EVERY = 1.0  # seconds, at the leases of this process, and at an answer that is written elsewhere
 _EXCERPTS_STAY = "抜粋回答はそのままご覧になれます。"
 _UNEXPECTED = "回答の作成中に問題が起きたため、中止しました。ここまでの文は残しています。もう一度お試しください。"
+
+_NO_ROOM = (
+    "保存先の空き容量が不足しているため、回答の作成を中止しました。ここまでの文は残しています。管理者に連絡してください。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +170,9 @@ class Generation:
             log.warning("lease lost", turn=str(self._turn.pk))
         except ModelUnavailable as unavailable:
             state, failure = Turn.State.FAILED, f"{unavailable.message}{_EXCERPTS_STAY}"
-        except Exception:
+        except Exception as error:
             log.exception("generation failed", turn=str(self._turn.pk))
-            state, failure = Turn.State.FAILED, _UNEXPECTED
+            state, failure = Turn.State.FAILED, _NO_ROOM if is_disk_full(error) else _UNEXPECTED
         finally:
             self._is_ending = True
             await self._end(state, failure)

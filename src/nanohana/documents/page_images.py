@@ -18,6 +18,7 @@ from nanohana.documents import storage, wall
 from nanohana.documents.locks import lock_content
 from nanohana.documents.models import Version
 from nanohana.documents.parsing.sandbox import image_sandboxed
+from nanohana.outages import is_disk_full
 
 WIDTH = 1_400
 CONTENT_TYPE = "image/webp"
@@ -70,7 +71,7 @@ def _keep(place: Path, image: bytes) -> None:
             file.write(image)
         Path(name).replace(place)
     except OSError as error:
-        if not storage.is_disk_full(error):
+        if not is_disk_full(error):
             raise
 
 

@@ -25,6 +25,7 @@ from nanohana.documents.storage import Received, StorageRefused
 from nanohana.documents.structure import UnreadableDocument
 from nanohana.documents.typed_text import NAME_REFUSED, REFUSED, may_be_kept
 from nanohana.organization.models import Division
+from nanohana.outages import is_disk_full
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def register_members(
     except UnreadableDocument as unreadable:
         yield Registered(name, refusal=unreadable.message)
     except OSError as error:
-        if not storage.is_disk_full(error):
+        if not is_disk_full(error):
             raise
         yield Registered(name, refusal=storage.DISK_FULL)
 

@@ -6,7 +6,6 @@ place, so that a crash or a full disk never leaves half a file under a hash.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import shutil
@@ -20,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 
 from nanohana.configuration import data_folder
+from nanohana.outages import is_disk_full
 
 MAX_FILE_BYTES = 1024**3
 MAX_FILENAME_CHARACTERS = 300
@@ -29,8 +29,6 @@ SHA256_DIGITS = 64
 
 DISK_FULL = "保存先の空き容量が不足しているため、このファイルは保存していません。管理者に連絡してください。"
 
-_NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-
 
 class StorageRefused(Exception):
     """A file was not kept. ``code`` is stable, ``message`` is Japanese: what happened and what to do."""
@@ -39,11 +37,6 @@ class StorageRefused(Exception):
         super().__init__(message)
         self.code = code
         self.message = message
-
-
-def is_disk_full(error: BaseException) -> bool:
-    """Whether an error says that there is no room left on the disk (or within the quota)."""
-    return isinstance(error, OSError) and error.errno in _NO_SPACE
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,10 @@ from copy import copy
 from uuid import UUID
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
-from psycopg.errors import DiskFull
 
 from nanohana.audit.recording import record
 from nanohana.documents import storage
@@ -22,6 +21,7 @@ from nanohana.documents.page_images import erase_images
 from nanohana.documents.processing import process
 from nanohana.documents.versions import fail
 from nanohana.jobs.interruption import TryAgain
+from nanohana.outages import is_database_gone, is_disk_full
 from nanohana.schedules import daily_at
 
 log = structlog.get_logger(__name__)
@@ -54,20 +54,16 @@ def process_version(context: JobContext, version_id: str) -> None:
 
 
 def _may_pass(error: Exception) -> bool:
-    return _is_disk_full(error) or isinstance(error, OperationalError | InterfaceError | TryAgain)
-
-
-def _is_disk_full(error: Exception) -> bool:
-    return storage.is_disk_full(error) or isinstance(error.__cause__, DiskFull)
+    return is_disk_full(error) or is_database_gone(error) or isinstance(error, TryAgain)
 
 
 def _reason(error: Exception) -> tuple[str, str]:
-    if _is_disk_full(error):
+    if is_disk_full(error):
         return "disk_full", (
             "空き容量が不足しているため、登録を完了できません。"
             "ファイルは保存されています。容量を確保してから「再実行」を押してください。"
         )
-    if isinstance(error, OperationalError | InterfaceError):
+    if is_database_gone(error):
         return (
             "database",
             "データベースに接続できず、登録を完了できません。ファイルは保存されています。「再実行」を押してください。",

@@ -29,7 +29,8 @@ from django.template.loader import render_to_string
 
 from nanohana.access.session_store import is_signed_in
 from nanohana.configuration import data_folder
-from nanohana.documents.storage import MAX_FILE_BYTES, is_disk_full
+from nanohana.documents.storage import MAX_FILE_BYTES
+from nanohana.outages import is_disk_full
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from nanohana.outages import is_database_gone, is_disk_full
 
 
 def _error(request: HttpRequest, status: int, title: str, happened: str, advice: str) -> HttpResponse:
@@ -54,5 +58,22 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Needs neither database nor session: either may be what failed."""
-    return HttpResponse(render_to_string("errors/server_error.html"), status=500)
+    """Called while the error is being handled. Needs neither database nor session: either may be what failed."""
+    status, happened, advice = _failure(sys.exception())
+    context = {"happened": happened, "advice": advice}
+    return HttpResponse(render_to_string("errors/server_error.html", context), status=status)
+
+
+def _failure(error: BaseException | None) -> tuple[int, str, str]:
+    """The status, what happened, and what to do before telling an administrator."""
+    if is_disk_full(error):
+        return (
+            507, "保存先の空き容量が不足しているため、この操作を行えませんでした。",
+            "空き容量ができると、続けてお使いになれます。",
+        )  # fmt: skip
+    if is_database_gone(error):
+        return (
+            503, "データベースが応答しないため、この操作を終えられませんでした。",
+            "少し待って、前の画面に戻り、もう一度操作してください。",
+        )  # fmt: skip
+    return 500, "システムの内部で誤りが起きました。", "前の画面に戻って、もう一度操作してください。"

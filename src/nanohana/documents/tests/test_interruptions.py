@@ -15,6 +15,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from django.db import OperationalError, transaction
 
 from nanohana.documents import storage
 from nanohana.documents.models import Library, Version
@@ -25,6 +26,7 @@ from nanohana.documents.signals import version_parsed
 from nanohana.documents.tasks import MAX_ATTEMPTS, process_version
 from nanohana.documents.tests.conftest import registered
 from nanohana.jobs.interruption import TryAgain
+from nanohana.server.tests.no_room import no_room_in
 from nanohana.server.tests.other_process import started_elsewhere
 
 MakeFile = Callable[[str, bytes | str], Path]
@@ -166,6 +168,21 @@ def test_a_full_disk_is_retried_and_then_given_as_the_reason(library: Library, f
     process(version.pk)
     version.refresh_from_db()
     assert version.state == Version.State.READY
+
+
+def test_a_full_disk_of_the_database_leaves_nothing_half_and_the_next_try_is_whole(
+    library: Library, file: MakeFile
+) -> None:
+    (outcome,) = register(library, storage.receive_file(file("a.txt", "第1条")), "a.txt", Metadata())
+    version = outcome.version
+    assert version is not None
+    with no_room_in("documents_storedblock"), pytest.raises(OperationalError), transaction.atomic():
+        process_version.func(Attempt(0), str(version.pk))
+    version.refresh_from_db()
+    assert version.is_unfinished and not version.blocks.exists()
+    process_version.func(Attempt(1), str(version.pk))
+    version.refresh_from_db()
+    assert version.state == Version.State.READY and version.blocks.count() == 1
 
 
 def test_a_mistake_of_our_own_is_not_repeated(library: Library, file: MakeFile) -> None:

@@ -87,7 +87,8 @@
   function announceFailure(event) {
     const isAlone = asksByItself(event);
     const notices = document.getElementById("notices");
-    const template = document.getElementById(isAlone ? "no-news" : "request-failed");
+    const reason = document.getElementById(`request-failed-${contextOf(event)?.response?.status}`);
+    const template = isAlone ? document.getElementById("no-news") : reason ?? document.getElementById("request-failed");
     if (!notices || !(template instanceof HTMLTemplateElement)) return;
     if (isAlone) {
       if (!notices.querySelector("[data-no-news]")) notices.prepend(template.content.cloneNode(true));

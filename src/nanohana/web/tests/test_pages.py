@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
+from psycopg.errors import DiskFull
+from psycopg_pool import PoolTimeout
 
 from nanohana.access.models import Account
 from nanohana.web import views
@@ -64,6 +67,20 @@ def test_the_page_for_inner_faults_needs_nothing_that_may_have_failed(
         answer = views.server_error(request)
     assert answer.status_code == 500
     assert "処理できませんでした" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "cause, status, words",
+    [(DiskFull(), 507, "空き容量が不足"), (PoolTimeout(), 503, "データベースが応答しない")],
+)
+def test_what_fails_for_want_of_room_or_of_the_database_says_so(
+    rf: RequestFactory, cause: Exception, status: int, words: str
+) -> None:
+    try:
+        raise OperationalError from cause
+    except OperationalError:
+        answer = views.server_error(rf.get("/"))
+    assert answer.status_code == status and words in answer.content.decode()
 
 
 def test_an_unknown_host_is_refused(client: Client) -> None:

@@ -56,9 +56,10 @@ def _end(started: datetime.datetime, seen: datetime.datetime) -> datetime.dateti
 
 
 def touch(session: SessionStore) -> None:
-    """Note that the session is in use, at most once per ``TOUCHED_EVERY``."""
+    """Note that the session is in use, at most once per ``TOUCHED_EVERY``; at once where the clock was set back, for it
+    would last longer by as much."""
     row, now = session.row, timezone.now()
-    if row is not None and row.seen_at < now - TOUCHED_EVERY:
+    if row is not None and abs(row.seen_at - now) > TOUCHED_EVERY:
         Session.objects.living().filter(pk=row.pk).update(seen_at=now, expire_date=_end(row.started_at, now))
 
 

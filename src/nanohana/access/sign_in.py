@@ -103,7 +103,8 @@ def _exceeds(attempt: SignInFailure, account_limit: int, address_limit: int) -> 
     """Whether the failures of this name or from this address, this attempt included, are more than a limit."""
     now = timezone.now()
     since = now - WINDOW
-    outdated = Q(is_second_factor=False, at__lt=since) | Q(at__lt=now - CODE_WINDOW)
+    lately = Q(at__range=(since, now + WINDOW))  # what is dated further ahead is of a clock that was wrong
+    outdated = Q(is_second_factor=False) & ~lately | Q(at__lt=now - CODE_WINDOW)
     SignInFailure.objects.filter(outdated).delete()
     recent = SignInFailure.objects.filter(at__gte=since)
     of_name = recent.filter(username=attempt.username, is_second_factor=attempt.is_second_factor)

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import socket
+import time
 from contextlib import suppress
 
 from procrastinate.contrib.django import app
@@ -21,10 +22,11 @@ CONCURRENT_JOBS = {"default": 2, FOR_PEOPLE: 4}
 # Of a worker in the background and the parsers that it starts: readers who wait for an answer come first.
 NICENESS = 10
 ALIVE_EVERY = 10.0  # seconds
+SET_BACK = 60.0  # seconds between two looks; less is how clocks are kept right
 
 
 class Halted(Exception):
-    """A queue is worked no more though nobody asked for that; whoever supervises this process starts it again."""
+    """Work does not go on as it should though nobody has ended it: whoever supervises this process starts it again."""
 
 
 def run(*, until_empty: bool = False) -> None:
@@ -70,12 +72,24 @@ async def _work_for_ever() -> None:
 
 
 async def _say_alive() -> None:
-    """Touch ``<home>/run/worker-<host>.alive`` again and again, for whoever supervises a worker without an address."""
+    """Touch ``<home>/run/worker-<host>.alive`` again and again, for whoever supervises a worker without an address.
+
+    Raises Halted where the clock was set back: procrastinate would begin no periodic job until it has caught up.
+    """
     file = data_folder() / "run" / f"worker-{socket.gethostname()}.alive"
     file.parent.mkdir(exist_ok=True)
+    ahead = _ahead()
     while True:
         file.touch()
         await asyncio.sleep(ALIVE_EVERY)
+        before, ahead = ahead, _ahead()
+        if ahead < before - SET_BACK:
+            raise Halted("the clock was set back")
+
+
+def _ahead() -> float:
+    """Seconds by which the clock on the wall is ahead of the one that cannot be set."""
+    return time.time() - time.monotonic()
 
 
 async def _worker(queue: str, jobs: int) -> None:

@@ -73,6 +73,14 @@ def test_a_session_ends_after_twelve_hours_however_much_it_is_used(account: Acco
     assert not is_in(client)
 
 
+def test_a_session_of_before_the_clock_was_set_back_lasts_no_longer_than_others(account: Account) -> None:
+    client = signed_in(account)
+    later(hours=-2)
+    assert is_in(client)
+    later(minutes=61)
+    assert not is_in(client)
+
+
 def test_writing_into_a_session_does_not_lengthen_it_beyond_its_limit(account: Account) -> None:
     client = signed_in(account)
     session = client.session

@@ -130,6 +130,15 @@ def test_knocking_on_a_locked_door_does_not_lengthen_the_lock(client: Client, ac
     assert sign_in(client, "hanako", PASSWORD).status_code == 302
 
 
+def test_a_lock_ends_in_its_time_also_where_the_clock_was_set_back(client: Client, account: Account) -> None:
+    SignInFailure.objects.bulk_create(
+        SignInFailure(username="hanako", address="192.0.2.1") for _ in range(ACCOUNT_LIMIT)
+    )
+    assert LOCKED in text(sign_in(client, "hanako", PASSWORD))
+    SignInFailure.objects.update(at=timezone.now() + timedelta(hours=2))
+    assert sign_in(client, "hanako", PASSWORD).status_code == 302
+
+
 def test_success_forgets_the_failures_of_that_name_only(client: Client, account: Account) -> None:
     sign_in(client, "hanako", "wrong")
     sign_in(client, "other", "wrong")

@@ -29,6 +29,15 @@ def test_a_living_worker_touches_its_file_again_and_again(monkeypatch: pytest.Mo
     file.unlink()
 
 
+def test_a_worker_whose_clock_was_set_back_ends_to_be_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until its clock had caught up, no periodic job would begin: neither would jobs of dead workers be run again."""
+    monkeypatch.setattr(worker, "ALIVE_EVERY", 0.01)
+    ahead = iter([7200.0, 14400.0, 7200.0])
+    monkeypatch.setattr(worker, "_ahead", lambda: next(ahead))
+    with pytest.raises(worker.Halted):
+        asyncio.run(asyncio.wait_for(worker._say_alive(), 10))
+
+
 async def _returns(**_options: object) -> None:
     """As procrastinate's worker does when its listener or its heartbeat has lost the database."""
 

@@ -48,8 +48,9 @@ def proved(folder: Path, library: int, seen: Seen) -> Proof:
 
 def _documents(proof: Proof, folder: Path, library: int, accepted: list[str]) -> None:
     from nanohana.documents import storage
+    from nanohana.documents.chunking import chunks
     from nanohana.documents.models import Version
-    from nanohana.documents.parsing.sandbox import parse_sandboxed
+    from nanohana.documents.parsing import parse
 
     versions = list(Version.objects.filter(document__library=library))
     names = Counter(version.filename for version in versions)
@@ -62,10 +63,11 @@ def _documents(proof: Proof, folder: Path, library: int, accepted: list[str]) ->
         proof.demand(count == 1, f"{name} is there {count} times")
     blocks = passages = 0
     for version in versions:
-        parsed, chunks = parse_sandboxed(folder / version.filename, version.filename)
+        parsed = parse(folder / version.filename, version.filename)  # our own: no sandbox, which takes a second
+        wanted = len(chunks(parsed.title, parsed.blocks))
         have = (version.blocks.count(), version.chunks.count(), _indexed(version))
         proof.demand(version.state == Version.State.READY, f"{version.filename} is {version.state}: {version.failure}")
-        proof.demand(have == (len(parsed.blocks), len(chunks), len(chunks)), f"{version.filename} is not whole: {have}")
+        proof.demand(have == (len(parsed.blocks), wanted, wanted), f"{version.filename} is not whole: {have}")
         same = list(version.blocks.values_list("text", flat=True)) == [block.text for block in parsed.blocks]
         proof.demand(same, f"{version.filename} has other texts")
         kept = storage.path_of(version.sha256)

@@ -107,14 +107,15 @@ class _Passing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds of patience, and the length of the line."""
+    """Seconds of patience, and the length of the line: as many times as many as are answered at once, since who waits
+    behind eight answers waits for minutes, however wide the model is."""
 
     connect: float = 5.0
     first_word: float = 120.0
     between_words: float = 60.0
     pauses: tuple[float, ...] = (0.3, 1.0, 2.0, 4.0, 8.0)  # a local model loads in 3 to 8 seconds
     longest_pause: float = 10.0
-    waiting: int = 32
+    waiting: int = 8
     characters_per_token: int = 10  # of an answer; an endpoint that writes more than was asked for is cut off
     whole: float = 900.0
     whole_bytes: int = 16 * 1024 * 1024
@@ -127,7 +128,7 @@ class Gateway:
     def __init__(self, profile: Profile, limits: Limits = Limits()) -> None:
         self.profile = profile
         self._limits = limits
-        self._slots = Slots(profile.parallel, limits.waiting)
+        self._slots = Slots(profile.parallel, limits.waiting * profile.parallel)
         self._client = profile.door.async_client(
             headers={"Accept-Encoding": "identity"}
             | ({"Authorization": f"Bearer {profile.key}"} if profile.key else {}),

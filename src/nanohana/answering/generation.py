@@ -107,8 +107,9 @@ class Generation:
         self._has_begun = self._is_stopped = self._is_ending = False
         self._abandoned_after = abandoned_after
         self._loop = asyncio.get_running_loop()
-        self._news: asyncio.Future[None] = self._loop.create_future()
+        self._news = asyncio.Event()
         self._task = self._loop.create_task(self._run())
+        self._loop.call_later(SILENCE_SECONDS, self._look_around, 0)
 
     def stop(self) -> None:
         """End the answer where it stands. May be called from any thread."""
@@ -135,7 +136,8 @@ class Generation:
                         yield number, event
                     if isinstance(event, Ended):
                         return
-                if not news.done() and not (await asyncio.wait([news], timeout=SILENCE_SECONDS))[0]:
+                await news.wait()
+                if seen == len(self._events):
                     yield max(number, after), Silence()
         finally:
             self._readers -= 1
@@ -155,8 +157,20 @@ class Generation:
 
     def _tell(self, event: Event) -> None:
         self._events.append(event)
-        self._news.set_result(None)
-        self._news = self._loop.create_future()
+        self._wake()
+
+    def _wake(self) -> None:
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+    def _look_around(self, told: int) -> None:
+        """Wakes the readers where nothing was told since the last time. One clock for all of them: a wait with a limit
+        of its own for each event costs more than the event."""
+        if self._events and isinstance(self._events[-1], Ended):
+            return
+        if told == len(self._events):
+            self._wake()
+        self._loop.call_later(SILENCE_SECONDS, self._look_around, len(self._events))
 
     async def _run(self) -> None:
         state, failure = Turn.State.STOPPED, ""

@@ -11,9 +11,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
+from enum import Enum
 from weakref import WeakKeyDictionary
 
 from nanohana.in_database import in_database
@@ -58,26 +59,39 @@ def _begun(caller: Caller, profile: Profile, prompt_tokens: int, max_tokens: int
         raise ModelUnavailable("model_stopped", str(stopped)) from stopped
 
 
+class _Sign(Enum):
+    LOOK = "it is time to look whether the model runs"
+    END = "all events have come"
+
+
 async def _while_running(events: AsyncGenerator[Event, None], model: str) -> AsyncGenerator[Event, None]:
     """The events, up to the moment at which the model is found stopped."""
-    now = asyncio.get_running_loop().time
-    look_at = now() + LOOKED_EVERY
-    coming = asyncio.ensure_future(anext(events, None))
+    come: asyncio.Queue[Event | _Sign] = asyncio.Queue()
+    later = asyncio.get_running_loop().call_later
+    pumping = asyncio.create_task(_pump(events, come))
+    timer = later(LOOKED_EVERY, come.put_nowait, _Sign.LOOK)
     try:
-        while True:
-            await asyncio.wait({coming}, timeout=max(0.0, look_at - now()))
-            if now() >= look_at:
+        while (event := await come.get()) is not _Sign.END:
+            if isinstance(event, _Sign):
                 await _ensure_running(model)
-                look_at = now() + LOOKED_EVERY
-            if coming.done():
-                if (event := coming.result()) is None:
-                    return
+                timer = later(LOOKED_EVERY, come.put_nowait, _Sign.LOOK)
+            else:
                 yield event
-                coming = asyncio.ensure_future(anext(events, None))
+        await pumping  # raises what ended it
     finally:
-        coming.cancel()
+        timer.cancel()
+        pumping.cancel()
         with suppress(asyncio.CancelledError, ModelUnavailable):
-            await coming
+            await pumping
+
+
+async def _pump(events: AsyncIterator[Event], into: asyncio.Queue[Event | _Sign]) -> None:
+    """A task for each event, and a limit of time for each wait, would cost more than the event."""
+    try:
+        async for event in events:
+            into.put_nowait(event)
+    finally:
+        into.put_nowait(_Sign.END)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,10 @@ LOOKED_EVERY = 1.0  # seconds, at the leases of this process, and at an answer t
 _EXCERPTS_STAY = "抜粋回答はそのままご覧になれます。"
 _UNEXPECTED = "回答の作成中に問題が起きたため、中止しました。ここまでの文は残しています。もう一度お試しください。"
 
-_NO_ROOM = "保存先の空き容量が不足しているため、回答の作成を中止しました。ここまでの文は残しています。管理者に連絡してください。"
+_NO_ROOM = (
+    "保存先の空き容量が不足しているため、回答の作成を中止しました。ここまでの文は残しています。"
+    "管理者に連絡してください。"
+)
 
 
 @dataclass(frozen=True, slots=True)

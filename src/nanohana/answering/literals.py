@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from nanohana.japanese.normalise import key
@@ -96,11 +97,18 @@ class Known:
 
 def known(text: str, heading: str = "") -> Known:
     """A sentence with the heading (and whatever else a reader knows) above it."""
-    folded, above = key(text), key(heading)
+    folded, (above, values_above) = key(text), _above(heading)
     whole = f"{above}\n{folded}"
     limits = frozenset(name for name, words in _LIMITS.items() if re.search(words, whole))
     values = _values(folded, is_capped=_IS_CAPPED.search(whole) is not None)
-    return Known(whole, Counter(values), frozenset(_values(above)), limits)
+    return Known(whole, Counter(values), values_above, limits)
+
+
+@lru_cache(maxsize=64)
+def _above(heading: str) -> tuple[str, frozenset[Value]]:
+    """Its key and values: one heading stands above many sentences, one row of column heads above many rows."""
+    folded = key(heading)
+    return folded, frozenset(_values(folded))
 
 
 def literals(sentence: str) -> Literals:

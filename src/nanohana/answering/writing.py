@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -37,7 +38,6 @@ def writer(profile: Profile) -> Writer:
 async def _write(profile: Profile, turn: Turn, token: UUID, tell: Tell) -> Turn.State:
     turn.model = profile.name
     evidence = turn.evidence
-    verifier = await sync_to_async(Verifier, thread_sensitive=False)(evidence)
     question = await in_database(whole_question)(turn)
     labels = await in_database(labels_of)(turn)
     if is_beyond(evidence, profile, labels) and not turn.general_knowledge:
@@ -47,6 +47,8 @@ async def _write(profile: Profile, turn: Turn, token: UUID, tell: Tell) -> Turn.
     )
     stream = SentenceStream()
     reason = "stop"
+    # while the model thinks about its first word
+    verifier = asyncio.create_task(sync_to_async(Verifier, thread_sensitive=False)(evidence))
     caller = Caller(turn.conversation.owner_id, turn.conversation.app)
     words_of_model = metered.stream(caller, out.messages, profile, max_tokens=profile.max_answer_tokens)
     async with aclosing(words_of_model) as events:
@@ -67,11 +69,11 @@ async def _write(profile: Profile, turn: Turn, token: UUID, tell: Tell) -> Turn.
 
 
 async def _keep(
-    turn: Turn, token: UUID, out: Outgoing, whole: Sequence[Sentence], verifier: Verifier, tell: Tell
+    turn: Turn, token: UUID, out: Outgoing, whole: Sequence[Sentence], verifier: Awaitable[Verifier], tell: Tell
 ) -> None:
     for sentence in whole:
         checkable = out.checkable.restored(sentence.text)
-        verdict = await sync_to_async(verifier.verify, thread_sensitive=False)(checkable)
+        verdict = await sync_to_async((await verifier).verify, thread_sensitive=False)(checkable)
         restored = replace(sentence, text=out.masked.restored(sentence.text))
         tell(Written(await _store(turn, token, restored, verdict)))
 

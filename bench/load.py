@@ -7,6 +7,7 @@
    and the time that they are all open together. Printed are the first event, the gaps between events, and what did
    not end as it should.
 
+How many streams are open and how many open in a second are two things: the processor time of each is printed, too.
 Model, readers and product share the machine. The product runs with ``chat_parallel`` as many as there are readers.
 """
 
@@ -32,6 +33,7 @@ SENTENCE = "夏季休暇は、一の年の七月から九月までの期間内�
 QUESTION = "夏季休暇は何日ですか"
 SAMPLE = ("kinmu-kisoku-r8", "ryohi-tebiki", "keiyaku-tebiki")
 TOGETHER = 40.0  # seconds for which all streams are open
+SETTLED = 5.0  # of these, until those that opened late have begun
 ASKED = 120  # questions of a measurement
 FIRST_MS, GAP_MS, TIMES = 2_000, 250, 1.5
 
@@ -54,26 +56,56 @@ def main() -> None:
 
 def measure(product: Product, readers: list[Reader], options: argparse.Namespace) -> None:
     asker = Asker(product)
+    asker.ask(QUESTION)
+    if options.documents:
+        ask_beside_registration(product, asker, options.documents)
+    if readers:
+        open_streams(product, readers, options)
+
+
+def ask_beside_registration(product: Product, asker: Asker, documents: int) -> None:
     asked(asker)
     alone = asked(asker)
-    beside: list[float] = []
-    if options.documents:
-        folder = str(product.home / "documents")
-        run_command(product.home, "documents", "add", folder, "--library", "測定", "--division", "1010")
-        before = registered()
-        beside = asked(asker)
-        print(f"question → evidence alone: p50 {percentile(alone, 50):.0f}, p95 {percentile(alone, 95):.0f} ms; "
-              f"while {options.documents} documents are registered ({before} → {registered()} done): "
-              f"p50 {percentile(beside, 50):.0f}, p95 {percentile(beside, 95):.0f} ms: "
-              f"{percentile(beside, 95) / percentile(alone, 95):.2f} times (asked: {TIMES}); {load()}")  # fmt: skip
-    if readers:
-        before = registered()
-        with multiprocessing.get_context("spawn").Pool(1) as reading:
-            read = reading.apply_async(read_all, [product.url, readers, options.rate])
-            time.sleep(len(readers) / options.rate + 5)
-            print(f"all open: {connections()} connections to the database, "
-                  f"{threads(product)} threads and {memory(product)} MiB of the web process, {load()}")  # fmt: skip
-            report(read.get(), registered() - before)
+    folder = str(product.home / "documents")
+    run_command(product.home, "documents", "add", folder, "--library", "測定", "--division", "1010")
+    before = registered()
+    beside = asked(asker)
+    print(f"question → evidence alone: p50 {percentile(alone, 50):.0f}, p95 {percentile(alone, 95):.0f} ms; "
+          f"while {documents} documents are registered ({before} → {registered()} done): "
+          f"p50 {percentile(beside, 50):.0f}, p95 {percentile(beside, 95):.0f} ms: "
+          f"{percentile(beside, 95) / percentile(alone, 95):.2f} times (asked: {TIMES}); {load()}")  # fmt: skip
+
+
+def open_streams(product: Product, readers: list[Reader], options: argparse.Namespace) -> None:
+    before = registered()
+    with multiprocessing.get_context("spawn").Pool(1) as reading:
+        uses = [processor_seconds(product)]
+        read = reading.apply_async(read_all, [product.url, readers, options.rate])
+        for seconds in (len(readers) / options.rate, SETTLED, TOGETHER / 2):
+            time.sleep(seconds)
+            uses.append(processor_seconds(product))
+        print(f"all open: {connections()} connections to the database, "
+              f"{threads(product)} threads and {memory(product)} MiB of the web process, {load()}")  # fmt: skip
+        done = read.get()
+        report(done, registered() - before)
+        if max(one.first or TOGETHER for one in done.readings) < SETTLED:
+            costs(uses, options)
+        else:
+            print("  too late to tell what opening costs from what telling costs")
+
+
+def costs(uses: list[float], options: argparse.Namespace) -> None:
+    """What opening a stream and telling a token cost the web process.
+
+    ``uses``: processor seconds before the first stream, when the last was to be open, when it was, and at the end.
+    """
+    tokens = options.speed * options.streams
+    token = (uses[3] - uses[2]) / (TOGETHER / 2 * tokens)
+    told = tokens * (options.streams / options.rate / 2 + SETTLED)
+    stream = max(uses[2] - uses[0] - told * token, 0.001) / options.streams
+    print(f"  the web process needs {stream * 1000:.0f} ms of a core to open a stream, {token * 1000:.2f} ms to tell "
+          f"a token: a whole core opens {1 / stream:.0f} streams a second, or tells {1 / token:.0f} tokens a second "
+          f"({1 / token / options.speed:.0f} open streams of this speed)")  # fmt: skip
 
 
 def asked(asker: Asker) -> list[float]:
@@ -122,6 +154,12 @@ def connections() -> int:
 
 def threads(product: Product) -> int:
     return len(list(Path(f"/proc/{product.processes()['web']}/task").iterdir()))
+
+
+def processor_seconds(product: Product) -> float:
+    """What the web process has used since it began."""
+    fields = Path(f"/proc/{product.processes()['web']}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def memory(product: Product) -> int:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from nanohana.access.models import Account
     from nanohana.answering.asking import Answer
+    from nanohana.answering.evidence import Evidence
     from nanohana.answering.models import Turn
 
 
@@ -45,7 +46,7 @@ class Read:
 
 
 def make_readers(count: int, question: str) -> list[Reader]:
-    """Needs Django, and a library that answers the question. All see the same evidence."""
+    """Needs Django, and a library that answers the question. All see the same passages."""
     from django.test import Client
     from django.utils.timezone import localdate
 
@@ -67,12 +68,18 @@ def make_readers(count: int, question: str) -> list[Reader]:
     if not answer.evidence.sufficient:
         raise RuntimeError("the question has no evidence")
     readers = []
-    for account in accounts:
+    for number, account in enumerate(accounts):
         browser = Client()
         browser.force_login(account)
-        turn = _requested(account, answer)
+        turn = _requested(account, replace(answer, evidence=_another(answer.evidence, number)))
         readers.append(Reader(browser.cookies["nanohana_session"].value, f"/turns/{turn.pk}/stream/"))
     return readers
+
+
+def _another(evidence: Evidence, number: int) -> Evidence:
+    """The same sources under other titles: nothing that was prepared for one reader serves the next."""
+    sources = tuple(replace(source, title=f"{source.title}（{number}）") for source in evidence.sources)
+    return replace(evidence, sources=sources)
 
 
 def _requested(account: Account, answer: Answer) -> Turn:

@@ -56,6 +56,9 @@ _FOLDED = str.maketrans(
         "ヵ": "カ",
     }
 )
+_TO_FOLD = re.compile(f"[{re.escape(''.join(map(chr, _FOLDED)))}]")
+#: Runs that NFKC may change, in a text in which nothing becomes one with the character before it.
+_UNLIKE_KEY = re.compile("[^一-鿿ぁ-ゖァ-ヺ、。\n]+")
 _CLUSTER = re.compile(".[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*", re.DOTALL)
 #: Characters that vanish, or may become one with the character before them (accents, 濁点, scripts with vowel signs).
 #: Where there is none, no character becomes shorter, so a text that keeps its length keeps every character's place.
@@ -100,7 +103,12 @@ def key(text: str) -> str:
 
 
 def _unmarked(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).translate(_FOLDED).lower()
+    """Most of a text stands as in its key already; only the rest goes the slow way."""
+    if _SHRINKS.search(text):
+        text = unicodedata.normalize("NFKC", text)
+    else:
+        text = _UNLIKE_KEY.sub(lambda run: unicodedata.normalize("NFKC", run.group()), text)
+    return (text.translate(_FOLDED) if _TO_FOLD.search(text) else text).lower()
 
 
 def _dashes(text: str) -> str:

@@ -75,8 +75,7 @@ def _words(folded: Folded) -> Iterator[Found]:
     for offset, words in morphemes(folded.text):
         for word in words:
             yield from _term(word, offset)
-            parts = word.split(SplitMode.A)
-            for part in parts if len(parts) > 1 else ():
+            for part in word.split(SplitMode.A, add_single=False):
                 yield from _term(part, offset)
 
 

@@ -6,8 +6,8 @@
    connection with the role and without the settings finds nothing at all.
 2. Only reading is held; who may change what is decided by ``access.rights`` alone. What is removed or withheld stays
    visible here, as those who may edit put it back.
-3. A search chooses passages by their numbers before the wall (``set_aside``), since behind it PostgreSQL uses no index
-   for an operator that might tell what it compares; titles and texts are read behind it.
+3. A search chooses passages by their numbers before the wall (``aside``), since behind it PostgreSQL uses no index for
+   an operator that might tell what it compares; titles and texts are read behind it.
 4. Outside: jobs, commands, migrations, backups, and what is sent after the page is made (streams). They keep
    the role of the database's owner, to whom policies do not apply.
 5. The role can log in nowhere. It is made, and given the tables, after every migration (``build``). Where the product's
@@ -17,14 +17,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import structlog
+from django.core.exceptions import EmptyResultSet
 from django.db import Error, connection, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
 from nanohana.access.models import Account
@@ -34,7 +36,6 @@ from nanohana.documents.models import Document, Library
 
 log = structlog.get_logger(__name__)
 
-_NOTHING: Mapping[str, str] = {}
 ROLE = "nanohana_person"
 _MAKE = f"""
 DO $$ BEGIN
@@ -50,7 +51,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROLE};
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {ROLE};
 """
 _RAISE = """
-SELECT set_config('nanohana.everything', %s, false), set_config('nanohana.libraries', %s, false),
+SELECT set_config('nanohana.everything', %s, false),
+       set_config('nanohana.libraries', ARRAY({libraries})::text, false),
        set_config('nanohana.documents', %s, false), set_config('nanohana.denied', %s, false),
        set_config('nanohana.ceiling', %s, false), set_config('role', %s, false)
 """
@@ -58,6 +60,8 @@ _LOWER = """
 SELECT set_config('role', 'none', false), set_config('nanohana.everything', '', false),
        set_config('nanohana.libraries', '', false), set_config('nanohana.documents', '', false)
 """
+_ASIDE = "SELECT set_config('nanohana.before', current_setting('role'), true), set_config('role', 'none', true){made}"
+_BACK = "SELECT set_config('role', current_setting('nanohana.before'), true)"
 _STANDS = """
 SELECT bool_and(relrowsecurity), set_config('role', %s, true)
   FROM pg_class WHERE oid IN ('documents_document'::regclass, 'search_chunk'::regclass)
@@ -91,9 +95,18 @@ def stands() -> bool:
 
 def raise_for(actor: Actor | None) -> None:
     """From now on this connection sees what the actor may read."""
-    seen = _seen(actor)
+    everything, libraries, *others = _seen(actor)
+    sql, named = _ids(libraries)
     with connection.cursor() as cursor:
-        cursor.execute(_RAISE, [*seen, ROLE])
+        cursor.execute(_RAISE.format(libraries=sql), [everything, *named, *others, ROLE])
+
+
+def _ids(found: QuerySet[Library]) -> tuple[str, Sequence[Any]]:
+    """SQL that gives the ids, with its parameters."""
+    try:
+        return found.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return "SELECT NULL WHERE false", ()
 
 
 def lower() -> None:
@@ -131,17 +144,10 @@ def give_back() -> None:
 
 
 @contextmanager
-def set_aside(settings: Mapping[str, str] = _NOTHING) -> Iterator[None]:
-    """For queries that read no text and have the rights inside: within the block the wall does not hold.
-
-    ``settings`` of the database are made on the way, for this connection from now on.
-    """
-    made = "".join(", set_config(%s, %s, false)" for _ in settings)
+def set_aside() -> Iterator[None]:
+    """For queries that read no text and have the rights inside: within the block the wall does not hold."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT current_setting('role'), set_config('role', 'none', false){made}",
-            [part for setting in settings.items() for part in setting],
-        )
+        cursor.execute("SELECT current_setting('role'), set_config('role', 'none', false)")
         role = cursor.fetchone()[0]
     try:
         yield
@@ -150,21 +156,35 @@ def set_aside(settings: Mapping[str, str] = _NOTHING) -> Iterator[None]:
             cursor.execute("SELECT set_config('role', %s, false)", [role])
 
 
-def _seen(actor: Actor | None) -> tuple[str, str, str, str, str]:
+def aside(sql: str, named: Mapping[str, Any], settings: Mapping[str, str]) -> list[tuple[Any, ...]]:
+    """The rows of one such query, in one message to the database instead of three; ``settings`` hold for it alone.
+
+    What is set in the message ends with its transaction: also where the query fails, the wall stands again.
+    """
+    made = "".join(f", set_config(%(name{n})s, %(value{n})s, true)" for n in range(len(settings)))
+    names = {f"name{n}": name for n, name in enumerate(settings)}
+    values = {f"value{n}": value for n, value in enumerate(settings.values())}
+    with connection.cursor() as cursor:
+        cursor.execute(";".join((_ASIDE.format(made=made), sql, _BACK)), {**named, **names, **values})
+        cursor.nextset()
+        return list(cursor.fetchall())
+
+
+def _seen(actor: Actor | None) -> tuple[str, QuerySet[Library], str, str, str]:
     """The settings: everything, libraries, single documents, denied documents, ceiling."""
     if actor is None:
-        return "", "{}", "{}", "{}", ""
+        return "", Library.objects.none(), "{}", "{}", ""
     if actor.is_administrator:
-        return "yes", "{}", "{}", "{}", ""
-    libraries = Library.objects.filter(readable_libraries(actor)).values_list("pk", flat=True)
+        return "yes", Library.objects.none(), "{}", "{}", ""
     own = actor.documents(Verb.READ, allowed=True)
     single = Document.objects.filter(readable_whatever_its_state(actor), pk__in=own).values_list("pk", flat=True)
     denied = actor.documents(Verb.READ, allowed=False)
     ceiling = "" if actor.ceiling is None else str(actor.ceiling)
-    return "", _array(libraries), _array(single if own else ()), _array(denied), ceiling
+    readable = Library.objects.filter(readable_libraries(actor))
+    return "", readable, _array(single if own else ()), _array(denied), ceiling
 
 
-def _array(keys: Collection[int] | Collection[UUID]) -> str:
+def _array(keys: Collection[UUID]) -> str:
     return "{" + ",".join(map(str, keys)) + "}"
 
 

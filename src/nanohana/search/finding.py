@@ -23,7 +23,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 from pgvector import HalfVector, SparseVector
 
@@ -83,9 +83,11 @@ _COLUMNS = {
 _CHUNK, _SPANS = (list(_COLUMNS).index(name) for name in ("chunk", "spans"))
 _LEXICAL = """
 WITH admitted AS MATERIALIZED ({admitted})
-SELECT id FROM search_chunk AS c
-WHERE c.term_ids && %(rarest)s::int[] AND (c.version_id IN (SELECT id FROM admitted)) IS TRUE
-ORDER BY c.weights <#> %(weights)s::sparsevec, c.id LIMIT %(depth)s
+SELECT ARRAY(
+    SELECT id FROM search_chunk AS c
+    WHERE c.term_ids && %(rarest)s::int[] AND (c.version_id IN (SELECT id FROM admitted)) IS TRUE
+    ORDER BY c.weights <#> %(weights)s::sparsevec, c.id LIMIT %(depth)s
+), (SELECT coalesce(sum(passages), 0) FROM search_indexedversion WHERE version_id IN (SELECT id FROM admitted))
 """
 _CHOSEN = """
 WITH admitted AS MATERIALIZED ({admitted}),
@@ -149,16 +151,13 @@ def find(
         admitted = _admitted(actor, scope, as_of or localdate())
     with watch.stage("lexical"):
         matcher = SentenceMatcher(text)
-        with wall.set_aside():
-            size = _passages(admitted)
-            lexical = _lexical(admitted, asked)
+        lexical, size = _lexical(admitted, asked)
         _read(matcher, lexical)
     with watch.stage("embedding"):
         vector, notes = _awaited(embedded)
     with watch.stage("query"):
         nearest = None if vector is None else HalfVector(vector).to_text()
-        with wall.set_aside(_GRAPH_SETTINGS):
-            chosen = _chosen(admitted, size, nearest, lexical)
+        chosen = _chosen(admitted, size, nearest, lexical)
         rows = _fetched(_ROWS, ids=chosen, weights=_sparse(asked), vector=nearest) if chosen else []
     with watch.stage("ranking"):
         ceiling = bm25.ceiling(asked.weights)
@@ -234,16 +233,10 @@ def _admitted(actor: Actor | None, scope: Scope, as_of: datetime.date) -> QueryS
     ).order_by()
 
 
-def _passages(admitted: QuerySet[Version]) -> int:
-    """How many passages the versions have in the index."""
-    return admitted.aggregate(passages=Sum("indexed__passages"))["passages"] or 0
-
-
-def _lexical(admitted: QuerySet[Version], asked: Question) -> list[int]:
-    """The admitted passages with the highest BM25."""
-    if not asked.weights:
-        return []
-    return _numbers(_LEXICAL, admitted, rarest=list(asked.rarest), weights=_sparse(asked))
+def _lexical(admitted: QuerySet[Version], asked: Question) -> tuple[list[int], int]:
+    """The admitted passages with the highest BM25, and how many the admitted versions have in the index."""
+    rows = _asked(_LEXICAL, admitted, rarest=list(asked.rarest), weights=_sparse(asked))
+    return rows[0] if rows else ([], 0)
 
 
 def _read(matcher: SentenceMatcher, passages: list[int]) -> None:
@@ -255,23 +248,28 @@ def _chosen(admitted: QuerySet[Version], passages: int, vector: str | None, lexi
     """The passages of both parts that are admitted. ``passages``: how many the admitted versions have."""
     if not lexical and vector is None:
         return []
-    return _numbers(_CHOSEN.replace("{dense}", _dense(passages, vector)), admitted, vector=vector, lexical=lexical)
+    sql = _CHOSEN.replace("{dense}", _dense(passages, vector))
+    chosen = [number for (number,) in _asked(sql, admitted, vector=vector, lexical=lexical)]
+    if not replica.is_named():
+        return chosen
+    still = {number for (number,) in _asked(_STILL_ADMITTED, admitted, here=True, chosen=chosen)}
+    return [number for number in chosen if number in still]
 
 
-def _numbers(sql: str, admitted: QuerySet[Version], **named: Any) -> list[int]:
-    """The passages that an SQL with ``{admitted}`` in it chooses. What a replica chose is admitted once more here."""
+def _asked(sql: str, admitted: QuerySet[Version], *, here: bool = False, **named: Any) -> list[tuple[Any, ...]]:
+    """The rows of an SQL with ``{admitted}`` in it, none where nothing can be admitted; it reads no text.
+
+    A replica answers it where there is one, unless it is to be answered ``here``.
+    """
     try:
         inner, parameters = admitted.values("id").query.sql_with_params()
     except EmptyResultSet:
         return []
     named |= {f"admitted{position}": value for position, value in enumerate(parameters)}
-    inner %= tuple(f"%(admitted{position})s" for position in range(len(parameters)))
     named |= {"depth": _DEPTH}
-    chosen = replica.numbers(sql.replace("{admitted}", inner), named, _GRAPH_SETTINGS)
-    if chosen is None:
-        return [number for (number,) in _fetched(sql.replace("{admitted}", inner), **named)]
-    still = {number for (number,) in _fetched(_STILL_ADMITTED.replace("{admitted}", inner), **named, chosen=chosen)}
-    return [number for number in chosen if number in still]
+    sql = sql.replace("{admitted}", inner % tuple(f"%(admitted{position})s" for position in range(len(parameters))))
+    rows = None if here else replica.rows(sql, named, _GRAPH_SETTINGS)
+    return wall.aside(sql, named, _GRAPH_SETTINGS) if rows is None else rows
 
 
 def _fetched(sql: str, **named: Any) -> list[tuple[Any, ...]]:

@@ -49,13 +49,18 @@ class _Nearness:
 _nearness = _Nearness()
 
 
-def numbers(sql: str, named: Mapping[str, Any], of_session: Mapping[str, str]) -> list[int] | None:
-    """What a statement gives there, its first column; None where the primary is to be asked.
+def is_named() -> bool:
+    """Whether the settings name one."""
+    return NAME in settings.DATABASES
+
+
+def rows(sql: str, named: Mapping[str, Any], of_session: Mapping[str, str]) -> list[tuple[Any, ...]] | None:
+    """What a statement gives there; None where the primary is to be asked.
 
     ``of_session``: settings of the database for it.
     """
     now = time.monotonic()
-    if NAME not in settings.DATABASES or now < _nearness.rests_until:
+    if not is_named() or now < _nearness.rests_until:
         return None
     try:
         wanted = _nearness.wanted(now)
@@ -66,7 +71,7 @@ def numbers(sql: str, named: Mapping[str, Any], of_session: Mapping[str, str]) -
             for setting in of_session.items():
                 cursor.execute("SELECT set_config(%s, %s, false)", setting)
             cursor.execute(sql, named)
-            return [number for number, *_ in cursor.fetchall()]
+            return list(cursor.fetchall())
     except Error as error:
         _nearness.rests_until = now + REST
         log.warning("replica not used", reason=type(error).__name__)

@@ -8,7 +8,7 @@ from unittest.mock import patch
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -86,6 +86,16 @@ def test_without_rights_every_table_with_text_is_empty(closed: Document, owner: 
     with behind_the_wall(actor_of(Account.objects.create(username="kanri", is_administrator=True))):
         assert _visible() == {1}
     assert _visible() == {1}
+
+
+def test_a_query_beside_the_wall_leaves_it_standing(closed: Document) -> None:
+    count = "SELECT count(*) FROM documents_document WHERE title = %(title)s"
+    with behind_the_wall(None):
+        assert wall.aside(count, {"title": "内規"}, {"hnsw.ef_search": "50"}) == [(1,)]
+        assert _visible() == {0}
+        with pytest.raises(DataError), transaction.atomic():
+            wall.aside("SELECT 1 / %(zero)s", {"zero": 0}, {})
+        assert _visible() == {0}
 
 
 def test_the_role_without_settings_sees_nothing(closed: Document) -> None:

@@ -63,9 +63,9 @@ def on_replica(sql: str) -> object:
         return cursor.fetchone()[0]
 
 
-def choices() -> list[int] | None:
+def choices() -> list[tuple[int]] | None:
     """All passages as the search would have them chosen there."""
-    return replica.numbers("SELECT id FROM search_chunk WHERE id > %(from)s", {"from": 0}, {})
+    return replica.rows("SELECT id FROM search_chunk WHERE id > %(from)s", {"from": 0}, {})
 
 
 def found() -> list[str]:

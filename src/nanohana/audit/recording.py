@@ -71,9 +71,13 @@ def record(
 def _last() -> tuple[int, bytes]:
     """Number and HMAC of the last row, which stays the last until this transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true), pg_advisory_xact_lock(%s)", [PATIENCE, _LOCK])
-        # A statement of its own: it must see what the writer before us has committed while we waited.
-        cursor.execute("SELECT sequence, hmac FROM audit_entry ORDER BY sequence DESC LIMIT 1")
+        # Two statements in one message: the second must see what the writer before us has committed while we waited.
+        cursor.execute(
+            "SELECT set_config('lock_timeout', %s, true), pg_advisory_xact_lock(%s);"
+            "SELECT sequence, hmac FROM audit_entry ORDER BY sequence DESC LIMIT 1",
+            [PATIENCE, _LOCK],
+        )
+        cursor.nextset()
         found: tuple[int, bytes] | None = cursor.fetchone()
     return found or (0, BEGINNING)
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from nanohana.access.models import Account
-from nanohana.access.rules import people_on
-from nanohana.organization.staffing import headed_divisions
+from nanohana.access.rights import actor_kept_with
+from nanohana.organization.staffing import Place, headed_divisions
 
 
 def divisions_answered_for(account: Account) -> frozenset[int]:
@@ -18,15 +18,13 @@ def divisions_answered_for(account: Account) -> frozenset[int]:
     """
     kept: Any = account
     if not hasattr(kept, "_answered_for"):
-        kept._answered_for = _answered_for(account.staff_id) if account.staff_id is not None else frozenset()
+        kept._answered_for = _answered_for(account)
     found: frozenset[int] = kept._answered_for
     return found
 
 
-def _answered_for(staff: int) -> frozenset[int]:
-    today = localdate()
-    headed = headed_divisions(staff, today)
-    people = people_on([staff], today) if headed else []
-    return frozenset[int]().union(
-        *(held.reach.below for person in people for held in person.held if held.division in headed)
-    )
+def _answered_for(account: Account) -> frozenset[int]:
+    actor = actor_kept_with(account)
+    held = actor.held if actor is not None else ()
+    headed = headed_divisions([Place(one.division, one.rank) for one in held], localdate()) if held else frozenset()
+    return frozenset[int]().union(*(one.reach.below for one in held if one.division in headed))

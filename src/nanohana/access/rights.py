@@ -27,7 +27,7 @@ from django.utils.timezone import localdate
 
 from nanohana.access.models import Account
 from nanohana.access.rule_models import Verb
-from nanohana.access.rules import Person, Ruled, ceilings_of, people_on, ruled, rules_reaching, somebody_in
+from nanohana.access.rules import Held, Person, Ruled, ceilings_of, people_on, ruled, rules_reaching, somebody_in
 
 NOTHING = Q(pk__in=[])
 NO_ACCOUNT = UUID(int=0)
@@ -43,6 +43,7 @@ class Actor:
     ruled: frozenset[Ruled] = frozenset()  # what the rules that reach them say
     ceiling: int | None = None  # the highest 取扱区分 they may read, where there is one
     places: frozenset[int] = frozenset()  # own divisions and all above them: what is made for these is for them
+    held: tuple[Held, ...] = ()  # the places themselves
 
     def libraries(self, verb: Verb, *, allowed: bool) -> set[int]:
         """The libraries on which rules allow, or deny, a verb."""
@@ -73,14 +74,16 @@ def actor_of(account: Account | AnonymousUser | None, on: datetime.date | None =
 
 
 def actor_behind(request: HttpRequest) -> Actor | None:
-    """Who sends a request, looked up once for it: the next request, and the next look of a stream, look anew.
+    """Who sends a request, looked up once for it: the next request, and the next look of a stream, look anew."""
+    return actor_kept_with(request.user)
 
-    It is kept with the account, which is read anew for each request, too (``access.backend``).
-    """
-    account: Any = request.user
-    if not hasattr(account, "_actor"):
-        account._actor = actor_of(account)
-    actor: Actor | None = account._actor
+
+def actor_kept_with(account: Account | AnonymousUser) -> Actor | None:
+    """The actor behind an account that is read anew for each request (``access.backend``), looked up once for it."""
+    kept: Any = account
+    if not hasattr(kept, "_actor"):
+        kept._actor = actor_of(account)
+    actor: Actor | None = kept._actor
     return actor
 
 
@@ -118,6 +121,7 @@ def _actors(
                 ruled(rules),
                 None if is_administrator or ceiling is None else ceiling.label,
                 frozenset().union(*(held.reach.above for held in person.held)),
+                person.held,
             ),
         )
 

@@ -48,10 +48,9 @@ def main_place(staff: int, on: datetime.date) -> tuple[int | None, int | None]:
     return held.main_first().values_list("division_id", "post_id").first() or (None, None)
 
 
-def headed_divisions(staff: int, on: datetime.date) -> frozenset[int]:
-    """The divisions that a person heads on a day: nobody in them stands higher, and somebody lower, there or directly
-    below."""
-    own = staff_places([staff], on).get(staff, frozenset())
+def headed_divisions(own: Collection[Place], on: datetime.date) -> frozenset[int]:
+    """The divisions that a person with these places heads on a day: nobody in them stands higher, and somebody lower,
+    there or directly below."""
     divisions = [place.division for place in own]
     near = Appointment.objects.in_force(on).filter(Q(division__in=divisions) | Q(division__parent__in=divisions))
     ranks = list(near.order_by().values_list("division_id", "division__parent_id", "post__rank").distinct())

@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from nanohana.access.models import Account
 from nanohana.apps.chatbots.desk.permission import is_at_desk
 from nanohana.apps.chatbots.models import Chatbot
-from nanohana.apps.chatbots.selection import chatbots
+from nanohana.apps.chatbots.selection import in_header
 from nanohana.documents.models import Document
 from nanohana.documents.notices import OwnerNotice
 
@@ -23,7 +23,11 @@ def chatbot_alarms(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     if not isinstance(getattr(request, "user", None), Account) or (match and match.namespace == "chatbots"):
         return {}
-    return {"chatbot_alarms": chatbots(request).exclude(alarm="").values_list("key", "title")}
+    return {"chatbot_alarms": SimpleLazyObject(lambda: _alarms(request))}
+
+
+def _alarms(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(chatbot.key, chatbot.title) for chatbot in in_header(request) if chatbot.alarm]
 
 
 def at_desk(request: HttpRequest) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -43,4 +45,17 @@ def has_chatbots(request: HttpRequest) -> bool:
     """Whether the header shows the app: to administrators, heads, and everybody in a division that owns a chatbot."""
     if not isinstance(getattr(request, "user", None), Account):
         return False
-    return may_make(request) or chatbots(request).exists()
+    return bool(in_header(request)) or may_make(request)
+
+
+def in_header(request: HttpRequest) -> list[Chatbot]:
+    """The person's chatbots as far as the frame of a page tells of them: key, title, alarm and owner division.
+
+    Looked up once for a request: the account is read anew for each.
+    """
+    kept: Any = account_of(request)
+    if not hasattr(kept, "_chatbots_in_header"):
+        told = chatbots(request).select_related(None).only("key", "title", "alarm", "owner_division")
+        kept._chatbots_in_header = list(told)
+    found: list[Chatbot] = kept._chatbots_in_header
+    return found

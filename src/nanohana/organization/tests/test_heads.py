@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from nanohana.organization.models import Appointment, Division, Post, StaffMember
-from nanohana.organization.staffing import headed_divisions
+from nanohana.organization.staffing import headed_divisions, staff_places
 
 SINCE, DAY = datetime.date(2024, 4, 1), datetime.date(2026, 4, 1)
 
@@ -35,7 +35,8 @@ def office(db: None) -> Office:
 
 
 def heads(staff: StaffMember, on: datetime.date = DAY) -> set[str]:
-    return {Division.objects.get(pk=division).name for division in headed_divisions(staff.pk, on)}
+    own = staff_places([staff.pk], on).get(staff.pk, frozenset())
+    return {Division.objects.get(pk=division).name for division in headed_divisions(own, on)}
 
 
 def test_the_highest_post_of_a_division_heads_it(office: Office) -> None:

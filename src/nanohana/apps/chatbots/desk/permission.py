@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest
 from nanohana.access.requests import account_of
 from nanohana.access.rights import actor_behind
 from nanohana.apps.chatbots.models import Chatbot
+from nanohana.apps.chatbots.selection import in_header
 from nanohana.organization.models import Division
 from nanohana.published.desk import Order
 
@@ -53,4 +54,4 @@ def desk_of(request: HttpRequest) -> Desk:
 
 def is_at_desk(request: HttpRequest) -> bool:
     actor = actor_behind(request)
-    return actor is not None and Chatbot.objects.filter(owner_division__in=actor.divisions).exists()
+    return actor is not None and any(each.owner_division_id in actor.divisions for each in in_header(request))

@@ -109,7 +109,7 @@ def shown(actor: Actor | None, turns: Sequence[Turn]) -> list[ShownTurn]:
     """The turns as the actor may read them now, in a few queries for all."""
     labels = labels_for(actor, (turn.evidence for turn in turns))
     written: dict[object, list[AnswerSentence]] = {turn.pk: [] for turn in turns}
-    for sentence in AnswerSentence.objects.filter(turn__in=turns):
+    for sentence in AnswerSentence.objects.filter(turn__in=[turn for turn in turns if turn.state != Turn.State.IDLE]):
         written[sentence.turn_id].append(sentence)
     profile = profile_of(current())
     approved = _approved(actor, turns)

@@ -13,10 +13,19 @@ _BRACKETS = dict(zip("（(「『【〔［[《〈｢“", "）)」』】〕］]�
 _DEEPEST = 20
 """Brackets within brackets beyond this are an attack on our time, not a text."""
 _CLOSING = frozenset(_BRACKETS.values())
-_MARK = re.compile(
-    "(?P<line>\n)|(?P<end>[。｡！？]+|[!?]+(?=\\s|$))|(?P<bracket>["
-    + re.escape("".join([*_BRACKETS, *_CLOSING]))
-    + "])",
+_ANY = re.escape("".join([*_BRACKETS, *_CLOSING]))
+_MARK = re.compile(f"(?P<end>[。｡！？]+|[!?]+(?=\\s|$))|(?P<bracket>[{_ANY}])")
+
+
+def _pairs(inside: str) -> str:
+    return "|".join(f"{re.escape(first)}(?:{inside})*+{re.escape(last)}" for first, last in _BRACKETS.items())
+
+
+_INSIDE = f"[^{_ANY}\n]"
+#: A sentence whose brackets are all closed, at most two deep: nearly all are so, and read at once.
+_PLAIN = re.compile(
+    rf"(?:[^{_ANY}。｡！？!?\n]++|[!?](?![!?]*(?:\s|\Z))|{_pairs(f'{_INSIDE}++|{_pairs(_INSIDE)}')})*+"
+    r"(?:[。｡！？]+|[!?]+(?=\s|\Z)|\n|\Z)"
 )
 
 
@@ -33,15 +42,15 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _borders(text: str) -> Iterator[int]:
-    in_line: list[re.Match[str]] = []
-    for match in _MARK.finditer(text):
-        if match.lastgroup == "line":
-            yield from _borders_in_line(in_line)
-            yield match.end()
-            in_line = []
+    position = 0
+    while position < len(text):
+        if plain := _PLAIN.match(text, position):
+            position = plain.end()
         else:
-            in_line.append(match)
-    yield from _borders_in_line(in_line)
+            line = text.find("\n", position) + 1 or len(text)
+            yield from _borders_in_line(list(_MARK.finditer(text, position, line)))
+            position = line
+        yield position
 
 
 def _borders_in_line(marks: list[re.Match[str]]) -> Iterator[int]:
@@ -76,7 +85,6 @@ def _bracketed(brackets: list[tuple[int, str]]) -> list[tuple[int, int]]:
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
-    sentence = text[start:end]
+    sentence = text[start:end].rstrip()
     left = len(sentence) - len(sentence.lstrip())
-    stripped = sentence.strip()
-    return (start + left, start + left + len(stripped)) if stripped else None
+    return (start + left, start + len(sentence)) if sentence else None

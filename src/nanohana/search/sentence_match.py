@@ -76,7 +76,7 @@ class SentenceMatcher:
 
 
 def _in(text: str, grams: Grams) -> Grams:
-    return frozenset([gram for gram in grams if gram in text])
+    return frozenset(filter(text.__contains__, grams))
 
 
 def _plain(folded: str) -> str:
@@ -88,4 +88,4 @@ def _grams(plain: str) -> Grams:
 
 
 def _best(held: _Held, weights: Mapping[str, float]) -> float:
-    return max((sum(weights[gram] for gram in window) for window in held.windows()), default=0.0)
+    return max((sum(map(weights.__getitem__, window)) for window in held.windows()), default=0.0)

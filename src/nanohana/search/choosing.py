@@ -1,0 +1,101 @@
+"""Passages chosen by their numbers alone, with the rights and the as-of date inside the query, beside the second wall.
+
+What a replica has chosen is admitted once more here, with the rights of this moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db.models import QuerySet
+from pgvector import SparseVector
+
+from nanohana.documents import wall
+from nanohana.documents.models import Version
+from nanohana.search import replica
+from nanohana.search.indexing import DIMENSIONS
+from nanohana.search.question import Question
+
+_DEPTH = 60  # passages taken from each part
+# An exact scan of so many passages is faster than walking the HNSW graph past what is not admitted.
+_EXACT_SCAN = 8_000
+
+_GRAPH_SETTINGS = {"hnsw.iterative_scan": "relaxed_order", "hnsw.ef_search": "100"}
+_LEXICAL = """
+WITH admitted AS MATERIALIZED ({admitted})
+SELECT ARRAY(
+    SELECT id FROM search_chunk AS c
+    WHERE c.term_ids && %(rarest)s::int[] AND (c.version_id IN (SELECT id FROM admitted)) IS TRUE
+    ORDER BY c.weights <#> %(weights)s::sparsevec, c.id LIMIT %(depth)s
+), (SELECT coalesce(sum(passages), 0) FROM search_indexedversion WHERE version_id IN (SELECT id FROM admitted))
+"""
+_CHOSEN = """
+WITH admitted AS MATERIALIZED ({admitted}),
+dense AS MATERIALIZED ({dense})
+SELECT id FROM dense
+UNION SELECT id FROM search_chunk WHERE id = ANY (%(lexical)s::bigint[]) AND version_id IN (SELECT id FROM admitted)
+"""
+_STILL_ADMITTED = "SELECT id FROM search_chunk WHERE id = ANY (%(chosen)s::bigint[]) AND version_id IN ({admitted})"
+_BY_GRAPH = """
+    SELECT id FROM search_chunk AS c WHERE (c.version_id IN (SELECT id FROM admitted)) IS TRUE
+    ORDER BY c.embedding <#> %(vector)s::halfvec LIMIT %(depth)s
+"""
+_BY_SCAN = """
+    SELECT id FROM search_chunk AS c WHERE c.version_id IN (SELECT id FROM admitted)
+    ORDER BY -(c.embedding <#> %(vector)s::halfvec) DESC NULLS LAST LIMIT %(depth)s
+"""
+_NO_VECTORS = "SELECT id FROM search_chunk WHERE false"
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """The versions that may be searched: SQL that gives their ids, with its named parameters."""
+
+    sql: str
+    named: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, versions: QuerySet[Version]) -> Admitted | None:
+        """None where it is clear that there are none."""
+        try:
+            sql, parameters = versions.values("id").query.sql_with_params()
+        except EmptyResultSet:
+            return None
+        named = {f"admitted{position}": value for position, value in enumerate(parameters)}
+        return cls(sql % tuple(f"%({name})s" for name in named), named)
+
+    def lexical(self, asked: Question) -> tuple[list[int], int]:
+        """Their passages with the highest BM25, and how many they have in the index."""
+        ((best, passages),) = self._asked(_LEXICAL, rarest=list(asked.rarest), weights=sparse(asked.weights))
+        return best, passages
+
+    def chosen(self, lexical: list[int], vector: str | None, passages: int) -> list[int]:
+        """These passages and the nearest ones, as far as they are admitted. ``passages``: how many there are."""
+        if not lexical and vector is None:
+            return []
+        sql = _CHOSEN.replace("{dense}", _dense(passages, vector))
+        chosen = [number for (number,) in self._asked(sql, vector=vector, lexical=lexical)]
+        if not replica.is_named():
+            return chosen
+        still = {number for (number,) in self._asked(_STILL_ADMITTED, here=True, chosen=chosen)}
+        return [number for number in chosen if number in still]
+
+    def _asked(self, sql: str, *, here: bool = False, **named: Any) -> list[tuple[Any, ...]]:
+        """The rows of an SQL with ``{admitted}`` in it; from a replica where there is one, unless asked ``here``."""
+        sql, named = sql.replace("{admitted}", self.sql), {**named, **self.named, "depth": _DEPTH}
+        rows = None if here else replica.rows(sql, named, _GRAPH_SETTINGS)
+        return wall.aside(sql, named, _GRAPH_SETTINGS) if rows is None else rows
+
+
+def sparse(weights: Mapping[int, float]) -> str:
+    """Weights of terms by their ids, as the database takes them."""
+    return SparseVector({term - 1: weight for term, weight in weights.items()}, DIMENSIONS).to_text()
+
+
+def _dense(passages: int, vector: str | None) -> str:
+    if vector is None:
+        return _NO_VECTORS
+    return _BY_SCAN if passages <= _EXACT_SCAN else _BY_GRAPH

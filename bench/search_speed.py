@@ -1,74 +1,80 @@
-"""``python -m bench.search_speed``: time of ``search.finding.find`` over 100,000 passages, for one user.
+"""``search.finding.find`` with a person's rights, behind the second wall, over very many passages.
 
-The passages are those of the laws of 2013, repeated with other numbers until there are enough. Their vectors are not
-embedded (that would take hours): a few real ones, turned at random, so that distances are spread as real ones are.
+    python -m bench.search_speed [PASSAGES …]     # 100,000; growth is printed for several sizes
+
+Printed are the time for one user, over nearly everything and over 2 % of it, and the searches a second of 16 users in
+as many processes as there are cores. The passages are those of ``bench.regulations``; their vectors are not embedded
+(that would take days): a few real ones, turned at random. The vectors of the questions are made before: that time is
+not in the figures.
 """
 
 from __future__ import annotations
 
+import os
 import random
-import re
 import statistics
+import sys
 import time
-import uuid
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import cycle, islice, takewhile
+from multiprocessing import get_context
+from threading import Barrier
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import numpy as np
 
-from bench.retrieval import SHARED, product
+from bench.asking import percentile
+from bench.regulations import cut, laws
+from bench.retrieval import product
 
 if TYPE_CHECKING:
+    from nanohana.access.models import Account
     from nanohana.documents.models import Version
+    from nanohana.search.embedding import Vectors
 
 PASSAGES = 100_000
-PER_VERSION = 100
 REAL_VECTORS = 100
-WINDOWS = 3  # of a passage of 400 characters
-QUESTIONS = 200
+QUESTIONS, WARM_UP = 200, 20
+USERS, SECONDS = 16, 20
+LIMITS = {100_000: (20, 35), 1_000_000: (40, 120)}  # ms, p50 and p95 of one user
+MOST_GROWTH, LEAST_A_SECOND = 3, 80
+EVERYONE, FEW = "全庁", "限定"
 _DICE = random.Random(1)
 
 
 def main() -> None:
-    with product():
-        fill()
-        _measure()
+    sizes = [int(size) for size in sys.argv[1:]] or [PASSAGES]
+    medians = []
+    for size in sizes:
+        with product():
+            fill(size)
+            medians.append(_measured(size))
+    if len(medians) > 1:
+        grown = medians[-1] / medians[0]
+        print(f"p50 from {sizes[0]:,} to {sizes[-1]:,} passages: {grown:.2f}× (asked: at most {MOST_GROWTH}×)")
 
 
-def fill() -> None:
-    """Put ``PASSAGES`` passages into the opened product."""
+def fill(passages: int = PASSAGES) -> None:
+    """Put so many passages into the opened product."""
     from bench import bulk
-    from nanohana.documents.structure import Chunk
     from nanohana.search.embedding import embedder
     from nanohana.search.profile import claim
 
     started = time.perf_counter()
-    texts = _texts()
-    real = embedder().passages(list(islice(texts, REAL_VECTORS)))
+    real = np.concatenate([embedder().passages([text]) for text in islice(_texts(), REAL_VECTORS)])
     claim(embedder().model, real.shape[1])
-    bulk.load(
-        (
-            version,
-            [Chunk(text, (f"第{n}条",), (), "provision", n, n) for n, text in enumerate(islice(texts, PER_VERSION), 1)],
-            _turned(real, PER_VERSION, number),
-        )
-        for number, version in enumerate(_versions(PASSAGES // PER_VERSION))
-    )
-    print(f"{PASSAGES} passages made and indexed in {time.perf_counter() - started:.0f} s (vectors: turned real ones)")
+    bulk.load(_versions(passages // bulk.PER_VERSION), real)
+    print(f"{passages:,} passages made and indexed in {time.perf_counter() - started:.0f} s")
 
 
 def _texts() -> Iterator[str]:
-    """Passages of about 400 characters without end; from the second round on with other numbers."""
-    laws = [path.read_text(encoding="utf-8") for path in sorted((SHARED / "data/egov-laws-2013").glob("*.txt"))]
-    parts = [part for law in laws for part in re.findall(r"(?s).{200,400}(?:。|$)", law)]
-    yield from parts
-    while True:
-        for part in parts:
-            yield re.sub("[一二三四五六七八九]", lambda _: _DICE.choice("一二三四五六七八九"), part)
+    return (passage for law in laws() for passage in cut(law))
 
 
-def _versions(count: int) -> Iterator[Version]:
+def _versions(count: int) -> list[Version]:
     """Ready versions in two libraries: one for all, one of 2 % for its own division."""
     from django.db.backends.postgresql.psycopg_any import DateRange
 
@@ -76,56 +82,143 @@ def _versions(count: int) -> Iterator[Version]:
     from nanohana.organization.models import Division
 
     division = Division.objects.create(code="0", name="測定")
-    open_to_all = Library.objects.create(name="全庁", owner_division=division)
-    closed = Library.objects.create(name="限定", owner_division=division, audience="owner_division")
-    for number in range(count):
-        library = closed if number % 50 == 0 else open_to_all
-        document = Document.objects.create(library=library, title=f"規程{number}", owner_division=division)
-        yield Version.objects.create(
-            document=document, filename="", sha256="", size=0, state="ready", in_force=DateRange(None, None)
-        )
-
-
-def _turned(real: np.ndarray, count: int, seed: int) -> np.ndarray:
-    """Shape (count, windows, dimension): for each passage, vectors near one of the real ones."""
-    dice = np.random.default_rng(seed)
-    near = real[dice.integers(len(real), size=count)][:, None, :]
-    vectors = near + dice.normal(0, 0.02, (count, WINDOWS, real.shape[1]))
-    return (vectors / np.linalg.norm(vectors, axis=2, keepdims=True)).astype(np.float32)
-
-
-def _measure() -> None:
-    from nanohana.access.rights import Actor
-    from nanohana.documents.models import Library
-    from nanohana.search.finding import find
-    from nanohana.search.found import EVERYWHERE, Scope
-
-    everyone = Actor(uuid.UUID(int=0), True, frozenset())
-    narrow = Scope(libraries=frozenset({Library.objects.get(name="限定").pk}))
-    questions = made_questions(QUESTIONS)
-    for name, scope in (("everything admitted", EVERYWHERE), ("2 % admitted", narrow)):
-        for question in questions[:20]:
-            find(everyone, question, scope=scope)
-        took = [find(everyone, question, scope=scope).took_ms for question in questions]
-        totals = sorted(sum(stages.values()) for stages in took)
-        print(f"{name}: p50 {_at(totals, 0.5):.1f} ms, p95 {_at(totals, 0.95):.1f} ms", end="; p50 of the stages: ")
-        print(", ".join(f"{stage} {statistics.median(t[stage] for t in took):.1f}" for stage in took[0]), flush=True)
+    open_to_all = Library.objects.create(name=EVERYONE, owner_division=division)
+    closed = Library.objects.create(name=FEW, owner_division=division, audience="owner_division")
+    documents = Document.objects.bulk_create(
+        Document(library=open_to_all if number % 50 else closed, title=f"規程{number}", owner_division=division)
+        for number in range(count)
+    )
+    return Version.objects.bulk_create(
+        Version(document=one, filename="", sha256="", size=0, state="ready", in_force=DateRange(None, None))
+        for one in documents
+    )
 
 
 def made_questions(count: int) -> list[str]:
-    """Questions in the words of passages spread over the whole."""
-    return [_asked(text) for text in islice(_texts(), 0, count * 37, 37)]
+    """Questions in the words of passages spread over the laws: a third of a sentence."""
+    passages = list(_texts())
+    return [_asked(passages[number * 37 % len(passages)]) for number in range(count)]
 
 
 def _asked(text: str) -> str:
-    """A question in the words of a passage: a third of its sentence."""
     plain = "".join(text.split())
     start = _DICE.randrange(max(1, len(plain) - 40))
     return f"{plain[start : start + 30]}について教えてください"
 
 
-def _at(ordered: Sequence[float], share: float) -> float:
-    return ordered[int(share * (len(ordered) - 1))]
+@dataclass(frozen=True)
+class Known:
+    """Gives the vectors of the questions at once, in the place of the embedder."""
+
+    model: str
+    vectors: dict[str, Vectors]
+    is_own: bool = True
+
+    def question(self, text: str) -> Vectors:
+        return self.vectors[text]
+
+
+def _measured(size: int) -> float:
+    """Median of one user, in ms."""
+    from nanohana.search import finding
+    from nanohana.search.embedding import embedder
+
+    questions = made_questions(WARM_UP + QUESTIONS)
+    known = Known(embedder().model, {question: embedder().question(question) for question in questions})
+    colleague, member = _people()
+    asked = " (asked: {} / {} ms)".format(*LIMITS[size]) if size in LIMITS else ""
+    with patch.object(finding, "embedder", lambda: known):
+        wide = _of_one_user(questions, colleague.pk, f"98 % of {size:,} passages admitted{asked}")
+        _of_one_user(questions, member.pk, "2 % in the libraries asked", only_few=True)
+    _of_many_users(known, [str(colleague.pk), str(member.pk)])
+    return wide
+
+
+def _people() -> tuple[Account, Account]:
+    """Somebody who may read one library, and somebody who may read both."""
+    from nanohana.organization.models import Division
+
+    elsewhere, owner = Division.objects.create(code="1", name="ほか"), Division.objects.get(code="0")
+    return _person("1", elsewhere), _person("2", owner)
+
+
+def _person(number: str, division: object) -> Account:
+    from nanohana.access.models import Account
+    from nanohana.organization.models import Appointment, Post, StaffMember
+
+    post, _ = Post.objects.get_or_create(code="1", defaults={"name": "主事", "rank": 60})
+    staff = StaffMember.objects.create(number=number, name=number)
+    Appointment.objects.create(staff=staff, division=division, post=post, starts_on="2024-04-01")
+    return Account.objects.create(username=number, staff=staff)
+
+
+def _of_one_user(questions: Sequence[str], account: object, name: str, *, only_few: bool = False) -> float:
+    searches = list(_searches(account, questions, only_few=only_few))[WARM_UP:]
+    p50, p95 = (percentile([seconds for seconds, _ in searches], share) for share in (50, 95))
+    stages = {stage: statistics.median(took[stage] for _, took in searches) for stage in searches[0][1]}
+    print(f"1 user, {name}: p50 {p50:.1f} ms, p95 {p95:.1f} ms; p50 of the stages:", end=" ")
+    print(*(f"{stage} {took:.1f}" for stage, took in stages.items()), sep=", ", end="")
+    print(f"; load {os.getloadavg()[0]:.1f}", flush=True)
+    return p50
+
+
+def _searches(
+    account: object, questions: Iterable[str], *, only_few: bool = False
+) -> Iterator[tuple[float, dict[str, float]]]:
+    """Seconds of each search and its stages (ms), as the account behind the second wall."""
+    from nanohana.access.models import Account
+    from nanohana.access.rights import actor_of
+    from nanohana.documents import wall
+    from nanohana.documents.models import Library
+    from nanohana.search.finding import find
+    from nanohana.search.found import EVERYWHERE, Scope
+
+    actor = actor_of(Account.objects.select_related("staff").get(pk=account))
+    scope = Scope(libraries=frozenset({Library.objects.get(name=FEW).pk})) if only_few else EVERYWHERE
+    assert wall.stands()
+    with wall.behind(actor):
+        for question in questions:
+            started = time.perf_counter()
+            found = find(actor, question, scope=scope)
+            yield time.perf_counter() - started, dict(found.took_ms)
+
+
+def _of_many_users(known: Known, accounts: Sequence[str]) -> None:
+    processes = os.cpu_count() or 1
+    users = USERS // processes
+    with ProcessPoolExecutor(processes, get_context("spawn"), _begin) as pool:
+        given = [(known, accounts, users, number) for number in range(processes)]
+        seconds = [one for some in pool.map(_users, given) for one in some]
+    print(
+        f"{users * processes} users, {processes} processes: {len(seconds) / SECONDS:.1f} searches/s (asked: at least "
+        f"{LEAST_A_SECOND}), p50 {percentile(seconds, 50):.0f} ms, p95 {percentile(seconds, 95):.0f} ms", flush=True
+    )  # fmt: skip
+
+
+def _begin() -> None:
+    import django
+
+    django.setup()
+
+
+def _users(given: tuple[Known, Sequence[str], int, int]) -> list[float]:
+    """Seconds of each search that the users of this process made within ``SECONDS``."""
+    from nanohana.search import finding
+
+    known, accounts, users, number = given
+    together = Barrier(users)
+
+    def one(user: int) -> list[float]:
+        questions = list(known.vectors)
+        random.Random(number * users + user).shuffle(questions)
+        searches = _searches(accounts[user % len(accounts)], cycle(questions))
+        next(searches)
+        together.wait()
+        until = time.perf_counter() + SECONDS
+        return [seconds for seconds, _ in takewhile(lambda _: time.perf_counter() < until, searches)]
+
+    with patch.object(finding, "embedder", lambda: known), ThreadPoolExecutor(users) as pool:
+        return [seconds for some in pool.map(one, range(users)) for seconds in some]
 
 
 if __name__ == "__main__":

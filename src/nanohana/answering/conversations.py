@@ -23,7 +23,7 @@ from nanohana.answering.uses import put_down
 from nanohana.audit.recording import record
 from nanohana.configuration import current
 from nanohana.llm.profiles import Profile, profile_of
-from nanohana.organization.staffing import main_division
+from nanohana.organization.staffing import main_place
 from nanohana.protection.policy import check
 from nanohana.search.found import Scope
 
@@ -62,8 +62,9 @@ def ask_in(
     answer = ask(actor, question.text, as_of=question.as_of, scope=scope, earlier=earlier, reads_day=question.reads_day)
     approved = approved_for(actor, answer.searched, answer.as_of, question.libraries, answer.vector)
     with transaction.atomic():
+        place = None if owner.staff_id is None else main_place(owner.staff_id, localdate())
         if conversation is None:
-            division = main_division(owner.staff_id, localdate())
+            division = place and place[0]
             title = _title(answer.question)
             conversation = Conversation.objects.create(owner=owner, division_id=division, title=title, origin=origin)
         else:
@@ -86,7 +87,7 @@ def ask_in(
             approved=approved,
         )
         turn.state = Turn.State.REQUESTED if may_be_written and _is_written_at_once(turn) else Turn.State.IDLE
-        turn.run = put_down(turn, question.libraries)
+        turn.run = put_down(turn, question.libraries, place)
         turn.save()
         record(AnswerAct.EDITED if replaces else AnswerAct.ASKED, turn, conversation=str(conversation.pk))
     return turn

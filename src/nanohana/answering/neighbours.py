@@ -15,7 +15,7 @@ from uuid import UUID
 from nanohana.access.rights import Actor
 from nanohana.answering.evidence import Evidence, Source
 from nanohana.answering.selection import source_of
-from nanohana.documents.references import Layout, place_of, references
+from nanohana.documents.references import Layout, may_refer, place_of, references
 from nanohana.search.finding import passages_numbered
 from nanohana.search.models import Chunk
 
@@ -43,24 +43,28 @@ def _cited(carrying: list[Source], evidence: Evidence) -> Iterator[tuple[int, in
     """Numbers of passages that sources refer to, each once, with the number of the source."""
     seen: set[int] = set()
     layout_of = cache(_layout)  # several sources are often of one version
-    for source in carrying:
-        layout = layout_of(source.version)
+    for source in filter(lambda one: may_refer(one.text), carrying):
+        layout, blocks = layout_of(source.version)
         for one in references(source.text, place_of(source.heading_path), layout, title=source.title):
             chunk = None if one.law else layout.find(one.place)
             if chunk is not None and chunk not in seen:
                 seen.add(chunk)
-                if not _is_source(chunk, source, evidence):
+                if not _is_source(blocks[chunk], source, evidence):
                     yield chunk, source.number
 
 
-def _layout(version: str) -> Layout:
+def _layout(version: str) -> tuple[Layout, dict[int, tuple[int, int]]]:
+    """The provisions of a version with their passages, and the first and last block of each passage."""
     passages = Chunk.objects.filter(version=UUID(version)).order_by("ordinal")
-    rows = list(passages.values_list("pk", "heading_path")[: MOST_PASSAGES + 1])
-    return Layout.of(rows) if len(rows) <= MOST_PASSAGES else Layout()
+    rows = list(passages.values_list("pk", "heading_path", "first_block", "last_block")[: MOST_PASSAGES + 1])
+    if len(rows) > MOST_PASSAGES:
+        return Layout(), {}
+    blocks = {chunk: (first, last) for chunk, _, first, last in rows}
+    return Layout.of((chunk, path) for chunk, path, *_ in rows), blocks
 
 
-def _is_source(chunk: int, source: Source, evidence: Evidence) -> bool:
-    """Whether a passage of the version of ``source`` is among the sources already."""
-    first, last = Chunk.objects.values_list("first_block", "last_block").get(pk=chunk)
+def _is_source(blocks: tuple[int, int], source: Source, evidence: Evidence) -> bool:
+    """Whether a passage of these blocks of the version of ``source`` is among the sources already."""
+    first, last = blocks
     alike = (one for one in evidence.sources if one.version == source.version)
     return any(one.first_block <= first and last <= one.last_block for one in alike)

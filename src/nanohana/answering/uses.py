@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from nanohana.answering.models import Turn
 from nanohana.documents.models import Version
+from nanohana.organization.staffing import MainPlace
 from nanohana.usage.models import Run
 from nanohana.usage.recording import ended, record
 
@@ -18,17 +19,18 @@ _ENDS = {
 }
 
 
-def put_down(turn: Turn, chosen: Collection[int]) -> Run | None:
+def put_down(turn: Turn, chosen: Collection[int], place: MainPlace | None) -> Run | None:
     """The question as a use of the libraries whose documents answer; an approved answer answers, too.
 
     Where none does, of those that the owner chose; where none was chosen, of the one with the nearest document.
+    ``place`` is the owner's main one of today.
     """
     owner, app, evidence = turn.conversation.owner, turn.conversation.app, turn.evidence
     nearest = [source.version for source in evidence.sources[:1]]
     cited = [evidence.source(excerpt.source).version for excerpt in evidence.excerpts]
     if evidence.sufficient or turn.approved is not None:
-        return record(owner, app, Run.Outcome.ANSWERED, libraries=_libraries(cited or nearest))
-    return record(owner, app, Run.Outcome.NO_EVIDENCE, libraries=chosen or _libraries(nearest))
+        return record(owner, app, Run.Outcome.ANSWERED, libraries=_libraries(cited or nearest), place=place)
+    return record(owner, app, Run.Outcome.NO_EVIDENCE, libraries=chosen or _libraries(nearest), place=place)
 
 
 def _libraries(versions: Sequence[str]) -> list[int]:

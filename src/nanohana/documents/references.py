@@ -140,6 +140,11 @@ def _defined(before: str) -> str:
     return name.group() if name else ""
 
 
+def may_refer(text: str) -> bool:
+    """Whether there is anything in a text that looks like a reference."""
+    return _REFERENCE.search(narrow(text)) is not None
+
+
 def references(
     text: str, here: Place, layout: Layout, known: Mapping[str, str] | None = None, title: str = ""
 ) -> list[Reference]:

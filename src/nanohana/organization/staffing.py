@@ -11,6 +11,7 @@ from django.db.models import Q
 from nanohana.organization.models import ABSENT_KINDS, Appointment
 
 Kind = Appointment.Kind
+MainPlace = tuple[int | None, int | None]  # division and post, by their keys
 
 
 class Place(NamedTuple):
@@ -42,8 +43,8 @@ def main_division(staff: int | None, on: datetime.date) -> int | None:
     return None if staff is None else main_place(staff, on)[0]
 
 
-def main_place(staff: int, on: datetime.date) -> tuple[int | None, int | None]:
-    """Division and post (keys) of a person's main post on a day, of another post where there is no main one."""
+def main_place(staff: int, on: datetime.date) -> MainPlace:
+    """That of a person's main post on a day, of another post where there is no main one."""
     held = Appointment.objects.filter(staff=staff, division__isnull=False).in_force(on)
     return held.main_first().values_list("division_id", "post_id").first() or (None, None)
 

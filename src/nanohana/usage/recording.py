@@ -12,25 +12,31 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from nanohana.access.models import Account
-from nanohana.organization.staffing import main_place
+from nanohana.organization.staffing import MainPlace, main_place
 from nanohana.usage.models import Person, Run
 
 
 def record(
-    account: Account, app: str, outcome: Run.Outcome, *, libraries: Iterable[int] = (), model: str = ""
+    account: Account,
+    app: str,
+    outcome: Run.Outcome,
+    *,
+    libraries: Iterable[int] = (),
+    model: str = "",
+    place: MainPlace | None = None,
 ) -> Run | None:
     """Put a use down. None for an account that belongs to no member of the staff: only staff are counted.
 
     ``app`` is the name of the app's folder, with the key of what was used in it where there are several
     (``"task_apps:summary"``). ``libraries`` (keys): those that the answer rests on; where none answered, those that
-    were searched.
+    were searched. ``place`` is the ``main_place`` of today, where it is known.
     """
     if account.staff is None:
         return None
     now = timezone.now()
     today = timezone.localdate(now)
     person, _ = Person.objects.get_or_create(staff=account.staff)
-    division, post = main_place(account.staff.pk, today)
+    division, post = place or main_place(account.staff.pk, today)
     return Run.objects.create(
         person=person, at=now, division_id=division, post_id=post, age_band=account.staff.age_band(today.year),
         app=app, outcome=outcome, model=model, libraries=sorted(set(libraries)),

@@ -22,6 +22,7 @@ from nanohana.search.question import Question
 _DEPTH = 60  # passages taken from each part
 # An exact scan of so many passages is faster than walking the HNSW graph past what is not admitted.
 _EXACT_SCAN = 8_000
+_MUCH = 0.3  # share of the index
 
 _GRAPH_SETTINGS = {"hnsw.iterative_scan": "relaxed_order", "hnsw.ef_search": "100"}
 _LEXICAL = """
@@ -33,18 +34,25 @@ SELECT ARRAY(
 ), (SELECT coalesce(sum(passages), 0) FROM search_indexedversion WHERE version_id IN (SELECT id FROM admitted))
 """
 _CHOSEN = """
-WITH admitted AS MATERIALIZED ({admitted}),
-dense AS MATERIALIZED ({dense})
+WITH dense AS MATERIALIZED ({dense})
 SELECT id FROM dense
-UNION SELECT id FROM search_chunk WHERE id = ANY (%(lexical)s::bigint[]) AND version_id IN (SELECT id FROM admitted)
+UNION SELECT id FROM search_chunk WHERE id = ANY (%(lexical)s::bigint[]) AND version_id IN ({admitted})
 """
 _STILL_ADMITTED = "SELECT id FROM search_chunk WHERE id = ANY (%(chosen)s::bigint[]) AND version_id IN ({admitted})"
+# What the graph leads to is nearly all admitted, and is asked for one by one (OFFSET 0 keeps it so) …
 _BY_GRAPH = """
+    SELECT id FROM search_chunk AS c
+    WHERE EXISTS (SELECT FROM ({admitted}) AS admitted WHERE admitted.id = c.version_id OFFSET 0)
+    ORDER BY c.embedding <#> %(vector)s::halfvec LIMIT %(depth)s
+"""
+# … or very much is passed by, and all that is admitted is known first.
+_BY_GRAPH_PAST_MOST = """
+    WITH admitted AS MATERIALIZED ({admitted})
     SELECT id FROM search_chunk AS c WHERE (c.version_id IN (SELECT id FROM admitted)) IS TRUE
     ORDER BY c.embedding <#> %(vector)s::halfvec LIMIT %(depth)s
 """
 _BY_SCAN = """
-    SELECT id FROM search_chunk AS c WHERE c.version_id IN (SELECT id FROM admitted)
+    SELECT id FROM search_chunk AS c WHERE c.version_id IN ({admitted})
     ORDER BY -(c.embedding <#> %(vector)s::halfvec) DESC NULLS LAST LIMIT %(depth)s
 """
 _NO_VECTORS = "SELECT id FROM search_chunk WHERE false"
@@ -72,11 +80,14 @@ class Admitted:
         ((best, passages),) = self._asked(_LEXICAL, rarest=list(asked.rarest), weights=sparse(asked.weights))
         return best, passages
 
-    def chosen(self, lexical: list[int], vector: str | None, passages: int) -> list[int]:
-        """These passages and the nearest ones, as far as they are admitted. ``passages``: how many there are."""
+    def chosen(self, lexical: list[int], vector: str | None, passages: int, indexed: int) -> list[int]:
+        """These passages and the nearest ones, as far as they are admitted.
+
+        ``passages``: how many are admitted of all that are ``indexed``.
+        """
         if not lexical and vector is None:
             return []
-        sql = _CHOSEN.replace("{dense}", _dense(passages, vector))
+        sql = _CHOSEN.replace("{dense}", _dense(passages, indexed, vector))
         chosen = [number for (number,) in self._asked(sql, vector=vector, lexical=lexical)]
         if not replica.is_named():
             return chosen
@@ -95,7 +106,9 @@ def sparse(weights: Mapping[int, float]) -> str:
     return SparseVector({term - 1: weight for term, weight in weights.items()}, DIMENSIONS).to_text()
 
 
-def _dense(passages: int, vector: str | None) -> str:
+def _dense(passages: int, indexed: int, vector: str | None) -> str:
     if vector is None:
         return _NO_VECTORS
-    return _BY_SCAN if passages <= _EXACT_SCAN else _BY_GRAPH
+    if passages <= _EXACT_SCAN:
+        return _BY_SCAN
+    return _BY_GRAPH if passages >= indexed * _MUCH else _BY_GRAPH_PAST_MOST

@@ -75,22 +75,23 @@ _COLUMNS = {
     )""",
 }
 _CHUNK, _SPANS = (list(_COLUMNS).index(name) for name in ("chunk", "spans"))
+# By their numbers first: from documents that a policy hides PostgreSQL expects few, and would read all their passages.
+_NUMBERED = "(SELECT * FROM search_chunk WHERE id = ANY (%(ids)s::bigint[]) OFFSET 0)"
 _TEXTS = """
 SELECT d.title, c.heading_path, c.text
-FROM search_chunk AS c
+FROM {numbered} AS c
 JOIN documents_version AS v ON v.id = c.version_id
 JOIN documents_document AS d ON d.id = v.document_id
-WHERE c.id = ANY (%(ids)s::bigint[])
-"""
+""".replace("{numbered}", _NUMBERED)
 _ROWS = """
 SELECT {columns}
-FROM search_chunk AS c
+FROM {numbered} AS c
 JOIN documents_version AS v ON v.id = c.version_id
 JOIN documents_document AS d ON d.id = v.document_id
 JOIN documents_library AS l ON l.id = d.library_id
 JOIN organization_division AS o ON o.id = d.owner_division_id
-WHERE c.id = ANY (%(ids)s::bigint[])
-""".replace("{columns}", ", ".join(_COLUMNS.values()))
+""".replace("{numbered}", _NUMBERED).replace("{columns}", ", ".join(_COLUMNS.values()))
+
 Vector = tuple[Vectors | None, tuple[str, ...]]  # of a question, or why there is none
 
 _embedding = ThreadPoolExecutor(16, "question")  # they wait for the embeddings process, nothing else
@@ -126,7 +127,7 @@ def find(
         vector, notes = _awaited(embedded)
     with watch.stage("query"):
         nearest = None if vector is None else HalfVector(vector).to_text()
-        chosen = admitted.chosen(lexical, nearest, size) if admitted else []
+        chosen = admitted.chosen(lexical, nearest, size, profile.passages) if admitted else []
         rows = _fetched(_ROWS, ids=chosen, weights=sparse(asked.weights), vector=nearest) if chosen else []
     with watch.stage("ranking"):
         ceiling = bm25.ceiling(asked.weights)

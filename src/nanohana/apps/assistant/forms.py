@@ -61,9 +61,9 @@ class AskForm(forms.Form):
         self.actor = actor
         self.refused: list[tuple[str, bool]] = []  # the question in pieces, each with whether it is a My Number
         libraries = cast("forms.ModelMultipleChoiceField[Library]", self.fields["libraries"])
-        libraries.queryset = Library.objects.filter(readable_libraries(actor))
+        libraries.queryset = readable = Library.objects.filter(readable_libraries(actor))
         # In one query; Django's own choices open a cursor in the database for them.
-        libraries.choices = lambda: [(library.pk, str(library)) for library in libraries.queryset]
+        libraries.choices = lambda: [(library.pk, str(library)) for library in readable.all()]
         if not has_model:
             del self.fields["general_knowledge"]
         if self.initial.get("conversation") and not self.initial.get("replaces"):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
 from nanohana.access.heads import divisions_answered_for
@@ -27,18 +28,21 @@ class Link:
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """``navigation``: the links of the header, the one the page belongs to marked as current. ``administration``: those
-    of its menu 管理. ``of_account``: those of apps in the menu of one's account."""
+    of its menu 管理. ``of_account``: those of apps in the menu of one's account. Looked up when the header is shown: a
+    page of which the script of the page before takes the main part alone (``main_only``) has none."""
     # An unknown host is refused before anybody is known.
     administrator = getattr(getattr(request, "user", None), "is_administrator", False)
-    first, *others = _apps(request)
-    for_staff = [first, *_ROOMS, *others]
     here = f"{request.resolver_match.func.__module__}." if request.resolver_match else ""
 
     def links(places: list[Place]) -> list[Link]:
         return [Link(title, url, here.startswith(f"{room}.")) for title, url, room in places]
 
+    def of_header() -> list[Link]:
+        first, *others = _apps(request)
+        return links([first, *_ROOMS, *others, *([] if administrator else _apps_of_heads(request))])
+
     return {
-        "navigation": links(for_staff if administrator else for_staff + _apps_of_heads(request)),
+        "navigation": SimpleLazyObject(of_header),
         "administration": links(_apps(request, for_administrators=True)) if administrator else [],
         "of_account": [(app.title, f"/{app.url}") for app in APPS if app.of_account],
     }

@@ -102,7 +102,8 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     found = own_conversation(request, conversation_id)
     edited = request.GET.get("edit")
     if edited is None:
-        return _conversation(request, found, found.turns.order_by("ordinal").last())
+        last = found.turns.order_by("ordinal").last()
+        return _page(request, _form(request, conversation=found.pk, **_scope_of(last)), found)
     is_ordinal = edited.isascii() and edited.isdigit() and len(edited) < 10
     turn = get_object_or_404(found.turns, ordinal=edited if is_ordinal else 0)
     initial = {"question": turn.question, "libraries": turn.libraries, "replaces": turn.pk}
@@ -110,11 +111,6 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         initial["as_of"] = turn.as_of
     form = _form(request, conversation=found.pk, general_knowledge=turn.general_knowledge, **initial)
     return _page(request, form, found, editing=turn)
-
-
-def _conversation(request: HttpRequest, found: Conversation, last: Turn | None) -> HttpResponse:
-    """The conversation, with the box for the next question."""
-    return _page(request, _form(request, conversation=found.pk, **_scope_of(last)), found)
 
 
 def _scope_of(last: Turn | None) -> dict[str, Any]:
@@ -128,24 +124,29 @@ def _scope_of(last: Turn | None) -> dict[str, Any]:
 
 @require_POST
 def ask(request: HttpRequest) -> HttpResponse:
-    """Find the evidence and show the conversation with it; what cannot be asked stays in the box."""
+    """Find the evidence and show the conversation with it; what cannot be asked stays in the box.
+
+    The script of the page gets its main part at once: a redirect would cost a second request.
+    """
+    is_script = "HX-Request" in request.headers
     form = _form(request, request.POST)
     is_valid = form.is_valid()
     within = form.cleaned_data.get("conversation")
     found = own_conversation(request, within) if within else None
     if not is_valid:
-        return _page(request, form, found, status=422)
+        return _page(request, form, found, status=422, main_only=is_script)
     replaces = form.cleaned_data["replaces"]
     replaced = get_object_or_404(found.turns, pk=replaces) if found and replaces else None
     try:
         turn = actions.ask_in(account_of(request), form.actor, found, form.asked(), replaced)
     except UnusableQuestion as unusable:
         form.add_error("question", str(unusable))
-        return _page(request, form, found, status=422)
+        return _page(request, form, found, status=422, main_only=is_script)
     address = f"{reverse('assistant:conversation', args=[turn.conversation_id])}#turn-{turn.ordinal}"
-    if not request.headers.get("HX-Request"):
+    if not is_script:
         return redirect(address)
-    response = _conversation(request, turn.conversation, turn)  # at once: a redirect would cost a second request
+    next_form = _form(request, conversation=turn.conversation_id, **_scope_of(turn))
+    response = _page(request, next_form, turn.conversation, main_only=True)
     response["HX-Push-Url"] = address
     return response
 

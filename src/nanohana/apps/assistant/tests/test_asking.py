@@ -38,6 +38,7 @@ def test_the_script_of_the_page_gets_the_conversation_at_once_with_its_address(c
     assert asked["HX-Push-Url"] == f"/c/{turn.conversation_id}/#turn-1"
     assert "職員の夏季休暇は、5日とする。" in asked.content.decode()
     assert f'value="{turn.conversation_id}"' in asked.content.decode(), "the next question goes on there"
+    assert 'id="main"' in asked.content.decode() and "site-header" not in asked.content.decode(), "all that it takes"
 
 
 def test_what_no_document_answers_is_said_so(client: Client, ask: Ask) -> None:

@@ -164,16 +164,22 @@ def _row(
     """A row of the table in PostgreSQL's binary format, in the order of ``_COLUMNS``."""
     from nanohana.search.indexing import DIMENSIONS, _middle
 
-    numbers, weights = zip(*terms, strict=True)
-    count = len(numbers)
-    sparse = struct.pack(f">iii{count}i{count}f", DIMENSIONS, count, 0, *(n - 1 for n in numbers), *weights)
+    numbers = np.array([number for number, _ in terms], ">i4")
+    weights = np.array([weight for _, weight in terms], ">f4")
+    sparse = struct.pack(">iii", DIMENSIONS, len(terms), 0) + (numbers - 1).astype(">i4").tobytes() + weights.tobytes()
+    listed = np.empty(len(terms), [("length", ">i4"), ("value", ">i4")])
+    listed["length"], listed["value"] = 4, numbers
     fields = (
         version.bytes, struct.pack(">i", ordinal), b"provision", text.encode(), _json(_HEADINGS[ordinal]), _json(()),
         struct.pack(">i", ordinal), struct.pack(">i", ordinal),
-        _array(_INTEGER, [struct.pack(">i", number) for number in numbers]), sparse,
-        _halfvec(_middle(windows)), _array(of_vectors, [_halfvec(window) for window in windows]),
+        _array(_INTEGER, len(terms), listed.tobytes()), sparse, _halfvec(_middle(windows)),
+        _array(of_vectors, len(windows), b"".join(_sized(_halfvec(window)) for window in windows)),
     )  # fmt: skip
-    return struct.pack(">h", len(fields)) + b"".join(struct.pack(">i", len(field)) + field for field in fields)
+    return struct.pack(">h", len(fields)) + b"".join(map(_sized, fields))
+
+
+def _sized(value: bytes) -> bytes:
+    return struct.pack(">i", len(value)) + value
 
 
 def _json(value: tuple[str, ...]) -> bytes:
@@ -184,6 +190,6 @@ def _halfvec(vector: Vectors) -> bytes:
     return struct.pack(">HH", len(vector), 0) + vector.astype(">f2").tobytes()
 
 
-def _array(element: int, values: list[bytes]) -> bytes:
-    head = struct.pack(">iiiii", 1, 0, element, len(values), 1)
-    return head + b"".join(struct.pack(">i", len(value)) + value for value in values)
+def _array(element: int, count: int, values: bytes) -> bytes:
+    """``values``: each with its length before it; ``element``: OID of their type."""
+    return struct.pack(">iiiii", 1, 0, element, count, 1) + values

@@ -13,6 +13,7 @@ FIGURES = (
     "as_of",  # questions with a day in them over dated versions of laws
     "jsquad",  # retrieval over encyclopaedia paragraphs
     "question_speed",  # question → evidence on the screen, 100,000 chunks
+    "search_speed",  # search with rights: 1 user, 16 users, growth (a million chunks by argument)
     "answers",  # added to the model's time to first token
     "registration",  # born-digital PDF, pages/s beside the sum of its parts
     "contrast_pairs",  # sentences beside law text, true and nearly true: caught, wrongly flagged

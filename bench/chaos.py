@@ -131,12 +131,13 @@ def chaos(product: Product, model: Model, options: argparse.Namespace) -> Proof:
     time.sleep(60 * options.minutes)
     ended.set()
     for thread in (killer, registering, *asking):
-        thread.join()
+        thread.join(QUIET_SECONDS)
     print(f"{options.minutes} minutes, seed {options.seed}, {load()}: killed {dict(killer.kills)}, "
           f"{sum(killer.kills.values())} in all; answers of the web server {dict(seen.answers)}")  # fmt: skip
     with joined(product.home):
         left_alone()
         proof = proved(product.home / "documents", library, seen)
+    proof.demand(not any(one.is_alive() for one in (registering, *asking)), "somebody never got through again")
     print("\n".join([*proof.lines, f"faults: {len(proof.faults)}"]))
     return proof
 

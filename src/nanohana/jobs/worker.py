@@ -9,8 +9,11 @@ import socket
 import time
 from contextlib import suppress
 
+from procrastinate.connector import BaseConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.utils import connector_params
+from procrastinate.psycopg_connector import PsycopgConnector
 
 from nanohana.audit.acting import Person, acting_as
 from nanohana.configuration import data_folder
@@ -29,6 +32,14 @@ class Halted(Exception):
     """Work does not go on as it should though nobody has ended it: whoever supervises this process starts it again."""
 
 
+class WorkerConnector(PsycopgConnector):
+    """The worker's own connections; but a job defers others over Django's, so that they begin only if and when its
+    transaction is committed (over a connection of its own another job could begin before, and find nothing)."""
+
+    def get_sync_connector(self) -> BaseConnector:
+        return DjangoConnector()
+
+
 def run(*, until_empty: bool = False) -> None:
     """Work the queue, for ever or until it is empty.
 
@@ -39,7 +50,7 @@ def run(*, until_empty: bool = False) -> None:
         raise RuntimeError("this process already runs a worker")
     if not until_empty:
         os.nice(NICENESS)
-    with app.replace_connector(app.connector.get_worker_connector()), acting_as(lambda: Person("自動処理")):
+    with app.replace_connector(WorkerConnector(kwargs=connector_params())), acting_as(lambda: Person("自動処理")):
         asyncio.run(_work(until_empty))
 
 

@@ -47,14 +47,17 @@ _DICE = random.Random(1)
 
 def main() -> None:
     sizes = [int(size) for size in sys.argv[1:]] or [PASSAGES // 10, PASSAGES]
-    medians = []
-    for size in sizes:
-        with product():
-            fill(size)
-            medians.append(_measured(size))
+    with ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1) as one_product_each:
+        medians = list(one_product_each.map(_of_size, sizes))
     if len(medians) > 1:
         grown = medians[-1] / medians[0]
         print(f"p50 from {sizes[0]:,} to {sizes[-1]:,} passages: {grown:.2f}× (asked: at most {MOST_GROWTH}×)")
+
+
+def _of_size(passages: int) -> float:
+    with product():
+        fill(passages)
+        return _measured(passages)
 
 
 def fill(passages: int = PASSAGES) -> None:
@@ -67,7 +70,7 @@ def fill(passages: int = PASSAGES) -> None:
     real = np.concatenate([embedder().passages([text]) for text in islice(_texts(), REAL_VECTORS)])
     claim(embedder().model, real.shape[1])
     bulk.load(_versions(passages // bulk.PER_VERSION), real)
-    print(f"{passages:,} passages made and indexed in {time.perf_counter() - started:.0f} s")
+    print(f"{passages:,} passages made and indexed in {time.perf_counter() - started:.0f} s", flush=True)
 
 
 def _texts() -> Iterator[str]:

@@ -67,7 +67,7 @@ def _queue(archive: Archive, metadata: Metadata) -> None:
 def cancel(archive: Archive) -> bool:
     """Stop before the next member. False where it had come to its end."""
     unfinished = Archive.objects.filter(pk=archive.pk, state__in=Archive.UNFINISHED)
-    return unfinished.update(state=Archive.State.CANCELLED) > 0
+    return unfinished.update(state=Archive.State.CANCELLED, failure="") > 0
 
 
 def expand(archive_id: UUID) -> None:
@@ -76,7 +76,7 @@ def expand(archive_id: UUID) -> None:
     Raises what registering a file raises (no database, no disk space): the run may be repeated.
     """
     unfinished = Archive.objects.filter(pk=archive_id, state__in=Archive.UNFINISHED)
-    if unfinished.update(state=Archive.State.EXPANDING, done=0, total=0, refusals=[]):
+    if unfinished.update(state=Archive.State.EXPANDING, done=0, total=0, refusals=[], failure=""):
         archive = Archive.objects.select_related("library", "registered_by").get(pk=archive_id)
         _finish(archive, _expanded(archive) if _may_still(archive) else _NO_RIGHT)
     _erase_file(archive_id)
@@ -122,6 +122,12 @@ def _report(archive: Archive, **changes: object) -> bool:
 def _finish(archive: Archive, failure: str) -> None:
     archive.total = archive.done
     _report(archive, state=Archive.State.FAILED if failure else Archive.State.READY, failure=failure)
+
+
+def put_off(archive_id: UUID, reason: str) -> bool:
+    """Put an archive back into the queue, with what it waits for; false where it came to its end meanwhile."""
+    unfinished = Archive.objects.filter(pk=archive_id, state__in=Archive.UNFINISHED)
+    return unfinished.update(state=Archive.State.QUEUED, failure=reason) == 1
 
 
 def fail(archive_id: UUID, reason: str) -> None:

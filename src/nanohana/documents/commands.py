@@ -13,6 +13,7 @@ from uuid import UUID
 import click
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
@@ -225,16 +226,18 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
 def _print_when_finished(outcomes: list[Registered], as_json: bool) -> int:
     """Print each file when its registration has ended; gives the number of failed ones.
 
-    Where no worker is running the jobs are worked off in this process.
+    Where no worker is running the jobs are worked off in this process, and what has to wait is left to the next one.
     """
     waiting = {outcome.version.pk: outcome for outcome in outcomes if outcome.version is not None}
     failed = sum(_print(outcome, as_json) for outcome in outcomes if outcome.version is None)
     while waiting:
-        finished = Version.objects.filter(pk__in=waiting).exclude(state__in=Version.UNFINISHED)
+        is_worked_on = _worker_is_alive()
+        unfinished = Q(state__in=Version.UNFINISHED) if is_worked_on else Q(state__in=Version.UNFINISHED, failure="")
+        finished = Version.objects.filter(pk__in=waiting).exclude(unfinished)
         for version in finished.select_related("document__library", "document__owner_division"):
             known = waiting.pop(version.pk)
             failed += _print(Registered(known.filename, version, known.was_known), as_json)
-        if waiting and not _worker_is_alive():
+        if waiting and not is_worked_on:
             run_worker(until_empty=True)
         elif waiting:
             time.sleep(0.5)
@@ -249,14 +252,11 @@ def _print(outcome: Registered, as_json: bool) -> bool:
     """One line for a file; tells whether it failed."""
     if outcome.version is None:
         line = {"filename": outcome.filename, "state": "refused", "failure": outcome.refusal}
-        click.echo(
-            json.dumps(line, ensure_ascii=False)
-            if as_json
-            else f"登録できません: {outcome.filename}: {outcome.refusal}"
-        )
+        said = f"登録できません: {outcome.filename}: {outcome.refusal}"
+        click.echo(json.dumps(line, ensure_ascii=False) if as_json else said)
         return True
     _print_version(outcome.version, as_json, note="（登録済みのファイルです）" if outcome.was_known else "")
-    return outcome.version.state == Version.State.FAILED
+    return outcome.version.is_put_off or outcome.version.state == Version.State.FAILED
 
 
 def _print_version(version: Version, as_json: bool, note: str = "") -> None:

@@ -152,6 +152,11 @@ class Version(models.Model):
         return self.state in self.UNFINISHED
 
     @property
+    def is_put_off(self) -> bool:
+        """Whether its registration waits for something outside of its file; ``failure`` says for what."""
+        return self.state == self.State.QUEUED and bool(self.failure)
+
+    @property
     def is_understood(self) -> bool:
         """Whether there is something to read and to find, also while the file is being read again."""
         return self.state == self.State.READY or bool(self.format)

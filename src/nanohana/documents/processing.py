@@ -50,7 +50,7 @@ class Watch:
             pk=self._version_id, state__in=before, removed_at=None, document__removed_at=None
         )
         self._state = state
-        self._cancelled = unfinished.update(state=state, done=0, total=0) == 0
+        self._cancelled = unfinished.update(state=state, done=0, total=0, failure_code="", failure="") == 0
         return not self._cancelled
 
     def report(self, done: int, total: int) -> None:

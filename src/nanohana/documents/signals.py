@@ -12,7 +12,7 @@ total) and ``cancelled`` (Callable[[], bool]).
 Receivers prepare what they will keep of the version and return a function without arguments that puts it in the place
 of what they kept before, or None. These functions are called in the one transaction that also stores the version's
 blocks and makes it ready, so readers see the old version of everything or the new. When ``cancelled()`` turns true
-receivers return soon. They may raise; what may pass by itself as ``jobs.interruption.TryAgain``.
+receivers return soon. They may raise; what may pass as ``jobs.interruption.TryAgain``, in Japanese.
 """
 
 passage_wanted = Signal()

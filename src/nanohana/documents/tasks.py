@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from copy import copy
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -11,6 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.tasks import Task
 
 from nanohana.audit.recording import record
 from nanohana.documents import storage
@@ -19,27 +22,30 @@ from nanohana.documents.locks import lock_content
 from nanohana.documents.models import Archive, Document, Version
 from nanohana.documents.page_images import erase_images
 from nanohana.documents.processing import process
-from nanohana.documents.versions import fail
+from nanohana.documents.versions import fail, put_off
 from nanohana.jobs.interruption import TryAgain
 from nanohana.outages import is_database_gone, is_disk_full
 from nanohana.schedules import daily_at
 
 log = structlog.get_logger(__name__)
 
-MAX_ATTEMPTS = 4
+MAX_ATTEMPTS = 4  # of a job whose worker died
+FIRST_WAIT, LONGEST_WAIT = 5, 30 * 60  # seconds, until what was put off is tried again; each wait is twice the last
 UNDO_MINUTES = 60
+INTERNAL = "internal"
+_WAITED_FOR = "ファイルは保存されています。登録は、しばらくしてから自動でやり直します。"
 
 
 @app.task(
     name="documents.process_version",
     pass_context=True,
-    retry=RetryStrategy(max_attempts=MAX_ATTEMPTS, exponential_wait=3),
+    retry=RetryStrategy(exponential_wait=3),  # where the database does not even take down the reason
 )
-def process_version(context: JobContext, version_id: str) -> None:
-    """Register one version. What may pass (a full disk, a database that restarts) is tried again, a few times.
+def process_version(context: JobContext, version_id: str, waits: int = 0) -> None:
+    """Register one version. What may pass (a full disk, no embeddings, no database) is waited for, in a job of its own.
 
-    The count also rises when the worker itself died, so that a file that kills it does not do so for ever. A mistake
-    of the product's own is recorded at once: it would only be made again.
+    So the attempts count the deaths of the worker, and a file that kills it does not do so for ever. A mistake of the
+    product's own is recorded at once: it would only be made again.
     """
     try:
         if context.job.attempts > MAX_ATTEMPTS:
@@ -47,38 +53,39 @@ def process_version(context: JobContext, version_id: str) -> None:
             return
         process(UUID(version_id))
     except Exception as error:
-        log.exception("registration interrupted", version=version_id, attempt=context.job.attempts)
-        if _may_pass(error) and context.job.attempts < MAX_ATTEMPTS:
-            raise
-        fail(UUID(version_id), *_reason(error))
+        log.exception("registration interrupted", version=version_id, waits=waits)
+        code, reason = _reason(error)
+        with transaction.atomic():
+            if code == INTERNAL:
+                fail(UUID(version_id), code, reason)
+            elif put_off(UUID(version_id), code, reason):
+                _later(process_version, f"version {version_id}", waits, version_id=version_id)
 
 
-def _may_pass(error: Exception) -> bool:
-    return is_disk_full(error) or is_database_gone(error) or isinstance(error, TryAgain)
+def _later(task: Task[..., None, Any], lock: str, waits: int, **arguments: str) -> None:
+    """Do the task once more after a while, unless that is going to happen anyway."""
+    if not ProcrastinateJob.objects.filter(lock=lock, status="todo").exists():
+        seconds = min(FIRST_WAIT * 2**waits, LONGEST_WAIT)
+        task.configure(lock=lock, schedule_in={"seconds": seconds}).defer(**arguments, waits=waits + 1)
 
 
 def _reason(error: Exception) -> tuple[str, str]:
+    """Code and words. All but ``INTERNAL`` may pass by itself, or by what the administrator does."""
     if is_disk_full(error):
-        return "disk_full", (
-            "空き容量が不足しているため、登録を完了できません。"
-            "ファイルは保存されています。容量を確保してから「再実行」を押してください。"
-        )
+        return "disk_full", f"空き容量が不足しています。容量を確保してください。{_WAITED_FOR}"
     if is_database_gone(error):
-        return (
-            "database",
-            "データベースに接続できず、登録を完了できません。ファイルは保存されています。「再実行」を押してください。",
-        )
+        return "database", f"データベースに接続できませんでした。{_WAITED_FOR}"
     if isinstance(error, TryAgain):
-        return "unavailable", f"{error}ファイルは保存されています。時間をおいて「再実行」を押してください。"
-    return "internal", "内部エラーのため、登録を完了できません。ファイルは保存されています。管理者に連絡してください。"
+        return "unavailable", f"{error}{_WAITED_FOR}"
+    return INTERNAL, "内部エラーのため、登録を完了できません。ファイルは保存されています。管理者に連絡してください。"
 
 
 @app.task(
     name="documents.expand_archive",
     pass_context=True,
-    retry=RetryStrategy(max_attempts=MAX_ATTEMPTS, exponential_wait=3),
+    retry=RetryStrategy(exponential_wait=3),
 )
-def expand_archive(context: JobContext, archive_id: str) -> None:
+def expand_archive(context: JobContext, archive_id: str, waits: int = 0) -> None:
     """Register the members of a ZIP file; repeated like ``process_version``."""
     from nanohana.documents import archives  # registering a member begins the task above
 
@@ -88,10 +95,13 @@ def expand_archive(context: JobContext, archive_id: str) -> None:
             return
         archives.expand(UUID(archive_id))
     except Exception as error:
-        log.exception("expansion interrupted", archive=archive_id, attempt=context.job.attempts)
-        if _may_pass(error) and context.job.attempts < MAX_ATTEMPTS:
-            raise
-        archives.fail(UUID(archive_id), _reason(error)[1])
+        log.exception("expansion interrupted", archive=archive_id, waits=waits)
+        code, reason = _reason(error)
+        with transaction.atomic():
+            if code == INTERNAL:
+                archives.fail(UUID(archive_id), reason)
+            elif archives.put_off(UUID(archive_id), reason):
+                _later(expand_archive, f"archive {archive_id}", waits, archive_id=archive_id)
 
 
 @app.periodic(cron=daily_at(3, 30))

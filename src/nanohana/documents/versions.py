@@ -81,11 +81,19 @@ def fail(version_id: UUID, code: str, message: str) -> None:
     unfinished.update(state=_state_after(Version.State.FAILED), failure_code=code, failure=message)
 
 
+def put_off(version_id: UUID, code: str, message: str) -> bool:
+    """Put a version back into the queue, with what its registration waits for; false where it ended meanwhile."""
+    unfinished = Version.objects.filter(pk=version_id, state__in=Version.UNFINISHED)
+    waiting = {"state": Version.State.QUEUED, "failure_code": code, "failure": message}
+    return unfinished.update(**waiting, done=0, total=0) == 1
+
+
 def cancel(version: Version) -> bool:
     """Stop a registration that has not finished; its job notices within a second. Tells whether there was one."""
     unfinished = Version.objects.filter(pk=version.pk, state__in=Version.UNFINISHED)
     with transaction.atomic():
-        stopped = unfinished.update(state=_state_after(Version.State.CANCELLED)) == 1
+        state = _state_after(Version.State.CANCELLED)
+        stopped = unfinished.update(state=state, failure_code="", failure="") == 1
         if stopped:
             record(DocumentAct.CANCELLED, version, title=str(version))
     return stopped

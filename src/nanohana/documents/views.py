@@ -168,9 +168,9 @@ def cancel(request: HttpRequest, version_id: UUID) -> HttpResponse:
 
 @require_POST
 def reparse(request: HttpRequest, version_id: UUID) -> HttpResponse:
-    """Read the kept file again: after a failure, a cancellation, or an improvement of the parsers."""
+    """Read the kept file (again): after a failure, a cancellation, an improvement of the parsers, or sooner."""
     version = selection.editable_version(request, version_id)
-    if not version.is_unfinished:
+    if version.is_put_off or not version.is_unfinished:
         lifecycle.reparse(version)
         meanwhile = "これまでの内容が検索の対象です。" if version.is_understood else "検索の対象になりません。"
         messages.info(request, f"「{version}」の読み取りを開始しました。終わるまで、{meanwhile}")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from nanohana.jobs.interruption import TryAgain
 from nanohana.search.models import IndexProfile
 
 ANALYSIS = 2  # raise it whenever the terms of a text or their weights change
 
 
-class IndexOutdated(Exception):
+class IndexOutdated(TryAgain):
     """The index was made with another analysis or embedding model; the message is Japanese and says what to do."""
 
     def __init__(self) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from nanohana.access.models import Account
@@ -40,6 +41,20 @@ def account_in(division: Division, number: str) -> Account:
     post, _ = Post.objects.get_or_create(code="060", defaults={"name": "主事", "rank": 60})
     Appointment.objects.create(staff=staff, division=division, post=post, starts_on=datetime.date(2024, 4, 1))
     return Account.objects.create(username=f"u{number}", staff=staff)  # without a password: hashing one takes long
+
+
+class Attempt:
+    """What the task reads of procrastinate's context: how often the job has run."""
+
+    def __init__(self, attempts: int) -> None:
+        self.job = self
+        self.attempts = attempts
+
+
+def taken() -> None:
+    """The worker takes every job of the queue."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.db.models.signals import post_save
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -21,7 +22,8 @@ from nanohana.documents import archives, storage
 from nanohana.documents.archives import cancel, expand, register_upload
 from nanohana.documents.models import Archive, HandlingLabel, Library, Version
 from nanohana.documents.registration import Metadata
-from nanohana.documents.tests.conftest import People
+from nanohana.documents.tasks import expand_archive
+from nanohana.documents.tests.conftest import Attempt, People, taken
 from nanohana.organization.models import Appointment, Division
 from nanohana.server.tests.other_process import started_elsewhere
 
@@ -101,6 +103,23 @@ def test_an_archive_of_a_password_is_refused_as_a_whole(library: Library, file: 
     archive.refresh_from_db()
     assert archive.state == Archive.State.FAILED and "パスワード" in archive.failure
     assert not storage.path_of(archive.sha256).exists()
+
+
+def test_an_archive_waits_for_the_database_however_long_it_takes(library: Library, file: MakeFile) -> None:
+    def lost(**_: object) -> None:
+        raise OperationalError("the connection is lost")
+
+    archive = sent(library, zipped(1), file)
+    post_save.connect(lost, Version)
+    taken()
+    expand_archive.func(Attempt(0), str(archive.pk), 500)
+    archive.refresh_from_db()
+    assert archive.state == Archive.State.QUEUED and "自動でやり直します" in archive.failure
+    assert ProcrastinateJob.objects.get(lock=f"archive {archive.pk}").args["waits"] == 501
+    post_save.disconnect(lost, Version)
+    expand_archive.func(Attempt(0), str(archive.pk), 501)
+    archive.refresh_from_db()
+    assert (archive.state, archive.failure, Version.objects.count()) == (Archive.State.READY, "", 1)
 
 
 @pytest.fixture

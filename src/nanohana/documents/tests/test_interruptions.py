@@ -15,7 +15,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from django.db import OperationalError, transaction
+from django.db import OperationalError
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from nanohana.documents import storage
 from nanohana.documents.models import Library, Version
@@ -23,8 +25,9 @@ from nanohana.documents.parsing.tests.drawn_pdf import pdf, text
 from nanohana.documents.processing import process
 from nanohana.documents.registration import Metadata, register
 from nanohana.documents.signals import version_parsed
-from nanohana.documents.tasks import MAX_ATTEMPTS, process_version
-from nanohana.documents.tests.conftest import registered
+from nanohana.documents.tasks import MAX_ATTEMPTS, _later, process_version
+from nanohana.documents.tests.conftest import Attempt, People, registered, taken
+from nanohana.documents.versions import put_off
 from nanohana.jobs.interruption import TryAgain
 from nanohana.server.tests.no_room import no_room_in
 from nanohana.server.tests.other_process import started_elsewhere
@@ -139,35 +142,64 @@ def interrupted_by(error: Exception) -> Callable[..., None]:
     return receiver
 
 
-class Attempt:
-    """What the task reads of procrastinate's context: how often the job has run."""
-
-    def __init__(self, attempts: int) -> None:
-        self.job = self
-        self.attempts = attempts
+def waits_of(version: Version) -> list[tuple[int, int]]:
+    """Of the one job that waits for the version: how often it waited, and how many seconds it is going to."""
+    jobs = ProcrastinateJob.objects.filter(lock=f"version {version.pk}").exclude(scheduled_at=None)
+    return [(job.args["waits"], round((job.scheduled_at - timezone.now()).total_seconds())) for job in jobs]
 
 
-def test_a_full_disk_is_retried_and_then_given_as_the_reason(library: Library, file: MakeFile) -> None:
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (OSError(28, "No space left on device"), "空き容量が不足"),
+        (OperationalError("the connection is lost"), "データベースに接続できません"),
+        (TryAgain("検索モデルが応答しません。"), "検索モデルが応答しません。"),
+    ],
+)
+def test_what_is_no_fault_of_the_file_is_waited_for(
+    error: Exception, reason: str, library: Library, file: MakeFile
+) -> None:
     (outcome,) = register(library, storage.receive_file(file("a.txt", "第1条")), "a.txt", Metadata())
     version = outcome.version
     assert version is not None
-    full = OSError(28, "No space left on device")
-    receiver = interrupted_by(full)
-    version_parsed.connect(receiver)
-    for attempts in range(MAX_ATTEMPTS):
-        with pytest.raises(OSError):
-            process_version.func(Attempt(attempts), str(version.pk))
-        version.refresh_from_db()
-        assert version.is_unfinished, "it stays in the queue while it may still pass"
-    process_version.func(Attempt(MAX_ATTEMPTS), str(version.pk))
+    version_parsed.connect(interrupted_by(error), weak=False)
+    taken()
+    process_version.func(Attempt(0), str(version.pk), 4)
     version.refresh_from_db()
-    assert version.state == Version.State.FAILED and "空き容量が不足" in version.failure
-    assert storage.path_of(version.sha256).exists(), "the file is kept for the next try"
-    version_parsed.disconnect(receiver)
-    Version.objects.filter(pk=version.pk).update(state=Version.State.QUEUED)
-    process(version.pk)
+    assert version.is_put_off and version.failure.startswith(reason) and "自動でやり直します" in version.failure
+    assert waits_of(version) == [(5, 80)]
+    assert storage.path_of(version.sha256).exists()
+
+
+def test_waiting_has_no_end_but_what_is_waited_for(library: Library, file: MakeFile) -> None:
+    (outcome,) = register(library, storage.receive_file(file("a.txt", "第1条")), "a.txt", Metadata())
+    version = outcome.version
+    assert version is not None and put_off(version.pk, "unavailable", "検索モデルが応答しません。")
+    for waits, seconds in ((0, 5), (1, 10), (8, 1280), (9, 1800), (500, 1800)):
+        taken()
+        _later(process_version, f"version {version.pk}", waits, version_id=str(version.pk))
+        assert waits_of(version) == [(waits + 1, seconds)]
+    process_version.func(Attempt(0), str(version.pk), 501)
     version.refresh_from_db()
-    assert version.state == Version.State.READY
+    assert (version.state, version.failure, version.failure_code) == (Version.State.READY, "", "")
+
+
+def test_who_does_not_want_to_wait_makes_no_second_row_of_waits(
+    library: Library, file: MakeFile, people: People
+) -> None:
+    (outcome,) = register(library, storage.receive_file(file("a.txt", "第1条")), "a.txt", Metadata())
+    version = outcome.version
+    assert version is not None
+    version_parsed.connect(interrupted_by(TryAgain("検索モデルが応答しません。")), weak=False)
+    taken()
+    process_version.func(Attempt(0), str(version.pk))
+    page = people.owner.get(f"/documents/{version.document_id}/").content.decode()
+    assert "登録を待っています" in page and "検索モデルが応答しません。" in page and "登録できません" not in page
+    people.owner.post(f"/documents/versions/{version.pk}/reparse/")
+    version.refresh_from_db()
+    assert version.state == Version.State.QUEUED and not version.failure
+    process_version.func(Attempt(0), str(version.pk))
+    assert len(waits_of(version)) == 1
 
 
 def test_a_full_disk_of_the_database_leaves_nothing_half_and_the_next_try_is_whole(
@@ -176,11 +208,11 @@ def test_a_full_disk_of_the_database_leaves_nothing_half_and_the_next_try_is_who
     (outcome,) = register(library, storage.receive_file(file("a.txt", "第1条")), "a.txt", Metadata())
     version = outcome.version
     assert version is not None
-    with no_room_in("documents_storedblock"), pytest.raises(OperationalError), transaction.atomic():
+    with no_room_in("documents_storedblock"):
         process_version.func(Attempt(0), str(version.pk))
     version.refresh_from_db()
-    assert version.is_unfinished and not version.blocks.exists()
-    process_version.func(Attempt(1), str(version.pk))
+    assert version.is_put_off and "空き容量が不足" in version.failure and not version.blocks.exists()
+    process_version.func(Attempt(0), str(version.pk), 1)
     version.refresh_from_db()
     assert version.state == Version.State.READY and version.blocks.count() == 1
 
@@ -192,17 +224,6 @@ def test_a_mistake_of_our_own_is_not_repeated(library: Library, file: MakeFile) 
     process_version.func(Attempt(0), str(outcome.version.pk))
     outcome.version.refresh_from_db()
     assert outcome.version.failure_code == "internal" and "内部エラー" in outcome.version.failure
-
-
-def test_an_index_that_is_not_there_now_is_waited_for(library: Library, file: MakeFile) -> None:
-    (outcome,) = register(library, storage.receive_file(file("a.txt", "第1条")), "a.txt", Metadata())
-    assert outcome.version is not None
-    version_parsed.connect(interrupted_by(TryAgain("検索モデルが応答しません。")), weak=False)
-    with pytest.raises(TryAgain):
-        process_version.func(Attempt(0), str(outcome.version.pk))
-    process_version.func(Attempt(MAX_ATTEMPTS), str(outcome.version.pk))
-    outcome.version.refresh_from_db()
-    assert outcome.version.failure.startswith("検索モデルが応答しません。ファイルは保存されています。")
 
 
 def test_a_file_that_kills_its_worker_again_and_again_is_given_up(library: Library, file: MakeFile) -> None:

@@ -22,22 +22,32 @@ from nanohana.configuration import current
 
 
 class SignInRequired(LoginRequiredMiddleware):
-    """Django's, except that a form leads back to the page it stood on: its own address knows no GET."""
+    """Django's, except that a form leads back to the page it stood on: its own address knows no GET. A part of a page
+    is not replaced by the page for signing in: the whole page is asked for anew, which leads there."""
 
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseRedirect:
+        if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
+            return HttpResponse(headers={"HX-Refresh": "true"})  # type: ignore[return-value]
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
         return redirect_to_login(page_of(request))
 
 
 class SessionInUse(MiddlewareMixin):
-    """Every request of somebody who is signed in keeps the session from ending for want of use."""
+    """What somebody who is signed in does keeps the session from ending for want of use; what an open page asks for by
+    itself does not."""
 
     def process_request(self, request: HttpRequest) -> None:
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not _asks_by_itself(request):
             touch(cast("SessionStore", request.session))
+
+
+def _asks_by_itself(request: HttpRequest) -> bool:
+    """Whether a timer of the page sent it (``nanohana.js`` says so), or it opens a stream, which a browser does again
+    and again."""
+    return "Nanohana-Timer" in request.headers or request.headers.get("Accept") == "text/event-stream"
 
 
 # Pages by which an administrator without a second factor gets one, and the way out.

@@ -56,6 +56,21 @@ def test_a_session_ends_when_it_is_not_used(account: Account) -> None:
     assert not Session.objects.living().filter(pk=key).exists() and not is_in(client)
 
 
+@pytest.mark.parametrize("by_itself", [{"Nanohana-Timer": "true"}, {"Accept": "text/event-stream"}])
+def test_what_an_open_page_asks_for_by_itself_is_no_use(account: Account, by_itself: dict[str, str]) -> None:
+    client = signed_in(account)
+    for _ in range(2):
+        later(minutes=29)
+        assert client.get("/search/", headers=by_itself).status_code == 200
+    later(minutes=3)
+    assert not is_in(client)
+
+
+def test_a_part_of_a_page_is_not_replaced_by_the_page_for_signing_in() -> None:
+    part = Client().get("/search/", headers={"HX-Request": "true"})
+    assert (part.status_code, part.content, part.headers["HX-Refresh"]) == (200, b"", "true")
+
+
 def test_sessions_that_have_ended_are_erased_and_others_stay(account: Account) -> None:
     signed_in(account)
     later(minutes=61)

@@ -77,6 +77,12 @@
     if (asksByItself(event) && contextOf(event).response.status < 400) document.querySelector("[data-no-news]")?.remove();
   });
 
+  // What a timer asks for is no use of the session by its person: the server is told (access/middleware.py).
+  document.addEventListener("htmx:config:request", (event) => {
+    const { sourceEvent, request } = contextOf(event);
+    if (sourceEvent?.type === "every") request.headers["Nanohana-Timer"] = "true";
+  });
+
   /** @param {Event} event */
   const contextOf = (event) => /** @type {CustomEvent} */ (event).detail.ctx;
 

@@ -33,7 +33,7 @@ TITLE_LENGTH = 60
 @dataclass(frozen=True, slots=True)
 class Question:
     """What the owner asks, as checked by the form; with ``reads_day`` a day that the text tells counts before
-    ``as_of``."""
+    ``as_of``, which is then only a default or carried over."""
 
     text: str
     libraries: tuple[int, ...]

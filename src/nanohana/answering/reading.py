@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
 from nanohana.access.rights import Actor
 from nanohana.answering.approved import showable
 from nanohana.answering.approved_models import ApprovedAnswer
@@ -21,6 +23,7 @@ from nanohana.answering.protecting import is_kept_back, note
 from nanohana.configuration import current
 from nanohana.japanese.normalise import key
 from nanohana.llm.profiles import Profile, profile_of
+from nanohana.search.asked_day import asked_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,11 @@ class ShownTurn:
     @property
     def answers(self) -> bool:
         return self.turn.outcome == Turn.Outcome.EXCERPT
+
+    @property
+    def passes_over_day(self) -> bool:
+        """Whether the question tells a day that did not count: another one was set, or it was taken away."""
+        return not self.turn.reads_day and asked_day(self.turn.question, localdate(self.turn.created_at)) is not None
 
     @property
     def divisions(self) -> tuple[str, ...]:

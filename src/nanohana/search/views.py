@@ -60,8 +60,9 @@ def _results(request: HttpRequest, form: SearchForm) -> dict[str, object]:
     given = form.cleaned_data["as_of"]
     if not question:
         return {"as_of": given or localdate()}
-    asked = None if given or "whole" in request.GET else asked_day(question, localdate())
-    asked = asked if asked and asked.rest else None
+    told = asked_day(question, localdate())
+    told = told if told and told.rest else None
+    asked = None if given or "whole" in request.GET else told
     question = asked.rest if asked else question
     as_of, found = find_as_asked(
         actor_behind(request), question, asked, scope=scope_of(request.GET), as_of=given or localdate()
@@ -69,6 +70,7 @@ def _results(request: HttpRequest, form: SearchForm) -> dict[str, object]:
     return {
         "as_of": as_of,
         "reads_day": asked is not None,
+        "passes_over_day": asked is not told,
         "whole": "whole" in request.GET,
         "found": found,
         "results": [shown(passage, question, as_of) for passage in found.passages],

@@ -20,6 +20,9 @@ class AskForm(forms.Form):
     """A question, where to search, as of which day. ``conversation`` and ``replaces`` say where it belongs;
     ``reads_day`` is "no" where a day in the question is not to count.
 
+    A day set here counts before one in the question, which counts before the one that the form was filled with: that
+    is only carried over from an earlier question.
+
     ``actor`` is the one who asks, whose libraries are offered.
     """
 
@@ -45,6 +48,7 @@ class AskForm(forms.Form):
     as_of = JapaneseDateField(
         label="基準日",
         required=False,
+        show_hidden_initial=True,
         help_text="この日に有効な版を探します。空欄は今日です。「令和6年4月1日時点の…」と質問に書くこともできます。",
     )
     general_knowledge = forms.BooleanField(
@@ -80,12 +84,13 @@ class AskForm(forms.Form):
 
     def asked(self) -> Question:
         given = self.cleaned_data
+        sets_day = given["as_of"] is not None and "as_of" in self.changed_data
         return Question(
             text=given["question"],
             libraries=tuple(library.pk for library in given["libraries"]),
             as_of=given["as_of"] or localdate(),
             general_knowledge=given.get("general_knowledge", False),
-            reads_day=given["reads_day"] != "no",
+            reads_day=given["reads_day"] != "no" and not sets_day,
         )
 
 

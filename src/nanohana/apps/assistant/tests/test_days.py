@@ -90,6 +90,22 @@ def test_a_question_that_is_only_a_day_asks_the_last_one_anew(client: Client, as
 
 
 @pytest.mark.usefixtures("amended")
+def test_a_day_that_was_set_counts_before_the_question_and_a_carried_one_after_it(client: Client, ask: Ask) -> None:
+    there = "令和8年4月1日時点の夏季休暇は何日ですか。"
+    then = ask(there, as_of="令和6年4月1日")
+    assert (then.as_of, then.reads_day) == (DAY(2024, 4, 1), False)
+    shown = page(client, then)
+    assert "夏季休暇は、5日とする" in shown and "（質問の中の日付は使っていません）" in shown
+    carried = {"as_of": "令和6年4月1日", "initial-as_of": "令和6年4月1日", "conversation": then.conversation_id}
+    assert all(f'name="{name}" value="令和6年4月1日"' in shown for name in ("as_of", "initial-as_of"))
+    further = ask(there, **carried)
+    assert (further.as_of, further.reads_day) == (DAY(2026, 4, 1), True)
+    assert ask("宿泊料はいくらですか。", **carried).as_of == DAY(2024, 4, 1)
+    assert ask(there, **carried | {"as_of": "令和6年5月1日"}).as_of == DAY(2024, 5, 1)
+    assert ask(there, **carried | {"as_of": ""}).as_of == DAY(2026, 4, 1)
+
+
+@pytest.mark.usefixtures("amended")
 def test_before_the_change_is_the_day_before_it(client: Client, ask: Ask) -> None:
     turn = ask("改正前の夏季休暇は何日ですか。")
     assert turn.as_of == CHANGE - datetime.timedelta(days=1)

@@ -78,8 +78,8 @@ def _same_law(version: Version, edition: Edition) -> Document | None:
 
 def _join(version: Version, document: Document) -> None:
     former = version.document
-    version.document = document
-    version.save(update_fields=["document"])
+    version.document, version.former_document = document, former.pk
+    version.save(update_fields=["document", "former_document"])
     former.delete()
     record(DocumentAct.VERSION_MOVED, version, title=str(version), former=str(former.pk), target=str(document.pk))
 

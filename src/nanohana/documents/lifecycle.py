@@ -37,8 +37,8 @@ def move(version: Version, document: Document) -> None:
     """Make a version one of another document of the same library; its index is made anew, as it names the document."""
     with transaction.atomic():
         former = version.document
-        version.document = document
-        version.save(update_fields=["document"])
+        version.document, version.former_document = document, former.pk
+        version.save(update_fields=["document", "former_document"])
         if former.versions.filter(removed_at=None).exists():
             recompute_in_force(former)
         else:

@@ -96,6 +96,8 @@ class Version(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="versions")
+    # The number of the document that it was moved from, which may be gone: its address leads on from there.
+    former_document = models.UUIDField(null=True, db_index=True, editable=False)
     label = models.CharField("版", max_length=60, blank=True)
     promulgated_on = models.DateField("公布日", null=True, blank=True)
     effective_from = models.DateField("施行日", null=True, blank=True)

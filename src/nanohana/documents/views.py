@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import F, Max, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -105,7 +105,9 @@ def _csv_row(document: Document, version: Version) -> tuple[object, ...]:
 
 @require_safe
 def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    found = get_object_or_404(selection.readable_documents(request), pk=document_id)
+    found = selection.readable_documents(request).filter(pk=document_id).first()
+    if found is None:
+        return _joined(request, document_id)
     may_edit = selection.may_edit(request, found)
     context = {
         "document": found,
@@ -115,6 +117,15 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "crumbs": [("登録文書", reverse("documents:index")), (found.title, "")],
     }
     return render(request, "documents/document.html", context)
+
+
+def _joined(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """On to the document whose version the one that stood here has become. Raises Http404."""
+    version = selection.readable_versions(request).filter(former_document=document_id).first()
+    if version is None:
+        raise Http404
+    messages.info(request, f"お探しの文書は、文書「{version.document.title}」の版になりました。")
+    return redirect("documents:document", version.document_id)
 
 
 @require_http_methods(FORM_VERBS)

@@ -9,12 +9,14 @@ import pytest
 
 from nanohana.access.models import Account, Rule
 from nanohana.access.rule_models import Verb
+from nanohana.documents import storage
 from nanohana.documents.editions import take
 from nanohana.documents.models import Document, Library, StoredBlock, Version
 from nanohana.documents.parsing import parse
-from nanohana.documents.registration import Metadata
+from nanohana.documents.processing import process
+from nanohana.documents.registration import Metadata, register
 from nanohana.documents.structure import Edition
-from nanohana.documents.tests.conftest import account_in, registered
+from nanohana.documents.tests.conftest import People, account_in, registered
 from nanohana.organization.models import Division
 
 DAY = datetime.date
@@ -85,6 +87,22 @@ def test_versions_of_one_law_become_versions_of_one_document(library: Library, s
     assert ("第二条（ばい煙発生施設）", "第1項", "第1号") in paths or any("第1号" in path for path in paths)
     assert any(path and path[0].startswith("別表第一") for path in paths)
     assert any(path and path[0] == "附則（令和五年六月七日政令第二〇二号）" for path in paths)
+
+
+def test_the_address_of_a_document_that_joined_another_leads_there(
+    library: Library, file: MakeFile, people: People
+) -> None:
+    registered(library, file("a.xml", law("令和五年法律第一号", "2022/04/01")))
+    content = file("b.xml", law("令和五年法律第一号", "2024/04/01", days="五日"))
+    (outcome,) = register(library, storage.receive_file(content), "b.xml", Metadata())
+    assert outcome.version is not None
+    address = f"/documents/{outcome.version.document_id}/"  # as the person who sends it is told
+    process(outcome.version.pk)
+    shown = people.owner.get(address, follow=True)
+    assert shown.redirect_chain[-1][0] == f"/documents/{Document.objects.get().pk}/"
+    assert "文書「菜花法」の版になりました。" in shown.content.decode()
+    Library.objects.update(audience=Library.Audience.OWNER_DIVISION)
+    assert people.staff.get(address).status_code == 404
 
 
 def test_what_the_registering_person_said_stays(library: Library, file: MakeFile) -> None:

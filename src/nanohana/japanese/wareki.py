@@ -57,12 +57,15 @@ def dates(text: str) -> list[DateSpan]:
 
 
 def parse_date(text: str) -> datetime.date | None:
-    """The day that a whole input means (令和7年4月1日, R7.4.1, 2025/4/1, 20250401), or None."""
+    """The day that a whole input means (令和7年4月1日, R7.4.1, 2025/4/1, 20250401), or None.
+
+    A day before 明治元年 is none either: ``in_era`` has no words for it.
+    """
     stripped = re.sub(r"^(.{4})(.{2})(.{2})$", r"\1-\2-\3", text.strip()) if text.strip().isdecimal() else text.strip()
     found = dates(stripped)
-    if len(found) == 1 and found[0].unit == "day" and (found[0].start, found[0].end) == (0, len(stripped)):
-        return found[0].first
-    return None
+    if len(found) != 1 or found[0].unit != "day" or (found[0].start, found[0].end) != (0, len(stripped)):
+        return None
+    return found[0].first if found[0].first.year > _ERAS["明治"] else None
 
 
 def in_era(day: datetime.date) -> str:

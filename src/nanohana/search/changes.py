@@ -49,4 +49,4 @@ def _day(change: Change, starts: list[datetime.date], today: datetime.date) -> d
         return coming[0] if coming else today
     if change == "before_start" and (coming or not begun):
         return today
-    return begun[-1] - datetime.timedelta(days=1) if begun else None
+    return begun[-1] - datetime.timedelta(days=1) if begun and begun[-1] > datetime.date.min else None

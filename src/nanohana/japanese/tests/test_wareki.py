@@ -56,7 +56,9 @@ def test_a_fiscal_year_runs_from_april_to_march() -> None:
     assert (found.first, found.last) == (datetime.date(2025, 4, 1), datetime.date(2026, 3, 31))
 
 
-@pytest.mark.parametrize("text", ["", "令和7年", "来年", "2025-02-29", "令和7年4月1日から", "999999999", "20251301"])
+@pytest.mark.parametrize(
+    "text", ["", "令和7年", "来年", "2025-02-29", "令和7年4月1日から", "999999999", "20251301", "1867-12-31"]
+)
 def test_what_is_no_day_is_refused(text: str) -> None:
     assert parse_date(text) is None
 

@@ -97,6 +97,11 @@ def test_changes_of_a_document_with_a_past_and_a_coming_version(document: Docume
     assert on_change(document.pk, change, TODAY) == day
 
 
+def test_nothing_is_before_the_first_day_of_the_calendar(document: Document) -> None:
+    holds(document, DAY.min, None)
+    assert on_change(document.pk, "before", TODAY) is None
+
+
 def test_a_document_that_never_changed_has_nothing_before(document: Document) -> None:
     holds(document, DAY(2020, 4, 1), None)
     assert on_change(document.pk, "before", TODAY) is None

@@ -26,7 +26,7 @@ class Thing:
 
 def permits(actor: Actor | None, verb: Verb, thing: Thing) -> bool:
     """Whether an actor may do something. No actor, nothing."""
-    if actor is None:
+    if actor is None or (actor.reads_only and verb > Verb.READ):
         return False
     if actor.is_administrator:
         return True

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +44,7 @@ class Actor:
     ceiling: int | None = None  # the highest 取扱区分 they may read, where there is one
     places: frozenset[int] = frozenset()  # own divisions and all above them: what is made for these is for them
     held: tuple[Held, ...] = ()  # the places themselves
+    reads_only: bool = False  # a reader like any other, who is shown nothing for the sake of changing it
 
     def libraries(self, verb: Verb, *, allowed: bool) -> set[int]:
         """The libraries on which rules allow, or deny, a verb."""
@@ -99,10 +100,12 @@ def actors_of_staff(accounts: Mapping[int, Account | None], on: datetime.date | 
 
 
 def anybody_in(division: int, on: datetime.date | None = None) -> Actor | None:
-    """What everybody who works in a division (by key) may do, whatever their post; None where nobody can work there."""
+    """What everybody who works in a division (by key) may read, whatever their post, of what is shown to readers at
+    all; None where nobody can work there."""
     day = on or localdate()
     person = somebody_in(division, day)
-    return next((actor for _, actor in _actors([person], {None: None}, day)), None) if person.held else None
+    found = (replace(actor, reads_only=True) for _, actor in _actors([person], {None: None}, day))
+    return next(found, None) if person.held else None
 
 
 def _actors(
@@ -184,7 +187,7 @@ def manageable_accounts(actor: Actor | None, path: str = "") -> Q:
 
 
 def _libraries(actor: Actor | None, verb: Verb, path: str) -> Q:
-    if actor is None:
+    if actor is None or (actor.reads_only and verb > Verb.READ):
         return NOTHING
     if actor.is_administrator:
         return Q(**{f"{path}pk__isnull": False})
@@ -194,7 +197,7 @@ def _libraries(actor: Actor | None, verb: Verb, path: str) -> Q:
 
 
 def _documents(actor: Actor | None, verb: Verb, path: str) -> Q:
-    if actor is None:
+    if actor is None or (actor.reads_only and verb > Verb.READ):
         return NOTHING
     if actor.is_administrator:
         return Q(**{f"{path}pk__isnull": False})

@@ -1,7 +1,7 @@
 """One question of a set: asked as anybody in its division would ask, and what came of it.
 
 1. The question is searched and judged like any other, behind the second wall, with the rights that all who work in the
-   division have: no post, no rule for a person, no administrator.
+   division have: no post, no rule for a person, no administrator, no document that is withheld from readers.
 2. It is asked for today and for each of the next days on which a version of the division takes effect, so that a
    wrong answer shows before somebody acts on it. The first day that comes out wrong counts.
 3. A document is found where one of the first five passages is of it, and in the provision, where one is named.

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -95,7 +95,8 @@ def _untouched(request: HttpRequest, division: Division) -> QuerySet[Document]:
 def _suggested(request: HttpRequest, division: Division) -> list[Item]:
     """Rated answers that nobody has dealt with, those without any document first."""
     waiting = items(request).filter(division=division, state__in=(Item.State.OPEN, Item.State.IN_HAND))
-    return sorted(waiting[:PER_PAGE], key=lambda item: item.document_id is not None)[:MOST_SUGGESTED]
+    has_document = ExpressionWrapper(Q(document__isnull=False), BooleanField())
+    return list(waiting.order_by(has_document, "-opened_at")[:MOST_SUGGESTED])
 
 
 @require_POST

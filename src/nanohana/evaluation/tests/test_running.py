@@ -12,7 +12,7 @@ from nanohana.access.models import Account, Rule
 from nanohana.access.rights import anybody_in, readable_documents
 from nanohana.answering.evidence import Source
 from nanohana.audit.models import Entry
-from nanohana.documents.lifecycle import remove_version
+from nanohana.documents.lifecycle import remove_version, withhold
 from nanohana.documents.models import Document, Library
 from nanohana.evaluation import running
 from nanohana.evaluation.judging import is_expected, place_named
@@ -50,6 +50,14 @@ def test_what_the_division_may_not_read_does_not_answer(document: Document, offi
     assert outcomes(done(other)) == {HOLIDAYS: "first"}
     Library.objects.update(audience="owner_division")
     assert outcomes(done(other)) == {HOLIDAYS: "refused"}
+
+
+def test_what_is_withheld_from_readers_does_not_answer_its_own_division(document: Document, officer: Account) -> None:
+    SetQuestion.objects.create(division=document.owner_division, text=HOLIDAYS, document=document, added_by=officer)
+    assert outcomes(done(document.owner_division)) == {HOLIDAYS: "first"}
+    withhold(document)
+    run = done(document.owner_division)
+    assert outcomes(run) == {HOLIDAYS: "refused"} and run.has_regressed
 
 
 def test_a_division_reads_what_all_who_work_there_read(document: Document, officer: Account) -> None:

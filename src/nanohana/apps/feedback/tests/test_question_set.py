@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from nanohana.access.models import Account
+from nanohana.apps.feedback.models import Item
 from nanohana.apps.feedback.tests.conftest import QUESTION, client_of, page
 from nanohana.audit.models import Entry
 from nanohana.documents.models import Document, Library, Version
@@ -91,6 +92,14 @@ def test_documents_without_a_question_are_listed(document: Document, officer: Ac
     client_of(officer).post(of(document, "new_question"), given)
     assert "すべての文書に設問があります" in page(officer, of(document))
     assert "1問" in page(officer, reverse("feedback:question_set"))
+
+
+def test_what_nothing_answered_is_suggested_first_however_old(document: Document, officer: Account) -> None:
+    division = document.owner_division
+    Item.objects.create(division=division, reason="missing")
+    Item.objects.bulk_create(Item(division=division, document=document, reason="wrong") for _ in range(60))
+    suggested = page(officer, of(document)).split("設問の候補")[1].split("</ul>")[0]
+    assert suggested.count("<li>") == 10 and suggested.index("根拠が見つからなかった質問") < suggested.index("</li>")
 
 
 def test_questions_come_from_a_file_after_a_look(question: SetQuestion, document: Document, officer: Account) -> None:

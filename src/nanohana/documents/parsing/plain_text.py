@@ -1,4 +1,4 @@
-"""Text files and Markdown -> blocks. Lines that were only broken to fit a page are joined again."""
+"""Text files and Markdown -> blocks. Lines that were broken to fit a page, or where a law had a link, are joined."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ _MARKDOWN_ROW = re.compile(r"\s*\|.*\|\s*$")
 _MARKDOWN_RULE = re.compile(r"\s*\|?[\s:|-]+\|?\s*$")
 _SENTENCE_END = tuple("。．.！？!?：:；;」』）)】|")
 _SHORTEST_WRAP = 24
+# 「法第十六条」「の規定による」: the text of a law whose links each ended a line.
+_LINK = re.compile(r"(?:[条項号表法律令則程]|の[一二三四五六七八九十]+)$")
+_AFTER_LINK = re.compile(r"[のをにはがでと、]|本文|前段|後段|ただし書|各号|から|まで|及び|又は|並びに|若しくは")
+_BRACKET_AFTER_LINK = re.compile(r"[（(](?!.*[）)]$)|[（(][^（）()]{1,40}(?:号|。)[）)]$")
 
 Line = tuple[int, str]  # number, 1-based, and text
 
@@ -79,7 +83,7 @@ def _paragraphs(lines: list[Line], width: int) -> Iterator[list[Line]]:
         return
     paragraph = [filled[0]]
     for before, line in pairwise(filled):
-        if _goes_on(before, line, width):
+        if _goes_on(before, line, width) or _links(paragraph, line):
             paragraph.append(line)
         else:
             yield paragraph
@@ -92,6 +96,16 @@ def _goes_on(before: Line, line: Line, width: int) -> bool:
     ended = before[1].rstrip().endswith(_SENTENCE_END) or _HEADING.match(before[1])
     begins = line[1][:1] in "\u3000 \t" or _ITEM.match(line[1]) or _HEADING.match(line[1]) or mark_of(line[1])
     return next_to and not ended and not begins
+
+
+def _links(paragraph: list[Line], line: Line) -> bool:
+    """Whether the line goes on behind a link at the end of the paragraph. Brackets below a title are a line themselves:
+    a paragraph of a law, or what stands behind its mark, begins with a blank."""
+    last, text = paragraph[-1], line[1]
+    if line[0] != last[0] + 1 or not _LINK.search(last[1].rstrip()):
+        return False
+    is_running = "\u3000" in paragraph[0][1][:6]
+    return bool(_AFTER_LINK.match(text) or (is_running and _BRACKET_AFTER_LINK.match(text)))
 
 
 def _markdown_blocks(lines: list[Line]) -> Iterator[Block]:

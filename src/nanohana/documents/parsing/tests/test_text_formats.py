@@ -48,6 +48,22 @@ def test_lines_that_were_wrapped_are_joined_and_keep_their_numbers(tmp_path: Pat
     assert [span.paragraph for span in document.blocks[1].spans] == [3, 4]
 
 
+def test_lines_of_a_law_that_its_links_broke_are_joined(tmp_path: Path) -> None:
+    """As e-Gov's pages came out as text before 2017 (here 下水道法施行令 of 2013, shortened)."""
+    lines = (
+        "公共下水道に関する法律施行令", "（昭和三十四年政令第百四十七号）最終改正：平成二四年政令第一四八号",
+        "　内閣は、下水道法", "（昭和三十三年法律第七十九号）第二条第三号", "及び第四号", "、第十六条",
+        "（第三十一条において準用する場合を含む。）並びに第十二条の二", "の規定に基き、この政令を制定する。",
+        "（公共下水道の規模）", "第一条", "", "　法第二条第五号", "に規定する規模は、別表", "のとおりとする。",
+    )  # fmt: skip
+    assert texts(read(tmp_path, "law.txt", "\n".join(lines))) == [
+        *lines[:2],
+        "　内閣は、下水道法（昭和三十三年法律第七十九号）第二条第三号及び第四号、第十六条"
+        "（第三十一条において準用する場合を含む。）並びに第十二条の二の規定に基き、この政令を制定する。",
+        "（公共下水道の規模）", "第一条", "　法第二条第五号に規定する規模は、別表のとおりとする。",
+    ]  # fmt: skip
+
+
 def test_markdown_headings_lists_and_tables(tmp_path: Path) -> None:
     document = read(
         tmp_path, "a.md", "# 手引\n\n## 申請\n本文の\n続き。\n- 一つ\n\n| 区分 | 額 |\n|---|---|\n| 県内 | 2,000円 |\n"

@@ -49,19 +49,30 @@ _WITH_DATA = {
     "sample": "nanohana.sample.commands:sample",
 }
 
+_HELP = ["-h", "--help"]
+_IS_TOLD = f"{__name__}.is_told"  # in click's ``meta``: what the command does is asked, no more
+
 
 class Rooms(click.Group):
-    """Loads a command's room, and opens the database, only when that command is called."""
+    """Loads a command's room, and opens the database, only when that command is called, not to be told of it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*_WITHOUT_DATA, *_WITH_DATA]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        ctx.meta[_IS_TOLD] = not set(_HELP).isdisjoint(args)
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         place = {**_WITHOUT_DATA, **_WITH_DATA}.get(cmd_name)
         if place is None:
             return None
         if cmd_name in _WITH_DATA and not ctx.resilient_parsing:
-            _prepare(ctx, upgrade=cmd_name not in {"migrate", "doctor", "restore"})
+            if not ctx.meta.get(_IS_TOLD):
+                _prepare(ctx, upgrade=cmd_name not in {"migrate", "doctor", "restore"})
+            _set_up()
         module, attribute = place.split(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
@@ -80,21 +91,25 @@ def _said_of(place: str) -> str:
 
 
 def _prepare(ctx: click.Context, *, upgrade: bool) -> None:
-    """A database for the time of the command, then Django on it."""
+    """A database for the time of the command, up to date."""
     from nanohana.server.database import database
 
     postgres = ctx.with_resource(database())
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nanohana.settings")
-    django.setup()
+    _set_up()
     if postgres is not None and upgrade:
         from nanohana.server.schema import upgrade_quietly
 
         upgrade_quietly()
 
 
-@click.group(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"]})
+def _set_up() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nanohana.settings")
+    django.setup()
+
+
+@click.group(cls=Rooms, context_settings={"help_option_names": _HELP})
 @click.version_option(package_name="nanohana", prog_name="nanohana")
 def nanohana() -> None:
     """菜の花: 県の登録文書から答える、庁内で完結する生成AI基盤"""

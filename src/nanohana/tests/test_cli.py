@@ -34,6 +34,13 @@ def test_a_command_with_data_starts_without_the_libraries_for_files() -> None:
     assert not loaded(_START) & _LARGE
 
 
+@pytest.mark.parametrize("asked", [["ask", "--help"], ["documents", "-h"], ["documents", "add", "--help"]])
+def test_what_a_command_does_is_told_without_a_database(asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "_prepare", lambda *args, **more: pytest.fail("help needs no database"))
+    told = CliRunner().invoke(cli.nanohana, asked)
+    assert told.exit_code == 0 and "--help" in told.output
+
+
 def test_help_says_of_each_command_what_the_command_says_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli, "_prepare", lambda *args, **more: pytest.fail("help needs no database"))
     told = CliRunner().invoke(cli.nanohana, ["--help"], terminal_width=300).output

@@ -110,6 +110,7 @@ ROUTES = {
     "documents:remove_version": Route(For.OWNERS, "POST", VERSION),
     "documents:move": Route(For.OWNERS, "POST", ("version_id", "document_id")),
     "protection:overview": Route(For.STAFF, "GET"),
+    "protection:export_overview": Route(For.STAFF, "GET"),
     "protection:see_to": Route(For.OWNERS, "POST", VERSION),
     "protection:findings": Route(For.OWNERS, "GET", VERSION),
     "protection:export": Route(For.OWNERS, "GET", VERSION),

@@ -57,6 +57,7 @@ ACTS = (
     Act("document.page_shown", "get", "documents:page_image", "version_id"),
     Act("document.downloaded", "get", "documents:original", "version_id"),
     Act("document.list_exported", "get", "documents:export"),
+    Act("personal_information.overview_exported", "get", "protection:export_overview"),
     Act("personal_information.list_exported", "get", "protection:export", "version_id"),
     Act("document.changed", "post", "documents:edit", "document_id", (("title", "服務規程"), ("handling_label", 1))),
     Act("document.version_changed", "post", "documents:edit_version", "version_id", (("label", "改正版"),)),

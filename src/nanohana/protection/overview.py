@@ -18,6 +18,8 @@ from nanohana.protection.kinds import Kind
 from nanohana.protection.models import CheckedVersion
 from nanohana.protection.policy import in_words
 
+STATES = {"open": "未確認", "seen_to": "確認済み"}
+
 
 def checked_versions(actor: Actor | None) -> QuerySet[CheckedVersion]:
     """The present versions with findings in documents that the actor may change: not seen to first."""
@@ -28,6 +30,17 @@ def checked_versions(actor: Actor | None) -> QuerySet[CheckedVersion]:
     related = of_actor.select_related(f"{document}__owner_division", f"{document}__library", "seen_to_by__staff")
     open_first = F("seen_to_at").desc(nulls_first=True)
     return related.order_by(open_first, f"{document}__owner_division__code", f"{document}__title", "pk")
+
+
+def narrowed(
+    checked: QuerySet[CheckedVersion], *, division: str = "", kind: str = "", state: str = ""
+) -> QuerySet[CheckedVersion]:
+    """Of an owner division (its code), with something of a kind, in a state of ``STATES``; what is none is ignored."""
+    if division:
+        checked = checked.filter(version__document__owner_division__code=division)
+    if kind in set(Kind):
+        checked = checked.filter(counts__has_key=kind)
+    return checked.filter(seen_to_at__isnull=state == "open") if state in STATES else checked
 
 
 @dataclass(slots=True)

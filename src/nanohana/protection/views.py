@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from nanohana.access.requests import account_of
@@ -29,6 +30,7 @@ from nanohana.protection.overview import by_division, checked_versions
 from nanohana.spreadsheet import csv_download
 
 PER_PAGE = 100
+_HEAD = ("文書名", "版", "所管課", "文書庫", "マイナンバー", "見つかったもの", "状態", "確認日", "確認した人")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +47,41 @@ class Place:
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """All versions with findings that this person may see to, added up by division; ``?division=`` narrows the list."""
-    checked = checked_versions(actor_behind(request))
-    rows, chosen = by_division(checked), request.GET.get("division", "")
-    listed = checked.filter(version__document__owner_division__code=chosen.replace("\0", "")) if chosen else checked
+    """All versions with findings that this person may see to, added up by division; the address narrows the list."""
+    checked, wanted = checked_versions(actor_behind(request)), _wanted(request)
     context = {
-        "rows": rows,
-        "chosen": chosen,
-        "page": Paginator(listed, PER_PAGE).get_page(request.GET.get("page")),
+        "rows": by_division(checked),
+        "kinds": list(Kind),
+        "states": overviews.STATES.items(),
+        "wanted": wanted,
+        "narrowed": any(wanted.values()),
+        "query": urlencode(wanted),
+        "page": Paginator(overviews.narrowed(checked, **wanted), PER_PAGE).get_page(request.GET.get("page")),
         "crumbs": [("登録文書", reverse("documents:index")), ("個人情報の点検", "")],
     }
     return render(request, "protection/overview.html", context)
+
+
+def _wanted(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET.get(name, "").replace("\0", "") for name in ("division", "kind", "state")}
+
+
+@require_safe
+def export_overview(request: HttpRequest) -> HttpResponse:
+    """The list as it is narrowed, as CSV."""
+    listed = overviews.narrowed(checked_versions(actor_behind(request)), **_wanted(request))
+    record(ProtectionAct.OVERVIEW_EXPORTED)
+    return csv_download(_HEAD, map(_row, listed.iterator(chunk_size=200)), "personal-information")
+
+
+def _row(checked: CheckedVersion) -> tuple[object, ...]:
+    version, document = checked.version, checked.version.document
+    return (
+        document.title, version.label, document.owner_division, document.library,
+        checked.counts.get(Kind.INDIVIDUAL_NUMBER, 0), checked.in_words,
+        overviews.STATES["seen_to" if checked.seen_to_at else "open"],
+        f"{timezone.localdate(checked.seen_to_at)}" if checked.seen_to_at else "", checked.seen_to_by,
+    )  # fmt: skip
 
 
 @require_POST

@@ -42,7 +42,23 @@ def test_an_owner_sees_their_own_documents_by_division_and_no_value(
     assert NUMBER not in text and "山田" not in text
     every = shown(people.administrator)
     assert "文書（2件）" in every and "税務課" in every
-    assert "文書（1件）" in shown(people.administrator, division="1040")
+    for query, count in (
+        ({"division": "1040"}, 1), ({"kind": "name"}, 1), ({"kind": "phone"}, 2), ({"kind": "card"}, 0),
+        ({"state": "open"}, 2), ({"state": "seen_to"}, 0), ({"kind": "phone", "division": "1040"}, 1),
+        ({"kind": "x", "state": "x"}, 2), ({"division": "x"}, 0),
+    ):  # fmt: skip
+        assert f"文書（{count}件）" in shown(people.administrator, **query)
+
+
+def test_the_list_is_taken_along_as_it_is_narrowed(version: Version, people: People) -> None:
+    see_to(people.owner, version, done="yes")
+    address = reverse("protection:export_overview")
+    head, row, *rest = people.owner.get(address, {"state": "seen_to"}).getvalue().decode().splitlines()
+    assert head.startswith("\ufeff文書名,版,所管課") and not rest
+    assert "人事課" in row and "確認済み" in row and "職員0001" in row and NUMBER not in row
+    assert len(people.owner.get(address, {"state": "open"}).getvalue().decode().splitlines()) == 1
+    assert len(people.staff.get(address).getvalue().decode().splitlines()) == 1
+    assert Entry.objects.filter(verb="personal_information.overview_exported").count() == 3
 
 
 def test_what_was_seen_to_says_so_and_can_be_taken_back(version: Version, people: People) -> None:

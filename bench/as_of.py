@@ -4,7 +4,7 @@ Source: ``shared/data/law-versions`` (e-Gov XML). Every file is registered by ``
 registers it; that the versions of a law come together in one document with their days is part of what is measured.
 Beside them stand 20 laws of ``egov-laws-2013`` as plain text with their day, which answer nothing.
 
-- Truth comes from the XML alone (``bench.comparison``): the articles of the main provisions whose text differs between
+- Truth comes from the XML alone (``bench.law_text``): the articles of the main provisions whose text differs between
   two consecutive versions of a law, and the days on which those versions begin, from the names of the files.
 - Each changed article is asked with the last day of the old version and the first of the new one, and with a day by
   chance in each; an article that is new or gone only with those of the version that has it.
@@ -30,7 +30,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from bench.comparison import LAWS, articles, changed_articles
+from bench.law_text import LAWS, articles, changed_articles
 from bench.retrieval import SHARED, product
 from nanohana.japanese.wareki import in_era
 

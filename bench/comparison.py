@@ -18,35 +18,23 @@ Source: the dated versions of laws in ``shared/data/law-versions`` (e-Gov XML), 
 from __future__ import annotations
 
 import random
-import re
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 from lxml import etree
 
-from bench.retrieval import SHARED
+from bench.law_text import LAWS, body_of, changed_articles, lines_of_article, plain_text, root_of
 from nanohana.drafting.comparison import Change, Comparison, compare_texts
-from nanohana.japanese.normalise import key
-
-LAWS = SHARED / "data/law-versions/data"
-Articles = dict[tuple[str, str], str]
-_GROUPS = ("Part", "Chapter", "Section", "Subsection", "Division")
 
 
 def main() -> None:
-    laws = {folder.name: [_root(path) for path in sorted(folder.rglob("*.xml"))] for folder in sorted(LAWS.iterdir())}
+    laws = {folder.name: [root_of(path) for path in sorted(folder.rglob("*.xml"))] for folder in sorted(LAWS.iterdir())}
     pairs = [(name, old, new) for name, roots in laws.items() for old, new in pairwise(roots)]
     report_pairs(pairs)
     report_unchanged([root for roots in laws.values() for root in roots])
     report_planted([root for roots in laws.values() if len(_main_articles(root := roots[-1])) > 2])
-
-
-def _root(path: Path) -> etree._Element:
-    return etree.parse(path).getroot()
 
 
 def report_pairs(pairs: list[tuple[str, etree._Element, etree._Element]]) -> None:
@@ -70,139 +58,6 @@ def report_pairs(pairs: list[tuple[str, etree._Element, etree._Element]]) -> Non
 def report_unchanged(roots: list[etree._Element]) -> None:
     false = sum(len(compare_texts(text, text).changed) for text in map(plain_text, roots))
     print(f"{len(roots)} versions beside themselves: {false} false changes")
-
-
-def changed_articles(old: etree._Element, new: etree._Element) -> set[tuple[str, str]]:
-    """The truth: numbers whose text differs, by the XML alone."""
-    one, other = articles(old), articles(new)
-    return {name for name in one.keys() | other.keys() if one.get(name) != other.get(name)}
-
-
-def articles(root: etree._Element) -> Articles:
-    """The text of every article by its group (main provisions "", 附則 by its label) and number (12条の2)."""
-    found: Articles = {}
-    body = _body(root)
-    for article in body.find("MainProvision").iter("Article"):
-        found["", _number(article)] = _bare(article)
-    labels: dict[str, int] = {}
-    for part in body.findall("SupplProvision"):
-        label = key(_label(part)).replace(" ", "")
-        labels[label] = labels.get(label, 0) + 1
-        group = label if labels[label] == 1 else f"{label}#{labels[label]}"
-        inner = list(part.iter("Article"))
-        for article in inner:
-            found[group, _number(article)] = _bare(article)
-        if not inner:
-            found[group, ""] = _bare(part)
-    return found
-
-
-def _body(root: etree._Element) -> etree._Element:
-    return root.find("LawBody") if root.tag == "Law" else root.find(".//LawBody")
-
-
-def _number(article: etree._Element) -> str:
-    """12条の2 of "12_2", 3条-5条 of "3:5"."""
-    return "-".join(
-        first + "条" + "".join(f"の{n}" for n in rest)
-        for first, *rest in (part.split("_") for part in article.get("Num").split(":"))
-    )
-
-
-def _bare(element: etree._Element) -> str:
-    return "".join("".join(_strings(element)).split())
-
-
-def _shown(element: etree._Element) -> str:
-    """The text as it is shown: ideographic spaces are kept, those of the file's layout are not."""
-    return re.sub(r"[ \t\r\n]+", "", "".join(_strings(element)))
-
-
-def _strings(element: etree._Element) -> Iterator[str]:
-    if element.tag != "Rt":
-        yield element.text or ""
-        for child in element:
-            yield from _strings(child)
-            yield child.tail or ""
-
-
-def _label(part: etree._Element) -> str:
-    number = part.get("AmendLawNum")
-    return "附　則" + (f"　（{number}）" if number else "") + ("　抄" if part.get("Extract") == "true" else "")
-
-
-def plain_text(root: etree._Element) -> str:
-    """The law as lines of text, as e-Gov shows and people paste it."""
-    body = _body(root)
-    return "\n".join(line for child in body for line in _lines(child))
-
-
-def _lines(element: etree._Element) -> Iterator[str]:
-    match element.tag:
-        case "TOC":
-            yield "目次"
-            for child in element.iter("TOCPart", "TOCChapter", "TOCSection", "TOCSupplProvision"):
-                yield "　" + _shown_without(child, ("TOCSection", "TOCChapter"))
-        case "SupplProvision":
-            yield "　　　" + _label(element)
-            yield from _inner(element, ("SupplProvisionLabel",))
-        case "Article":
-            yield from _article(element)
-        case tag if tag in _GROUPS:
-            yield "　　" + _shown(element.find(f"{tag}Title"))
-            yield from _inner(element, (f"{tag}Title",))
-        case tag if tag.startswith(("Appdx", "SupplProvisionAppdx")):
-            titles = [
-                _shown(child) for child in element if child.tag.endswith("Title") or child.tag == "RelatedArticleNum"
-            ]
-            yield "".join(titles) or "別表"
-            yield from _inner(element, (f"{tag}Title", "RelatedArticleNum"))
-        case "Paragraph" | "Item" | "Subitem1" | "Subitem2" | "Subitem3":
-            yield from _numbered(element, "")
-        case "TableRow" | "TableHeaderRow":
-            yield "\t".join(_shown(cell) for cell in element)
-        case "Sentence" | "LawTitle" | "EnactStatement" | "ParagraphCaption" | "RemarksLabel" | "TableStructTitle":
-            yield _shown(element)
-        case _ if len(element):
-            yield from _inner(element, ())
-        case _:
-            yield from filter(None, [_shown(element)])
-
-
-def _shown_without(element: etree._Element, tags: tuple[str, ...]) -> str:
-    return "".join(_shown(child) for child in element if child.tag not in tags)
-
-
-def _inner(element: etree._Element, passed: tuple[str, ...]) -> Iterator[str]:
-    for child in element:
-        if child.tag not in passed:
-            yield from _lines(child)
-
-
-def _article(element: etree._Element) -> Iterator[str]:
-    if element.find("ArticleCaption") is not None:
-        yield "　" + _shown(element.find("ArticleCaption"))
-    title = _shown(element.find("ArticleTitle"))
-    first = True
-    for child in element:
-        if child.tag == "Paragraph":
-            yield from _numbered(child, title if first else "")
-            first = False
-        elif child.tag not in ("ArticleCaption", "ArticleTitle"):
-            yield from _lines(child)
-    if first:
-        yield title
-
-
-def _numbered(element: etree._Element, title: str) -> Iterator[str]:
-    kind = element.tag
-    mark = title or _shown(element.find(f"{kind}Num" if kind == "Paragraph" else f"{kind}Title"))
-    sentence = element.find(f"{kind}Sentence")
-    text = "　".join(map(_shown, sentence)) if kind != "Paragraph" else _shown(sentence)
-    if element.find("ParagraphCaption") is not None:
-        yield "　" + _shown(element.find("ParagraphCaption"))
-    yield f"{mark}　{text}" if mark else text
-    yield from _inner(element, (f"{kind}Num", f"{kind}Title", f"{kind}Sentence", "ParagraphCaption"))
 
 
 def _said(comparison: Comparison) -> set[tuple[str, str]]:
@@ -250,7 +105,7 @@ def report_planted(roots: list[etree._Element]) -> None:
 
 def _main_articles(root: etree._Element) -> list[list[str]]:
     """The lines of each article of the main provisions."""
-    return [list(_article(article)) for article in _body(root).find("MainProvision").iter("Article")]
+    return [list(lines_of_article(article)) for article in body_of(root).find("MainProvision").iter("Article")]
 
 
 def _numbered_anew(units: list[list[str]]) -> list[list[str]]:

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from bench.comparison import LAWS, _root, plain_text
+from bench.law_text import LAWS, plain_text, root_of
 from bench.official_style_figures import planted_figures
 from bench.retrieval import SHARED
 from nanohana.documents.parsing.word import parse_word
@@ -147,7 +147,7 @@ def clean_documents() -> dict[str, list[str]]:
     for index, context in enumerate(json.loads((SHARED / "data/lawqa_jp/contexts.json").read_text(encoding="utf-8"))):
         documents[f"lawqa {index}"] = _lines(re.sub("(?m)^#+.*$", "", context))
     for folder in sorted(LAWS.iterdir()):
-        documents[folder.name] = _lines(plain_text(_root(max(folder.rglob("*.xml")))))
+        documents[folder.name] = _lines(plain_text(root_of(max(folder.rglob("*.xml")))))
     for path in sorted((SHARED / "data/egov-laws-2013").glob("*.txt")):
         text = path.read_text(encoding="utf-8")
         if re.search("^（平成二十[三四五]年", text.lstrip().split("\n", 2)[1] if text.count("\n") > 2 else ""):

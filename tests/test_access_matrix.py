@@ -36,7 +36,8 @@ from tests.chatbot_scene import chatbot_objects
 from tests.conftest import Scene, browser_of, handled_things, registered_version, undone
 from tests.counter_scene import counter_objects
 from tests.desk_scene import desk_objects
-from tests.routes import ROUTES, For, address
+from tests.route import For
+from tests.routes import ROUTES, address
 from tests.task_scene import task_objects
 from tests.test_routes import without_token
 

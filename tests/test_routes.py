@@ -18,7 +18,8 @@ from nanohana.documents.parsing.tests.drawn_pdf import pdf, text
 from nanohana.documents.tests.conftest import signed_in
 from nanohana.organization.models import Division
 from tests.conftest import Scene, answer, registered_version
-from tests.routes import ROUTES, For, address, names
+from tests.route import For
+from tests.routes import ROUTES, address, names
 
 INSIDERS = {
     "administrator": {

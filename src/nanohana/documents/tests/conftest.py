@@ -21,6 +21,10 @@ from nanohana.documents.registration import Metadata, register
 from nanohana.documents.signals import version_parsed
 from nanohana.organization.models import Appointment, Division, Post, StaffMember
 
+RULE = (
+    "服務規程\n\n第1条　この規程は、職員の服務について定める。\n\n第2条　職員は、誠実に職務を遂行しなければならない。\n"
+)
+
 
 @dataclass(frozen=True)
 class People:

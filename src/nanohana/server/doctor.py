@@ -72,7 +72,7 @@ def _replica() -> Iterator[Finding]:
     """Whether passages are chosen on the replica that the settings name."""
     if current().replica_url is None:
         return
-    used = replica.numbers("SELECT 1", {}, {}) is not None
+    used = replica.rows("SELECT 1", {}, {}) is not None
     remedy = "" if used else "つながるか、複製が動いているか、遅れていないかを確かめてください。"
     yield Finding("検索用の複製", "使えます" if used else "使えません（主のデータベースで検索しています）", remedy)
 

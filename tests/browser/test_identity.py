@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from nanohana.access.tests.identity_provider import CLIENT, SECRET, IdentityProvider, identity_provider
-from nanohana.server.tests.product import Product, data_folder, run_command, running
+from nanohana.server.tests.product import Product
 from tests.browser.conftest import ADMINISTRATOR, NARROW, WIDE, assert_accessible, follow, sign_in
+from tests.browser.product import running_product
 
 OF_THE_SAMPLE = {"sub": "s-1", "sid": "session-1"}
 
@@ -22,12 +23,10 @@ def identity() -> Iterator[IdentityProvider]:
 
 @pytest.fixture(scope="module")
 def connected(identity: IdentityProvider) -> Iterator[Product]:
-    """The product connected to the provider; no documents."""
+    """The product connected to the provider."""
     settings = {"oidc__issuer": identity.issuer, "oidc__client_id": CLIENT, "oidc__client_secret": SECRET}
-    with data_folder() as home:
-        run_command(home, "sample", "load", "--only=chosha-kanri")
-        with running(home, **settings, oidc__private="true") as product:
-            yield product
+    with running_product(**settings, oidc__private="true") as product:
+        yield product
 
 
 @pytest.fixture(params=[WIDE, NARROW])

@@ -16,7 +16,8 @@ import time
 
 import httpx
 
-from nanohana.server.tests.product import Product, data_folder, run_command, running
+from nanohana.server.tests.prepared import copy_sample
+from nanohana.server.tests.product import Product, data_folder, running
 
 PERSONNEL = "ishibashi.n"  # 人事課長
 RULE = "第1条　菜の花休暇は、1年につき4日とする。\n\n第2条　菜の花休暇は、4月1日から取得できる。\n"
@@ -30,7 +31,7 @@ def main() -> None:
     tried = {"leads out": [address for address in ("192.0.2.1", "2001:db8::1", "1.1.1.1") if leads_out(address)]}
     tried["resolves"] = [name for name in ("example.jp", "example.com") if resolves(name)]
     with data_folder() as home:
-        run_command(home, "sample", "load", "--only=chosha-kanri")
+        copy_sample(home)
         with running(home) as product:
             tried |= used(product)
     print(json.dumps(tried, ensure_ascii=False))

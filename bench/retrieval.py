@@ -10,9 +10,10 @@ import math
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -20,6 +21,7 @@ from uuid import UUID
 from nanohana.server.tests.product import data_folder
 
 if TYPE_CHECKING:
+    from nanohana.documents.models import Version
     from nanohana.documents.structure import Chunk
     from nanohana.search.found import Passage
 
@@ -64,23 +66,46 @@ def opened(home: Path) -> Iterator[None]:
 
 def register(texts: Sequence[str], suffix: str) -> dict[UUID, int]:
     """Put every text into the product as a file of this kind; gives the position of each document's text."""
+    positions = {}
+    for position, (text, version) in enumerate(zip(texts, documents_of([TITLE] * len(texts)), strict=True)):
+        index(version, passages_of(text, suffix))
+        positions[version.document_id] = position
+    return positions
+
+
+def index(version: Version, passages: Sequence[Chunk]) -> None:
+    """Put a version into the index as ``indexing.index_version`` does, with vectors that are kept between runs."""
+    from django.db import transaction
+
+    from bench import vectors
+    from nanohana.search import indexing, profile
+    from nanohana.search.embedding import embedder
+    from nanohana.search.windows import embedded_texts
+
+    title = version.document.title
+    windows = [embedded_texts(title, passage.heading_path, passage.text) for passage in passages]
+    made = vectors.passages([text for texts in windows for text in texts])
+    ends = accumulate(map(len, windows))
+    rows = [made[end - len(texts) : end] for texts, end in zip(windows, ends, strict=True)]
+    profile.require_matching(embedder().model, made.shape[1])
+    with transaction.atomic():
+        indexing.store(version, passages, rows)
+
+
+def documents_of(titles: Sequence[str]) -> Iterator[Version]:
+    """A document with a version always in force for every title, in a library of the measurement."""
     from django.db.backends.postgresql.psycopg_any import DateRange
 
     from nanohana.documents.models import Document, Library, Version
     from nanohana.organization.models import Division
-    from nanohana.search.indexing import index_version
 
-    division = Division.objects.create(code="0", name="測定")
-    library = Library.objects.create(name="測定", owner_division=division)
-    positions = {}
-    for position, text in enumerate(texts):
-        document = Document.objects.create(library=library, title=TITLE, owner_division=division)
-        version = Version.objects.create(
+    division, _ = Division.objects.get_or_create(code="0", name="測定")
+    library, _ = Library.objects.get_or_create(name="測定", owner_division=division)
+    for title in titles:
+        document = Document.objects.create(library=library, title=title, owner_division=division)
+        yield Version.objects.create(
             document=document, filename="", sha256="", size=0, state="ready", in_force=DateRange(None, None)
         )
-        index_version(version, passages_of(text, suffix), on_progress=lambda *_: None, cancelled=lambda: False)
-        positions[document.pk] = position
-    return positions
 
 
 def passages_of(text: str, suffix: str) -> list[Chunk]:
@@ -101,7 +126,11 @@ ORDERS: Mapping[str, Callable[[Passage], float]] = {
 }
 
 
-def ranks(questions: Sequence[Question], documents: Mapping[UUID, int]) -> dict[str, list[int]]:
+#: The text that a passage belongs to when this question is asked; None where it counts neither for nor against.
+TextOf = Callable[[Question, "Passage"], Hashable | None]
+
+
+def ranks(questions: Sequence[Question], text_of: TextOf) -> dict[str, list[int]]:
     """The rank of the right text under the product's order and under each part of it; 0 where it is not found."""
     import uuid
 
@@ -114,7 +143,7 @@ def ranks(questions: Sequence[Question], documents: Mapping[UUID, int]) -> dict[
         passages = find(everyone, question.text, limit=1_000).passages
         for name, value in ORDERS.items():
             in_order = sorted(passages, key=value, reverse=True)
-            texts = list(dict.fromkeys(documents[passage.document] for passage in in_order))
+            texts = [text for text in dict.fromkeys(text_of(question, one) for one in in_order) if text is not None]
             found[name].append(texts.index(question.answer) + 1 if question.answer in texts else 0)
     return found
 
@@ -147,18 +176,23 @@ def _idf(texts: int, holding: int) -> float:
 
 
 def line(name: str, found: Sequence[int]) -> str:
-    """``name  R@1  R@5  MRR@10``."""
-    at_1, at_5 = (sum(1 <= rank <= depth for rank in found) / len(found) for depth in (1, 5))
+    """``name  R@1  R@5  R@10  MRR@10``."""
+    shares = [sum(1 <= rank <= depth for rank in found) / len(found) for depth in (1, 5, 10)]
     reciprocal = sum(1 / rank for rank in found if 1 <= rank <= 10) / len(found)
-    return f"{name:40} {at_1:.3f}  {at_5:.3f}  {reciprocal:.3f}"
+    return f"{name:40} {'  '.join(f'{value:.3f}' for value in (*shares, reciprocal))}"
 
 
 def report(name: str, texts: Sequence[str], questions: Sequence[Question], suffix: str) -> list[int]:
     """Register the texts as files of this kind, ask, print; gives the ranks under the product's order."""
-    print(f"{name}: {len(questions)} questions, {len(texts)} texts{'':15} R@1    R@5    MRR@10")
-    print(line("character 1-2-gram BM25 alone", character_ranks(texts, questions)))
+    print(f"{name}: {len(questions)} questions, {len(texts)} texts")
     with product():
-        found = ranks(questions, register(texts, suffix))
-    for order, in_order in found.items():
-        print(line(order, in_order))
+        documents = register(texts, suffix)
+        found = ranks(questions, lambda _, passage: documents[passage.document])
+    print_lines({"character 1-2-gram BM25 alone": character_ranks(texts, questions)} | found)
     return found["the product"]
+
+
+def print_lines(found: Mapping[str, Sequence[int]]) -> None:
+    print(f"{'':40} R@1    R@5    R@10   MRR@10")
+    for name, in_order in found.items():
+        print(line(name, in_order))

@@ -1,7 +1,8 @@
 """Collections with questions on which the weights of the search are chosen; none of them is used to report figures.
 
 * the sample prefecture with its calibration questions (its evaluation questions are not read here);
-* laws of 2013 with questions made by rule out of their captions and numbers: 「借地借家法第5条第2項により、…」.
+* laws of 2013 with questions made by rule out of their captions and numbers: 「借地借家法第5条第2項により、…」;
+* other laws of 2013 with such questions.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ from nanohana.documents.parsing import parse
 from nanohana.documents.structure import Chunk
 from nanohana.japanese.normalise import key
 from nanohana.japanese.numerals import provisions
-from nanohana.sample.generate import generate
+from nanohana.sample.generate import GeneratedDocument, generate
 
 SHARED = Path(__file__).parents[2] / "shared"
 SAMPLE_QUESTIONS = Path(__file__).parents[1] / "src/nanohana/sample/questions"
 _LAWS = 24
-_QUESTIONS_PER_LAW = 6
+_QUESTIONS_PER_LAW = 6  # articles asked for, each in two ways
+_QUESTIONS_PER_OTHER_LAW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def sample_prefecture() -> Collection:
 
 def _sample_passages(folder: Path) -> Iterator[Passage]:
     today = datetime.date.today()
-    latest = {}
+    latest: dict[str, GeneratedDocument] = {}
     for made in generate(folder):
         starts = made.source.effective
         if made.source.format != "pdf-scan" and (starts is None or starts <= today):
@@ -95,26 +97,43 @@ def _plain(text: str) -> str:
 
 def laws() -> Collection:
     """Laws with questions that name a provision by number, and questions that name its subject alone."""
+    return _of_laws("laws", _files(15_000)[:_LAWS], random.Random(1), _QUESTIONS_PER_LAW)
+
+
+def other_laws() -> Collection:
+    """The same of other laws, longer ones among them."""
+    first = _files(15_000)[:_LAWS]
+    others = [file for file in _files(60_000) if file not in first]
+    random.Random(7).shuffle(others)
+    return _of_laws("other laws", others[:_LAWS], random.Random(2), _QUESTIONS_PER_OTHER_LAW)
+
+
+def _files(longest: int) -> list[Path]:
+    """Laws of 4,000 to so many bytes."""
     files = sorted((SHARED / "data/egov-laws-2013").glob("*.txt"))
-    chosen = [file for file in files if 4_000 < file.stat().st_size < 15_000][:_LAWS]
+    return [file for file in files if 4_000 < file.stat().st_size < longest]
+
+
+def _of_laws(name: str, files: list[Path], dice: random.Random, questions: int) -> Collection:
     passages: list[Passage] = []
     asked: list[Asked] = []
-    dice = random.Random(1)
-    for file in chosen:
+    for file in files:
         parsed = parse(file, file.name)
         first = len(passages)
         passages += [Passage(file.stem, file.stem, chunk) for chunk in chunks(file.stem, parsed.blocks)]
-        asked += _questions_on(file.stem, passages, first, dice)
-    return Collection("laws", tuple(passages), tuple(asked))
+        asked += _questions_on(file.stem, passages, first, dice, questions)
+    return Collection(name, tuple(passages), tuple(asked))
 
 
-def _questions_on(law: str, passages: list[Passage], first: int, dice: random.Random) -> Iterator[Asked]:
+def _questions_on(
+    law: str, passages: list[Passage], first: int, dice: random.Random, articles_asked: int
+) -> Iterator[Asked]:
     articles: dict[str, list[int]] = {}
     for position in range(first, len(passages)):
         path = passages[position].chunk.heading_path
         if path and re.fullmatch("第.+条.*（.+）", path[-1]):
             articles.setdefault(path[-1], []).append(position)
-    for heading in dice.sample(sorted(articles), min(len(articles), _QUESTIONS_PER_LAW)):
+    for heading in dice.sample(sorted(articles), min(len(articles), articles_asked)):
         number = provisions(key(heading))[0].key
         caption = heading.partition("（")[2].rstrip("）")
         yield Asked(f"{law}第{number}により定められている事項を教えてください。", frozenset(articles[heading]))

@@ -1,6 +1,7 @@
 """``python -m bench.search_tuning``: the weights of the search, tried on the tuning collections in memory.
 
-Prints R@1, R@5 and MRR@10 of each part alone and of weighted sums. What it decided on 2026-11-25:
+Prints R@1, R@5 and MRR@10 of each part alone and of weighted sums; with ``--whole`` also of vectors of whole passages,
+which take long to make. What it decided on 2026-11-25:
 
 * sample prefecture, 149 calibration questions, 1,144 passages: vectors alone with the whole passage .765 .906 .829,
   with its nearest window .805 .960 .870; keywords alone .765 .933 .837. Sums (cosine, words, match) with the window:
@@ -16,12 +17,15 @@ Prints R@1, R@5 and MRR@10 of each part alone and of weighted sums. What it deci
   cosine, pairs of characters in headings and body, length, each of the three beside its best), by a softmax over the
   passages found. Learnt on one collection and tried on the other, R@1 was .841 to .854 on the sample (.854 with the
   sum) and .772 to .840 on the laws (.845).
+* Tried on 2026-11-26 and not taken: see "Search: what each part brings" in docs/measurements.md. Two changes of the
+  sentence match were better on all three collections here, and no better on questions that were kept apart.
 * Earlier, on 2026-11-23: titles and headings counted (1, 2) and pairs of characters at .5 to .6 among the keywords;
   from k1 .9 to 1.6, b .4 to .75 all sums lay within two questions.
 """
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
@@ -30,17 +34,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench import vectors
-from bench.search_collections import Collection, laws, sample_prefecture
+from bench.search_collections import Collection, laws, other_laws, sample_prefecture
 from bench.search_collections import Passage as Kept
 from nanohana.search import analysis, bm25, wanted
 from nanohana.search.found import Passage
 from nanohana.search.own_place import PLACE, places_of
+from nanohana.search.ranking import COSINE_WEIGHT, COVERAGE_WEIGHT, MATCH_WEIGHT, MATCHED
 from nanohana.search.sentence_match import SentenceMatcher
 from nanohana.search.windows import embedded_texts
 
 Scores = NDArray[np.float32]
 
-DEPTH = 60  # passages of each part that are matched, as in the product
 PLACES = ((6.0, 0.0), (3.0, 3.0), (1.0, 3.0), (1.0, 6.0), (0.0, 6.0))  # provision mentioned, provision of its own
 SUMS = (  # cosine, words, match; first each pair without the third
     (0.5, 0.5, 0.0), (0.0, 0.5, 0.5), (0.5, 0.0, 0.5),
@@ -79,26 +83,45 @@ def _family(term: str, provision: float, place: float) -> float:
     return provision / wanted.PROVISION_WEIGHT if term.startswith(analysis.PROVISION) else 1.0
 
 
-def cosines(collection: Collection) -> tuple[Scores, Scores]:
-    """Of every question (rows) and passage (columns): with its whole text, and with its nearest window."""
-    questions = vectors.questions([asked.question for asked in collection.asked])
-    wholes = [f"{p.title} {' '.join(p.chunk.heading_path)}\n{p.chunk.text}" for p in collection.passages]
+def nearest_windows(collection: Collection) -> Scores:
+    """Cosine of every question (rows) with the nearest window of every passage (columns)."""
     windows = [
         embedded_texts(passage.title, passage.chunk.heading_path, passage.chunk.text) for passage in collection.passages
     ]
-    to_windows = questions @ vectors.passages([text for texts in windows for text in texts]).T
+    to_windows = _questions(collection) @ vectors.passages([text for texts in windows for text in texts]).T
     starts = np.cumsum([0, *map(len, windows)])[:-1]
-    return questions @ vectors.passages(wholes).T, np.maximum.reduceat(to_windows, starts, axis=1)
+    return np.maximum.reduceat(to_windows, starts, axis=1)
+
+
+def whole_passages(collection: Collection) -> Scores:
+    """Cosine of every question (rows) with the whole text of every passage (columns)."""
+    wholes = [f"{p.title} {' '.join(p.chunk.heading_path)}\n{p.chunk.text}" for p in collection.passages]
+    cosines: Scores = _questions(collection) @ vectors.passages(wholes).T
+    return cosines
+
+
+def _questions(collection: Collection) -> Scores:
+    return vectors.questions([asked.question for asked in collection.asked])
 
 
 def matches(collection: Collection, coverage: Scores, dense: Scores) -> Scores:
-    """The sentence match of the passages that either part finds; 0 of all others."""
+    """The sentence match of the best passages by the other two, as many as in the product; 0 of all others."""
     passages = [_found(passage) for passage in collection.passages]
     scores = np.zeros_like(coverage)
     for row, asked in enumerate(collection.asked):
-        columns = sorted({*np.argsort(-coverage[row])[:DEPTH], *np.argsort(-dense[row])[:DEPTH]})
+        columns = np.argsort(-summed(dense[row], coverage[row]), kind="stable")[:MATCHED]
         scores[row, columns] = SentenceMatcher(asked.question).matches([passages[column] for column in columns])
     return scores
+
+
+def summed(
+    dense: Scores,
+    coverage: Scores,
+    match: Scores | float = 0.0,
+    weights: tuple[float, float, float] = (COSINE_WEIGHT, COVERAGE_WEIGHT, MATCH_WEIGHT),
+) -> Scores:
+    cosine, words, sentence = weights
+    return np.asarray(cosine * (dense - 0.7) / 0.25 + words * coverage + sentence * match, dtype=np.float32)
 
 
 def _found(passage: Kept) -> Passage:
@@ -119,20 +142,22 @@ def quality(scores: Scores, answers: Sequence[frozenset[int]]) -> str:
 
 
 def main() -> None:
-    for collection in (sample_prefecture(), laws()):
+    for collection in (sample_prefecture(), laws(), other_laws()):
         answers = [asked.answers for asked in collection.asked]
-        whole, nearest = cosines(collection)
         print(f"{collection.name}: {len(answers)} questions, {len(collection.passages)} passages")
-        print(f"  vectors alone, whole passage {quality(whole, answers)}, nearest window {quality(nearest, answers)}")
         for provision, place in PLACES:
             coverage = keyword_scores(collection, provision, place)
             print(f"  provision mentioned {provision}, own {place}: keywords alone {quality(coverage, answers)}")
         coverage = keyword_scores(collection, wanted.PROVISION_WEIGHT, wanted.PLACE_WEIGHT)
-        match = matches(collection, coverage, nearest)
-        for cosine, words, sentence in SUMS:
-            for name, dense in (("whole passage", whole), ("nearest window", nearest)):
-                total = cosine * (dense - 0.7) / 0.25 + words * coverage + sentence * match
-                print(f"    {name} {cosine}, words {words}, match {sentence}: {quality(total, answers)}", flush=True)
+        dense = {"nearest window": nearest_windows(collection)}
+        if "--whole" in sys.argv:
+            dense["whole passage"] = whole_passages(collection)
+        match = matches(collection, coverage, dense["nearest window"])
+        for name, cosines in dense.items():
+            print(f"  vectors alone, {name}: {quality(cosines, answers)}")
+            for weights in SUMS:
+                total = summed(cosines, coverage, match, weights)
+                print(f"    {name}, words, match {weights}: {quality(total, answers)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from bench.retrieval import SHARED, Question, report
 
 
-def main() -> None:
+def texts() -> list[str]:
+    return [str(paragraph["context"]) for paragraph in _paragraphs()]
+
+
+def questions() -> list[Question]:
+    return [
+        Question(entry["question"], position)
+        for position, paragraph in enumerate(_paragraphs())
+        for entry in paragraph["qas"]
+    ]
+
+
+def _paragraphs() -> list[dict[str, Any]]:
     articles = json.loads((SHARED / "data/jsquad/valid.json").read_text(encoding="utf-8"))["data"]
-    paragraphs = [paragraph for article in articles for paragraph in article["paragraphs"]]
-    texts = [paragraph["context"] for paragraph in paragraphs]
-    report("JSQuAD", texts, list(_questions(paragraphs)), ".txt")
+    return [paragraph for article in articles for paragraph in article["paragraphs"]]
 
 
-def _questions(paragraphs: list[dict[str, Any]]) -> Iterator[Question]:
-    for position, paragraph in enumerate(paragraphs):
-        for entry in paragraph["qas"]:
-            yield Question(entry["question"], position)
+def main() -> None:
+    report("JSQuAD", texts(), questions(), ".txt")
 
 
 if __name__ == "__main__":

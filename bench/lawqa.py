@@ -19,7 +19,7 @@ import re
 import sys
 from collections.abc import Hashable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bench.retrieval import (
@@ -49,10 +49,7 @@ Article = tuple[str, str]  # a law and the number of an article, 「5条」
 
 
 def main() -> None:
-    folder = SHARED / "data/lawqa_jp"
-    texts = json.loads((folder / "contexts.json").read_text(encoding="utf-8"))
-    asked = json.loads((folder / "questions.json").read_text(encoding="utf-8"))
-    questions = [Question(entry["question"], entry["context"]) for entry in asked]
+    texts, questions = read_texts(), read_questions()
     if wanted := next((argument for argument in sys.argv if argument.startswith("--distractors")), ""):
         _, _, number = wanted.partition("=")
         found = among_laws(texts, questions, drawn_laws()[: int(number) if number else None])
@@ -60,6 +57,19 @@ def main() -> None:
         found = report("lawqa_jp", texts, questions, ".md")
     telling = [rank for rank, question in zip(found, questions, strict=True) if not _TELLS_NOTHING.match(question.text)]
     print(line(f"the product, {len(telling)} questions that tell something", telling))
+
+
+def read_texts() -> list[str]:
+    return [str(text) for text in _read("contexts")]
+
+
+def read_questions() -> list[Question]:
+    return [Question(entry["question"], entry["context"]) for entry in _read("questions")]
+
+
+def _read(name: str) -> list[Any]:
+    entries: list[Any] = json.loads((SHARED / f"data/lawqa_jp/{name}.json").read_text(encoding="utf-8"))
+    return entries
 
 
 def drawn_laws() -> list[Path]:

@@ -1,7 +1,7 @@
 """The same documents and questions through nanohana and through public systems, in one run.
 
     python -m bench.peers install FOLDER PEER [--python PYTHON]
-    python -m bench.peers run FOLDER [PEER …] [--paragraphs 457] [--sentences 340]
+    python -m bench.peers run FOLDER [PEER …] [--only lawqa_jp] [--paragraphs 457] [--sentences 340]
 
 ``install`` makes an environment of the peer's own under FOLDER, with the versions of ``requirements/PEER.txt``. ``run``
 measures the product and the peers (all, where none is named), each on a fresh folder:
@@ -46,7 +46,9 @@ def main() -> None:
     if options.command == "install":
         install(options.folder, options.peer, options.python)
     else:
-        run(options.folder, options.peers or PEERS, options.paragraphs, options.sentences)
+        collections = (material.laws(), material.articles(options.paragraphs, options.sentences))
+        chosen = [collection for collection in collections if options.only in (None, collection.name)]
+        run(options.folder, options.peers or PEERS, chosen)
 
 
 def install(folder: Path, peer: str, python: str) -> None:
@@ -58,27 +60,27 @@ def install(folder: Path, peer: str, python: str) -> None:
     print(f"{peer}: {used // 1024**2} MiB in {home}")
 
 
-def run(folder: Path, peers: Sequence[str], paragraphs: int, sentences: int) -> None:
+def run(folder: Path, peers: Sequence[str], collections: Sequence[material.Collection]) -> None:
     """Measure the product beside these peers. Exits with a message where an environment is missing."""
     pythons = {PRODUCT: Path(sys.executable)} | {peer: folder / peer / "bin/python" for peer in peers}
     for peer, python in pythons.items():
         if not python.exists():
             raise SystemExit(f"{peer} is not installed: python -m bench.peers install {folder} {peer}")
     figures: dict[str, list[Figure]] = {system: [] for system in pythons}
-    for system, figure in measured(pythons, paragraphs, sentences):
+    for system, figure in measured(pythons, collections):
         print(f"{system}: {figure.name}: {figure.value:{figure.form}}, load {os.getloadavg()[0]:.1f}", file=sys.stderr)
         figures[system].append(figure)
     print(table(figures, PRODUCT))
 
 
-def measured(pythons: Mapping[str, Path], paragraphs: int, sentences: int) -> Measured:
+def measured(pythons: Mapping[str, Path], collections: Sequence[material.Collection]) -> Measured:
     """All figures, as they come."""
     with tempfile.TemporaryDirectory(prefix="nanohana-peers-") as name, embedding_server() as embeddings:
         scratch = Path(name)
         scratch.chmod(0o711)  # the product's PostgreSQL runs as a user without rights
         with scripted_server() as model:
             place = Place(scratch, embeddings, model.url)
-            for collection in (material.laws(), material.articles(paragraphs, sentences)):
+            for collection in collections:
                 files = collection.write(scratch / f"texts-{collection.name}")
                 with running(pythons, place, collection.name) as systems:
                     yield from registration(systems, collection.name, files)
@@ -107,6 +109,7 @@ def _options() -> argparse.Namespace:
     measuring = commands.add_parser("run")
     measuring.add_argument("folder", type=Path)
     measuring.add_argument("peers", nargs="*", choices=[*PEERS, []])
+    measuring.add_argument("--only", choices=("lawqa_jp", "JSQuAD"))
     measuring.add_argument("--paragraphs", type=int, default=457, help="of JSQuAD at most")
     measuring.add_argument("--sentences", type=int, default=340, help="of the contrast pairs at most")
     return options.parse_args()

@@ -65,9 +65,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path != "/v1/embeddings" or not all(isinstance(text, str) for text in texts):
             self._reply(HTTPStatus.BAD_REQUEST, {"error": {"message": "input: a string or strings"}})
             return
-        encoded = _base64 if request.get("encoding_format") == "base64" else np.ndarray.tolist
+        form = request.get("encoding_format", "float")
         rows = [
-            {"object": "embedding", "index": index, "embedding": encoded(self.server.model.vector(text))}
+            {"object": "embedding", "index": index, "embedding": _encoded(self.server.model.vector(text), form)}
             for index, text in enumerate(texts)
         ]
         characters = sum(map(len, texts))
@@ -86,8 +86,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing is logged."""
 
 
-def _base64(vector: NDArray[np.float32]) -> str:
-    return base64.b64encode(vector.tobytes()).decode()
+def _encoded(vector: NDArray[np.float32], form: str) -> str | list[float]:
+    return base64.b64encode(vector.tobytes()).decode() if form == "base64" else vector.tolist()
 
 
 @contextmanager

@@ -38,6 +38,7 @@ from haystack.utils import Secret
 
 CHUNK = 400  # characters
 SOURCES = 5
+EMBEDDING_SECONDS = 600.0  # of a batch; its 30 seconds are too few on a busy machine, and what fails is left out
 NO_KEY = Secret.from_token("-")
 PROMPT = """Answer from the documents alone. Cite the document of each sentence by its number: [2].
 {% for document in documents %}
@@ -64,7 +65,7 @@ class Haystack:
             "embedder",
             OpenAIDocumentEmbedder(
                 api_key=NO_KEY, api_base_url=self._place.embeddings, model=EMBEDDING_MODEL,
-                prefix=PASSAGE_PREFIX, progress_bar=False,
+                prefix=PASSAGE_PREFIX, progress_bar=False, timeout=EMBEDDING_SECONDS, raise_on_failure=True,
             ),
         )  # fmt: skip
         indexing.add_component("writer", DocumentWriter(document_store=self._store))

@@ -35,8 +35,8 @@ class Nanohana:
         from nanohana.organization.models import Division
         from nanohana.search.models import Chunk
 
-        division = Division.objects.create(code="1", name="計測課")
-        library = Library.objects.create(name="計測", owner_division=division)
+        division, _ = Division.objects.get_or_create(code="1", name="計測課")
+        library, _ = Library.objects.get_or_create(name="計測", owner_division=division)
         for file in files:
             [registered] = registration.register(
                 library, storage.receive_file(file), file.name, registration.Metadata()

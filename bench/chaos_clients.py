@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 
 PAUSE = 1.0
-SUBJECTS = ("夏季休暇", "年次有給休暇", "宿泊料", "日当", "契約保証金", "随意契約", "勤務時間", "休憩時間")
+SUBJECTS = ("夏季休暇", "年次有給休暇", "勤務時間", "休憩時間")  # of the document that is registered
 
 
 @dataclass(slots=True)

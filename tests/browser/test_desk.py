@@ -15,11 +15,12 @@ from nanohana.public.tests.content import car_tax
 from nanohana.public_link import NotReached, PublicSite
 from nanohana.published.content import OpeningHours
 from nanohana.published.sealing import signing_key
-from nanohana.server.tests.product import Product
+from nanohana.server.tests.prepared import copy_migrated
+from nanohana.server.tests.product import Product, data_folder, run_command, running
 from tests.browser.conftest import NARROW, WIDE, assert_accessible, sign_in, watch
-from tests.browser.product import running_product
 
 OFFICER, COLLEAGUE = "tsuchiya.k", "chida.m"  # of 税務課
+DOCUMENT = "jidoshazei-nofu"  # one document is enough for the chatbot to be made
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,13 @@ def sites() -> Iterator[BothSites]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with running_product(public_port=str(port)) as staff:
-        public = PublicSite(f"http://127.0.0.1:{port}", signing_key(staff.home / "publisher.key"))
-        _wait_until_ready(public)
-        yield BothSites(staff, public)
+    with data_folder() as home:
+        copy_migrated(home)
+        run_command(home, "sample", "load", f"--only={DOCUMENT}")
+        with running(home, public_port=str(port)) as staff:
+            public = PublicSite(f"http://127.0.0.1:{port}", signing_key(home / "publisher.key"))
+            _wait_until_ready(public)
+            yield BothSites(staff, public)
 
 
 def _wait_until_ready(public: PublicSite) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROUTES, STREAMING = "tests/test_routes.py", "src/nanohana/apps/assistant/tests/test_streaming.py"
+ROUTES, STREAMING = "tests/test_routes.py", "src/nanohana/apps/assistant/tests/test_stream_limits.py"
 RIGHTS, SIGN_IN = "src/nanohana/access/tests/test_rights.py", "src/nanohana/access/tests/test_sign_in.py"
 SANDBOX, ARCHIVE = (
     "src/nanohana/documents/parsing/tests/test_sandbox.py",

@@ -34,7 +34,7 @@ def test_a_command_with_data_starts_without_the_libraries_for_files() -> None:
     assert not loaded(_START) & _LARGE
 
 
-@pytest.mark.parametrize("asked", [["ask", "--help"], ["documents", "-h"], ["documents", "add", "--help"]])
+@pytest.mark.parametrize("asked", [["ask", "--help"], ["-h"], ["documents", "add", "--help"]])
 def test_what_a_command_does_is_told_without_a_database(asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli, "_prepare", lambda *args, **more: pytest.fail("help needs no database"))
     told = CliRunner().invoke(cli.nanohana, asked)

@@ -38,8 +38,8 @@ def behind_the_wall(actor: Actor | None) -> Iterator[None]:
 
 
 class Agreement(TestCase):
-    def setup_example(self) -> None:
-        super().setup_example()
+    @classmethod
+    def setUpTestData(cls) -> None:
         _world()
 
     @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))

@@ -26,7 +26,7 @@ _CACHE = _ROOT / ".pytest_cache"
 
 
 # Of the sample prefecture; all documents would take minutes.
-SAMPLE = ("kinmu-kisoku-r7", "kinmu-kisoku-r8", "ryohi-kisoku-r8", "ryohi-tebiki", "chosha-kanri", "jidoshazei-nofu")
+SAMPLE = ("kinmu-kisoku-r7", "kinmu-kisoku-r8", "ryohi-kisoku-r8", "ryohi-tebiki", "chosha-kanri")
 
 
 def copy_migrated(target: Path) -> None:

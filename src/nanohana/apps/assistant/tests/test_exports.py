@@ -25,6 +25,7 @@ def test_the_text_carries_its_sources(client: Client, ask: Callable[..., Turn]) 
 @pytest.mark.django_db
 def test_the_word_file_has_the_sources_as_footnotes(client: Client, ask: Callable[..., Turn]) -> None:
     turn = ask()
+    Turn.objects.filter(pk=turn.pk).update(state=Turn.State.DONE)
     AnswerSentence.objects.create(turn=turn, ordinal=1, text="5日です。", verdict="unconfirmed")
     answer = client.get(f"/turns/{turn.pk}/answer.docx")
     assert 'filename="answer-1.docx"' in answer["Content-Disposition"]

@@ -6,7 +6,7 @@ MODEL ?= default
 PUBLIC_PORT ?= 8081
 MODEL_FILE := $(or $(NANOHANA_HOME),var)/models/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf
 
-.PHONY: sbom audit-dependencies run model test test-all lint bench lock vendor install install-dev browser clean
+.PHONY: sbom audit-dependencies run model test test-all slow-tests lint bench lock vendor install install-dev browser clean
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 以上が必要です") if sys.version_info < (3, 11) else None'
@@ -41,6 +41,11 @@ test: install-dev browser
 
 test-all: install-dev browser
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+# Runs all tests and writes down which take long: the everyday suite leaves those to CI.
+slow-tests: install-dev browser
+	report=$$(mktemp) && { $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --junitxml=$$report; \
+	  $(BIN)/python scripts/slow_tests.py $$report; rm $$report; }
 
 lint: install-dev
 	$(BIN)/ruff check src tests bench scripts

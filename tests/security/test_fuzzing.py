@@ -126,7 +126,7 @@ def faults(scene: Scene, names: Iterable[str], people: Names, verbs: Names, roun
     ("people", "verbs", "rounds"),
     [
         (("owner",), ("GET", "POST"), 1),
-        *(pytest.param((person,), VERBS, 4, marks=pytest.mark.slow, id=person) for person in PEOPLE),
+        *(pytest.param((person,), VERBS, 2, marks=pytest.mark.slow, id=person) for person in PEOPLE),
     ],
 )
 def test_no_request_ends_in_an_internal_error(scene: Scene, people: Names, verbs: Names, rounds: int) -> None:

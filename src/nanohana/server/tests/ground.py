@@ -47,10 +47,12 @@ def _without_fsync() -> None:
 _without_fsync()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of the browser tests the everyday suite has the main job alone: asking."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The everyday suite leaves to CI what was seen to take long (``make slow-tests``) and all browsing but asking."""
+    slow = set((config.rootpath / "tests/slow.txt").read_text().split())
     for item in items:
-        if "browser" in item.path.parts and item.path.name != "test_asking.py":
+        is_browser = "browser" in item.path.parts and item.path.name != "test_asking.py"
+        if is_browser or item.nodeid.partition("[")[0] in slow:
             item.add_marker(pytest.mark.slow)
 
 

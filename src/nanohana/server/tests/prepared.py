@@ -31,16 +31,16 @@ SAMPLE = ("kinmu-kisoku-r7", "kinmu-kisoku-r8", "ryohi-kisoku-r8", "ryohi-tebiki
 
 def copy_migrated(target: Path) -> None:
     """Fill the empty folder ``target`` with a data folder whose database has today's tables and nothing else."""
-    _copy(_made("migrated", _schema(), _migrate), target)
+    _copy_made("migrated", _schema(), _migrate, target)
 
 
 def copy_sample(target: Path) -> None:
     """Fill the empty folder ``target`` with a data folder of the sample prefecture, the documents ``SAMPLE`` ready."""
-    _copy(_made("sample", [_ROOT / "requirements.lock", *_PRODUCT.rglob("*.*")], _load_sample), target)
+    _copy_made("sample", [_ROOT / "requirements.lock", *_PRODUCT.rglob("*.*")], _load_sample, target)
 
 
-def _made(name: str, depends_on: Iterable[Path], make: Callable[[Path], None]) -> Path:
-    """The kept folder of this state of the files it depends on, made now if there is none."""
+def _copy_made(name: str, depends_on: Iterable[Path], make: Callable[[Path], None], target: Path) -> None:
+    """Copy the kept folder of this state of the files it depends on, made now if there is none."""
     _CACHE.mkdir(exist_ok=True)
     with (_CACHE / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # workers start together: one makes it, the others wait
@@ -54,7 +54,7 @@ def _made(name: str, depends_on: Iterable[Path], make: Callable[[Path], None]) -
                 make(Path(home))
                 _copy(Path(home), half)
             half.rename(folder)
-    return folder
+        _copy(folder, target)  # before another state of the files replaces it
 
 
 def _copy(folder: Path, target: Path) -> None:

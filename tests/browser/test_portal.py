@@ -46,6 +46,7 @@ def test_a_new_person_gets_to_a_cited_answer_in_five_clicks(visit: Visit, produc
 def _again(page: Page) -> None:
     """With the keyboard alone: on to the last step, to the end, and the tour from the beginning."""
     follow(page.get_by_role("button", name="次へ"), by="Enter")
+    expect(page.get_by_role("button", name="終わる")).to_be_visible()
     assert_accessible(page)
     follow(page.get_by_role("button", name="終わる"), by="Enter")
     expect(page.get_by_role("heading", name="庁内生成AIポータル")).to_be_visible()

@@ -39,7 +39,7 @@ def test_a_session_that_ended_leads_to_sign_in_and_back(visit: Visit, product: P
     page = visit("/search/")
     page.context.clear_cookies()
     page.get_by_label("検索する語句や文").fill("日当")
-    page.wait_for_url("**/sign-in/?next=*")
+    page.wait_for_url("**/sign-in/?next=**")
     page.get_by_label("利用者ID").fill(STAFF)
     page.get_by_label("パスワード").fill(product.password)
     page.get_by_role("button", name="ログイン", exact=True).click()

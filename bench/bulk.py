@@ -113,12 +113,12 @@ def _of_heading(path: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
 _given: tuple[list[regulations.Passage], dict[str, int], Vectors]
 
 
-def _begin(*given: object) -> None:
+def _begin(*given: *tuple[list[regulations.Passage], dict[str, int], Vectors]) -> None:
     import django
 
     django.setup()
     global _given
-    _given = given  # type: ignore[assignment]
+    _given = given
 
 
 def _copy(versions: list[tuple[UUID, str]], seed: int) -> None:

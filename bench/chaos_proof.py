@@ -6,8 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.chaos_clients import Seen
+
+if TYPE_CHECKING:
+    from nanohana.answering.models import Turn
 
 _WRONG_TERMS = """
 SELECT count(*) FROM search_term
@@ -97,13 +101,13 @@ def _questions(proof: Proof, seen: Seen) -> None:
     strange = asked.keys() - set(seen.accepted) - seen.unsure
     proof.faults += [f"nobody asked: {question}" for question in strange]
     proof.demand(states[Turn.State.WRITING] == 0, f"{states[Turn.State.WRITING]} answers are written for ever")
-    twice = _repeated(Turn, turns)
+    twice = _repeated(turns)
     proof.demand(not twice, f"{twice} answers hold a sentence twice")
 
 
-def _repeated(turn_model: type, turns: Iterable[object]) -> int:
+def _repeated(turns: Iterable[Turn]) -> int:
     """Answers in which one ordinal or text stands twice: the scripted one has no sentence twice."""
-    texts = ([str(sentence.text) for sentence in turn.sentences.all()] for turn in turns)  # type: ignore[attr-defined]
+    texts = ([str(sentence.text) for sentence in turn.sentences.all()] for turn in turns)
     return sum(len(set(of_turn)) != len(of_turn) for of_turn in texts)
 
 

@@ -55,6 +55,6 @@ def _proved(request: HttpRequest, account: Account, password: PasswordForm | Non
             code.add_error("code", WRONG_CODE)
             return False
     except LockedOut as locked:
-        (password or code).add_error(None, locked.message)  # type: ignore[union-attr]
+        (password or code).add_error(None, locked.message)  # type: ignore[union-attr]  # one of them was asked
         return False
     return True

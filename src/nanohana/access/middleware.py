@@ -29,7 +29,7 @@ class SignInRequired(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseRedirect:
         if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
-            return HttpResponse(headers={"HX-Refresh": "true"})  # type: ignore[return-value]
+            return HttpResponse(headers={"HX-Refresh": "true"})  # type: ignore[return-value]  # 200: htmx obeys
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
         return redirect_to_login(page_of(request))

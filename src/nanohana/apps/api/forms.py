@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -32,7 +32,7 @@ class KeyForm(forms.Form):
         super().__init__(*args, **kwargs)
         highest = HandlingLabel.RESTRICTED if actor is None or actor.ceiling is None else actor.ceiling
         offered = [(label, name) for label, name in HandlingLabel.choices if label <= highest]
-        self.fields["ceiling"].choices = offered  # type: ignore[attr-defined]
+        cast("forms.ChoiceField", self.fields["ceiling"]).choices = offered
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]

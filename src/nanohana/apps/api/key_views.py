@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -151,5 +152,5 @@ def _words(request: HttpRequest) -> str:
     return request.GET.get("words", "").replace("\0", "").strip()[:LONGEST_WORDS]
 
 
-def _moment(at: object) -> str:
-    return "" if at is None else f"{timezone.localtime(at):%Y-%m-%d %H:%M}"  # type: ignore[arg-type]
+def _moment(at: datetime.datetime | None) -> str:
+    return "" if at is None else f"{timezone.localtime(at):%Y-%m-%d %H:%M}"

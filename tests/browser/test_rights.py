@@ -55,5 +55,7 @@ def test_looking_as_somebody_is_marked_and_led_back(visit: Visit, width: int) ->
     page.goto("/")
     expect(page.get_by_role("heading", name="この画面は表示できません")).to_be_visible()
     assert_accessible(page)
+    page.evaluate("htmx.ajax('GET', '/personnel/')")  # a request that fails says so beside the way back
+    expect(page.get_by_role("alert")).to_contain_text("処理できませんでした")
     page.get_by_role("button", name="に戻る").click()
     expect(page.get_by_text("として見ています")).to_be_hidden()

@@ -100,7 +100,8 @@
       if (!notices.querySelector("[data-no-news]")) notices.prepend(template.content.cloneNode(true));
       return;
     }
-    notices.replaceChildren(template.content.cloneNode(true));
+    notices.querySelector("[data-request-failed]")?.remove();
+    notices.prepend(template.content.cloneNode(true));
     notices.scrollIntoView({ block: "nearest" });
   }
 

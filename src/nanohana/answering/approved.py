@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, FloatField, Func, IntegerField, Q, QuerySet, When
 from django.utils import timezone
 from pgvector import HalfVector
 from pgvector.django import MaxInnerProduct
@@ -30,7 +30,8 @@ from nanohana.audit.recording import record
 from nanohana.documents.models import Version
 from nanohana.organization.models import Division
 from nanohana.protection.policy import starred
-from nanohana.search.embedding import EmbeddingsUnavailable, Vectors, embedder
+from nanohana.search.embedding import EmbeddingsUnavailable, Vectors
+from nanohana.search.profile import serving
 
 _NEAR = 5  # candidates that are compared word by word
 State = ApprovedAnswer.State
@@ -102,17 +103,33 @@ def _nearest(question: str, vector: Vectors | None) -> list[ApprovedAnswer]:
     """Approved answers to a question that asks the same in other words, the nearest first."""
     if vector is None:
         return []
-    asked = ApprovedQuestion.objects.filter(approved__state=State.APPROVED, embedding_model=embedder().model)
-    near = asked.annotate(product=MaxInnerProduct("embedding", HalfVector(vector)))  # negative
+    comparable = Q(embedding_model=serving().model, numbers=len(vector))  # neither holds while the models change
+    product = Case(When(comparable, then=MaxInnerProduct("embedding", HalfVector(vector))), output_field=FloatField())
+    asked = ApprovedQuestion.objects.filter(approved__state=State.APPROVED)
+    near = asked.annotate(numbers=Func("embedding", function="vector_dims", output_field=IntegerField()))
+    near = near.annotate(product=product)  # negative
     near = near.filter(product__lte=-NEAREST).order_by("product").select_related("approved")[:_NEAR]
     return list(dict.fromkeys(one.approved for one in near if is_same(question, one.text, -one.product)))
 
 
 def _vector(question: str) -> Vectors | None:
     try:
-        return embedder().question(question)
+        return serving().question(question)
     except EmbeddingsUnavailable:
         return None
+
+
+def embed_anew() -> int:
+    """Vectors for the questions that have none of the model that serves: made without one, or before it changed.
+    Returns how many; stops where none can be made now."""
+    model, made = serving().model, 0
+    for question in ApprovedQuestion.objects.exclude(embedding_model=model):
+        if (vector := _vector(question.text)) is None:
+            break
+        made += ApprovedQuestion.objects.filter(pk=question.pk, text=question.text).update(
+            embedding=HalfVector(vector), embedding_model=model
+        )
+    return made
 
 
 def propose(by: Account, proposal: Proposal, replaced: ApprovedAnswer | None = None) -> ApprovedAnswer:
@@ -143,7 +160,7 @@ def _evidence(sources: Sequence[Source]) -> Evidence:
 
 def _question(one: ApprovedAnswer, ordinal: int, text: str, vector: Vectors | None) -> ApprovedQuestion:
     embedding = None if vector is None else HalfVector(vector)
-    model = "" if vector is None else embedder().model
+    model = "" if vector is None else serving().model
     return ApprovedQuestion(
         approved=one, ordinal=ordinal, text=text, normal=normal_form(text), embedding=embedding, embedding_model=model
     )

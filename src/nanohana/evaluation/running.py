@@ -30,6 +30,7 @@ from nanohana.organization.models import Division
 from nanohana.search import embedding_process
 from nanohana.search.embedding import EmbeddingsUnavailable
 from nanohana.search.finding import WITHOUT_VECTORS
+from nanohana.search.profile import serving
 
 MOST_DAYS = 3  # today and the next days on which something takes effect
 KEPT = 100  # runs of a division
@@ -66,7 +67,7 @@ def perform(run: Run) -> None:
     run.results.all().delete()
     with ExitStack() as stack:
         with suppress(EmbeddingsUnavailable):
-            stack.enter_context(embedding_process.running())
+            stack.enter_context(embedding_process.running(serving()))
         run.notes = "\n".join(_ask_all(run, asked))
     _finish(run)
 

@@ -16,8 +16,6 @@ from nanohana.documents.models import Version
 from nanohana.evaluation.fingerprints import Fingerprint, fingerprints
 from nanohana.evaluation.models import Run
 from nanohana.organization.models import Division
-from nanohana.search.models import Chunk
-from nanohana.search.profile import current_profile
 
 QUIET = datetime.timedelta(minutes=2)
 
@@ -68,10 +66,4 @@ def _is_quiet(run: Run) -> bool:
     reading = Version.objects.filter(
         document__owner_division=run.division, state__in=Version.UNFINISHED, removed_at=None
     )
-    return timezone.now() - run.changed_at >= QUIET and not reading.exists() and not _is_reindexing(run)
-
-
-def _is_reindexing(run: Run) -> bool:
-    """Whether vectors of a new model are still being made."""
-    is_new = run.cause in (Run.Cause.SEARCH, Run.Cause.FIRST)
-    return is_new and current_profile().dimension > 0 and Chunk.objects.filter(embedding=None).exists()
+    return timezone.now() - run.changed_at >= QUIET and not reading.exists()

@@ -9,12 +9,10 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-import numpy as np
 from django.utils.timezone import localdate
 
 from nanohana.chatbot.answering import answer
 from nanohana.chatbot.outcomes import Reply
-from nanohana.chatbot.vectors import Vectors
 from nanohana.public.active import active
 from nanohana.search.embedding import EmbeddingsUnavailable, embedder
 
@@ -29,16 +27,13 @@ def reply_to(chatbot: str, question: str, before: Sequence[str] = ()) -> Reply:
     """
     now = active()
     bot = now.chatbots[chatbot]
-    if bot.content.vector_model == embedder().model and time.monotonic() >= _rests_until:
+    served = embedder(bot.content.vector_model)
+    if bot.content.vector_model == served.model and time.monotonic() >= _rests_until:
         try:
-            return answer(bot, question, before, now.site, localdate(), _embed)
+            return answer(bot, question, before, now.site, localdate(), served.questions)
         except EmbeddingsUnavailable:
             _rest()
     return answer(bot, question, before, now.site, localdate())
-
-
-def _embed(texts: Sequence[str]) -> Vectors:
-    return np.stack([embedder().question(text) for text in texts])
 
 
 def _rest() -> None:

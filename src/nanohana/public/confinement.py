@@ -90,6 +90,6 @@ def _allowed(settings: Settings) -> dict[Path, int]:
 def ports_of(settings: Settings) -> set[int]:
     """Of the database and of the endpoints that the settings name."""
     parts = conninfo_to_dict(os.environ["DATABASE_URL"])
-    endpoints = (httpx.URL(url) for url in (settings.embeddings_url, settings.chat_url) if url)
+    endpoints = map(httpx.URL, settings.endpoints)
     ports = {url.port or (80 if url.scheme == "http" else 443) for url in endpoints}
     return ports | {int(parts.get("port") or _POSTGRES)}

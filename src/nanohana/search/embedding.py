@@ -60,39 +60,49 @@ def socket_path() -> Path:
 
 
 class Embedder:
-    """A client of one embeddings server; may be used by many threads."""
+    """A client of one embeddings server, the one in use or the ``next`` one; may be used by many threads."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.model = settings.embeddings_model
+    def __init__(self, settings: Settings, *, is_next: bool = False) -> None:
+        self.model = settings.next_embeddings_model if is_next else settings.embeddings_model
+        self._url = settings.next_embeddings_url if is_next else settings.embeddings_url
+        self._key = settings.next_embeddings_key if is_next else settings.embeddings_key
         self._settings = settings
 
     @cached_property
     def _client(self) -> httpx.Client:
-        return _client(self._settings)
+        if self._url is None:
+            return own_socket(socket_path(), base_url="http://embeddings/v1")
+        headers = {"Accept-Encoding": "identity"}
+        if self._key:
+            headers["Authorization"] = f"Bearer {self._key.get_secret_value()}"
+        return providers.door_to(self._url, self._settings).client(base_url=self._url, headers=headers)
 
     @property
     def refusal(self) -> str:
         """Why the endpoint may not be asked now; nothing where it may, and of the product's own process."""
-        url = self._settings.embeddings_url
-        return providers.refusal(url, self._settings) if url is not None else ""
+        return providers.refusal(self._url, self._settings) if self._url is not None else ""
 
     @property
     def is_own(self) -> bool:
         """Whether it is the product's own process: what is asked of it stays on this machine."""
-        return self._settings.embeddings_url is None
+        return self._url is None
 
     @property
     def ceiling(self) -> HandlingName:
         """The highest 取扱区分 of documents that may be sent here."""
-        if self._settings.embeddings_url is None:
+        if self._url is None:
             return "restricted"
-        record = providers.record_of(self._settings.embeddings_url, self._settings)
+        record = providers.record_of(self._url, self._settings)
         return record.label if record else "public"
 
     def question(self, text: str) -> Vectors:
         """The unit vector of one question, shape (dimension,). Raises ``EmbeddingsUnavailable``."""
         vector: Vectors = self._embed([text], "query", QUESTION_SECONDS)[0]
         return vector
+
+    def questions(self, texts: Sequence[str]) -> Vectors:
+        """The unit vectors of questions, shape (texts, dimension), each asked for alone as ``question`` does."""
+        return np.stack([self.question(text) for text in texts])
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """The unit vectors of passages, shape (texts, dimension). Raises ``EmbeddingsUnavailable``."""
@@ -143,18 +153,9 @@ def _understood(answer: bytes, texts: int) -> Vectors:
     return vectors
 
 
-def _client(settings: Settings) -> httpx.Client:
-    if settings.embeddings_url is None:
-        return own_socket(socket_path(), base_url="http://embeddings/v1")
-    key = settings.embeddings_key
-    headers = {"Accept-Encoding": "identity"}
-    if key:
-        headers["Authorization"] = f"Bearer {key.get_secret_value()}"
-    door = providers.door_to(settings.embeddings_url, settings)
-    return door.client(base_url=settings.embeddings_url, headers=headers)
-
-
 @lru_cache
-def embedder() -> Embedder:
-    """The client of this process."""
-    return Embedder(current())
+def embedder(model: str = "") -> Embedder:
+    """The client of this process: of the next server where ``model`` is its, else of the one in use."""
+    settings = current()
+    has_next = settings.next_embeddings_url is not None
+    return Embedder(settings, is_next=has_next and model == settings.next_embeddings_model)

@@ -174,16 +174,20 @@ def _end(_number: int, _frame: FrameType | None) -> None:
 
 
 @contextmanager
-def running() -> Iterator[Embedder]:
-    """An embedder that answers: the one that is there, or a process of our own for the time of the block.
+def running(wanted: Embedder | None = None) -> Iterator[Embedder]:
+    """An embedder that answers, ``wanted`` or the one in use: an endpoint, or the product's own process, started for
+    the time of the block where nobody's is there.
 
-    Raises ``EmbeddingsUnavailable`` where neither can be had.
+    Raises ``EmbeddingsUnavailable`` where none can be had.
     """
-    is_own = _own.join()
+    wanted = wanted or embedder()
+    if not wanted.is_own and not wanted.answers():
+        raise EmbeddingsUnavailable(f"設定された検索モデル「{wanted.model}」が応答しません。")
+    started = wanted.is_own and _own.join()
     try:
-        yield embedder()
+        yield wanted
     finally:
-        if is_own:
+        if started:
             _own.leave()
 
 
@@ -215,8 +219,6 @@ class _OwnProcess:
         return self._process is not None and self._process.poll() is None
 
     def _start(self) -> None:
-        if current().embeddings_url is not None:
-            raise EmbeddingsUnavailable("設定された検索モデル（NANOHANA_EMBEDDINGS_URL）が応答しません。")
         command = [sys.executable, "-m", "nanohana.cli", "embeddings"]
         self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=ends_with_parent(signal.SIGTERM))
         try:

@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from django.db import connection
+from django.db import DataError, connection
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 from pgvector import HalfVector
@@ -109,16 +109,23 @@ def find(
 
     An empty question, and an actor who may read nothing, find nothing.
     """
-    watch = _Stopwatch()
     text = question[:LONGEST].replace("\0", " ").strip()
     if not text:
         return Found()
+    try:
+        return _found(actor, text, scope, as_of or localdate(), limit)
+    except DataError:  # since the question got its vector, those of another dimension have taken over (switching)
+        return _found(actor, text, scope, as_of or localdate(), limit)
+
+
+def _found(actor: Actor | None, text: str, scope: Scope, as_of: datetime.date, limit: int) -> Found:
+    watch = _Stopwatch()
     with watch.stage("analysis"):
         refresh()
         profile = current_profile()
         embedded = _embedding.submit(_vector, text, profile)
         asked = understood(text, profile)
-        admitted = Admitted.of(_admitted(actor, scope, as_of or localdate()))
+        admitted = Admitted.of(_admitted(actor, scope, as_of))
     with watch.stage("lexical"):
         matcher = SentenceMatcher(text)
         lexical, size = admitted.lexical(asked) if admitted else ([], 0)
@@ -165,13 +172,14 @@ class _Stopwatch:
 
 def _vector(text: str, profile: IndexProfile) -> Vector:
     """Personal information, which a page of search may well be asked for, goes to no other machine."""
-    if not matches(profile, embedder().model):
+    served = embedder(profile.embedding_model)
+    if not matches(profile, served.model):
         return None, (OUTDATED,)
-    asked = text if embedder().is_own else check(text).searchable
+    asked = text if served.is_own else check(text).searchable
     if not asked:
         return None, (ONLY_PERSONAL,)
     try:
-        vector = embedder().question(asked)
+        vector = served.question(asked)
         return (vector, ()) if profile.dimension in (0, len(vector)) else (None, (OUTDATED,))
     except EmbeddingsRefused as refused:
         return None, (f"{refused}語句の検索で回答します。",)

@@ -18,7 +18,7 @@ from nanohana.search import analysis, bm25, embedding_process
 from nanohana.search.embedding import Embedder, Vectors
 from nanohana.search.models import Chunk, IndexedVersion, Term
 from nanohana.search.own_place import places_of
-from nanohana.search.profile import require_matching
+from nanohana.search.profile import require_matching, serving
 from nanohana.search.windows import embedded_texts
 
 DIMENSIONS = 1_000_000_000  # of a sparsevec; only the terms that occur take space
@@ -63,7 +63,7 @@ def _prepared(
     cancelled: Callable[[], bool],
 ) -> Callable[[], None] | None:
     """The vectors are made; what is returned puts everything in place, in the caller's transaction."""
-    with embedding_process.running() as embedder:
+    with embedding_process.running(serving()) as embedder:
         vectors = _embedded(embedder, version.document, passages, on_progress, cancelled)
     if vectors is None:
         return None
@@ -113,7 +113,7 @@ def window_vectors(embedder: Embedder, title: str, passages: Sequence[Passage]) 
 
 def store(version: Version, passages: Sequence[Passage], vectors: Sequence[Vectors | None]) -> None:
     """Replace the rows of a version; ``vectors``: see ``vectors_of``. Takes part in the caller's transaction."""
-    _lock()
+    lock()
     Chunk.objects.filter(version=version).delete()
     IndexedVersion.objects.update_or_create(version=version, defaults={"passages": len(passages)})
     rows = rows_of(version, passages, weighted(version.document.title, passages), vectors)
@@ -146,8 +146,8 @@ def rows_of(
         yield _row(version, ordinal, passage, {ids[term]: weight for term, weight in terms.items()}, windows)
 
 
-def _lock() -> None:
-    """One writer of term frequencies at a time, held until the end of the transaction (see the triggers)."""
+def lock() -> None:
+    """One writer of passages and term frequencies at a time, until the end of the transaction (see the triggers)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT search_lock_terms()")
 
@@ -169,6 +169,7 @@ def _known_ids(texts: set[str]) -> dict[str, int]:
 
 
 def _row(version: Version, ordinal: int, passage: Passage, weights: dict[int, float], windows: Vectors | None) -> Chunk:
+    embedding, several = halves(windows)
     return Chunk(
         version=version,
         ordinal=ordinal,
@@ -181,19 +182,27 @@ def _row(version: Version, ordinal: int, passage: Passage, weights: dict[int, fl
         term_ids=sorted(weights),
         # pgvector counts from 0 here and from 1 in the database.
         weights=SparseVector({term - 1: weight for term, weight in weights.items()}, DIMENSIONS),
-        embedding=None if windows is None else HalfVector(_middle(windows)),
-        windows=None if windows is None else [HalfVector(window) for window in windows] if len(windows) > 1 else [],
+        embedding=embedding,
+        windows=several,
     )
 
 
-def _middle(windows: Vectors) -> Vectors:
+def halves(windows: Vectors | None) -> tuple[HalfVector | None, list[HalfVector] | None]:
+    """What the index keeps: the direction of the mean of a passage's windows, and all where there are several."""
+    if windows is None:
+        return None, None
     mean = windows.mean(axis=0)
-    middle: Vectors = mean / np.linalg.norm(mean)
-    return middle
+    return HalfVector(mean / np.linalg.norm(mean)), list(map(HalfVector, windows)) if len(windows) > 1 else []
 
 
 def _span_json(span: Span) -> dict[str, Any]:
     return {name: value for name, value in asdict(span).items() if value is not None}
+
+
+def passage_of(row: Chunk) -> Passage:
+    """The passage that was stored in a row."""
+    spans = tuple(span_of(span) for span in row.spans)
+    return Passage(row.text, tuple(row.heading_path), spans, row.kind, row.first_block, row.last_block)
 
 
 def span_of(values: dict[str, Any]) -> Span:

@@ -42,6 +42,7 @@ class IndexProfile(models.Model):
     dimension = models.PositiveIntegerField(default=0)
     analysis = models.PositiveIntegerField(default=0)
     passages = models.PositiveIntegerField(default=0)  # kept by a trigger
+    next_model = models.CharField(max_length=200, blank=True)  # whose vectors are being made (switching)
 
     def __str__(self) -> str:
         return f"{self.embedding_model} ({self.dimension})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nanohana.jobs.interruption import TryAgain
+from nanohana.search.embedding import Embedder, embedder
 from nanohana.search.models import IndexProfile
 
 ANALYSIS = 2  # raise it whenever the terms of a text or their weights change
@@ -26,6 +27,11 @@ def current_profile() -> IndexProfile:
 def matches(profile: IndexProfile, model: str) -> bool:
     """Whether an index made so can answer questions embedded by ``model``."""
     return profile.passages == 0 or (profile.embedding_model, profile.analysis) == (model, ANALYSIS)
+
+
+def serving() -> Embedder:
+    """The embedder that the index is made with, as far as the settings name it; else the one in use."""
+    return embedder(current_profile().embedding_model)
 
 
 def require_matching(model: str, dimension: int | None) -> None:

@@ -14,6 +14,21 @@ from nanohana.server.production import unsafe
 
 
 @register()
+def next_embeddings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """An error where the model that is to follow cannot be told from the one in use."""
+    settings = current()
+    if settings.next_embeddings_url is None or settings.next_embeddings_model not in ("", settings.embeddings_model):
+        return []
+    return [
+        Error(
+            "次の検索モデルの名前（NANOHANA_NEXT_EMBEDDINGS_MODEL）がないか、今の検索モデルと同じです。",
+            hint="NANOHANA_NEXT_EMBEDDINGS_URL と合わせて、今とは違うモデルの名前を指定してください。",
+            id="nanohana.E008",
+        )
+    ]
+
+
+@register()
 def production_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Errors for what is unsafe in production; nothing outside of it."""
     settings = current()

@@ -88,7 +88,7 @@ def _keys() -> Iterator[Finding]:
 
 def _endpoints() -> Iterator[Finding]:
     """Other hosts that the settings name: whether their records allow to ask them."""
-    for url in filter(None, (current().chat_url, current().embeddings_url)):
+    for url in current().endpoints:
         why = providers.refusal(url, current())
         remedy = "nanohana.toml の [[providers]] に、契約のとおりに記録してください。" if why else ""
         yield Finding("外部の接続先", why or f"{providers.host_of(url)}（使用できます）", remedy, bool(why))

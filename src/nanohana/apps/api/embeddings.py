@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from typing import Literal
 
-import numpy as np
 from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel, Field
 
@@ -85,7 +84,7 @@ def _vectors(asked: EmbeddingsRequest) -> Vectors:
     try:
         if asked.input_type == "passage":
             return embedder().passages(asked.texts)
-        return np.stack([embedder().question(text) for text in asked.texts])
+        return embedder().questions(asked.texts)
     except EmbeddingsUnavailable as unavailable:
         raise ApiError(503, "embeddings_unavailable", str(unavailable), headers={"Retry-After": "5"}) from unavailable
 

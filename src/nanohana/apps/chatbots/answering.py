@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import numpy as np
 from django.utils.timezone import localdate
 
 from nanohana.apps.chatbots.models import Chatbot
@@ -26,13 +25,14 @@ def others(chatbot: Chatbot) -> tuple[LoadedChatbot, ...]:
 def asked(bot: LoadedChatbot, question: str, site: Site, before: Sequence[str] = ()) -> Reply:
     """The reply of today; by words alone where the vectors of the question cannot be made now."""
     try:
-        return answer(bot, question, before, site, localdate(), _embed if bot.content.vector_model else None)
+        return answer(bot, question, before, site, localdate(), _embeds(bot.content.vector_model))
     except EmbeddingsUnavailable:
         return answer(bot, question, before, site, localdate())
 
 
-def _embed(texts: Sequence[str]) -> Vectors:
-    return np.stack([embedder().question(text) for text in texts])
+def _embeds(model: str) -> Callable[[Sequence[str]], Vectors] | None:
+    """What makes vectors of questions for a chatbot whose own are of this model."""
+    return embedder(model).questions if model else None
 
 
 def switched_on(bot: LoadedChatbot, neighbours: Sequence[LoadedChatbot]) -> Site:

@@ -30,6 +30,7 @@ from nanohana.chatbot.loaded import LoadedChatbot, load
 from nanohana.published import content
 from nanohana.search import embedding_process
 from nanohana.search.embedding import EmbeddingsUnavailable
+from nanohana.search.profile import serving
 
 log = structlog.get_logger(__name__)
 _AT_ONCE = 10  # results between two reports of progress
@@ -79,7 +80,7 @@ def perform(run: Run, neighbours: Sequence[LoadedChatbot] | None = None) -> None
     with ExitStack() as stack:
         if vector_model():
             with suppress(EmbeddingsUnavailable):  # words alone decide then
-                stack.enter_context(embedding_process.running())
+                stack.enter_context(embedding_process.running(serving()))
         _freeze(run.version)
         questions = list(chatbot.questions.all())
         Run.objects.filter(pk=run.pk).update(total=len(questions), done=0)

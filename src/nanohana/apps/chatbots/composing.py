@@ -85,7 +85,7 @@ def _problems(made: content.Chatbot, found: sources.Sources, personal: list[dict
 def _with_vectors(made: content.Chatbot) -> content.Chatbot:
     """With those of the approved questions and answers; without the index' model none go along, and words decide."""
     model = sources.vector_model()
-    if not model or embedder().model != model or not all(each.vectors for each in made.passages):
+    if not model or embedder(model).model != model or not all(each.vectors for each in made.passages):
         return without_vectors(made)
     try:
         return _with_questions(made, model)
@@ -95,17 +95,14 @@ def _with_vectors(made: content.Chatbot) -> content.Chatbot:
 
 
 def _with_questions(made: content.Chatbot, model: str) -> content.Chatbot:
-    faqs = with_vectors(replace(made, documents=(), passages=()), model, _questions, _answers).faqs
+    of_model = embedder(model)
+
+    def answers(texts: Sequence[str]) -> Vectors:
+        starts = range(0, len(texts), _AT_ONCE)
+        return np.concatenate([of_model.passages(texts[start : start + _AT_ONCE]) for start in starts])
+
+    faqs = with_vectors(replace(made, documents=(), passages=()), model, of_model.questions, answers).faqs
     return replace(made, faqs=faqs, vector_model=model)
-
-
-def _questions(texts: Sequence[str]) -> Vectors:
-    return np.stack([*map(embedder().question, texts)])
-
-
-def _answers(texts: Sequence[str]) -> Vectors:
-    starts = range(0, len(texts), _AT_ONCE)
-    return np.concatenate([embedder().passages(texts[start : start + _AT_ONCE]) for start in starts])
 
 
 def without_vectors(made: content.Chatbot) -> content.Chatbot:

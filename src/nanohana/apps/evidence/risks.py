@@ -53,7 +53,7 @@ def risks() -> list[Risk]:
 
 def _contracts() -> Iterator[Risk]:
     today = providers.today()
-    for url in filter(None, (current().chat_url, current().embeddings_url)):
+    for url in current().endpoints:
         if why := providers.refusal(url, current()):
             yield Risk(why, "nanohana.toml の [[providers]] を契約のとおりに直し、起動し直してください。", True)
     for record in current().providers:

@@ -83,7 +83,9 @@ def _open_risks(found: list[Risk]) -> Section:
 def _models(profile: Profile | None) -> Section:
     chat = _model("回答", profile.name, current().chat_url, profile.label) if profile else None
     vectors = _model("検索", current().embeddings_model, current().embeddings_url, "restricted")
-    rows = tuple(row for row in (chat, vectors) if row)
+    coming = current().next_embeddings_url
+    following = _model("検索（次）", current().next_embeddings_model, coming, "restricted") if coming else None
+    rows = tuple(row for row in (chat, vectors, following) if row)
     note = "" if chat else "言語モデルは使っていません。回答は、登録文書の抜粋です。"
     return Section("モデルと契約", note, _MODEL_HEADS, rows)
 
@@ -110,7 +112,11 @@ def label_name(label: HandlingName) -> str:
 
 
 def _flow(profile: Profile | None) -> Section:
-    chat, vectors = (providers.host_of(url) if url else _HERE for url in (current().chat_url, current().embeddings_url))
+    chat, used, coming = (
+        providers.host_of(url) if url else _HERE
+        for url in (current().chat_url, current().embeddings_url, current().next_embeddings_url)
+    )
+    vectors = f"{used}、次は{coming}" if current().next_embeddings_url else used
     rows = [
         ("質問", f"利用者の端末 → {_HERE}", "個人番号のある質問は受け付けず、保存もしない"),
         ("検索の言葉", f"{_HERE} → 検索モデル（{vectors}）", "個人情報を除いてから使う"),

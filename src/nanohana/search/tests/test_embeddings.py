@@ -22,6 +22,7 @@ from nanohana.documents.structure import Chunk
 from nanohana.search import embedding, indexing
 from nanohana.search.embedding import Embedder, EmbeddingsUnavailable, socket_path
 from nanohana.search.embedding_process import NICENESS, running
+from nanohana.search.tests.embeddings_endpoint import embeddings_endpoint
 from nanohana.tests.records import records
 
 
@@ -104,35 +105,12 @@ def test_without_a_process_the_client_says_so() -> None:
         alone.question("旅費")
 
 
-class _Endpoint(BaseHTTPRequestHandler):
-    """An OpenAI-compatible server as it is elsewhere: it counts characters and refuses unknown fields."""
-
-    asked: ClassVar[list[str]] = []
-
-    def do_POST(self) -> None:
-        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        assert set(request) == {"model", "input"}
-        _Endpoint.asked += request["input"]
-        rows = [{"index": n, "embedding": [3.0, 4.0]} for n, _ in enumerate(request["input"])]
-        content = json.dumps({"data": rows}).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
 def test_an_endpoint_gets_the_prefixes_of_its_model() -> None:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Endpoint)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    url = f"http://127.0.0.1:{server.server_port}/v1"
-    client = embedder_of(url)
-    assert np.allclose(client.question("旅費"), [0.6, 0.8])
-    client.passages(["日当"])
-    assert _Endpoint.asked == ["query: 旅費", "passage: 日当"]
-    server.shutdown()
+    with embeddings_endpoint(lambda text: (3.0, 4.0)) as endpoint:
+        client = embedder_of(endpoint.url)
+        assert np.allclose(client.question("旅費"), [0.6, 0.8])
+        client.passages(["日当"])
+        assert endpoint.asked == ["query: 旅費", "passage: 日当"]
 
 
 class _Hostile(BaseHTTPRequestHandler):

@@ -90,7 +90,7 @@ def test_no_personal_information_of_a_question_goes_to_another_machine(
     administrator: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     elsewhere = Elsewhere()
-    monkeypatch.setattr(finding, "embedder", lambda: elsewhere)
+    monkeypatch.setattr(finding, "embedder", lambda model: elsewhere)
     find(administrator, "連絡先が 090-1234-5678 の職員の旅費")
     assert elsewhere.asked == ["連絡先が の職員の旅費"]
     assert find(administrator, "090-1234-5678").notes == (finding.ONLY_PERSONAL,)

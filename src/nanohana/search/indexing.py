@@ -191,8 +191,14 @@ def halves(windows: Vectors | None) -> tuple[HalfVector | None, list[HalfVector]
     """What the index keeps: the direction of the mean of a passage's windows, and all where there are several."""
     if windows is None:
         return None, None
+    return HalfVector(middle(windows)), list(map(HalfVector, windows)) if len(windows) > 1 else []
+
+
+def middle(windows: Vectors) -> Vectors:
+    """The direction of the mean of a passage's windows, shape (dimension,)."""
     mean = windows.mean(axis=0)
-    return HalfVector(mean / np.linalg.norm(mean)), list(map(HalfVector, windows)) if len(windows) > 1 else []
+    direction: Vectors = mean / np.linalg.norm(mean)
+    return direction
 
 
 def _span_json(span: Span) -> dict[str, Any]:

@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 MODEL ?= default
 PUBLIC_PORT ?= 8081
+LOG_LEVEL ?= WARNING
 MODEL_FILE := $(or $(NANOHANA_HOME),var)/models/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf
 
 .PHONY: sbom audit-dependencies run model test test-all slow-tests lint bench lock vendor install install-dev browser clean
@@ -25,8 +26,8 @@ install: $(VENV)/installed
 install-dev: $(VENV)/installed-dev
 
 run: install model
-	NANOHANA_MODEL=$(MODEL) $(BIN)/nanohana sample load
-	NANOHANA_MODEL=$(MODEL) NANOHANA_PUBLIC_PORT=$(PUBLIC_PORT) $(BIN)/nanohana serve
+	NANOHANA_LOG_LEVEL=$(LOG_LEVEL) NANOHANA_MODEL=$(MODEL) $(BIN)/nanohana sample load
+	NANOHANA_LOG_LEVEL=$(LOG_LEVEL) NANOHANA_MODEL=$(MODEL) NANOHANA_PUBLIC_PORT=$(PUBLIC_PORT) $(BIN)/nanohana serve
 
 # The default language model: fetched in hash-pinned parts, joined and checked once. Without it the product still answers.
 model: install

@@ -60,6 +60,7 @@ def logging_configuration(level: str) -> None:
                 "httpx": {"level": "WARNING"},
                 "procrastinate": {"level": "WARNING"},
                 "RapidOCR": {"level": "WARNING"},
+                "wagtail": {"level": "WARNING"},  # it names pages by their titles; the audit record has every act
             },
         }
     )

@@ -123,7 +123,13 @@ class Version(models.Model):
 
     class Meta:
         ordering = ["-registered_at"]
-        indexes = [GistIndex(fields=["in_force"]), models.Index(fields=["sha256"])]
+        indexes = [
+            GistIndex(fields=["in_force"]),
+            models.Index(fields=["sha256"]),
+            models.Index(
+                fields=["state"], name="version_unfinished", condition=Q(state__in=["queued", "parsing", "indexing"])
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(effective_until=None)

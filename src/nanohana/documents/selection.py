@@ -32,6 +32,11 @@ def readable_version(request: HttpRequest, version_id: UUID) -> Version:
     return get_object_or_404(readable_versions(request), pk=version_id)
 
 
+def being_read(request: HttpRequest) -> int:
+    """How many versions that this person may read are still waiting to be found by the search."""
+    return readable_versions(request).filter(state__in=Version.UNFINISHED).count()
+
+
 def editable_version(request: HttpRequest, version_id: UUID) -> Version:
     """A version this person may change. Raises Http404."""
     editable = _present_versions(rights.editable_documents(_actor(request), "document__"))

@@ -25,7 +25,12 @@ def load(only: tuple[str, ...]) -> None:
         count = load_sample(only)
     except NotForProduction as refused:
         raise click.ClickException(str(refused)) from refused
-    click.echo(f"見本の文書を {count} 件受け付けました。" if count else "見本の文書はすべて登録されています。")
+    if count:
+        click.echo(
+            f"見本の文書を {count} 件受け付けました。起動後に順に読み取ります（進みは画面の「文書」で分かります）。"
+        )
+    else:
+        click.echo("見本の文書はすべて登録されています。")
 
 
 @sample.command()

@@ -31,6 +31,8 @@ from nanohana.sample.sources import Source
 from nanohana.sample.tasks import publish_chatbots
 from nanohana.server.acts import ServerAct
 
+FIRST = "人事・服務"  # the library that is read first: what the first page takes its example from
+
 
 class NotForProduction(Exception):
     """The sample prefecture is never put beside real documents."""
@@ -50,7 +52,8 @@ def load_sample(only: Collection[str] = ()) -> int:
         record(ServerAct.SAMPLE_LOADED, only=sorted(only))
     _write_notice(organisation)
     with tempfile.TemporaryDirectory(dir=current().home) as folder:
-        count = sum(_load_document(document) for document in generate(Path(folder), only))
+        generated = sorted(generate(Path(folder), only), key=lambda document: document.source.library != FIRST)
+        count = sum(map(_load_document, generated))
     load_portal()
     if load_chatbots(only):
         publish_chatbots.defer()

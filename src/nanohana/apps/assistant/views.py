@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from nanohana.answering.signals import answer_rated
 from nanohana.apps.assistant.forms import AskForm, RatingForm, TitleForm
 from nanohana.apps.assistant.welcome import examples, novelties
 from nanohana.configuration import current
+from nanohana.documents.selection import being_read
 from nanohana.llm.profiles import profile_of
 from nanohana.metering import budgets
 from nanohana.usage.models import TimeSaved
@@ -70,6 +72,7 @@ def _page(
         "profile": profile,
         "budget_note": budgets.note(account_of(request)) if profile is not None else "",
         "reasons": Rating.Reason.choices,
+        "being_read": partial(being_read, request),
         "survey": TimeSaved.Class.choices if conversation and is_due(account_of(request)) else (),
         **({} if conversation else {"examples": examples(request), "novelties": novelties(request)}),
         **more,
@@ -238,6 +241,7 @@ def _turn(request: HttpRequest, found: Turn) -> HttpResponse:
         "notice": next((one for one in notices_for(account_of(request)) if one.turn == found.pk), None),
         "profile": profile_of(current()),
         "reasons": Rating.Reason.choices,
+        "being_read": partial(being_read, request),
     }
     return render(request, "assistant/turn.html", context)
 

@@ -37,6 +37,12 @@ def test_our_own_ids_times_and_counts_stay() -> None:
     assert logged(**event) == event
 
 
+def test_numbers_within_an_id_stay() -> None:
+    said = "version e3cdef09-0123-4567-8904-ea9e89269d90 of 090-1234-5678"
+    masked = without_personal_information(None, "", {"event": said})["event"]
+    assert masked == "version e3cdef09-0123-4567-8904-ea9e89269d90 of ［電話番号］"
+
+
 def test_a_very_long_value_is_cut_not_passed_through() -> None:
     (value,) = logged(exception="x" * LONGEST + "123456789018").values()
     assert value == "x" * LONGEST + "…"

@@ -41,6 +41,18 @@ def test_what_is_new_is_shown_to_those_who_may_read_it(client: Client, document:
     assert document.title not in first_page(client)
 
 
+def test_documents_that_are_still_being_read_are_counted_here_and_where_nothing_is_found(
+    client: Client, document: Document
+) -> None:
+    assert "登録中の文書" not in first_page(client)
+    document.versions.update(state="queued")
+    assert "登録中の文書が1件あります" in first_page(client)
+    answer = client.post("/ask/", {"question": "クルーズ船の係留料はいくらですか"}, follow=True).content.decode()
+    assert "登録文書に根拠が見つかりません" in answer and "登録中の文書が1件あります" in answer
+    type(document.library).objects.update(audience="owner_division")
+    assert "登録中の文書" not in first_page(client)
+
+
 def test_an_empty_house_says_so(client: Client) -> None:
     shown = first_page(client)
     assert "まだ登録されていません" in shown

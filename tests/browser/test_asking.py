@@ -102,6 +102,18 @@ def test_a_mark_and_its_source_point_at_each_other_and_the_original_is_beside(vi
     assert_accessible(page)
 
 
+def test_in_a_long_table_the_row_that_answers_is_marked_and_in_sight(visit: Visit) -> None:
+    page = visit("/")
+    turn = ask(page, "夏季休暇はいつからいつまで取れますか")
+    row = turn.locator("tr.is-cited")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("夏季休暇")
+    frame = turn.locator(".table-scroll", has=page.locator("tr.is-cited"))
+    seen, whole = row.bounding_box(), frame.bounding_box()
+    assert seen and whole and whole["y"] <= seen["y"] < whole["y"] + whole["height"]
+    assert whole["height"] < 400
+
+
 def test_one_comes_back_from_the_source_to_the_answer(visit: Visit) -> None:
     page = visit("/")
     ask(page, QUESTION).locator(".source-title a").first.click()

@@ -51,7 +51,20 @@
   /** @param {ParentNode} part */
   function prepare(part) {
     for (const button of part.querySelectorAll("[data-prints]")) button.removeAttribute("hidden");
+    for (const passage of part.querySelectorAll(".source-passage:has(table)")) markRows(passage);
     followAnswers(part);
+  }
+
+  /** In a table the rows that are cited are marked and in sight, as sentences are in a text.  @param {Element} passage */
+  function markRows(passage) {
+    /** @param {Element} element */
+    const bare = (element) => element.textContent?.replace(/\s/g, "") ?? "";
+    const cited = [...passage.querySelectorAll(".source-text mark")].map(bare);
+    const rows = [...passage.querySelectorAll("tr:not(.is-cited):has(td)")];
+    const found = rows.filter((row) => bare(row) && cited.some((text) => text.includes(bare(row))));
+    for (const row of found) row.classList.add("is-cited");
+    const first = found[0], frame = first?.closest(".table-scroll");
+    if (first instanceof HTMLElement && frame) frame.scrollTop = first.offsetTop - frame.clientHeight / 3;
   }
 
   document.addEventListener("click", (event) => {

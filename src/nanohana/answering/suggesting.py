@@ -1,6 +1,7 @@
 """Questions that registered documents answer, made of the documents themselves.
 
-Those that their 問 ask, else the captions of their provisions: 「第9条（日当）」 gives 「日当は、どのように…」.
+Those that their 問 ask, else the captions of their provisions: 「第9条（日当）」 gives 「旅費規則では、日当は…」. The title
+goes with it, because a caption (対象者) stands in many documents.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ def questions_of(version: Version) -> Iterator[str]:
     headings = list(_headings(version))
     yield from (match["question"] for heading in headings if (match := _ASKED.match(heading)))
     captions = (match["caption"] for heading in headings if (match := _CAPTION.match(heading)))
-    yield from (f"{caption}は、どのように定められていますか" for caption in captions if not _DULL.search(caption))
+    told = (caption for caption in captions if not _DULL.search(caption))
+    yield from (f"{version.document.title}では、{caption}はどのように定められていますか" for caption in told)
 
 
 def _headings(version: Version) -> Iterator[str]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 
 from nanohana.answering.evidence import Source
 from nanohana.answering.reading import Excerpt
 from nanohana.apps.assistant.templatetags.citing import beyond_headings
-from nanohana.documents.models import Document, StoredBlock
+from nanohana.apps.assistant.welcome import DOCUMENTS_READ
+from nanohana.documents.models import Document, StoredBlock, Version
+from nanohana.documents.tests.conftest import account_in, signed_in
+from nanohana.organization.models import Division
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +36,22 @@ def test_a_question_of_a_document_is_offered_and_asked_at_once(client: Client, d
 
 def test_else_a_provision_is_asked_about_but_none_that_says_nothing(client: Client, document: Document) -> None:
     with_headings(document, "第1条（趣旨）", "第9条（日当）")
-    assert "日当は、どのように定められていますか" in first_page(client)
+    assert f"{document.title}では、日当はどのように定められていますか" in first_page(client)
+
+
+def test_questions_of_the_own_division_come_first(document: Document) -> None:
+    with_headings(document, "問1　夏季休暇は何日取れますか。")
+    elsewhere = Division.objects.create(code="9999", name="よその課")
+    for number in range(DOCUMENTS_READ):
+        newer = Document.objects.create(library=document.library, title=f"案内{number}", owner_division=elsewhere)
+        version = Version.objects.create(
+            document=newer, filename="a.txt", sha256=f"{number:064}", size=1, state="ready",
+            in_force=DateRange(None, None),
+        )  # fmt: skip
+        heading = f"問1　窓口{number}はどこですか。"
+        StoredBlock.objects.create(version=version, ordinal=0, kind="paragraph", heading_path=[heading])
+    shown = first_page(signed_in(account_in(document.owner_division, "0001")))
+    assert shown.index("夏季休暇は何日取れますか") < shown.index("はどこですか")
 
 
 def test_what_is_new_is_shown_to_those_who_may_read_it(client: Client, document: Document) -> None:

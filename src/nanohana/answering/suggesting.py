@@ -1,7 +1,7 @@
 """Questions that registered documents answer, made of the documents themselves.
 
-Those that their 問 ask, else the captions of their provisions: 「第9条（日当）」 gives 「旅費規則では、日当は…」. The title
-goes with it, because a caption (対象者) stands in many documents.
+Those that their 問 ask, else the captions of their provisions: 「第9条（日当）」 gives 「旅費規則では、日当は…」,
+with the title, because a caption alone (対象者) stands in many documents.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from nanohana.search.embedding import EmbeddingsUnavailable
 from nanohana.search.finding import find
 from nanohana.search.found import EVERYWHERE, Found, Passage, Scope
 from nanohana.search.reindexing import reindex as make_anew
+from nanohana.search.switching import NotSwitched
 
 # Who has the command line has the data folder, and so may read everything in it.
 _ADMINISTRATOR = Actor(account=uuid.UUID(int=0), is_administrator=True, divisions=frozenset())
@@ -68,7 +69,7 @@ def reindex() -> None:
 
     try:
         click.echo(f"{make_anew(on_progress=report)} 箇所の索引を作り直しました。")
-    except EmbeddingsUnavailable as unavailable:
+    except (EmbeddingsUnavailable, NotSwitched) as unavailable:
         raise click.ClickException(
             f"{unavailable} 索引は途中までです。直した後、もう一度実行してください。"
         ) from unavailable

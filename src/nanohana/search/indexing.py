@@ -69,6 +69,7 @@ def _prepared(
         return None
 
     def replace() -> None:
+        lock()  # the model of the index stays what it is from here on
         dimension = next((windows.shape[1] for windows in vectors if windows is not None), None)
         require_matching(embedder.model, dimension)
         store(version, passages, vectors)

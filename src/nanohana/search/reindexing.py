@@ -7,10 +7,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 
 from nanohana.configuration import current
 from nanohana.documents.models import Version
@@ -18,12 +19,12 @@ from nanohana.search import embedding_process, indexing
 from nanohana.search.embedding import Embedder, Vectors, embedder
 from nanohana.search.models import Chunk, IndexedVersion
 from nanohana.search.profile import claim, current_profile, matches
-from nanohana.search.switching import switch
+from nanohana.search.switching import NotSwitched, switch
 
 
 def reindex(*, on_progress: Callable[[int, int], None]) -> int:
-    """Make the index anew; returns the number of passages. Raises ``EmbeddingsUnavailable``."""
-    with embedding_process.running(embedder(current().next_embeddings_model)) as wanted:
+    """Make the index anew; returns the number of passages. Raises ``EmbeddingsUnavailable`` and ``NotSwitched``."""
+    with _alone(), embedding_process.running(embedder(current().next_embeddings_model)) as wanted:
         profile, dimension = current_profile(), len(wanted.question("次元"))
         if (profile.embedding_model, profile.dimension) != (wanted.model, dimension):
             switch(wanted, dimension, on_progress=on_progress)
@@ -32,6 +33,19 @@ def reindex(*, on_progress: Callable[[int, int], None]) -> int:
                 return now.passages
         claim(wanted.model, dimension)
         return _rewrite(wanted, on_progress)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One at a time, for as long as this connection lasts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('search_reindex'))")
+        if cursor.fetchone() != (True,):
+            raise NotSwitched("ほかの nanohana reindex が動いています。")
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('search_reindex'))")
 
 
 def _rewrite(embedder: Embedder, on_progress: Callable[[int, int], None]) -> int:

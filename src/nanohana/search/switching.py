@@ -21,11 +21,17 @@ from django.db import OperationalError, connection, transaction
 from psycopg.errors import LockNotAvailable
 
 from nanohana.documents.models import Version
+from nanohana.jobs.interruption import TryAgain
 from nanohana.search import indexing
 from nanohana.search.embedding import Embedder, EmbeddingsUnavailable, Vectors
 from nanohana.search.models import Chunk, HalfVectorsField, IndexProfile
 
 T = TypeVar("T")
+
+
+class NotSwitched(TryAgain):
+    """The index is in use; the message is Japanese. What was done is not done again."""
+
 
 _AT_ONCE = 64  # passages of one version that are filled together
 _LARGEST_DIMENSION = 4_000  # that an HNSW index of half-precision vectors takes
@@ -60,7 +66,7 @@ _ANY_WANTING = "SELECT EXISTS (SELECT FROM search_chunk WHERE next_windows IS NU
 def switch(embedder: Embedder, dimension: int, *, on_progress: Callable[[int, int], None]) -> None:
     """Give the index the vectors of ``embedder``, of so many numbers. ``on_progress``: versions done, of how many.
 
-    Raises ``EmbeddingsUnavailable``; what was done by then is not done again.
+    Raises ``EmbeddingsUnavailable`` and ``NotSwitched``; what was done by then is not done again.
     """
     if dimension > _LARGEST_DIMENSION:
         raise EmbeddingsUnavailable(
@@ -145,7 +151,7 @@ def _patiently(act: Callable[[], T]) -> T:
             if not isinstance(error.__cause__, LockNotAvailable):
                 raise
             time.sleep(_PAUSE)
-    return act()
+    raise NotSwitched("索引を読み続けている処理（バックアップなど）が終わらないため、まだ切り替えていません。")
 
 
 def _execute(sql: str) -> None:

@@ -13,12 +13,14 @@ from django.db import connection, transaction
 from nanohana.access.rights import Actor
 from nanohana.configuration import current
 from nanohana.documents.models import HandlingLabel, Library
-from nanohana.search import switching
+from nanohana.documents.structure import Chunk as Passage
+from nanohana.search import indexing, switching
 from nanohana.search.commands import reindex
 from nanohana.search.embedding import embedder
 from nanohana.search.embedding_process import running
 from nanohana.search.finding import find
 from nanohana.search.models import Chunk, IndexProfile
+from nanohana.search.profile import IndexOutdated
 from nanohana.search.tests.embeddings_endpoint import EmbeddingsEndpoint, embeddings_endpoint
 from nanohana.search.tests.test_finding import administrator, division, library, registered
 from nanohana.server import doctor
@@ -28,6 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 __all__ = ["administrator", "division", "library"]
 
 NEXT = "another-model"
+PASSAGE = Passage("旅費を改める。", (), (), "text", 0, 0)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -93,6 +96,8 @@ def test_the_present_vectors_serve_until_those_of_the_next_model_take_over(
     registered(library, "給与条例", "給料を支給する。")  # with the vectors that serve
     assert _compared(administrator, "給料") == {"給与条例": True, "旅費条例": True}
     assert not any(text == "給料" for text in endpoint.asked)
+    beside = reindexed()
+    assert beside.exit_code == 1 and "ほかの nanohana reindex" in beside.output
     goes_on.set()
     at_work.join(60)
     assert "2 箇所" in done[0].output
@@ -138,6 +143,17 @@ def test_what_must_not_be_sent_is_found_by_words(
     assert reindexed().exit_code == 0  # made anew by the same model: nothing is wanting
 
 
+def test_vectors_made_before_the_models_changed_are_not_stored_after_it(
+    endpoint: EmbeddingsEndpoint, library: Library
+) -> None:
+    version = registered(library, "旅費条例", "旅費を支給する。")
+    replace = indexing._prepared(version, [PASSAGE], lambda done, total: None, lambda: False)
+    assert reindexed().exit_code == 0
+    with pytest.raises(IndexOutdated), transaction.atomic():
+        replace()
+    assert Chunk.objects.get().text == "旅費を支給する。"
+
+
 def test_who_reads_the_index_for_long_is_waited_for(
     endpoint: EmbeddingsEndpoint, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -156,6 +172,10 @@ def test_who_reads_the_index_for_long_is_waited_for(
     reader = threading.Thread(target=read_long)
     reader.start()
     assert reads.wait(20)
+    monkeypatch.setattr(switching, "_ATTEMPTS", 1)
+    broken_off = reindexed()
+    assert broken_off.exit_code == 1 and "まだ切り替えていません" in broken_off.output
+    monkeypatch.setattr(switching, "_ATTEMPTS", 50)
     threading.Timer(1, ends.set).start()
     assert reindexed().exit_code == 0
     reader.join(20)

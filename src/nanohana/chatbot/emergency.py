@@ -1,7 +1,8 @@
 """Whether somebody is in danger now: decided before anything else, with no language model.
 
 1. What only sounds alike is taken out (``HARMLESS``: 「火災保険」「死ぬほど眠い」).
-2. By words: ``ALWAYS``, what only somebody in need says (「死にたい」「殺される」), in whatever sentence it stands;
+2. By words: ``ALWAYS``, what only somebody in need says (「死にたい」「殺される」), in whatever sentence it stands, and
+   the like in other languages (``FOREIGN``);
    and ``NOW``, what is happening (「煙が出ている」「息をしていない」), unless the sentence asks in general: about a
    duty, a procedure, what to do if, what was in the news.
 3. By meaning, where the question has a vector of the model of ``emergency_meaning.json``: people in danger do not
@@ -23,6 +24,7 @@ from importlib.resources import files
 import numpy as np
 
 from nanohana.chatbot.emergency_cards import CARDS, Card
+from nanohana.chatbot.emergency_foreign import FOREIGN
 from nanohana.chatbot.emergency_words import ALWAYS, GENERAL, HARMLESS, NOW
 from nanohana.chatbot.vectors import Vectors
 from nanohana.japanese.normalise import key
@@ -37,7 +39,7 @@ _QUESTION = re.compile(
     r"(?:ですか|ますか|でしょうか|教えて(?:ください)?|知りたい(?:です)?|したい(?:です)?|ほしい(?:です)?|たい|か|方法|手続|相談先|窓口|\?)[。?!]*$"
 )
 Rules = tuple[tuple[str, re.Pattern[str]], ...]
-_ALWAYS: Rules = tuple((card, re.compile("|".join(patterns))) for card, patterns in ALWAYS)
+_ALWAYS: Rules = tuple((card, re.compile("|".join(patterns))) for card, patterns in (*ALWAYS, *FOREIGN))
 _NOW: Rules = tuple((card, re.compile("|".join(patterns))) for card, patterns in NOW)
 
 

@@ -28,14 +28,19 @@ def reply_to(chatbot: str, question: str, before: Sequence[str] = ()) -> Reply:
     now = active()
     bot = now.chatbots[chatbot]
     served = embedder(bot.content.vector_model)
-    if bot.content.vector_model == served.model and time.monotonic() >= _rests_until:
+    if bot.content.vector_model == served.model and may_embed():
         try:
             return answer(bot, question, before, now.site, localdate(), served.questions)
         except EmbeddingsUnavailable:
-            _rest()
+            rest()
     return answer(bot, question, before, now.site, localdate())
 
 
-def _rest() -> None:
+def may_embed() -> bool:
+    """Whether the embeddings process is asked: not for a while after it gave no answer."""
+    return time.monotonic() >= _rests_until
+
+
+def rest() -> None:
     global _rests_until
     _rests_until = time.monotonic() + REST_SECONDS

@@ -3,7 +3,7 @@
 1. A body of unknown length is refused with 411; browsers always say how long it is.
 2. To the desk, only what the staff site has signed may send one: the signature is checked by the headers, so that a
    stranger's megabytes never reach the disk. It may have ``LARGEST_FROM_STAFF`` bytes.
-3. Everywhere else a body has at most ``LARGEST`` bytes, more than enough for the longest question with its form: 413.
+3. Everywhere else a body has at most ``LARGEST`` bytes: 413. 100,000 characters in a form fit in, for a polite reply.
 4. At most ``MOST_AT_ONCE`` requests are worked on: above that everybody would wait until their browsers give up. The
    others get a page with 503 that says so, and the staff site, whose stop must come through, is let in.
 5. A citizen's body is received before its request counts as one of them, within ``BODY_SECONDS``: connections that send
@@ -29,7 +29,7 @@ Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 DESK = "/desk/"
-LARGEST = 256 * 1024
+LARGEST = 1024 * 1024
 LARGEST_FROM_STAFF = 64 * 1024 * 1024
 MOST_AT_ONCE = 64
 BODY_SECONDS = 20.0

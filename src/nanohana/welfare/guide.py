@@ -52,7 +52,10 @@ class Ask(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Consultation:
-    """What the citizen has said so far. ``needs`` are chosen ones (keys); ``passed`` was not to be answered."""
+    """What the citizen has said so far. ``needs`` are chosen ones (keys); ``passed`` was not to be answered.
+
+    ``danger`` is the card for the text, where whoever asks has looked at its meaning, too; its words are seen to here.
+    """
 
     text: str = ""
     needs: tuple[str, ...] = ()
@@ -61,6 +64,7 @@ class Consultation:
     age: AgeBand | None = None
     urgency: Urgency | None = None
     passed: frozenset[Ask] = frozenset()
+    danger: Card | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def understand(said: Consultation, registry: Registry) -> Understood:
         ages=(said.age,) if said.age else reading.age_bands(said.text),
         for_whom=said.for_whom or reading.for_whom(said.text),
         urgency=urgency,
-        card=emergency_card(said.text) or _card(needs, urgency),
+        card=said.danger or emergency_card(said.text) or _card(needs, urgency),
     )
 
 

@@ -24,6 +24,16 @@ from nanohana.chatbot.emergency_cards import CARDS
         ("電車で痴漢にあっています", "sexual_violence"),
         ("施設で母が職員に叩かれています", "elder_abuse"),
         ("事故を起こしてけが人がいます。税金の相談もしたいのですが", "crime"),
+        ("I want to die", "suicide"),
+        ("My husband is beating me, what can I do?", "domestic_violence"),
+        ("my father is not breathing", "medical"),
+        ("The house is on fire!", "fire"),
+        ("我想死", "suicide"),
+        ("爸爸没有呼吸了", "medical"),
+        ("房子着火了，怎么办", "fire"),
+        ("죽고 싶어요", "suicide"),
+        ("아버지가 쓰러졌어요", "medical"),
+        ("불이 났어요", "fire"),
     ],
 )
 def test_who_is_in_danger_sees_the_card(said: str, card: str) -> None:
@@ -36,6 +46,10 @@ def test_who_is_in_danger_sees_the_card(said: str, card: str) -> None:
     "asked",
     [
         "虐待の通報義務について教えてください",
+        "How do I pay the automobile tax?",
+        "Where can I get fire insurance documents?",
+        "汽车税怎么缴纳？",
+        "자동차세는 어디서 내나요?",
         "火災保険の控除はありますか",
         "救急車の適正利用について知りたい",
         "死ぬほど忙しくて窓口に行けません",

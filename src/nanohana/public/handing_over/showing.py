@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from nanohana.chatbot.emergency import emergency_card
 from nanohana.chatbot.emergency_cards import Card
 from nanohana.public.active import active
+from nanohana.public.danger import card_for
 from nanohana.public.handing_over import queueing
 from nanohana.public.models import DeskMessage, HandOver
 from nanohana.published import opening
@@ -111,7 +111,7 @@ class Shown:
     def card(self) -> Card | None:
         """The fixed card, where the citizen has just written of an emergency: no officer may be there in time."""
         texts = [message.text for message in self.said if message.from_citizen][-_LOOKED_THROUGH:]
-        cards = (emergency_card(text) for text in reversed([self.found.message, *texts]))
+        cards = (card_for(text) for text in reversed([self.found.message, *texts]))
         return next(filter(None, cards), None)
 
 

@@ -77,7 +77,7 @@ def test_the_doctor_says_how_the_zone_stands(running_public_site: RunningSite) -
 def test_a_body_of_a_stranger_is_refused_before_it_is_received(running_public_site: RunningSite) -> None:
     answer = httpx.post(f"{running_public_site.url}/desk/content", content=b"x" * 1_000_000)
     assert answer.status_code == 403
-    answer = httpx.post(f"{running_public_site.url}/c/car-tax/", content=b"x" * 1_000_000)
+    answer = httpx.post(f"{running_public_site.url}/c/car-tax/", content=b"x" * 2_000_000)
     assert answer.status_code == 413 and "長すぎる" in answer.text
 
 
@@ -105,3 +105,10 @@ def command(site: RunningSite, *arguments: str) -> subprocess.CompletedProcess[s
         [sys.executable, "-m", "nanohana.cli", "public", *arguments],
         env=site.environment(), capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
+
+
+def test_fifty_thousand_characters_get_a_polite_reply(running_public_site: RunningSite) -> None:
+    running_public_site.publish(car_tax())
+    long = {"question": "税金の質問です。" * 6_250}
+    answer = httpx.post(f"{running_public_site.url}/c/car-tax/", data=long, headers={"HX-Request": "true"})
+    assert answer.status_code == 200 and "500文字" in answer.text

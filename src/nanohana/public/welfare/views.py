@@ -7,6 +7,7 @@ addresses. Emergency cards stand before everything else.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from nanohana.chatbot.emergency import emergency_card
 from nanohana.chatbot.personal import in_words, personal_information
 from nanohana.public.active import active
+from nanohana.public.danger import card_for
 from nanohana.public.limits import allowed
 from nanohana.public.welfare.dialogue import MOST_NEEDS, Dialogue, read
 from nanohana.public.welfare.shown import AGES, FOR_WHOM, URGENCIES, known_facts, municipality_groups, need_groups
@@ -38,6 +40,7 @@ def guide(request: HttpRequest) -> HttpResponse:
     if not allowed(request):
         return _page(request, "busy", {"card": emergency_card(request.POST.get("text", ""))}, 429)
     held = read(request.POST, now.registry)
+    held = replace(held, said=replace(held.said, danger=card_for(held.said.text)))
     if found := personal_information(held.said.text):
         return _start(request, held, f"個人を特定できる情報（{in_words(found)}）が含まれています。")
     return _step(request, held, now.registry)
@@ -61,7 +64,7 @@ def _step(request: HttpRequest, held: Dialogue, registry: Registry) -> HttpRespo
 
 def _start(request: HttpRequest, held: Dialogue, problem: str = "") -> HttpResponse:
     context = {
-        "problem": problem, "groups": need_groups(held.said.needs), "card": emergency_card(held.said.text),
+        "problem": problem, "groups": need_groups(held.said.needs), "card": held.said.danger,
     }  # fmt: skip
     return _page(request, "start", _context(held, Ask.TROUBLE) | context, 422 if problem else 200)
 

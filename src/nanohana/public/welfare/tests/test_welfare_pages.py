@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 
-from nanohana.public import limits
+from nanohana.public import answering, limits
 from nanohana.public.models import Conversation, Exchange
 from nanohana.public.tests.site import SiteHere
 from nanohana.published.content import Counter, Municipality, Registry, Switches
+from nanohana.search.embedding_process import running
 
 NOW = datetime.datetime(2026, 11, 26, tzinfo=datetime.UTC)
 TOWNS = (Municipality("花央市", "はなおし", ("本町",)), Municipality("港浦市", "みなとうらし", ("港町", "本町")))
@@ -209,3 +210,10 @@ def test_danger_is_answered_though_the_text_holds_personal_information_or_the_li
     monkeypatch.setattr(limits, "_addresses", limits.Buckets(0))
     busy = say(site, asked="trouble", text="夫に殺されそうです")
     assert busy.status_code == 429 and 'class="card emergency"' in text(busy)
+
+
+def test_danger_that_no_word_tells_is_seen_by_its_meaning(site: SiteHere, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answering, "_rests_until", 0.0)
+    with running():
+        shown = text(say(site, text="もうあかん、生きとうない"))
+    assert "いのちの電話" in shown

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from nanohana.llm.tests.scripted_server import Reply, ScriptedServer
-from tests.browser.conftest import NARROW, Visit, ask, assert_accessible, assert_written
+from nanohana.llm.tests.scripted_server import Reply, ScriptedServer, words
+from tests.browser.conftest import NARROW, WIDE, Visit, ask, assert_accessible, assert_written
 
 QUESTION = "忌引休暇は何日ですか"
 FIRST = "親族が死亡した場合の特別休暇（忌引休暇）の日数は、別表第2のとおりです。"
@@ -145,3 +148,29 @@ def test_an_example_is_asked_with_a_click(visit: Visit) -> None:
     example.click()
     expect(page.locator("article.turn h2")).to_have_text(question)
     expect(page.locator(".excerpts")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_personal_information_is_masked_before_the_model_and_shown_to_the_reader(
+    visit: Visit, model: ScriptedServer, width: int
+) -> None:
+    model.answers(words("［氏名1］さんの夏季休暇は、別表第1に定める期間内において7日以内です。"))
+    page = visit("/", width=width)
+    turn = ask(page, "山田太郎さん（090-1234-5678）の夏季休暇はいつからいつまで取れますか")
+    expect(turn).to_contain_text("質問に個人情報（氏名1件、電話番号1件）があります。検索には使っていません。")
+    assert_written(page)
+    expect(statements(page)).to_contain_text("山田太郎さんの夏季休暇は")
+    told = json.dumps(model.requests()[-1]["body"], ensure_ascii=False)
+    assert "［氏名1］さん（［電話番号1］）" in told and "山田" not in told and "090" not in told
+    assert_accessible(page)
+
+
+def test_a_my_number_is_marked_and_sent_back(visit: Visit) -> None:
+    page = visit("/")
+    page.get_by_label("質問", exact=True).fill("マイナンバー123456789018の職員の休暇は何日ですか")
+    page.get_by_role("button", name="質問する", exact=True).click()
+    expect(page.locator("mark")).to_have_text("123456789018")
+    expect(page.get_by_text("どこにも保存していません").first).to_be_visible()
+    expect(page.get_by_label("質問", exact=True)).to_have_value("マイナンバー123456789018の職員の休暇は何日ですか")
+    assert page.locator("article.turn").count() == 0
+    assert_accessible(page)

@@ -92,6 +92,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "nanohana.apps.chatbots.notices.chatbot_alarms",
                 "nanohana.apps.feedback.notices.set_regressions",
                 "nanohana.apps.chatbots.notices.at_desk",
+                "nanohana.apps.counters.notices.stale_counters",
             ],
         },
     }

@@ -88,3 +88,14 @@ def test_municipalities_without_a_counter_are_named(row: Entry, keeper: Account)
     assert gaps["認知症"] == ["港浦市"]
     assert gaps["難病"] == ["花央市", "港浦市"]
     assert "窓口のない市町村がある相談の内容" in signed_in(keeper).get("/counters/publication/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/", "/portal/"])
+def test_who_has_counters_to_check_is_told_where_they_begin(
+    row: Entry, keeper: Account, outsider: Account, address: str
+) -> None:
+    told = "あなたの所属の相談窓口のうち1件が、1年以上確認されていません"
+    assert told not in signed_in(keeper).get(address).content.decode()
+    Entry.objects.filter(pk=row.pk).update(checked_on=localdate() - datetime.timedelta(days=400))
+    assert told in signed_in(keeper).get(address).content.decode()
+    assert told not in signed_in(outsider).get(address).content.decode()

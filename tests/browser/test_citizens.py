@@ -120,6 +120,24 @@ def test_every_outcome_and_page_is_accessible(citizen: Citizen, width: int) -> N
         assert_accessible(page)
 
 
+def test_enlarged_to_200_percent_everything_is_reached(citizen: Citizen) -> None:
+    page = citizen(width=WIDE // 2)  # what a browser makes of a window at 200 %
+    expect(ask(page, DUE).locator(".reply-text").first).to_be_visible()
+    assert_accessible(page)
+    page = citizen()
+    ask(page, DUE)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")  # the letters alone
+    assert_accessible(page)
+    page.get_by_role("link", name="職員に相談する").last.scroll_into_view_if_needed()
+
+
+def test_fifty_thousand_characters_stay_in_the_box_with_a_polite_reply(citizen: Citizen) -> None:
+    page = citizen()
+    reply = ask(page, "税金の質問です。" * 6_250)
+    expect(reply).to_contain_text("入力できるのは500文字までです")
+    assert_accessible(page)
+
+
 def test_a_stopped_chatbot_and_an_error_are_accessible(citizen: Citizen, site: RunningSite) -> None:
     site.publish(stopped(1, "npo"))
     page = citizen("/c/npo/", width=NARROWEST)

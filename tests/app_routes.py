@@ -57,6 +57,7 @@ APP_ROUTES = {
     "task_apps:preview": Route(For.STAFF, "POST"),
     "task_apps:manage_app": Route(For.OWNERS, "GET", APP),
     "task_apps:edit": Route(For.OWNERS, "GET POST", APP),
+    "task_apps:preview_of": Route(For.OWNERS, "POST", APP),
     "task_apps:try_draft": Route(For.OWNERS, "GET POST", APP),
     "task_apps:version": Route(For.OWNERS, "GET", (*APP, "number")),
     "task_apps:submit": Route(For.OWNERS, "POST", APP),

@@ -12,7 +12,7 @@ from django.http import HttpRequest, QueryDict
 from nanohana.access.rights import actor_behind
 from nanohana.apps.task_apps.editing import Content
 from nanohana.apps.task_apps.exchange import LARGEST
-from nanohana.apps.task_apps.filling import template_problems
+from nanohana.apps.task_apps.filling import kept_template_problems, template_problems
 from nanohana.apps.task_apps.forms import storable
 from nanohana.apps.task_apps.models import AppVersion, Category
 from nanohana.apps.task_apps.recipe import LONGEST_INSTRUCTIONS, MOST_FIELDS, Form, FormField, Kind, Recipe, Search
@@ -109,6 +109,7 @@ class AppForm(forms.Form):
     def __init__(self, request: HttpRequest, *args: Any, latest: AppVersion | None = None, **kwargs: Any) -> None:
         """``latest`` is what is changed: its template, and libraries that this person may not read, stay."""
         super().__init__(*args, **kwargs)
+        self._latest = latest
         self._unreadable = unreadable_libraries(actor_behind(request), latest) if latest else ()
         _offer(self, "libraries", readable_libraries(request))
         _offer(self, "divisions", Division.objects.filter(valid_until=None))
@@ -149,6 +150,13 @@ class AppForm(forms.Form):
             tuple(division.pk for division in given["divisions"]), raw, file.name[:200] if file else "",
             keeps_template=not file and not removes,
         )  # fmt: skip
+
+    def kept_template_problems(self, recipe: Recipe) -> list[str]:
+        """What is wrong with the template that stays."""
+        given, latest = self.cleaned_data, self._latest
+        if latest is None or given["template"] or given.get("removes_template", False):
+            return []
+        return kept_template_problems(recipe, bytes(latest.template or b""), latest.template_name)
 
 
 def _offer(form: forms.Form, name: str, choices: QuerySet[Any]) -> None:

@@ -116,9 +116,10 @@ def _page(
 
 
 @require_POST
-def preview(request: HttpRequest) -> HttpResponse:
-    """What people will see, of a form that need not be whole yet; nothing is kept."""
-    form = AppForm(request, request.POST, request.FILES)
+def preview(request: HttpRequest, app_id: UUID | None = None) -> HttpResponse:
+    """What people will see, of a form that need not be whole yet; nothing is kept. ``app_id``: what is changed."""
+    latest = changeable_app(request, app_id).latest if app_id else None
+    form = AppForm(request, request.POST, request.FILES, latest=latest)
     fields = FieldForms(request.POST, prefix=PREFIX)
     if not (form.is_valid() & fields.is_valid()):
         return render(request, "task_apps/preview.html", {"is_whole": False})
@@ -126,9 +127,10 @@ def preview(request: HttpRequest) -> HttpResponse:
     shown = RunForm(
         recipe, actor_behind(request), initial=initial_input(recipe, example_of(recipe)), auto_id="shown_%s"
     )
+    problems = [*problems_of(recipe), *form.kept_template_problems(recipe)]
     context = {
         "is_whole": True, "title": form.cleaned_data["title"], "description": form.cleaned_data["description"],
-        "shown": shown, "problems": problems_of(recipe), "tokens": _tokens(recipe), "room": LOCAL_CONTEXT_TOKENS,
+        "shown": shown, "problems": problems, "tokens": _tokens(recipe), "room": LOCAL_CONTEXT_TOKENS,
     }  # fmt: skip
     return render(request, "task_apps/preview.html", context)
 

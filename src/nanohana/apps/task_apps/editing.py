@@ -24,7 +24,7 @@ from nanohana.apps.task_apps import cases
 from nanohana.apps.task_apps.acts import TaskAppAct
 from nanohana.apps.task_apps.exchange import AppFile, UnusableFile, recipe_of, template_of
 from nanohana.apps.task_apps.models import AppVersion, TaskApp
-from nanohana.apps.task_apps.problems import problems_of
+from nanohana.apps.task_apps.problems import problems_in
 from nanohana.apps.task_apps.recipe import Recipe
 from nanohana.audit.recording import record
 from nanohana.documents.models import Library
@@ -119,7 +119,7 @@ def _editors(account: Account, draft: AppVersion | None) -> list[UUID]:
 def submit(account: Account, app: TaskApp) -> None:
     """Raises Refused."""
     draft = _locked_draft(app)
-    if problems := problems_of(draft.recipe):
+    if problems := problems_in(draft):
         raise Refused("直すところがあるため、申請できません。" + "".join(problems))
     if not draft.everyone and not draft.divisions:
         raise Refused("公開先が決まっていません。全職員に公開するか、所属を選んでから、申請してください。")
@@ -139,7 +139,7 @@ def approve(account: Account, app: TaskApp, *, seen: int) -> None:
     draft = _locked_draft(app, seen)
     if not may_approve(account, draft):
         raise Refused("この版を編集した方、申請した方は、承認できません。別の方が承認してください。")
-    if problems := problems_of(draft.recipe):
+    if problems := problems_in(draft):
         raise Refused("直すところがあるため、承認できません。" + "".join(problems))
     draft.approved_by, draft.published_at = account, timezone.now()
     draft.save(update_fields=["approved_by", "published_at"])

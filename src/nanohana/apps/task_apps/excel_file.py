@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from io import BytesIO
-from typing import cast
+from itertools import zip_longest
+from typing import Any, cast
 from unicodedata import east_asian_width
 
 from openpyxl import Workbook, load_workbook
@@ -37,13 +38,17 @@ def texts(content: bytes) -> Iterator[str]:
     return (str(cell.value) for cell in _cells(load_workbook(BytesIO(content))))
 
 
-def fill(template: bytes | None, words: Mapping[str, str], tables: Sequence[Table]) -> bytes:
-    """The template with its places filled; without one, a workbook with the tables, else what stands at 「出力」."""
-    book = load_workbook(BytesIO(template)) if template else _plain(words, tables)
+def fill(template: bytes | None, words: Mapping[str, str], parts: Sequence[str | Table]) -> bytes:
+    """The template with its places filled; without one, a workbook with the parts.
+
+    Where a table is among the parts, all come in cells from 「出力」 on; else what stands there is ``words``.
+    """
+    tables = [part for part in parts if isinstance(part, Table)]
+    book = load_workbook(BytesIO(template)) if template else _plain(words, tables, is_alone=len(parts) == 1)
     for cell in list(_cells(book)) if template or tables else ():  # no place is looked for in what somebody wrote
         text = str(cell.value)
         if text.strip() == f"{{{{{OUTPUT}}}}}" and tables:
-            _write_table(cell, tables[0])
+            _write_parts(cell, parts)
         elif named(text) and not is_broken(text):
             _write(cell, filled(text, words))
     file = BytesIO()
@@ -56,15 +61,18 @@ def table_file(table: Table) -> bytes:
     return fill(None, {}, (table,))
 
 
-def _plain(words: Mapping[str, str], tables: Sequence[Table]) -> Workbook:
-    """One sheet that prints on A4: a ruled table with its head on every page, else a row for each line of the text."""
+def _plain(words: Mapping[str, str], tables: Sequence[Table], *, is_alone: bool) -> Workbook:
+    """One sheet that prints on A4: ruled tables, one that ``is_alone`` with its head on every page; without a table a
+    row for each line of the text."""
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = sheet.PAPERSIZE_A4, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)  # as wide as a page, as long as it is
     sheet["A1"] = f"{{{{{OUTPUT}}}}}"
     if tables:
-        _lay_out(sheet, tables[0])
+        _lay_out(sheet, tables)
+        if is_alone:
+            sheet.print_title_rows, sheet.freeze_panes = "1:1", "A2"
         return book
     sheet.column_dimensions["A"].width = _TEXT_WIDTH
     for number, line in enumerate(words[OUTPUT].split("\n"), 1):
@@ -75,16 +83,15 @@ def _plain(words: Mapping[str, str], tables: Sequence[Table]) -> Workbook:
     return book
 
 
-def _lay_out(sheet: Worksheet, table: Table) -> None:
+def _lay_out(sheet: Worksheet, tables: Sequence[Table]) -> None:
     sheet["A1"].border, sheet["A1"].alignment = _RULED, _WRAPPED
-    for number, width in enumerate(_widths(table), 1):
+    for number, width in enumerate(_widths(tables), 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.page_setup.orientation = "landscape"
-    sheet.print_title_rows, sheet.freeze_panes = "1:1", "A2"
 
 
-def _widths(table: Table) -> list[int]:
-    columns = zip(table.header, *table.rows, strict=True)
+def _widths(tables: Sequence[Table]) -> list[int]:
+    columns = zip_longest(*(row for table in tables for row in (table.header, *table.rows)), fillvalue="")
     return [min(_WIDEST, 2 + max(map(_width, column))) for column in columns]
 
 
@@ -110,20 +117,36 @@ def _cells(book: Workbook) -> Iterator[Cell]:
             yield from (cell for cell in row if isinstance(cell, Cell) and isinstance(cell.value, str))
 
 
-def _write_table(corner: Cell, table: Table) -> None:
-    sheet = cast(Worksheet, corner.parent)
+def _write_parts(corner: Cell, parts: Sequence[str | Table]) -> None:
+    """One below the other. A line of a text reaches over the columns beside it; tables look as the corner does."""
+    sheet, row = cast(Worksheet, corner.parent), corner.row
     styles = {name: copy(getattr(corner, name)) for name in _STYLES}
-    for down, row in enumerate((table.header, *table.rows)):
-        for right, text in enumerate(row):
-            cell = sheet.cell(corner.row + down, corner.column + right)
-            if isinstance(cell, MergedCell):
-                continue
-            for name, style in styles.items():
-                setattr(cell, name, copy(style))
-            if down == 0:
-                cell.font = Font(name=cell.font.name, size=cell.font.size, bold=True)
-            _write(cell, text)
-        _heighten(sheet, corner.row + down)
+    over_columns = {**styles, "border": Border(), "alignment": Alignment(vertical="top")}
+    for part in parts:
+        if isinstance(part, Table):
+            _write_row(sheet, row, corner.column, part.header, styles, is_head=True)
+            lines, looks = part.rows, styles
+            row += 1
+        else:
+            lines, looks = tuple((line,) for line in part.split("\n")), over_columns
+        for line in lines:
+            _write_row(sheet, row, corner.column, line, looks)
+            row += 1
+
+
+def _write_row(
+    sheet: Worksheet, row: int, column: int, texts: Sequence[str], styles: Mapping[str, Any], *, is_head: bool = False
+) -> None:
+    for right, text in enumerate(texts):
+        cell = sheet.cell(row, column + right)
+        if isinstance(cell, MergedCell):
+            continue
+        for name, style in styles.items():
+            setattr(cell, name, copy(style))
+        if is_head:
+            cell.font = Font(name=cell.font.name, size=cell.font.size, bold=True)
+        _write(cell, text)
+    _heighten(sheet, row)
 
 
 def _write(cell: Cell, text: str) -> None:

@@ -6,17 +6,21 @@ The libraries that write them are large, and every command reads recipes: they a
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+
+import structlog
 
 from nanohana.apps.task_apps.models import AppVersion
 from nanohana.apps.task_apps.placeholders import KNOWN, OUTPUT, places, problems
 from nanohana.apps.task_apps.recipe import Form, Recipe
-from nanohana.apps.task_apps.results import File, Result, Table, plain_text
+from nanohana.apps.task_apps.results import File, Findings, Note, Result, Statements, Table, contents, table_text
 from nanohana.apps.task_apps.tools.interface import has_individual_number
 from nanohana.configuration import current
 from nanohana.documents.parsing.sandbox import parse_sandboxed
 from nanohana.documents.structure import ParsedDocument, UnreadableDocument
+
+log = structlog.get_logger(__name__)
 
 LARGEST_TEMPLATE = 2 * 1024 * 1024
 MOST_OUTPUTS, MOST_PLACES = 5, 200  # of a template: each may become as long as an answer
@@ -24,27 +28,73 @@ _ENDINGS = {Form.WORD: "docx", Form.EXCEL: "xlsx"}
 
 
 def files_of(version: AppVersion, words: Mapping[str, str], result: Result) -> Result:
-    """The Word or Excel file that the recipe asks for; nothing where there is nothing to write."""
+    """The Word or Excel file that the recipe asks for. Where it cannot be made, or not whole, that is said with it."""
+    recipe = version.recipe
+    if recipe.output not in _ENDINGS:
+        return ()
+    parts = list(contents(result if recipe.tool or recipe.search else _letter(recipe, result)))
+    if not parts:
+        return (Note(f"結果に書くことがないため、{recipe.output.label}のファイルは作っていません。", is_warning=True),)
+    problems = version_template_problems(version)
+    try:
+        file = _file(version, words, parts)
+    except Exception:  # whatever the libraries raise; the result stays
+        log.exception("file not made", version=version.pk)
+        why = f"所管課へお知らせください。{''.join(problems)}" if problems else "管理者へご連絡ください。"
+        return (Note(f"{recipe.output.label}のファイルは、作れませんでした。{why}", is_warning=True),)
+    said = f"ひな形が、この業務アプリに合っていません。所管課へお知らせください。{''.join(problems)}"
+    return (file, Note(said, is_warning=True)) if problems else (file,)
+
+
+def _letter(recipe: Recipe, result: Result) -> Result:
+    """What a model has written, else the frame: one text, without what was found in it."""
+    return tuple(block for block in main_blocks(recipe, result) if not isinstance(block, Findings))
+
+
+def _file(version: AppVersion, words: Mapping[str, str], parts: Sequence[str | Table]) -> File:
     from nanohana.apps.task_apps import excel_file, word_file
 
-    form = version.recipe.output
-    text = plain_text([block for block in result if getattr(block, "by_model", False)] or result[:1])
-    if form not in _ENDINGS or not text.strip():
-        return ()
+    text = "\n\n".join(table_text((part.header, *part.rows)) if isinstance(part, Table) else part for part in parts)
     template, places = bytes(version.template or b"") or None, {**words, OUTPUT: text}
-    if form == Form.WORD:
-        return (File(f"{version.title}.docx", word_file.fill(template, places), word_file.MEDIA_TYPE),)
-    tables = [block for block in result if isinstance(block, Table)]
-    return (File(f"{version.title}.xlsx", excel_file.fill(template, places, tables), excel_file.MEDIA_TYPE),)
+    if version.recipe.output == Form.WORD:
+        return File(f"{version.title}.docx", word_file.fill(template, places), word_file.MEDIA_TYPE)
+    return File(f"{version.title}.xlsx", excel_file.fill(template, places, parts), excel_file.MEDIA_TYPE)
+
+
+def main_blocks(recipe: Recipe, result: Result) -> Result:
+    """What a change begins with: the model's text, else whatever there is.
+
+    What a model wrote stands in the place of the exact text or of the passages beside it. Of a summary it has only
+    phrased some of the parts: that is taken whole.
+    """
+    by_model = tuple(block for block in result if getattr(block, "by_model", False))
+    if recipe.search is None and any(isinstance(block, Statements) for block in by_model):
+        return result
+    return by_model or result
+
+
+def version_template_problems(version: AppVersion) -> list[str]:
+    """What is wrong with the template that a version keeps."""
+    return kept_template_problems(version.recipe, bytes(version.template or b""), version.template_name)
+
+
+def kept_template_problems(recipe: Recipe, content: bytes, filename: str) -> list[str]:
+    """Whether a template that was kept (empty: there is none) still fits the recipe, whose fields and output may have
+    changed since."""
+    if not content:
+        return []
+    if problem := _of_kind(recipe, filename):
+        return [problem]
+    try:
+        return list(_of_places(recipe, content))
+    except Exception:  # whatever the libraries raise for a file that is broken
+        return [_unreadable(recipe)]
 
 
 def template_problems(recipe: Recipe, content: bytes, filename: str) -> list[str]:
     """What is wrong with a template, in Japanese. It is opened in the limited process before it is opened here."""
-    if recipe.output not in _ENDINGS:
-        return ["ひな形は、出力がWord又はExcelのときに使えます。"]
-    ending = _ENDINGS[recipe.output]
-    if not filename.lower().endswith(f".{ending}"):
-        return [f"ひな形は、{recipe.output.label}のファイル（.{ending}）を選んでください。"]
+    if problem := _of_kind(recipe, filename):
+        return [problem]
     if len(content) > LARGEST_TEMPLATE:
         return [f"ひな形が大きすぎます（上限{LARGEST_TEMPLATE // 1024 // 1024}MB）。"]
     try:
@@ -54,9 +104,7 @@ def template_problems(recipe: Recipe, content: bytes, filename: str) -> list[str
     except UnreadableDocument as unreadable:
         return [] if unreadable.code == "empty" else [f"ひな形を読み取れません。{unreadable.message}"]
     except Exception:  # whatever the libraries raise for a file that is broken
-        return [
-            f"ひな形を{recipe.output.label}のファイルとして読み取れません。保存し直してから、もう一度選んでください。"
-        ]
+        return [_unreadable(recipe)]
 
 
 def read_limited(content: bytes, filename: str, cancelled: Callable[[], bool] = lambda: False) -> ParsedDocument:
@@ -66,6 +114,19 @@ def read_limited(content: bytes, filename: str, cancelled: Callable[[], bool] = 
         path.write_bytes(content)
         document, _ = parse_sandboxed(path, filename, cancelled=cancelled)
     return document
+
+
+def _of_kind(recipe: Recipe, filename: str) -> str:
+    """Why a file of this name is no template for the recipe; empty where it may be one."""
+    if recipe.output not in _ENDINGS:
+        return "ひな形は、出力がWord又はExcelのときに使えます。"
+    ending = _ENDINGS[recipe.output]
+    is_of_kind = filename.lower().endswith(f".{ending}")
+    return "" if is_of_kind else f"ひな形は、{recipe.output.label}のファイル（.{ending}）を選んでください。"
+
+
+def _unreadable(recipe: Recipe) -> str:
+    return f"ひな形を{recipe.output.label}のファイルとして読み取れません。保存し直してから、もう一度選んでください。"
 
 
 def _of_places(recipe: Recipe, content: bytes) -> Iterator[str]:

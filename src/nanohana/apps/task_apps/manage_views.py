@@ -21,7 +21,7 @@ from nanohana.apps.task_apps.acts import TaskAppAct
 from nanohana.apps.task_apps.builder_forms import DivisionForm, ImportForm, ReturnForm, has_own_division
 from nanohana.apps.task_apps.changes import changes, items
 from nanohana.apps.task_apps.models import AppVersion, TaskApp
-from nanohana.apps.task_apps.problems import problems_of
+from nanohana.apps.task_apps.problems import problems_in
 from nanohana.apps.task_apps.selection import approvable_apps, changeable_app, changeable_apps, usable_app
 from nanohana.apps.task_apps.views import FORM_VERBS, HOME, use
 from nanohana.audit.recording import record
@@ -66,7 +66,7 @@ def _app_page(request: HttpRequest, app: TaskApp, form: ReturnForm) -> HttpRespo
     context = {
         "app": app, "draft": draft, "versions": app.versions.select_related("edited_by__staff", "approved_by__staff"),
         "changes": changes(app.current, draft, actor_behind(request)) if draft else [],
-        "problems": problems_of(draft.recipe) if draft else [],
+        "problems": problems_in(draft) if draft else [],
         "may_approve": may_approve and draft is not None and editing.may_approve(account, draft),
         "is_own": may_approve and draft is not None and not editing.may_approve(account, draft),
         "may_resume": editing.may_resume(account, app), "form": form,

@@ -20,7 +20,7 @@ from nanohana.access.publishing import changeable, usable
 from nanohana.access.rights import actor_of
 from nanohana.apps.task_apps.counting import count
 from nanohana.apps.task_apps.engines import answer, change
-from nanohana.apps.task_apps.filling import files_of
+from nanohana.apps.task_apps.filling import files_of, main_blocks
 from nanohana.apps.task_apps.inputs import PARSED, inputs_of, words_of
 from nanohana.apps.task_apps.models import TaskApp
 from nanohana.apps.task_apps.placeholders import OUTPUT
@@ -99,15 +99,10 @@ def _result(turn: RunTurn, context: RunContext) -> Result:
         result = answer(recipe, inputs, words, context)
     else:
         before = turn.run.turns.filter(ordinal__lt=turn.ordinal, state=RunTurn.State.DONE).order_by("-ordinal").first()
-        begun_with = main_blocks(shown(context.actor, before).blocks) if before else ()
+        begun_with = main_blocks(recipe, shown(context.actor, before).blocks) if before else ()
         words = {**words, OUTPUT: plain_text(begun_with)}
         result = change(recipe, inputs, words, turn.inputs["request"], versions_of(begun_with), context)
     return (*result, *files_of(turn.run.version, words, result))
-
-
-def main_blocks(result: Result) -> Result:
-    """What a change begins with: the model's text, else whatever there is."""
-    return tuple(block for block in result if getattr(block, "by_model", False)) or result
 
 
 def _understand(attachment: Attachment, context: RunContext) -> None:

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from nanohana.apps.task_apps.filling import version_template_problems
+from nanohana.apps.task_apps.models import AppVersion
 from nanohana.apps.task_apps.placeholders import KNOWN, OUTPUT, problems
 from nanohana.apps.task_apps.recipe import Kind, Recipe
 from nanohana.apps.task_apps.tools.registry import TOOLS
+
+
+def problems_in(version: AppVersion) -> list[str]:
+    """With those of the template that the version keeps."""
+    return [*problems_of(version.recipe), *version_template_problems(version)]
 
 
 def problems_of(recipe: Recipe) -> list[str]:

@@ -5,7 +5,7 @@ Every block is plain data. ``to_json`` and ``from_json`` are the two ways to the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -169,6 +169,44 @@ def _plain(block: Block) -> str:
             return "\n".join(statement.text for statement in statements)
         case _:
             return ""
+
+
+def contents(result: Result) -> Iterator[str | Table]:
+    """What the reader sees, in order, for a file: with the titles of its parts, findings and sources in words. Notes
+    are left out; nothing comes where nothing else is there."""
+    blocks = [block for block in result if not isinstance(block, Note | File)]
+    for block in blocks:
+        said = _said(block)
+        if isinstance(said, str) and not said.strip():
+            continue
+        if block.title and (len(blocks) > 1 or isinstance(block, Findings | Statements)):
+            yield block.title
+        yield said
+
+
+def _said(block: Block) -> str | Table:
+    match block:
+        case Table():
+            return block
+        case Compared(left, right, lines):
+            return Table((left, right), tuple((_joined(one), _joined(other)) for one, other in lines))
+        case Findings(_, findings, none):
+            return "\n".join(map(_found, findings)) or none
+        case Statements(statements):
+            return "\n".join(map(_with_sources, statements))
+        case _:
+            return _plain(block)
+
+
+def _found(finding: Finding) -> str:
+    place = f"{finding.place}：" if finding.place else ""
+    suggestion = f" → {finding.suggestion}" if finding.suggestion else ""
+    return f"{place}{finding.text}{suggestion}　{finding.reason}"
+
+
+def _with_sources(statement: Statement) -> str:
+    sources = dict.fromkeys(" ".join(filter(None, (quote.title, quote.place))) for quote in statement.quotes)
+    return f"{statement.text}（根拠：{'、'.join(sources)}）" if sources else f"{statement.text}（根拠未確認）"
 
 
 def _joined(pieces: Iterable[Piece]) -> str:

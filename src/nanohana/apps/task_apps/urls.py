@@ -18,6 +18,7 @@ urlpatterns = [
     path("manage/preview/", builder_views.preview, name="preview"),
     path("manage/<uuid:app_id>/", manage_views.manage_app, name="manage_app"),
     path("manage/<uuid:app_id>/edit/", builder_views.edit, name="edit"),
+    path("manage/<uuid:app_id>/preview/", builder_views.preview, name="preview_of"),
     path("manage/<uuid:app_id>/draft/", manage_views.try_draft, name="try_draft"),
     path("manage/<uuid:app_id>/versions/<int:number>/", manage_views.version, name="version"),
     path("manage/<uuid:app_id>/submit/", manage_views.submit, name="submit"),

@@ -21,7 +21,7 @@ from nanohana.apps.task_apps.acts import TaskAppAct
 from nanohana.apps.task_apps.counting import count_rating
 from nanohana.apps.task_apps.forms import RatingForm, RunForm, example_of, initial_of
 from nanohana.apps.task_apps.models import AppVersion, Category, Favourite, Rating, TaskApp
-from nanohana.apps.task_apps.problems import problems_of
+from nanohana.apps.task_apps.problems import problems_in
 from nanohana.apps.task_apps.run_models import Run
 from nanohana.apps.task_apps.selection import changeable_apps, own_run, usable_app, usable_apps
 from nanohana.apps.task_apps.starting import TooMany, start
@@ -107,7 +107,7 @@ def page(request: HttpRequest, version: AppVersion, found: TaskApp, form: RunFor
     context = {
         "app": found, "version": version, "form": form, "profile": profile_of(current()), "tool": tool,
         "is_draft": is_draft, "has_example": bool(example_of(version.recipe)),
-        "problems": problems_of(version.recipe) if is_draft else [],
+        "problems": problems_in(version) if is_draft else [],
         "may_change": changeable_apps(request).filter(pk=found.pk).exists(),
         "rating": RatingForm(instance=own) if not is_draft else None,
         "crumbs": [(HOME, reverse("task_apps:index")), (version.title, "")],

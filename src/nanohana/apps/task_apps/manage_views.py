@@ -66,7 +66,7 @@ def _app_page(request: HttpRequest, app: TaskApp, form: ReturnForm) -> HttpRespo
     context = {
         "app": app, "draft": draft, "versions": app.versions.select_related("edited_by__staff", "approved_by__staff"),
         "changes": changes(app.current, draft, actor_behind(request)) if draft else [],
-        "problems": problems_in(draft) if draft else [],
+        "problems": problems_in(newest) if (newest := draft or app.current) else [],
         "may_approve": may_approve and draft is not None and editing.may_approve(account, draft),
         "is_own": may_approve and draft is not None and not editing.may_approve(account, draft),
         "may_resume": editing.may_resume(account, app), "form": form,

@@ -1,4 +1,4 @@
-"""What stands in the way of running a recipe, in Japanese: its fields, its texts, the tools that it names."""
+"""What stands in the way of running a recipe, in Japanese: its fields, its texts, the tools and libraries it names."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from nanohana.apps.task_apps.models import AppVersion
 from nanohana.apps.task_apps.placeholders import KNOWN, OUTPUT, problems
 from nanohana.apps.task_apps.recipe import Kind, Recipe
 from nanohana.apps.task_apps.tools.registry import TOOLS
+from nanohana.documents.models import Library
 
 
 def problems_in(version: AppVersion) -> list[str]:
@@ -18,7 +19,7 @@ def problems_in(version: AppVersion) -> list[str]:
 
 
 def problems_of(recipe: Recipe) -> list[str]:
-    return [*_of_fields(recipe), *_of_texts(recipe), *_of_tools(recipe)]
+    return [*_of_fields(recipe), *_of_texts(recipe), *_of_tools(recipe), *_of_libraries(recipe)]
 
 
 def _of_fields(recipe: Recipe) -> Iterator[str]:
@@ -57,3 +58,14 @@ def _of_tools(recipe: Recipe) -> Iterator[str]:
             yield f"「{tool.title if tool else ''}」には、「{need.name}」という名前の項目（{kinds}）が必要です。"
         elif field is not None and field.kind not in need.kinds:
             yield f"「{need.name}」の種類は、{kinds}にしてください。"
+
+
+def _of_libraries(recipe: Recipe) -> Iterator[str]:
+    wanted = recipe.search.libraries if recipe.search else ()
+    there = set(Library.objects.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+    for key in wanted:
+        if key not in there:
+            yield (
+                f"探す文書庫（番号{key}）は、なくなりました。編集して、探す文書庫を選び直してください。"
+                "一つも選ばずに保存すると、使う人が閲覧できるすべての文書庫を探します。"
+            )

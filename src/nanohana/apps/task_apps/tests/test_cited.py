@@ -239,3 +239,19 @@ def _close_the_library() -> None:
     """It is read by another division alone from now on."""
     Library.objects.update(audience="owner_division", owner_division=Division.objects.get(code="1040"))
     Document.objects.update(owner_division=Division.objects.get(code="1040"))
+
+
+def test_a_maker_is_told_of_a_library_that_is_gone(
+    made: Callable[..., TaskApp], people: People, document: Document
+) -> None:
+    published = made(recipe=asking(document.library_id, 999_999))
+    draft = made(recipe=asking(document.library_id, 999_999), published=False)
+    client = people.client("member")
+    for each in (published, draft):
+        page = client.get(f"/apps/manage/{each.pk}/").content.decode()
+        assert "探す文書庫（番号999999）は、なくなりました" in page
+    page = client.post(f"/apps/manage/{draft.pk}/submit/", follow=True).content.decode()
+    assert "申請できません" in page and "番号999999" in page
+    assert draft.draft is not None and draft.draft.submitted_at is None
+    whole = made(recipe=asking(document.library_id), published=False)
+    assert "なくなりました" not in client.get(f"/apps/manage/{whole.pk}/").content.decode()

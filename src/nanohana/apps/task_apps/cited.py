@@ -1,5 +1,6 @@
 """An answer from registered documents: found with the person's rights, every sentence with its source.
 
+What the owner division has approved as the answer to this question comes first, also where nothing else is found.
 Below the evidence threshold no model is asked. What a model wrote is checked sentence by sentence; one that no passage
 supports is shown as 「根拠未確認」. So is what stays of an answer that was stopped. Without a model the sentences of
 the documents are the answer.
@@ -10,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 from nanohana.access.rights import readable_libraries
+from nanohana.answering.approved import approved_for
 from nanohana.answering.asking import Answer, UnusableQuestion, ask
 from nanohana.answering.evidence import Citation, Evidence
 from nanohana.answering.handling import is_beyond, is_sendable, labels_for, sendable
+from nanohana.answering.models import ApprovedAnswer
 from nanohana.answering.prompts import messages
 from nanohana.answering.sentence_stream import SentenceStream
 from nanohana.answering.verification import Verifier
@@ -23,9 +26,11 @@ from nanohana.apps.task_apps.results import NO_EVIDENCE, Block, Note, Quote, Res
 from nanohana.apps.task_apps.running import RunContext
 from nanohana.apps.task_apps.tools.interface import Inputs, Refused
 from nanohana.documents.models import Library
+from nanohana.japanese.wareki import in_era
 from nanohana.llm.gateway import Message, ModelUnavailable
 from nanohana.search.found import Scope
 
+NOTHING_ELSE = "承認回答のほかに、登録文書の根拠は見つかりませんでした。"
 BEYOND = "根拠となる文書の取扱区分が、このAIに送れる上限を超えているため、AIには送っていません。"
 
 
@@ -63,22 +68,33 @@ def _from_documents(
     recipe: Recipe, search: Search, inputs: Inputs, words: Mapping[str, str], context: RunContext,
     write: Callable[[Answer], Result],
 ) -> Result:  # fmt: skip
-    """What is written, with the passages. Below the evidence threshold nothing is."""
+    """The approved answer, then what is written, with the passages. Below the evidence threshold nothing is."""
     wanted, notes = _libraries(recipe, search, inputs, context)
     context.progress(0, 2, "登録文書を探しています")
     try:
         found = ask(context.actor, filled(search.question, words), as_of=context.today, scope=Scope(libraries=wanted))
     except UnusableQuestion as unusable:
         raise Refused(str(unusable)) from unusable
+    approved = approved_for(context.actor, found.searched, found.as_of, wanted, found.vector)
+    first = (_approved(approved),) if approved else ()
     blocks: list[Block] = [*map(Note, (*notes, *found.notes))]
     if not found.evidence.sufficient:
         near = tuple(_whole(found.evidence, number) for number in range(1, len(found.evidence.sources) + 1))
         shown = (Statements(near, title="関連しそうな資料"),) if near else ()
-        return (Note(NO_EVIDENCE, is_warning=True), *blocks, *shown)
+        none = Note(NOTHING_ELSE) if approved else Note(NO_EVIDENCE, is_warning=True)
+        return (*first, none, *blocks, *shown)
     quotes = tuple(_excerpt(found.evidence, citation) for citation in found.evidence.excerpts)
     excerpts = Statements(quotes, title="根拠となる箇所")
-    context.so_far = lambda draft: (*_checked(found.evidence, draft, is_whole=False), excerpts, *blocks)
-    return (*write(found), excerpts, *blocks)
+    context.so_far = lambda draft: (*first, *_checked(found.evidence, draft, is_whole=False), excerpts, *blocks)
+    return (*first, *write(found), excerpts, *blocks)
+
+
+def _approved(one: ApprovedAnswer) -> Statements:
+    approved = f"{in_era(one.approved_on)}承認" if one.approved_on else ""
+    until = f"{in_era(one.valid_until)}まで有効" if one.valid_until else ""
+    title = "　".join(filter(None, (f"承認回答（「{one.question}」への回答）", str(one.division), approved, until)))
+    statement = Statement(one.answer, _quotes(one.evidence, one.evidence.excerpts))
+    return Statements((statement,), title=title, is_approved=True)
 
 
 def _libraries(recipe: Recipe, search: Search, inputs: Inputs, context: RunContext) -> tuple[frozenset[int], list[str]]:

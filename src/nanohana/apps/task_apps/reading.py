@@ -30,7 +30,7 @@ def shown(actor: Actor | None, turn: RunTurn) -> ShownTurn:
     result = turn.result
     sources = {*_versions(result), *_versions_before(turn)}
     readable = _readable(actor, sources)
-    blocks = tuple(_as_readable(block, readable) for block in result)
+    blocks = tuple(as_readable(block, readable) for block in result)
     if sources - readable:
         blocks = tuple(block for block in blocks if isinstance(block, Statements | Note))
     return ShownTurn(turn, tuple(_entered(turn)), blocks, blocks != result, personal_note(turn.personal_information))
@@ -70,10 +70,14 @@ def _readable(actor: Actor | None, versions: Collection[str]) -> set[str]:
     return set(map(str, found.values_list("pk", flat=True)))
 
 
-def _as_readable(block: Block, readable: Collection[str]) -> Block:
-    """A sentence that rests on nothing readable may repeat what was withheld."""
+def as_readable(block: Block, readable: Collection[str]) -> Block:
+    """A sentence that rests on nothing readable may repeat what was withheld; an approved answer stands or falls with
+    all that it rests on."""
     if not isinstance(block, Statements):
         return block
+    if block.is_approved:
+        is_whole = all(_left(each, readable) == each for each in block.statements)
+        return block if is_whole else replace(block, statements=(), title="承認回答")
     left = tuple(_left(each, readable) for each in block.statements)
     if left == block.statements:
         return block

@@ -105,11 +105,13 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """Sentences, each with its sources. ``by_model`` where a model wrote them, else they are quoted."""
+    """Sentences, each with its sources. ``by_model`` where a model wrote them, ``is_approved`` where a division has
+    approved them as its answer, else they are quoted."""
 
     statements: tuple[Statement, ...]
     title: str = ""
     by_model: bool = False
+    is_approved: bool = False
     kind: Literal["statements"] = "statements"
 
 

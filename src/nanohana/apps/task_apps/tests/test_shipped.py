@@ -63,6 +63,12 @@ def test_their_test_cases_pass_without_a_model(people: People) -> None:
     assert failed == {} and TestCase.objects.count() >= 8
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_each_comes_with_a_test_case_that_expects_something(path: Path) -> None:
+    tests = read(path.read_bytes()).tests
+    assert tests and all(test.contains or test.lacks for test in tests)
+
+
 def test_everyone_uses_them_and_only_administrators_change_them(people: People) -> None:
     load_shipped()
     app = TaskApp.objects.get(shipped="irai")

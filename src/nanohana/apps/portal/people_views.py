@@ -69,7 +69,7 @@ def acknowledgements_csv(request: HttpRequest, article_id: UUID) -> HttpResponse
 @require_safe
 @whose(lambda standing: standing.is_administrator or bool(standing.watched))
 def beginners(request: HttpRequest) -> HttpResponse:
-    """Who of one's division has not asked a first question: whom to invite. No counts, no ranking."""
+    """Who of one's division has not used the product once: whom to invite. No counts, no ranking."""
     staff = not_started(watched(standing_of(request)))
     context = {
         "page": Paginator(staff, PER_PAGE).get_page(request.GET.get("page")),

@@ -1,4 +1,4 @@
-"""Who of the staff has, or has not yet: acknowledged a guideline, asked a first question."""
+"""Who of the staff has, or has not yet: acknowledged a guideline, used the product."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, TypedDict
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from nanohana.access.models import Account
-from nanohana.answering.models import Conversation
 from nanohana.apps.portal.models import Acknowledgement, Article, Kind
 from nanohana.apps.portal.roles import Standing
 from nanohana.organization.models import ABSENT_KINDS, MAIN_KINDS, Appointment, Division, StaffMember
+from nanohana.usage.models import Start
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -54,8 +54,8 @@ def without_acknowledgement(guideline: Article, divisions: Collection[int] | Non
 
 
 def not_started(divisions: Collection[int] | None) -> QuerySet[Named]:
-    """Who has no question among those that are kept."""
-    return working(divisions).filter(~Exists(Conversation.objects.filter(owner=OuterRef("account"))))
+    """Who has not used the product once: those whom the figures (``usage.figures.BEGUN``) do not count as begun."""
+    return working(divisions).filter(~Exists(Start.objects.filter(person__staff=OuterRef("pk"), app="")))
 
 
 @dataclass(frozen=True, slots=True)

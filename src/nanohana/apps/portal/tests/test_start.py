@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.timezone import localdate
 
 from nanohana.answering.models import Conversation
 from nanohana.apps.portal.models import Designation, Idea, Kind
 from nanohana.apps.portal.tests.conftest import Staff, client_of, drafted, published
+from nanohana.usage.counting import Window
+from nanohana.usage.figures import BEGUN, STAFF
+from nanohana.usage.models import Run
+from nanohana.usage.recording import record
 
 
 @pytest.mark.parametrize(
@@ -28,12 +33,26 @@ def test_the_page_is_made_for_who_one_is(
 
 
 def test_who_of_the_division_has_not_begun(staff: Staff) -> None:
-    Conversation.objects.create(owner=staff.member, title="質問")
+    record(staff.member, "assistant", Run.Outcome.ANSWERED)
     page = client_of(staff.leader).get("/portal/beginners/").content.decode()
     assert "職員01" in page
     assert "職員03" not in page
     assert "職員04" not in page
     assert client_of(staff.member).get("/portal/beginners/").status_code == 404
+
+
+def test_who_has_begun_is_what_the_figures_count(staff: Staff) -> None:
+    """A task app counts, and so does a question that was erased with age; a conversation without a use does not."""
+    record(staff.member, "task_apps:summary", Run.Outcome.ANSWERED)
+    record(staff.leader, "assistant", Run.Outcome.NO_EVIDENCE)
+    Run.objects.all().delete()
+    Conversation.objects.create(owner=staff.outsider, title="質問")
+    page = client_of(staff.administrator).get("/portal/beginners/").content.decode()
+    listed = [number for number in ("01", "02", "03", "04", "05", "06") if f"職員{number}" in page]
+    assert listed == ["01", "04", "05", "06"]
+    window = Window(localdate().replace(day=1), localdate())
+    assert STAFF.total(window) - BEGUN.total(window) == len(listed)
+    assert "所属でまだ使っていない職員：1人" in client_of(staff.leader).get("/portal/").content.decode()
 
 
 def test_a_leader_is_named_and_ends(staff: Staff) -> None:

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class AppSpec:
-    """What the base needs to know of an app. Its urls live in ``<module>.urls``, under the path ``url`` of the site."""
+    """What the base needs to know of an app. Its urls live in ``<module>.urls``, under the path ``url`` of the site.
+
+    ``shown_to``: dotted name of a function of the request that says whether the header shows the app. One that is
+    ``for_administrators`` stands in their menu 管理, and in the header of those others to whom it is shown.
+    """
 
     module: str
     title: str
     url: str
-    for_administrators: bool = False  # whether the header shows it to them alone; its pages see to it themselves
-    for_heads: bool = False  # and to those who head a division
+    for_administrators: bool = False  # its pages see to it themselves
     of_account: bool = False  # in the menu of one's account instead of the header
-    shown_to: str = ""  # dotted name of a function of the request that says whether the header shows it
+    shown_to: str = ""
 
 
 #: In the order of the header and of its menu 管理.
@@ -31,7 +34,13 @@ APPS: tuple[AppSpec, ...] = (
         shown_to="nanohana.apps.chatbots.selection.has_chatbots",
     ),
     AppSpec("nanohana.apps.counters", "窓口台帳", "counters/", shown_to="nanohana.apps.counters.selection.is_keeper"),
-    AppSpec(module="nanohana.apps.usage", title="利用実績", url="usage/", for_administrators=True, for_heads=True),
+    AppSpec(
+        "nanohana.apps.usage",
+        "利用実績",
+        "usage/",
+        for_administrators=True,
+        shown_to="nanohana.apps.usage.permission.is_viewer",
+    ),
     AppSpec(module="nanohana.apps.models", title="言語モデル", url="models/", for_administrators=True),
     AppSpec(module="nanohana.apps.personnel", title="組織と人事", url="organization/", for_administrators=True),
     AppSpec(module="nanohana.apps.audit_log", title="監査記録", url="audit/", for_administrators=True),

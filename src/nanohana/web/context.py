@@ -9,8 +9,6 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
-from nanohana.access.heads import divisions_answered_for
-from nanohana.access.models import Account
 from nanohana.apps import APPS
 
 Place = tuple[str, str, str]  # title, address, and the room of its pages
@@ -39,7 +37,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
     def of_header() -> list[Link]:
         first, *others = _apps(request)
-        return links([first, *_ROOMS, *others, *([] if administrator else _apps_of_heads(request))])
+        return links([first, *_ROOMS, *others, *([] if administrator else _apps_of_some(request))])
 
     return {
         "navigation": SimpleLazyObject(of_header),
@@ -48,11 +46,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _apps_of_heads(request: HttpRequest) -> list[Place]:
-    account = getattr(request, "user", None)
-    if not isinstance(account, Account) or not divisions_answered_for(account):
-        return []
-    return [(app.title, f"/{app.url}", app.module) for app in APPS if app.for_heads]
+def _apps_of_some(request: HttpRequest) -> list[Place]:
+    """Those for administrators that show themselves to others, too."""
+    shown = (app for app in APPS if app.for_administrators and app.shown_to and import_string(app.shown_to)(request))
+    return [(app.title, f"/{app.url}", app.module) for app in shown]
 
 
 def _apps(request: HttpRequest, *, for_administrators: bool = False) -> list[Place]:

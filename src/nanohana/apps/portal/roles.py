@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.timezone import localdate
@@ -65,17 +65,33 @@ def _standing(account: Account) -> Standing:
     today, staff = localdate(), account.staff_id
     people = people_on([staff], today) if staff is not None else []
     held = [place for person in people for place in person.held]
-    designated = list(Designation.objects.in_force().filter(staff=staff)) if staff is not None else []
-    leading = [each.division_id for each in designated if each.role == Designation.Role.LEADER]
     return Standing(
         account=account,
         is_administrator=account.is_administrator,
-        is_editor=account.is_administrator or any(each.role == Designation.Role.EDITOR for each in designated),
+        is_editor=account.is_administrator
+        or any(each.role == Designation.Role.EDITOR for each in _designated(account)),
         division=main_division(staff, today),
         divisions=frozenset(place.division for place in held),
-        led=frozenset(filter(None, leading)),
+        led=divisions_led(account),
         managed=divisions_answered_for(account),
     )
+
+
+def divisions_led(account: Account) -> frozenset[int]:
+    """The divisions (keys) whose 推進リーダー somebody is today."""
+    leading = (each.division_id for each in _designated(account) if each.role == Designation.Role.LEADER)
+    return frozenset(filter(None, leading))
+
+
+def _designated(account: Account) -> list[Designation]:
+    """Looked up once for a request: the account is read anew for each."""
+    if account.staff_id is None:
+        return []
+    kept: Any = account
+    if not hasattr(kept, "_designated"):
+        kept._designated = list(Designation.objects.in_force().filter(staff=account.staff_id))
+    found: list[Designation] = kept._designated
+    return found
 
 
 def whose(allowed: Callable[[Standing], bool]) -> Callable[[View[P]], View[P]]:

@@ -1,4 +1,4 @@
-"""Addresses of the figures, for administrators and heads of divisions; of the survey, for everybody."""
+"""Addresses of the figures, for administrators, heads and 推進リーダー of divisions; of the survey, for everybody."""
 
 from django.urls import path
 

@@ -7,7 +7,9 @@ from django.utils.timezone import localdate
 
 from nanohana.answering.models import Conversation
 from nanohana.apps.portal.models import Designation, Idea, Kind
-from nanohana.apps.portal.tests.conftest import Staff, client_of, drafted, published
+from nanohana.apps.portal.tests.conftest import Staff, client_of, drafted, person, published
+from nanohana.documents.models import Library
+from nanohana.organization.models import Division, Post
 from nanohana.usage.counting import Window
 from nanohana.usage.figures import BEGUN, STAFF
 from nanohana.usage.models import Run
@@ -15,7 +17,7 @@ from nanohana.usage.recording import record
 
 
 @pytest.mark.parametrize(
-    ("person", "role", "shown", "not_shown"),
+    ("who", "role", "shown", "not_shown"),
     [
         ("member", "一般職員", ["はじめての5分", "登録文書に質問する"], ["管理職の3分", "待っているアイデア"]),
         ("leader", "推進リーダー", ["所属でまだ使っていない職員：3人", "待っているアイデア"], ["管理職の3分"]),
@@ -24,9 +26,9 @@ from nanohana.usage.recording import record
     ],
 )
 def test_the_page_is_made_for_who_one_is(
-    staff: Staff, person: str, role: str, shown: list[str], not_shown: list[str]
+    staff: Staff, who: str, role: str, shown: list[str], not_shown: list[str]
 ) -> None:
-    page = client_of(getattr(staff, person)).get("/portal/").content.decode()
+    page = client_of(getattr(staff, who)).get("/portal/").content.decode()
     assert f"{role}向けの画面です" in page
     assert [words for words in shown if words not in page] == []
     assert [words for words in not_shown if words in page] == []
@@ -53,6 +55,36 @@ def test_who_has_begun_is_what_the_figures_count(staff: Staff) -> None:
     window = Window(localdate().replace(day=1), localdate())
     assert STAFF.total(window) - BEGUN.total(window) == len(listed)
     assert "所属でまだ使っていない職員：1人" in client_of(staff.leader).get("/portal/").content.decode()
+
+
+def test_a_leader_sees_the_figures_of_the_divisions_they_lead_and_no_others(staff: Staff) -> None:
+    below = Division.objects.create(code="1011", name="給与係", parent=staff.division)
+    for account, division in ((staff.member, staff.division), (staff.outsider, staff.other)):
+        library = Library.objects.create(name=f"{division}の文書", owner_division=division)
+        record(account, "assistant", Run.Outcome.NO_EVIDENCE, libraries=[library.pk])
+    record(person(below, "07", Post.objects.get(code="P70")), "assistant", Run.Outcome.ANSWERED)
+    leader = client_of(staff.leader)
+    listed = leader.get("/usage/divisions/").content.decode()
+    assert "人事課" in listed and "推進リーダーを務める所属の数字です" in listed
+    assert [name for name in ("税務課", "給与係") if name in listed] == []
+    libraries = leader.get("/usage/libraries.csv").content.decode()
+    assert "人事課の文書" in libraries and "税務課" not in libraries
+    assert leader.get("/usage/assembly/").status_code == client_of(staff.member).get("/usage/").status_code == 404
+    assert client_of(staff.editor).get("/usage/").status_code == 404
+    assert 'href="/usage/"' in leader.get("/documents/").content.decode()
+    assert "所属の利用実績を見る" in leader.get("/portal/").content.decode()
+    Designation.objects.filter(role="leader").delete()
+    assert client_of(staff.leader).get("/usage/").status_code == 404
+
+
+def test_who_works_above_the_division_they_lead_sees_its_figures_alone(staff: Staff) -> None:
+    below, beside = (Division.objects.create(code=f"101{n}", name=f"{n}係", parent=staff.division) for n in (1, 2))
+    for division in (below, beside):
+        library = Library.objects.create(name=f"{division}の文書", owner_division=division)
+        record(staff.member, "assistant", Run.Outcome.NO_EVIDENCE, libraries=[library.pk])
+    Designation.objects.create(staff=staff.member.staff, role="leader", division=below)
+    libraries = client_of(staff.member).get("/usage/libraries.csv").content.decode()
+    assert "1係の文書" in libraries and "2係の文書" not in libraries
 
 
 def test_a_leader_is_named_and_ends(staff: Staff) -> None:

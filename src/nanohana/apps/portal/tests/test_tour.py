@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from nanohana.answering.models import Conversation
+from nanohana.answering.approved import Proposal, approve, propose, withdraw
+from nanohana.answering.evidence import Source
+from nanohana.answering.models import ApprovedAnswer, Conversation
 from nanohana.apps.portal.models import Tour
 from nanohana.apps.portal.tests.conftest import Staff, client_of
 from nanohana.documents.models import Document, Library, StoredBlock, Version
@@ -48,6 +50,20 @@ def documents(staff: Staff) -> None:
     registered(staff.other, TAX, "問1　自動車税の種別割は誰に課されますか")
 
 
+def approved_answer(staff: Staff, question: str) -> ApprovedAnswer:
+    """To a question, resting on the rule on leave."""
+    version = Version.objects.get(document__owner_division=staff.division)
+    source = Source(
+        number=1, document=str(version.document_id), version=str(version.pk), title="人事課の規則", version_label="",
+        library="人事課の文書", division="人事課", effective_from=None, effective_until=None, heading_path=(), place="",
+        first_block=0, last_block=0, text=LEAVE,
+    )  # fmt: skip
+    words = "年度の途中で採用された人も同じです。"
+    one = propose(staff.chief, Proposal(staff.division, (question,), words, (source,), valid_until=None))
+    approve(one, staff.leader, one.revision)
+    return one
+
+
 @pytest.mark.usefixtures("documents")
 def test_questions_are_of_the_own_division_and_have_an_answer(staff: Staff) -> None:
     page = client_of(staff.member).get("/portal/tour/").content.decode()
@@ -69,6 +85,25 @@ def test_to_the_cited_answer_and_back_later(staff: Staff) -> None:
     member.post("/portal/tour/step/", {"to": "close"})
     assert "始める</a>" not in member.get("/portal/").content.decode()
     assert "もう一度" in member.get("/portal/").content.decode()
+
+
+def test_an_approved_answer_is_shown_first_as_in_conversations(staff: Staff, documents: None) -> None:
+    approved = approved_answer(staff, QUESTION)
+    member = client_of(staff.member)
+    member.post("/portal/tour/ask/", {"question": QUESTION})
+    page = member.get("/portal/tour/").content.decode()
+    assert page.index("所管課が確かめた回答") < page.index(approved.answer) < page.index("5日とする")
+    withdraw(approved)
+    page = member.get("/portal/tour/").content.decode()
+    assert approved.answer not in page and "現在は示していません" in page and "5日とする" in page
+
+
+def test_an_approved_answer_is_an_answer_where_the_documents_say_nothing(staff: Staff, documents: None) -> None:
+    approved = approved_answer(staff, "火星への出張の日当はいくらですか")
+    member = client_of(staff.member)
+    member.post("/portal/tour/ask/", {"question": "火星への出張の日当はいくらですか"})
+    page = member.get("/portal/tour/").content.decode()
+    assert approved.answer in page and "推測で答えず" not in page
 
 
 @pytest.mark.usefixtures("documents")

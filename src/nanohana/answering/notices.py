@@ -1,7 +1,8 @@
-"""What other rooms tell somebody on the question page about the answers they have rated."""
+"""What other rooms tell somebody about the answers they have rated: where they ask, and where they begin."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, cast
 from uuid import UUID
@@ -27,3 +28,10 @@ def notices_for(account: Account) -> list[AskerNotice]:
     """All notices for somebody, the newest first."""
     answers = asker_notices.send(Turn, account=account)
     return [notice for _, notices in answers for notice in cast("list[AskerNotice]", notices or [])]
+
+
+def new_with_turns(account: Account, notices: Iterable[AskerNotice]) -> list[tuple[AskerNotice, Turn]]:
+    """Those of which the reader has not taken note, with the question that each is about."""
+    new = [notice for notice in notices if notice.is_new]
+    turns = Turn.objects.owned_by(account).in_bulk([notice.turn for notice in new])
+    return [(notice, turns[notice.turn]) for notice in new if notice.turn in turns]

@@ -15,7 +15,7 @@ Sent with ``turns`` (QuerySet[Turn]) before they go, in the transaction: what ot
 """
 
 asker_notices = Signal()
-"""The question page is shown to somebody.
+"""The question page, or the first page of the portal, is shown to somebody.
 
 Sent with ``account`` (Account). Receivers return what has become of that person's ratings, as a list of
 ``notices.AskerNotice``.

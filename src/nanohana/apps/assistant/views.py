@@ -20,7 +20,7 @@ from nanohana.answering import generation
 from nanohana.answering.asking import UnusableQuestion
 from nanohana.answering.looking_through import LOOKED_THROUGH, looked_through
 from nanohana.answering.models import Conversation, Rating, Turn
-from nanohana.answering.notices import AskerNotice, notices_for
+from nanohana.answering.notices import new_with_turns, notices_for
 from nanohana.answering.reading import ShownTurn, shown
 from nanohana.answering.retention import UNDO_FOR
 from nanohana.answering.signals import answer_rated
@@ -66,7 +66,7 @@ def _page(
         "form": form,
         "conversation": conversation,
         "turns": [(each, of_turn.get(each.turn.pk)) for each in shown(form.actor, turns)],
-        "new_notices": [] if conversation else _new(request, notices),
+        "new_notices": [] if conversation else new_with_turns(account_of(request), notices),
         "listed": own[:BESIDE],
         "more": len(own) > BESIDE,
         "profile": profile,
@@ -78,13 +78,6 @@ def _page(
         **more,
     }
     return render(request, "assistant/page.html", context, status=status)
-
-
-def _new(request: HttpRequest, notices: list[AskerNotice]) -> list[tuple[AskerNotice, Turn]]:
-    """What the reader has not taken note of, with the question that it is about."""
-    new = [notice for notice in notices if notice.is_new]
-    turns = Turn.objects.owned_by(account_of(request)).in_bulk([notice.turn for notice in new])
-    return [(notice, turns[notice.turn]) for notice in new if notice.turn in turns]
 
 
 @require_safe

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import WorkflowState
 
 from nanohana.answering.models import Conversation
+from nanohana.answering.notices import new_with_turns, notices_for
 from nanohana.apps.portal import selection
 from nanohana.apps.portal.article_views import LISTED
 from nanohana.apps.portal.elsewhere import app
@@ -33,6 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "standing": standing,
         "tour": _tour(standing),
         "to_acknowledge": guidelines_to_acknowledge(standing.account),
+        "new_notices": new_with_turns(standing.account, notices_for(standing.account)),
         "notices": notices[:NOTICES],
         "conversations": Conversation.objects.owned_by(standing.account)[:CONVERSATIONS],
         "sections": [(kind, reverse("portal:articles", args=[kind.value])) for kind in LISTED],

@@ -148,6 +148,20 @@ def test_the_asker_is_told_asks_again_and_takes_note(rate: Rate, officer: Accoun
     assert client_of(officer).post(of(item, "note")).status_code == 404
 
 
+def test_the_portal_tells_the_asker_too_and_leads_to_the_conversation(
+    rate: Rate, officer: Account, asker: Account
+) -> None:
+    item = rate()
+    assert "確かめました" not in page(asker, "/portal/")
+    fixed(client_of(officer), item)
+    told = page(asker, "/portal/")
+    assert "所管課（人事課）が対応しました" in told and "規則の第12条を直しました。" in told
+    assert f'href="/c/{item.turn.conversation_id}/#turn-{item.turn.ordinal}"' in told
+    assert "規則の第12条を直しました。" not in page(officer, "/portal/")
+    client_of(asker).post(of(item, "note"))
+    assert "規則の第12条を直しました。" not in page(asker, "/portal/")
+
+
 def test_a_reply_is_found_for_a_disclosure_and_erased_with_its_writer(rate: Rate, officer: Account) -> None:
     item, day = rate(), datetime.timedelta(days=1)
     fixed(client_of(officer), item)

@@ -89,6 +89,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "nanohana.web.context.navigation",
                 "nanohana.access.context.alarms",
                 "nanohana.apps.task_apps.notices.finished_runs",
+                "nanohana.apps.task_apps.notices.apps_to_approve",
                 "nanohana.apps.chatbots.notices.chatbot_alarms",
                 "nanohana.apps.feedback.notices.set_regressions",
                 "nanohana.apps.chatbots.notices.at_desk",

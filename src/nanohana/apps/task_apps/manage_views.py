@@ -22,7 +22,13 @@ from nanohana.apps.task_apps.builder_forms import DivisionForm, ImportForm, Retu
 from nanohana.apps.task_apps.changes import changes, items
 from nanohana.apps.task_apps.models import AppVersion, TaskApp
 from nanohana.apps.task_apps.problems import problems_in
-from nanohana.apps.task_apps.selection import approvable_apps, changeable_app, changeable_apps, usable_app
+from nanohana.apps.task_apps.selection import (
+    approvable_apps,
+    changeable_app,
+    changeable_apps,
+    to_approve,
+    usable_app,
+)
 from nanohana.apps.task_apps.views import FORM_VERBS, HOME, use
 from nanohana.audit.recording import record
 from nanohana.encryption.sealed import Unreadable
@@ -42,12 +48,8 @@ def manage(request: HttpRequest) -> HttpResponse:
     versions = Prefetch("versions", AppVersion.objects.defer("template", "recipe_data"))
     apps = changeable_apps(request).annotate(stars=Avg("ratings__stars"), raters=Count("ratings"))
     apps = apps.prefetch_related(versions)
-    approvable = set(approvable_apps(request).values_list("pk", flat=True))
-    account = account_of(request)
-    waiting = [
-        app for app in apps
-        if app.pk in approvable and (draft := app.draft) and draft.submitted_at and editing.may_approve(account, draft)
-    ]  # fmt: skip
+    to_be_approved = set(to_approve(request).values_list("app", flat=True))
+    waiting = [app for app in apps if app.pk in to_be_approved]
     context = {
         "apps": apps, "waiting": waiting, "may_make": has_own_division(request), "crumbs": crumbs_to(),
     }  # fmt: skip

@@ -42,6 +42,15 @@ def approvable_apps(request: HttpRequest) -> QuerySet[TaskApp]:
     return TaskApp.objects.filter(approvable(actor_behind(request), account_of(request)))
 
 
+def to_approve(request: HttpRequest) -> QuerySet[AppVersion]:
+    """The submitted drafts that the person may approve, as ``editing.may_approve`` says of one: a second person."""
+    account = account_of(request)
+    newer = AppVersion.objects.filter(app=OuterRef("app"), number__gt=OuterRef("number"))
+    waiting = AppVersion.objects.filter(~Exists(newer), submitted_at__isnull=False, published_at=None)
+    others = waiting.exclude(editors__contains=[account.pk]).exclude(edited_by=account).exclude(submitted_by=account)
+    return others.filter(app__in=approvable_apps(request))
+
+
 def own_run(request: HttpRequest, run_id: UUID) -> Run:
     runs = Run.objects.owned_by(account_of(request)).select_related("version__app", "owner")
     return get_object_or_404(runs, pk=run_id)

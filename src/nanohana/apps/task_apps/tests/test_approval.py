@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from nanohana.apps.task_apps.models import TaskApp
 from nanohana.apps.task_apps.tests.conftest import People, confirmed, sent
 from nanohana.audit.models import Entry
@@ -26,6 +30,50 @@ def test_a_draft_is_submitted_and_published_by_a_second_person(people: People, d
     assert people.client("outsider").get(f"/apps/{draft.pk}/").status_code == 200
     verbs = Entry.objects.filter(verb__startswith="task_app.").order_by("sequence").values_list("verb", flat=True)
     assert list(verbs) == ["task_app.created", "task_app.submitted", "task_app.published"]
+
+
+TOLD = "承認を待っている業務アプリが1件あります"
+
+
+def test_who_can_approve_is_told_on_every_page_until_it_is_decided(people: People, draft: TaskApp) -> None:
+    manage = f"/apps/manage/{draft.pk}/"
+    assert TOLD not in people.client("chief").get("/documents/").content.decode()
+    people.client("member").post(f"{manage}submit/")
+    told = people.client("chief").get("/documents/").content.decode()
+    assert TOLD in told and 'href="/apps/manage/"' in told
+    assert TOLD in people.client("administrator").get("/portal/").content.decode()
+    for other in ("member", "colleague", "outsider"):
+        assert TOLD not in people.client(other).get("/documents/").content.decode(), other
+    assert TOLD not in people.client("chief").get("/apps/manage/").content.decode(), "it stands there"
+    people.client("chief").post(f"{manage}return/", {"reason": "例を加えてください。", "seen": 1})
+    assert TOLD not in people.client("chief").get("/documents/").content.decode()
+
+
+def test_who_has_edited_or_submitted_it_is_not_told(people: People, draft: TaskApp) -> None:
+    manage = f"/apps/manage/{draft.pk}/"
+    people.client("chief").post(f"{manage}submit/")
+    assert TOLD not in people.client("chief").get("/documents/").content.decode()
+    assert TOLD in people.client("administrator").get("/documents/").content.decode()
+    people.client("member").post(f"{manage}edit/", sent(seen=1, title="別の案内"))
+    assert TOLD not in people.client("administrator").get("/documents/").content.decode(), "changed since"
+
+
+def test_a_draft_beside_which_there_is_a_newer_one_is_not_to_be_approved(people: People, draft: TaskApp) -> None:
+    manage, member = f"/apps/manage/{draft.pk}/", people.client("member")
+    member.post(f"{manage}submit/")
+    member.post(f"{manage}edit/", sent(seen=0, over=1, title="別の案"))  # beside the other
+    assert draft.versions.count() == 2
+    assert TOLD not in people.client("chief").get("/documents/").content.decode()
+
+
+@pytest.mark.parametrize(("who", "queries"), [("chief", 1), ("administrator", 1), ("member", 0), ("outsider", 0)])
+def test_one_query_looks_for_what_waits_and_none_for_who_cannot_approve(
+    people: People, draft: TaskApp, who: str, queries: int
+) -> None:
+    client = people.client(who)
+    with CaptureQueriesContext(connection) as captured:
+        client.get("/documents/")
+    assert len([query for query in captured if '"submitted_at" IS NOT NULL' in query["sql"]]) == queries
 
 
 def test_who_edited_or_submitted_it_does_not_approve_it(people: People, draft: TaskApp) -> None:

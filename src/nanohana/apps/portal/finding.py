@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, IntegerField, Model, QuerySet, TextField, Value
+from django.http import HttpRequest
 
 from nanohana.search.analysis import terms
 
@@ -25,6 +26,11 @@ class _Shared(Func):
     template = "cardinality(ARRAY(SELECT unnest(%(expressions)s)))"
     arg_joiner = ") INTERSECT SELECT unnest("
     output_field = IntegerField()
+
+
+def words_of(request: HttpRequest) -> str:
+    """What is looked for, as the address says."""
+    return request.GET.get("q", "").strip()[:LONGEST_QUERY]
 
 
 def terms_of(text: str) -> list[str]:

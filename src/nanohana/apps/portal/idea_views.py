@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nanohana.access.requests import account_of
+from nanohana.apps.portal import finding, selection
 from nanohana.apps.portal import ideas as acts
-from nanohana.apps.portal import selection
 from nanohana.apps.portal.elsewhere import task_app_maker
 from nanohana.apps.portal.idea_forms import IdeaForm, NoteForm, StepForm
 from nanohana.apps.portal.models import Article, Idea, Kind
@@ -32,16 +32,18 @@ def _crumbs(*further: str) -> list[tuple[str, str]]:
 
 @require_safe
 def ideas(request: HttpRequest) -> HttpResponse:
-    """All of them, or those in one state."""
-    state = request.GET.get("state", "")
-    listed = Idea.objects.select_related("division", "owner__staff")
+    """All of them or those that hold what is looked for; of these all, or those in one state."""
+    state, words = request.GET.get("state", ""), finding.words_of(request)
+    ideas = finding.found(Idea.objects.all(), words) if words else Idea.objects.all()
+    counts = dict(ideas.order_by().values_list("state").annotate(Count("pk")))
+    listed = ideas.select_related("division", "owner__staff")
     if state in Idea.State.values:
         listed = listed.filter(state=state)
-    counts = dict(Idea.objects.order_by().values_list("state").annotate(Count("pk")))
     context = {
         "page": Paginator(listed, PER_PAGE).get_page(request.GET.get("page")),
         "states": [(choice.value, choice.label, counts.get(choice.value, 0)) for choice in Idea.State],
         "state": state,
+        "words": words,
         "crumbs": _crumbs(),
     }
     return render(request, "portal/ideas.html", context)

@@ -17,7 +17,7 @@ from nanohana.answering.notices import new_with_turns, notices_for
 from nanohana.apps.portal import selection
 from nanohana.apps.portal.article_views import LISTED
 from nanohana.apps.portal.elsewhere import app
-from nanohana.apps.portal.finding import LONGEST_QUERY, found
+from nanohana.apps.portal.finding import found, words_of
 from nanohana.apps.portal.models import Article, Idea, Kind, Tour
 from nanohana.apps.portal.roles import Standing, standing_of
 from nanohana.apps.portal.staff import guidelines_to_acknowledge, not_started, shares
@@ -85,13 +85,13 @@ def _for_managers(standing: Standing) -> dict[str, Any]:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Articles of all kinds and ideas that hold what is looked for."""
-    words = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    """Articles of all kinds and ideas that hold what is looked for; of many ideas the first, and the way to all."""
+    words = words_of(request)
     page = Paginator(found(selection.published_articles(), words), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "words": words,
         "page": page,
-        "ideas": found(Idea.objects.select_related("division"), words)[:PER_PAGE],
+        "ideas": Paginator(found(Idea.objects.select_related("division"), words), PER_PAGE).get_page(1),
         "crumbs": [("ポータル", reverse("portal:index")), ("探す", "")],
     }
     return render(request, "portal/search.html", context)

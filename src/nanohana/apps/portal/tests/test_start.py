@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import quote
+
 import pytest
 from django.utils.timezone import localdate
 
@@ -112,3 +115,23 @@ def test_the_search_finds_all_kinds_and_no_drafts(staff: Staff) -> None:
     assert "旅費の問合せに答える" in member.get("/portal/search/?q=旅費の問い合わせ").content.decode()  # 問合せ
     assert "見つかりません" in member.get("/portal/search/?q=火星").content.decode()
     assert "記事" not in member.get("/portal/search/?q=").content.decode().split("<main")[1].split("placeholder")[0]
+
+
+def test_the_search_says_how_many_ideas_there_are_and_leads_to_the_rest(staff: Staff) -> None:
+    for number in range(35):
+        state = Idea.State.TRIAL if number < 3 else Idea.State.IDEA
+        Idea.objects.create(title=f"旅費の計算{number}", problem="手間", division=staff.division, state=state)
+    Idea.objects.create(title="議事録の要約", problem="手間", division=staff.division)
+    member = client_of(staff.member)
+    page = member.get("/portal/search/?q=旅費").content.decode()
+    assert "アイデア35件" in page and page.count("旅費の計算") == 20
+    rest = f"/portal/ideas/?q={quote('旅費')}"
+    assert f'href="{rest}"' in page
+    listed = member.get(rest).content.decode() + member.get(f"{rest}&page=2").content.decode()
+    assert len(set(re.findall(r"旅費の計算\d+", listed))) == 35 and "議事録の要約" not in listed
+    tried = member.get(f"{rest}&state=trial").content.decode()
+    assert tried.count("旅費の計算") == 3 and "アイデア（32）" in tried
+    assert "すべて見る" not in member.get("/portal/search/?q=議事録").content.decode()
+    assert "見つかりません" in member.get("/portal/ideas/?q=火星").content.decode()
+    for hostile in ("%00", "%00旅費", "'; --", "%EF%BF%BF"):
+        assert member.get(f"/portal/ideas/?q={hostile}").status_code in (200, 400), hostile

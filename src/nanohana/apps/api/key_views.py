@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -57,14 +58,15 @@ def index(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     text = ""
     if form.is_bound and form.is_valid():
-        if refusal := _refusal(account, form.cleaned_data["name"]):
-            form.add_error(None, refusal)
-        else:
-            given = form.cleaned_data
-            _, text = make_key(
-                account, given["name"], given["scopes"], HandlingLabel(given["ceiling"]), form.expires_at
-            )
-            form = KeyForm(actor=actor_behind(request))
+        given = form.cleaned_data
+        with transaction.atomic():
+            Account.objects.select_for_update().get(pk=account.pk)  # of several at once each sees those before it
+            if refusal := _refusal(account, given["name"]):
+                form.add_error(None, refusal)
+            else:
+                label = HandlingLabel(given["ceiling"])
+                _, text = make_key(account, given["name"], given["scopes"], label, form.expires_at)
+                form = KeyForm(actor=actor_behind(request))
     context = {
         "form": form,
         "new_key": text,

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from nanohana.access.requests import account_of
-from nanohana.access.rights import Actor, actor_behind, readable_whatever_its_state, work_of_divisions
+from nanohana.access.rights import Actor, actor_behind, readable_documents, restorable_documents, work_of_divisions
 from nanohana.answering.evidence import Source
 from nanohana.answering.models import ApprovedAnswer
 from nanohana.answering.selection import sources_of
@@ -35,7 +35,9 @@ def items(request: HttpRequest) -> ItemQuerySet:
 
 
 def _document_for(request: HttpRequest) -> Prefetch[str]:
-    return Prefetch("document", Document.objects.filter(readable_whatever_its_state(actor_behind(request))))
+    """Withheld and removed ones, too, for who may change them."""
+    actor = actor_behind(request)
+    return Prefetch("document", Document.objects.filter(readable_documents(actor) | restorable_documents(actor)))
 
 
 def item_of(request: HttpRequest, item_id: UUID) -> Item:

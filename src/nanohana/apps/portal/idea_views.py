@@ -135,7 +135,10 @@ def take_idea(request: HttpRequest, idea_id: UUID) -> HttpResponse:
     found = selection.idea(idea_id)
     if found.owner is not None and not selection.may_carry(standing_of(request), found):
         raise Http404
-    acts.take(found, account_of(request))
+    try:
+        acts.take(found, account_of(request))
+    except acts.OutOfDate:
+        messages.error(request, "ほかの人が先に担当したため、変更していません。今の担当を確かめてください。")
     return redirect("portal:idea", found.pk)
 
 

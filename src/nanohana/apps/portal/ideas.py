@@ -67,9 +67,11 @@ def move(idea: Idea, by: Account, start: str, end: str, *, note: str = "", app: 
 
 
 def take(idea: Idea, by: Account) -> None:
-    """Carry it from now on."""
+    """Carry it from now on. Raises OutOfDate where another has taken it since it was read."""
     with transaction.atomic():
         held = Idea.objects.select_for_update().get(pk=idea.pk)
+        if held.owner_id != idea.owner_id:
+            raise OutOfDate
         held.owner = by
         held.save(update_fields=["owner", "changed_at"])
         IdeaStep.objects.create(idea=held, state=held.state, note=f"{by}さんが担当します。", by=by)

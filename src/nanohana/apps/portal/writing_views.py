@@ -120,7 +120,7 @@ def _page(request: HttpRequest, form: ArticleForm, article: Article, **more: Any
 @require_safe
 def offered_documents(request: HttpRequest) -> HttpResponse:
     """Registered documents whose title holds some words, to attach; a part of the form."""
-    words = request.GET.get("words", "").strip()[:LONGEST_WORDS]
+    words = request.GET.get("words", "").replace("\0", "").strip()[:LONGEST_WORDS]
     readable = Document.objects.filter(readable_documents(actor_behind(request)), title__icontains=words)
     found = readable.select_related("library")[:OFFERED] if words else []
     return render(request, "portal/documents.html", {"found": found, "words": words})

@@ -10,6 +10,7 @@ from nanohana.chatbot import texts
 from nanohana.chatbot.outcomes import Reply
 from nanohana.chatbot.personal import personal_information
 from nanohana.public.answering import reply_to
+from nanohana.public.conversations import LONGEST_KEPT
 from nanohana.public.display.translation import in_japanese
 
 
@@ -31,7 +32,10 @@ def replied(chatbot: str, question: str, before: Sequence[str]) -> tuple[str, Re
 
 
 def keepable(question: str) -> str:
-    """What may be kept of a question: nothing of one with personal information."""
+    """What may be kept of a question: nothing of one with personal information, nor of one that is far too long to be
+    answered, which is not looked through for it (that would take seconds)."""
+    if len(question) > LONGEST_KEPT:
+        return f"（{len(question):,}文字の文章。長いため、残していません。）"
     return "" if personal_information(question) else question
 
 

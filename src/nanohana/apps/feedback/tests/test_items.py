@@ -20,6 +20,7 @@ from nanohana.audit.models import Entry
 from nanohana.configuration import current
 from nanohana.documents import wall
 from nanohana.documents.models import Document, Library
+from nanohana.documents.tests.conftest import account_in
 from nanohana.evaluation.models import SetQuestion
 from nanohana.organization.models import Division
 
@@ -105,6 +106,18 @@ def test_a_document_that_may_not_be_read_is_not_named_either(
     assert document.title in page(officer, of(item))
     Library.objects.update(audience="owner_division", owner_division=Division.objects.create(code="030", name="他課"))
     assert not any(document.title in page(officer, address) for address in addresses)
+
+
+def test_who_may_only_read_a_document_does_not_see_its_title_once_it_is_withheld(
+    rate: Rate, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wall, "stands", lambda: False)  # the first wall alone
+    item = rate()
+    elsewhere = account_in(Division.objects.create(code="040", name="他課"), "0400")
+    Item.objects.filter(pk=item.pk).update(division=elsewhere.staff.appointments.get().division)
+    assert document.title in page(elsewhere, of(item))
+    Document.objects.update(withheld_at=timezone.now())
+    assert document.title not in page(elsewhere, of(item))
 
 
 def test_items_are_there_for_their_division_and_administrators_alone(rate: Rate, asker: Account) -> None:

@@ -126,6 +126,7 @@ def test_training_material_is_shown_to_those_who_may_read_it(staff: Staff, hidde
     assert hidden.title in client_of(staff.outsider).get(address).content.decode()
     assert hidden.title not in client_of(staff.member).get(address).content.decode()
     assert hidden.title not in client_of(staff.member).get("/portal/documents/?words=税務").content.decode()
+    assert client_of(staff.member).get("/portal/documents/?words=a%00b").status_code == 200
 
 
 def test_a_document_that_the_editor_cannot_read_stays_attached(staff: Staff, hidden: Document) -> None:

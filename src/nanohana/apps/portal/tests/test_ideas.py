@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from nanohana.apps.portal import ideas
 from nanohana.apps.portal.elsewhere import task_app_maker
 from nanohana.apps.portal.models import Idea
 from nanohana.apps.portal.tests.conftest import Staff, client_of
@@ -83,6 +84,15 @@ def test_others_write_to_it_and_take_it_when_nobody_carries_it(staff: Staff, ide
     assert outsider.post(f"/portal/ideas/{idea.pk}/take/").status_code == 302
     assert client_of(staff.second).post(f"/portal/ideas/{idea.pk}/edit/", {"title": ""}).status_code == 422
     assert outsider.get(f"/portal/ideas/{idea.pk}/edit/").status_code == 200
+
+
+def test_of_two_who_take_it_at_once_one_carries_it(staff: Staff, idea: Idea) -> None:
+    read_by_both = Idea.objects.get(pk=idea.pk)
+    ideas.take(read_by_both, staff.outsider)
+    with pytest.raises(ideas.OutOfDate):
+        ideas.take(read_by_both, staff.second)
+    idea.refresh_from_db()
+    assert idea.owner == staff.outsider
 
 
 def test_the_leader_is_shown_what_waits_in_the_own_division(staff: Staff, idea: Idea) -> None:

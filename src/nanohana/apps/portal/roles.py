@@ -78,9 +78,13 @@ def _standing(account: Account) -> Standing:
 
 
 def divisions_led(account: Account) -> frozenset[int]:
-    """The divisions (keys) whose 推進リーダー somebody is today."""
-    leading = (each.division_id for each in _designated(account) if each.role == Designation.Role.LEADER)
-    return frozenset(filter(None, leading))
+    """The divisions (keys) whose 推進リーダー somebody is today: as long as they work there, above or below."""
+    named = [each.division_id for each in _designated(account) if each.role == Designation.Role.LEADER]
+    if not named or account.staff_id is None:
+        return frozenset()
+    held = (place.reach for person in people_on([account.staff_id], localdate()) for place in person.held)
+    near = frozenset[int]().union(*(reach.above | reach.below for reach in held))
+    return frozenset(filter(None, named)) & near
 
 
 def _designated(account: Account) -> list[Designation]:

@@ -12,7 +12,7 @@ from nanohana.answering.models import Conversation
 from nanohana.apps.portal.models import Designation, Idea, Kind
 from nanohana.apps.portal.tests.conftest import Staff, client_of, drafted, person, published
 from nanohana.documents.models import Library
-from nanohana.organization.models import Division, Post
+from nanohana.organization.models import Appointment, Division, Post
 from nanohana.usage.counting import Window
 from nanohana.usage.figures import BEGUN, STAFF
 from nanohana.usage.models import Run
@@ -58,6 +58,13 @@ def test_who_has_begun_is_what_the_figures_count(staff: Staff) -> None:
     window = Window(localdate().replace(day=1), localdate())
     assert STAFF.total(window) - BEGUN.total(window) == len(listed)
     assert "所属でまだ使っていない職員：1人" in client_of(staff.leader).get("/portal/").content.decode()
+
+
+def test_who_has_left_a_division_leads_it_no_more(staff: Staff) -> None:
+    Appointment.objects.filter(staff=staff.leader.staff).update(division=staff.other)
+    shown = client_of(staff.leader).get("/portal/").content.decode()
+    assert "所属でまだ使っていない職員" not in shown
+    assert client_of(staff.leader).get("/usage/").status_code == 404
 
 
 def test_a_leader_sees_the_figures_of_the_divisions_they_lead_and_no_others(staff: Staff) -> None:

@@ -30,7 +30,7 @@ from nanohana.audit.recording import record
 from nanohana.documents.models import Version
 from nanohana.organization.models import Division
 from nanohana.protection.policy import starred
-from nanohana.search.embedding import EmbeddingsUnavailable, Vectors
+from nanohana.search.embedding import Embedder, EmbeddingsUnavailable, Vectors
 from nanohana.search.profile import serving
 
 _NEAR = 5  # candidates that are compared word by word
@@ -112,9 +112,9 @@ def _nearest(question: str, vector: Vectors | None) -> list[ApprovedAnswer]:
     return list(dict.fromkeys(one.approved for one in near if is_same(question, one.text, -one.product)))
 
 
-def _vector(question: str) -> Vectors | None:
+def _vector(question: str, served: Embedder) -> Vectors | None:
     try:
-        return serving().question(question)
+        return served.question(question)
     except EmbeddingsUnavailable:
         return None
 
@@ -122,19 +122,20 @@ def _vector(question: str) -> Vectors | None:
 def embed_anew() -> int:
     """Vectors for the questions that have none of the model that serves: made without one, or before it changed.
     Returns how many; stops where none can be made now."""
-    model, made = serving().model, 0
-    for question in ApprovedQuestion.objects.exclude(embedding_model=model):
-        if (vector := _vector(question.text)) is None:
+    served, made = serving(), 0
+    for question in ApprovedQuestion.objects.exclude(embedding_model=served.model):
+        if (vector := _vector(question.text, served)) is None:
             break
         made += ApprovedQuestion.objects.filter(pk=question.pk, text=question.text).update(
-            embedding=HalfVector(vector), embedding_model=model
+            embedding=HalfVector(vector), embedding_model=served.model
         )
     return made
 
 
 def propose(by: Account, proposal: Proposal, replaced: ApprovedAnswer | None = None) -> ApprovedAnswer:
     """A new one, or another text for one that there is; a second person has to approve it."""
-    vectors = [_vector(question) for question in proposal.questions]
+    served = serving()
+    vectors = [_vector(question, served) for question in proposal.questions]
     with transaction.atomic():
         one = replaced or ApprovedAnswer()
         one.division, one.answer, one.valid_until = proposal.division, proposal.answer, proposal.valid_until
@@ -144,7 +145,7 @@ def propose(by: Account, proposal: Proposal, replaced: ApprovedAnswer | None = N
         one.save()
         one.questions.all().delete()
         ApprovedQuestion.objects.bulk_create(
-            _question(one, ordinal, text, vector)
+            _question(one, ordinal, text, vector, served.model)
             for ordinal, (text, vector) in enumerate(zip(proposal.questions, vectors, strict=True))
         )
         record(AnswerAct.APPROVED_PROPOSED, one, division=proposal.division.name)
@@ -158,9 +159,9 @@ def _evidence(sources: Sequence[Source]) -> Evidence:
     return Evidence(True, 1.0, numbered, tuple(Citation(source.number, 0, len(source.text)) for source in numbered))
 
 
-def _question(one: ApprovedAnswer, ordinal: int, text: str, vector: Vectors | None) -> ApprovedQuestion:
-    embedding = None if vector is None else HalfVector(vector)
-    model = "" if vector is None else serving().model
+def _question(one: ApprovedAnswer, ordinal: int, text: str, vector: Vectors | None, model: str) -> ApprovedQuestion:
+    """``model`` made the vector."""
+    embedding, model = (None, "") if vector is None else (HalfVector(vector), model)
     return ApprovedQuestion(
         approved=one, ordinal=ordinal, text=text, normal=normal_form(text), embedding=embedding, embedding_model=model
     )

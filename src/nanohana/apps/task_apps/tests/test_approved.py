@@ -15,7 +15,7 @@ from nanohana.apps.task_apps.models import TaskApp
 from nanohana.apps.task_apps.reading import as_readable
 from nanohana.apps.task_apps.results import NO_EVIDENCE, Note, Quote, Result, Statement, Statements
 from nanohana.apps.task_apps.tests.conftest import People, ran
-from nanohana.apps.task_apps.tests.test_cited import QUESTION, asking, document  # noqa: F401  # fixture
+from nanohana.apps.task_apps.tests.test_cited import QUESTION, asking, document
 from nanohana.documents.models import Document, Library
 from nanohana.japanese.wareki import in_era
 from nanohana.llm.tests.scripted_server import ScriptedServer, words
@@ -24,6 +24,7 @@ from nanohana.search.embedding_process import running
 from nanohana.search.models import Chunk
 from nanohana.usage.models import Run as Use
 
+__all__ = ["document"]
 ANSWER = "夏季休暇は5日です。7月から9月までに取ってください。"
 
 
@@ -34,7 +35,7 @@ def _embeddings() -> Iterator[None]:
 
 
 @pytest.fixture
-def proposed(document: Document, people: People) -> Callable[[str], ApprovedAnswer]:  # noqa: F811
+def proposed(document: Document, people: People) -> Callable[[str], ApprovedAnswer]:
     """An approved answer to a question, resting on the first passage of the rule."""
 
     def make(question: str) -> ApprovedAnswer:
@@ -101,7 +102,7 @@ def test_it_is_withheld_from_an_old_result_as_soon_as_one_of_its_sources_is_unre
 
 
 def test_it_is_shown_to_nobody_else_and_only_in_apps_of_its_libraries(
-    made: Callable[..., TaskApp], people: People, document: Document, proposed: Callable[[str], ApprovedAnswer]  # noqa: F811
+    made: Callable[..., TaskApp], people: People, document: Document, proposed: Callable[[str], ApprovedAnswer]
 ) -> None:  # fmt: skip
     one = proposed(QUESTION["field_0"])
     other = Library.objects.create(name="税務", owner_division=Division.objects.get(code="1040"))
@@ -112,7 +113,7 @@ def test_it_is_shown_to_nobody_else_and_only_in_apps_of_its_libraries(
 
     assert shown(people.outsider, document.library_id) and not shown(people.outsider, other.pk)
     Library.objects.filter(pk=document.library_id).update(
-        audience="owner_division", owner_division=people.member.staff.appointments.get().division  # type: ignore[union-attr]
+        audience="owner_division", owner_division=people.member.staff.appointments.get().division
     )  # fmt: skip
     Document.objects.update(owner_division=Division.objects.get(code="1010"))
     assert shown(people.member) and not shown(people.outsider)

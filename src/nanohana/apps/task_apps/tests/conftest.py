@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from docx import Document as WordDocument
 
 from nanohana.access.models import Account
 from nanohana.apps.task_apps.models import AppVersion, TaskApp
@@ -113,3 +116,17 @@ def confirmed(account: Account) -> Client:
     client = Client()
     client.force_login(account)
     return client
+
+
+def word(*paragraphs: str) -> bytes:
+    """A Word file with these paragraphs."""
+    document = WordDocument()
+    for text in paragraphs:
+        document.add_paragraph(text)
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def uploaded(*paragraphs: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("様式.docx", word(*paragraphs))

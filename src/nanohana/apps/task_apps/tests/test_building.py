@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from docx import Document as WordDocument
 
 from nanohana.apps.task_apps.models import AppVersion, TaskApp, TestCase
-from nanohana.apps.task_apps.tests.conftest import RECIPE, People, sent
+from nanohana.apps.task_apps.tests.conftest import RECIPE, People, sent, uploaded
 from nanohana.documents.models import Library
 from nanohana.organization.models import Division
 
@@ -184,27 +182,18 @@ def test_a_file_that_is_none_says_what_is_wrong(people: People, content: bytes, 
     assert status == 422 and said in page and not TaskApp.objects.exists()
 
 
-def word(*paragraphs: str) -> SimpleUploadedFile:
-    document = WordDocument()
-    for paragraph in paragraphs:
-        document.add_paragraph(paragraph)
-    file = BytesIO()
-    document.save(file)
-    return SimpleUploadedFile("様式.docx", file.getvalue())
-
-
 def test_a_template_with_a_broken_place_is_refused_by_name(people: People, draft: TaskApp) -> None:
     edit, client = f"/apps/manage/{draft.pk}/edit/", people.client("member")
-    refused = client.post(edit, sent(seen=1, output="word", template=word("{{件名", "{{宛先}}　様", "{{出力}}")))
+    refused = client.post(edit, sent(seen=1, output="word", template=uploaded("{{件名", "{{宛先}}　様", "{{出力}}")))
     page = refused.content.decode()
     assert refused.status_code == 422 and "閉じていない" in page and "「{{宛先}}」は、項目にありません" in page
-    no_place = client.post(edit, sent(seen=1, output="word", template=word("{{件名}}"))).content.decode()
+    no_place = client.post(edit, sent(seen=1, output="word", template=uploaded("{{件名}}"))).content.decode()
     assert "「{{出力}}」がありません" in no_place
-    numbered = client.post(edit, sent(seen=1, output="word", template=word("{{出力}}", "1234-5678-9018")))
+    numbered = client.post(edit, sent(seen=1, output="word", template=uploaded("{{出力}}", "1234-5678-9018")))
     assert numbered.status_code == 422 and "マイナンバー" in numbered.content.decode()
     garbage = SimpleUploadedFile("様式.docx", b"PK\x03\x04 nothing")
     assert client.post(edit, sent(seen=1, output="word", template=garbage)).status_code == 422
-    assert client.post(edit, sent(seen=1, output="word", template=word("{{件名}}", "{{出力}}"))).status_code == 302
+    assert client.post(edit, sent(seen=1, output="word", template=uploaded("{{件名}}", "{{出力}}"))).status_code == 302
     assert AppVersion.objects.get().template_name == "様式.docx"
     assert client.get(f"/apps/manage/{draft.pk}/template/").content[:2] == b"PK"
     client.post(edit, sent(seen=2, output="word"))

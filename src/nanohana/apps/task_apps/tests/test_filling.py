@@ -7,7 +7,6 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document as WordDocument
 from openpyxl import Workbook, load_workbook
 
@@ -32,7 +31,7 @@ from nanohana.apps.task_apps.results import (
     plain_text,
 )
 from nanohana.apps.task_apps.run_models import RunTurn
-from nanohana.apps.task_apps.tests.conftest import People, confirmed, ran, sent
+from nanohana.apps.task_apps.tests.conftest import People, confirmed, ran, sent, uploaded, word
 from nanohana.organization.models import Division
 
 FIELDS = [{"name": "件名", "kind": "text"}]
@@ -44,19 +43,6 @@ SUMMARY: Result = (
     Table(("誰", "何"), (("人事課", "案を作る"),), title="宿題"),
     Statements((Statement("費用が論点である。"),), title="論点"),
 )
-
-
-def word(*paragraphs: str) -> bytes:
-    document = WordDocument()
-    for text in paragraphs:
-        document.add_paragraph(text)
-    file = BytesIO()
-    document.save(file)
-    return file.getvalue()
-
-
-def uploaded(*paragraphs: str) -> SimpleUploadedFile:
-    return SimpleUploadedFile("様式.docx", word(*paragraphs))
 
 
 def paragraphs_of(result: Result) -> list[str]:

@@ -29,7 +29,7 @@ _LEXICAL = """
 WITH admitted AS MATERIALIZED ({admitted})
 SELECT ARRAY(
     SELECT id FROM search_chunk AS c
-    WHERE c.term_ids && %(rarest)s::int[] AND (c.version_id IN (SELECT id FROM admitted)) IS TRUE
+    WHERE c.term_ids && %(leading)s::int[] AND (c.version_id IN (SELECT id FROM admitted)) IS TRUE
     ORDER BY c.weights <#> %(weights)s::sparsevec, c.id LIMIT %(depth)s
 ), (SELECT coalesce(sum(passages), 0) FROM search_indexedversion WHERE version_id IN (SELECT id FROM admitted))
 """
@@ -77,7 +77,7 @@ class Admitted:
 
     def lexical(self, asked: Question) -> tuple[list[int], int]:
         """Their passages with the highest BM25, and how many they have in the index."""
-        ((best, passages),) = self._asked(_LEXICAL, rarest=list(asked.rarest), weights=sparse(asked.weights))
+        ((best, passages),) = self._asked(_LEXICAL, leading=list(asked.leading), weights=sparse(asked.weights))
         return best, passages
 
     def chosen(self, lexical: list[int], vector: str | None, passages: int, indexed: int) -> list[int]:

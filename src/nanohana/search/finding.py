@@ -2,8 +2,8 @@
 
 1. The question becomes weighted terms, and meanwhile a vector; without vectors the search goes on and says so.
 2. ``admitted``: the versions in force on the as-of date that the actor may read and the scope allows.
-3. ``lexical``: the admitted passages among those that hold the question's rarest terms, by exact BM25; they are found
-   and their sentences read while the embeddings process is still at work.
+3. ``lexical``: the admitted passages among those that hold the question's weightiest terms, by exact BM25; they are
+   found and their sentences read while the embeddings process is still at work.
    ``dense``: the nearest admitted passages, by the HNSW index where much is admitted, else by an exact scan.
 4. Both parts are computed for the union, as far as it is still admitted; fusion, collapse of equal texts, facets.
 
@@ -39,7 +39,7 @@ from nanohana.search.models import Chunk, IndexProfile
 from nanohana.search.profile import current_profile, matches
 from nanohana.search.question import understood
 from nanohana.search.ranking import distinct, facets, fused
-from nanohana.search.sentence_match import SentenceMatcher
+from nanohana.search.sentence_match import SentenceMatcher, read
 from nanohana.search.wanted import LONGEST
 from nanohana.search.word_table import refresh
 
@@ -127,9 +127,8 @@ def _found(actor: Actor | None, text: str, scope: Scope, as_of: datetime.date, l
         asked = understood(text, profile)
         admitted = Admitted.of(_admitted(actor, scope, as_of))
     with watch.stage("lexical"):
-        matcher = SentenceMatcher(text)
         lexical, size = admitted.lexical(asked) if admitted else ([], 0)
-        _read(matcher, lexical)
+        _read(lexical)
     with watch.stage("embedding"):
         vector, notes = _awaited(embedded)
     with watch.stage("query"):
@@ -139,7 +138,7 @@ def _found(actor: Actor | None, text: str, scope: Scope, as_of: datetime.date, l
     with watch.stage("ranking"):
         ceiling = bm25.ceiling(asked.weights)
         spans = {row[_CHUNK]: row[_SPANS] for row in rows}
-        ranked = distinct(fused(matcher, [_passage(row, ceiling) for row in rows]))
+        ranked = distinct(fused(SentenceMatcher(text), [_passage(row, ceiling) for row in rows]))
         best = enumerate(ranked[:limit], start=1)
         passages = tuple(replace(one, rank=rank, spans=_spans(spans[one.chunk])) for rank, one in best)
     return Found(
@@ -210,9 +209,9 @@ def _admitted(actor: Actor | None, scope: Scope, as_of: datetime.date) -> QueryS
     ).order_by()
 
 
-def _read(matcher: SentenceMatcher, passages: list[int]) -> None:
+def _read(passages: list[int]) -> None:
     for title, heading_path, text in _fetched(_TEXTS, ids=passages) if passages else ():
-        matcher.read(f"{title} {' '.join(json.loads(heading_path))}", text)
+        read(title, json.loads(heading_path), text)
 
 
 def _fetched(sql: str, **named: Any) -> list[tuple[Any, ...]]:

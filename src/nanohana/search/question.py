@@ -9,19 +9,19 @@ from nanohana.search import bm25
 from nanohana.search.models import IndexProfile, Term
 from nanohana.search.wanted import wanted_terms
 
-_CANDIDATES = 5_000  # passages that are scored exactly; twice as many change none of the first 20
+_CANDIDATES = 3_500  # passages that are scored exactly
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """``weights``: term id -> idf × family weight; ``terms``: the same by the terms themselves.
 
-    ``rarest``: the ids whose passages are candidates. ``holding``: wanted term -> passages that hold it, 0 for none.
+    ``leading``: the ids whose passages are candidates. ``holding``: wanted term -> passages that hold it, 0 for none.
     """
 
     weights: Mapping[int, float]
     terms: Mapping[str, float]
-    rarest: tuple[int, ...]
+    leading: tuple[int, ...]
     holding: Mapping[str, int]
 
 
@@ -34,18 +34,21 @@ def understood(text: str, profile: IndexProfile) -> Question:
     return Question(
         weights={id_: terms[term] for id_, term, _ in known},
         terms=terms,
-        rarest=_rarest([(id_, holding) for id_, _, holding in known]),
+        leading=_leading(sorted(((terms[term], id_, holding) for id_, term, holding in known), reverse=True)),
         holding=dict.fromkeys(wanted, 0) | {term: holding for _, term, holding in known},
     )
 
 
-def _rarest(known: list[tuple[int, int]]) -> tuple[int, ...]:
-    """Ids from the rarest on, until their passages would be more than can be scored; at least one."""
+def _leading(known: list[tuple[float, int, int]]) -> tuple[int, ...]:
+    """Ids of the weightiest terms whose passages together can be scored; at least one. Given: weight, id, passages.
+
+    A passage without them is seldom among the best. A term of too many passages is passed over for lighter ones.
+    """
     chosen: list[int] = []
     passages = 0
-    for id_, holding in known:
+    for _, id_, holding in known:
+        if chosen and passages + holding > _CANDIDATES:
+            continue
         passages += holding
-        if chosen and passages > _CANDIDATES:
-            break
         chosen.append(id_)
     return tuple(chosen)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -20,8 +19,6 @@ MATCHED = 60
 # Cosines of e5 lie in a narrow band: unrelated texts come to about .7, the best passages to about .95.
 _LOWEST_COSINE = 0.7
 _COSINE_RANGE = 0.25
-
-_IRRELEVANT = re.compile(r"\s+")
 
 
 def fused(matcher: SentenceMatcher, passages: Sequence[Passage]) -> list[Passage]:
@@ -60,7 +57,7 @@ def distinct(passages: Iterable[Passage]) -> list[Passage]:
     seen: set[tuple[object, str]] = set()
     kept: list[Passage] = []
     for passage in passages:
-        fingerprint = (passage.document, _IRRELEVANT.sub("", passage.text))
+        fingerprint = (passage.document, "".join(passage.text.split()))
         if fingerprint not in seen:
             seen.add(fingerprint)
             kept.append(passage)

@@ -27,7 +27,7 @@ class Link:
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """``navigation``: the links of the header, the one the page belongs to marked as current. ``administration``: those
     of its menu 管理. ``of_account``: those of apps in the menu of one's account. Looked up when the header is shown: a
-    page of which the script of the page before takes the main part alone (``main_only``) has none."""
+    page of which the script of the page before takes a part alone (``main_only``) has none, and no notices."""
     # An unknown host is refused before anybody is known.
     administrator = getattr(getattr(request, "user", None), "is_administrator", False)
     here = f"{request.resolver_match.func.__module__}." if request.resolver_match else ""

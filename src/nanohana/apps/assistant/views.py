@@ -122,7 +122,8 @@ def _scope_of(last: Turn | None) -> dict[str, Any]:
 def ask(request: HttpRequest) -> HttpResponse:
     """Find the evidence and show the conversation with it; what cannot be asked stays in the box.
 
-    The script of the page gets its main part at once: a redirect would cost a second request.
+    The script of the page gets the conversation at once, without header and notices: a redirect would cost a second
+    request.
     """
     is_script = "HX-Request" in request.headers
     form = _form(request, request.POST)

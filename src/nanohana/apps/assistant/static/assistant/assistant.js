@@ -144,11 +144,12 @@
   }
   document.addEventListener("DOMContentLoaded", prepareWhole);
 
-  // A question that was asked brings the whole of <main>; its turn is the last one.
+  // A question that was asked brings the whole conversation; its turn is the last one.
   document.addEventListener("htmx:after:swap", (event) => {
     const { select, response } = /** @type {CustomEvent} */ (event).detail.ctx;
-    if (select !== "#main") { prepare(document); return; }
+    if (select !== "#assistant") { prepare(document); return; }
     prepareWhole();
+    document.querySelector("[data-request-failed]")?.remove();
     const turn = [...document.querySelectorAll("article.turn")].at(-1);
     if (response.raw.ok && turn) turn.scrollIntoView();
   });

@@ -15,6 +15,7 @@ from nanohana.apps.task_apps.models import AppVersion
 from nanohana.apps.task_apps.placeholders import KNOWN, OUTPUT, places, problems
 from nanohana.apps.task_apps.recipe import Form, Recipe
 from nanohana.apps.task_apps.results import File, Findings, Note, Result, Statements, Table, contents, table_text
+from nanohana.apps.task_apps.template_contents import acting_by_itself
 from nanohana.apps.task_apps.tools.interface import has_individual_number
 from nanohana.configuration import current
 from nanohana.documents.parsing.sandbox import parse_sandboxed
@@ -56,6 +57,8 @@ def _file(version: AppVersion, words: Mapping[str, str], parts: Sequence[str | T
 
     text = "\n\n".join(table_text((part.header, *part.rows)) if isinstance(part, Table) else part for part in parts)
     template, places = bytes(version.template or b"") or None, {**words, OUTPUT: text}
+    if template and acting_by_itself(template):
+        raise ValueError("the template would act by itself")  # one that was kept before this was looked at
     if version.recipe.output == Form.WORD:
         return File(f"{version.title}.docx", word_file.fill(template, places), word_file.MEDIA_TYPE)
     return File(f"{version.title}.xlsx", excel_file.fill(template, places, parts), excel_file.MEDIA_TYPE)
@@ -132,6 +135,9 @@ def _unreadable(recipe: Recipe) -> str:
 def _of_places(recipe: Recipe, content: bytes) -> Iterator[str]:
     from nanohana.apps.task_apps import excel_file, word_file
 
+    if acting := acting_by_itself(content):
+        yield from acting
+        return
     names = {field.name for field in recipe.fields} | set(KNOWN)
     texts = list((word_file if recipe.output == Form.WORD else excel_file).texts(content))
     for text in texts:

@@ -1,8 +1,9 @@
 """What cannot be served is refused at once, before any of it is received.
 
 1. A body of unknown length is refused with 411; browsers always say how long it is.
-2. To the desk, only what the staff site has signed may send one: the signature is checked by the headers, so that a
-   stranger's megabytes never reach the disk. It may have ``LARGEST_FROM_STAFF`` bytes.
+2. To the desk comes only what the staff site has signed: the signature is checked by the headers, so that strangers
+   neither send megabytes there, nor a byte now and then, nor come in past 4. A body may have ``LARGEST_FROM_STAFF``
+   bytes. The refusal is JSON, as the desk's own are.
 3. Everywhere else a body has at most ``LARGEST`` bytes: 413. 100,000 characters in a form fit in, for a polite reply.
 4. At most ``MOST_AT_ONCE`` requests are worked on: above that everybody would wait until their browsers give up. The
    others get a page with 503 that says so, and the staff site, whose stop must come through, is let in.
@@ -13,6 +14,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -37,7 +39,7 @@ _BUSY = "ただいま大変混み合っています。少し待って、もう�
 _SLOW = "送られた内容が時間内に届かなかったため、受け付けていません"
 _TOO_LARGE = "送られた内容が長すぎるため、受け付けていません"
 _UNKNOWN = "送られた内容の長さが分からないため、受け付けていません"
-_NOT_STAFF = "庁内側からの要求ではないため、受け付けていません"
+_NO_KEY = "公開側に publisher_key（庁内側の公開鍵）が設定されていません。"
 
 
 class BodyGate:
@@ -59,7 +61,7 @@ class BodyGate:
             except TimeoutError:
                 refusal = 408, _SLOW
         if refusal is not None:
-            await _refuse(send, *refusal)
+            await _refuse(scope, send, *refusal)
             return
         await self._let_in(scope, receive, send)
 
@@ -98,31 +100,39 @@ def _refusal_of_body(scope: Scope) -> tuple[int, str] | None:
         return 411, _UNKNOWN
     length = headers.get("content-length", "0")
     size = int(length) if length.isascii() and length.isdigit() else LARGEST_FROM_STAFF + 1
-    if size <= LARGEST:
-        return None
-    if not _is_desk(scope) or size > LARGEST_FROM_STAFF:
+    if size > (LARGEST_FROM_STAFF if _is_desk(scope) else LARGEST):
         return 413, _TOO_LARGE
-    return None if _is_signed(scope, headers) else (403, _NOT_STAFF)
+    return _refusal_of_strangers(scope, headers) if _is_desk(scope) else None
 
 
 def _is_desk(scope: Scope) -> bool:
     return str(scope["path"]).startswith(DESK)
 
 
-def _is_signed(scope: Scope, headers: Mapping[str, str]) -> bool:
+def _refusal_of_strangers(scope: Scope, headers: Mapping[str, str]) -> tuple[int, str] | None:
     try:
         key = public_key(current().known_publisher)
+    except ValueError:
+        return 403, _NO_KEY
+    try:
         checked(scope["method"], headers.get("host", ""), scope["path"], headers, key, now=time.time())
-    except (NotSigned, ValueError):
-        return False
-    return True
+    except NotSigned as refused:
+        return 403, str(refused)
+    return None
 
 
-async def _refuse(send: Send, status: int, reason: str) -> None:
+def _told(scope: Scope, reason: str) -> tuple[bytes, bytes]:
+    """The body and its type."""
+    if _is_desk(scope):
+        return json.dumps({"error": reason}, ensure_ascii=False).encode(), b"application/json"
+    return render_to_string("public/error.html", {"title": reason}).encode(), b"text/html; charset=utf-8"
+
+
+async def _refuse(scope: Scope, send: Send, status: int, reason: str) -> None:
     """The answer at once; the connection is closed, so that the rest is not received."""
-    page = render_to_string("public/error.html", {"title": reason}).encode()
+    page, kind = _told(scope, reason)
     headers = [
-        (b"content-type", b"text/html; charset=utf-8"),
+        (b"content-type", kind),
         (b"content-length", str(len(page)).encode()),
         (b"content-security-policy", b"default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'"),
         (b"x-content-type-options", b"nosniff"),

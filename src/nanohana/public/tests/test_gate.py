@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import time
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from nanohana.configuration import current
 from nanohana.public import gate
 from nanohana.public.gate import DESK, LARGEST, MOST_AT_ONCE, BodyGate
+from nanohana.published.requests import Message, digest_of, signature_headers
+from nanohana.published.sealing import public_text
+
+KEY = Ed25519PrivateKey.generate()
+
+
+@pytest.fixture(autouse=True)
+def _publisher(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(current(), "publisher_key", public_text(KEY.public_key()))
+
+
+def signed(path: str, key: Ed25519PrivateKey = KEY) -> list[tuple[bytes, bytes]]:
+    headers = signature_headers(Message("POST", "testserver", path, digest_of(b"")), key, now=time.time())
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
 class Application:
@@ -47,6 +65,7 @@ async def answer(behind: BodyGate, path: str, *headers: tuple[bytes, bytes]) -> 
         ("/c/car-tax/", (b"content-length", b"\xb2"), 413),
         ("/c/car-tax/", (b"transfer-encoding", b"chunked"), 411),
         (f"{DESK}content", (b"content-length", str(LARGEST + 1).encode()), 403),
+        (f"{DESK}site/state", (b"content-length", b"4"), 403),
         (f"{DESK}content", (b"content-length", str(gate.LARGEST_FROM_STAFF + 1).encode()), 413),
     ],
 )
@@ -66,7 +85,7 @@ def test_above_the_limit_citizens_are_told_to_come_back_and_the_staff_site_comes
         inside = [asyncio.create_task(answer(behind, "/c/car-tax/")) for _ in range(MOST_AT_ONCE)]
         await asyncio.sleep(0)
         refused = await answer(behind, "/")
-        staff = asyncio.create_task(answer(behind, f"{DESK}site/state"))
+        staff = asyncio.create_task(answer(behind, f"{DESK}site/state", *signed(f"{DESK}site/state")))
         await asyncio.sleep(0)
         entered = application.entered
         application.opens.set()
@@ -94,7 +113,8 @@ def test_bodies_that_never_end_keep_nobody_out(path: str, monkeypatch: pytest.Mo
 
     async def crowd() -> int | None:
         behind = BodyGate(reading)  # type: ignore[arg-type]
-        scope = {"type": "http", "method": "POST", "path": path, "headers": [(b"content-length", b"9999")]}
+        headers = [(b"host", b"testserver"), (b"content-length", b"9999"), *signed(path)]
+        scope = {"type": "http", "method": "POST", "path": path, "headers": headers}
         slow = [asyncio.create_task(behind(scope, trickle, send)) for _ in range(MOST_AT_ONCE)]
         await asyncio.sleep(0.02)
         status = await answer(behind, "/c/car-tax/")
@@ -105,3 +125,29 @@ def test_bodies_that_never_end_keep_nobody_out(path: str, monkeypatch: pytest.Mo
 
     assert asyncio.run(crowd()) is None
     assert said.count(408) == (MOST_AT_ONCE if path == "/c/car-tax/" else 0)
+
+
+@pytest.mark.parametrize(
+    ("headers", "reason"),
+    [([], "署名のない要求です"), (signed(f"{DESK}site/state", Ed25519PrivateKey.generate()), "署名が合いません")],
+)
+def test_strangers_do_not_come_to_the_desk_and_the_staff_site_is_told_why(
+    headers: list[tuple[bytes, bytes]], reason: str
+) -> None:
+    """Not with a small body either: else they would come in past the limit, and stay as long as they liked."""
+    said: list[Any] = []
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    async def asked() -> int:
+        application = Application()
+        application.opens.set()
+        scope = {"type": "http", "method": "POST", "path": f"{DESK}site/state"}
+        sent = [(b"host", b"testserver"), (b"content-length", b"4"), *headers]
+        await BodyGate(application)({**scope, "headers": sent}, nothing, send)  # type: ignore[arg-type]
+        return application.entered
+
+    assert asyncio.run(asked()) == 0
+    assert said[0]["status"] == 403 and (b"connection", b"close") in said[0]["headers"]
+    assert reason in json.loads(said[1]["body"])["error"]

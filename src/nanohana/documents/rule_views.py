@@ -78,14 +78,21 @@ def _add(rule: Rule) -> None:
 @require_http_methods(FORM_VERBS)
 @confirmed
 def switch_rule(request: HttpRequest, rule_id: int) -> HttpResponse:
-    """End a rule at once, or put one in force again that was ended; what that would do is shown before."""
+    """End a rule at once, or put one in force again that was ended; what that would do is shown before.
+
+    A POST says which of the two it is: sent twice, it does not undo what it has done.
+    """
     rule = selection.managed_rule(request, rule_id)
     subject = rule.library or rule.document
     assert subject is not None  # noqa: S101  # held by the database
     resumes = rule.ended_at is not None
+    act = "resume" if resumes else "end"
     if request.method == "POST":
-        _switch(rule, resumes=resumes)
-        messages.success(request, f"規則「{rule}」を{'再開' if resumes else '終了'}しました。")
+        if request.POST.get("act") == act:
+            _switch(rule, resumes=resumes)
+            messages.success(request, f"規則「{rule}」を{'再開' if resumes else '終了'}しました。")
+        else:
+            messages.info(request, f"規則「{rule}」は、すでに{'終了' if resumes else '再開'}しています。")
         return redirect(_address(subject))
     ended_at = None if resumes else now()
     change = Rule.objects.filter(pk=rule.pk)
@@ -93,6 +100,7 @@ def switch_rule(request: HttpRequest, rule_id: int) -> HttpResponse:
         "rule": rule,
         "effects": effects(rule, lambda: change.update(ended_at=ended_at)),
         "action": "再開する" if resumes else "終了する",
+        "act": act,
     }
     return render(
         request, "documents/rule_change.html", context | _place(subject, "規則の再開" if resumes else "規則の終了")

@@ -39,11 +39,11 @@ def disclosed(text: str, redactions: Iterable[Redaction]) -> str:
 
 
 @transaction.atomic
-def turn_over(place: Redaction) -> None:
-    """Lift what is blacked out, or put it back."""
-    place.lifted = not place.lifted
-    place.save(update_fields=["lifted"])
-    text = place.text
+def turn_over(place: Redaction, *, lifted: bool) -> None:
+    """Lift what is blacked out, or put it back; what is so already stays, so that a second press undoes nothing."""
+    if not Redaction.objects.filter(pk=place.pk).exclude(lifted=lifted).update(lifted=lifted):
+        return
+    place.lifted, text = lifted, place.text
     record(DisclosureAct.REDACTED, text.request, title=str(text.request), text=text.ordinal, lifted=place.lifted)
 
 

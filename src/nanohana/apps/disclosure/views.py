@@ -91,10 +91,10 @@ def _page(request: HttpRequest, shown: DisclosureRequest, words: WordsForm) -> H
 @require_POST
 @administrators_only
 def turn_redaction(request: HttpRequest, request_id: UUID, redaction_id: int) -> HttpResponse:
-    """Lift one place, or black it out again."""
+    """Lift one place, or black it out again, as the button said."""
     shown = _open_request(request_id)
     place = get_object_or_404(Redaction.objects.select_related("text__request"), pk=redaction_id, text__request=shown)
-    turn_over(place)
+    turn_over(place, lifted=request.POST.get("lift") == "yes")
     page = (place.text.ordinal - 1) // PER_PAGE + 1
     return redirect(f"{reverse('disclosure:request', args=[shown.pk])}?page={page}#text-{place.text.ordinal}")
 

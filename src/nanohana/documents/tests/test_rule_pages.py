@@ -74,11 +74,15 @@ def test_ending_a_rule_counts_at_once_and_can_be_undone(people: People, document
     people.owner.post(reverse("documents:document_rules", args=[document.pk]), _given(confirmed="yes"))
     rule, page = Rule.objects.get(), reverse("documents:document", args=[document.pk])
     switch = reverse("documents:switch_rule", args=[rule.pk])
-    assert "1人" in _text(people.owner, switch)
+    shown = _text(people.owner, switch)
+    assert "1人" in shown and 'name="act" value="end"' in shown
     assert people.staff.get(page).status_code == 200
-    people.owner.post(switch)
+    for _ in range(2):  # pressed twice, it stays ended
+        people.owner.post(switch, {"act": "end"})
+        assert people.staff.get(page).status_code == 404
+    people.owner.post(switch)  # says neither
     assert people.staff.get(page).status_code == 404
-    people.owner.post(switch)
+    people.owner.post(switch, {"act": "resume"})
     assert people.staff.get(page).status_code == 200
     assert list(Entry.objects.order_by("sequence").values_list("verb", flat=True)) == [
         "access.rule_added", "access.rule_ended", "access.rule_resumed",

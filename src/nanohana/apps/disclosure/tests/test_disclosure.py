@@ -110,8 +110,8 @@ def test_others_are_blacked_out_and_the_person_is_not(client: Client, turn: Turn
 def test_a_place_can_be_lifted_and_put_back(client: Client, turn: Turn) -> None:
     request = opened(client)
     place = Redaction.objects.get(kind="phone")
-    for lifted in (True, False):
-        client.post(reverse("disclosure:turn_redaction", args=[request.pk, place.pk]))
+    for lift, lifted in (("yes", True), ("yes", True), ("no", False), ("no", False), ("", False)):  # also pressed twice
+        client.post(reverse("disclosure:turn_redaction", args=[request.pk, place.pk]), {"lift": lift})
         assert ("043-223-2110" in page(client, "printed", request.pk)) is lifted
     assert [entry.more["lifted"] for entry in Entry.objects.filter(verb="disclosure.redacted")] == [False, True]
 

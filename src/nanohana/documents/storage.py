@@ -111,10 +111,11 @@ def receive_file(path: Path) -> Received:
 
 @contextmanager
 def workspace(name: str) -> Iterator[Path]:
-    """A folder on the disk of the kept files, for the time of the block; what a killed process left there is erased."""
+    """A folder on the disk of the kept files, for the time of the block, open to the product's own user alone; what a
+    killed process left there is erased."""
     folder = _incoming() / f"{name}.part"
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
     try:
         yield folder
     finally:
@@ -215,5 +216,5 @@ def _files() -> Path:
 
 def _incoming() -> Path:
     folder = _files() / "incoming"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder

@@ -5,9 +5,8 @@ The libraries that write them are large, and every command reads recipes: they a
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
+from uuid import uuid4
 
 import structlog
 
@@ -17,8 +16,8 @@ from nanohana.apps.task_apps.recipe import Form, Recipe
 from nanohana.apps.task_apps.results import File, Findings, Note, Result, Statements, Table, contents, table_text
 from nanohana.apps.task_apps.template_contents import acting_by_itself
 from nanohana.apps.task_apps.tools.interface import has_individual_number
-from nanohana.configuration import current
 from nanohana.documents.parsing.sandbox import parse_sandboxed
+from nanohana.documents.storage import workspace
 from nanohana.documents.structure import ParsedDocument, UnreadableDocument
 
 log = structlog.get_logger(__name__)
@@ -112,8 +111,8 @@ def template_problems(recipe: Recipe, content: bytes, filename: str) -> list[str
 
 def read_limited(content: bytes, filename: str, cancelled: Callable[[], bool] = lambda: False) -> ParsedDocument:
     """A file as the limited process understands it. Raises UnreadableDocument, ParsingCancelled."""
-    with tempfile.TemporaryDirectory(dir=current().home) as folder:
-        path = Path(folder) / "given"
+    with workspace(f"reading-{uuid4().hex}") as folder:
+        path = folder / "given"
         path.write_bytes(content)
         document, _ = parse_sandboxed(path, filename, cancelled=cancelled)
     return document

@@ -8,8 +8,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from uuid import UUID
 
 import structlog
@@ -31,6 +29,7 @@ from nanohana.apps.task_apps.running import RunContext, unfinished
 from nanohana.apps.task_apps.tools.interface import Refused, Stopped, has_individual_number
 from nanohana.configuration import current
 from nanohana.documents.parsing.sandbox import ParsingCancelled, parse_sandboxed
+from nanohana.documents.storage import workspace
 from nanohana.documents.structure import UnreadableDocument
 from nanohana.llm.gateway import ModelUnavailable
 from nanohana.llm.profiles import profile_of
@@ -113,8 +112,8 @@ def _understand(attachment: Attachment, context: RunContext) -> None:
         context.progress(done, total, "ファイルを読み取っています")
 
     pages(0, 0)
-    with tempfile.TemporaryDirectory(dir=current().home) as folder:
-        path = Path(folder) / "given"
+    with workspace(f"attachment-{attachment.pk}") as folder:  # also what a killed worker leaves is erased
+        path = folder / "given"
         path.write_bytes(bytes(attachment.content))
         document, _ = parse_sandboxed(path, name, on_progress=pages, cancelled=context.stopped)
     if has_individual_number(document):

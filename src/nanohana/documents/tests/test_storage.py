@@ -5,6 +5,7 @@ import os
 import resource
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,18 @@ def test_nothing_is_left_of_an_upload_that_breaks_off() -> None:
     with pytest.raises(ConnectionError):
         storage.receive(pieces())
     assert set(incoming.glob("*")) == before
+
+
+def test_a_workspace_is_closed_to_others_and_goes_also_after_a_crash() -> None:
+    with storage.workspace("expanding") as folder:
+        (folder / "00001").write_bytes(b"restricted")
+        assert folder.stat().st_mode & 0o077 == 0
+    assert not folder.exists()
+    folder.mkdir()
+    long_ago = time.time() - 2 * storage.ABANDONED_SECONDS
+    os.utime(folder, (long_ago, long_ago))
+    storage.erase_abandoned()
+    assert not folder.exists()
 
 
 def test_a_file_over_the_limit_is_refused_while_it_arrives(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,7 +22,7 @@ from nanohana.apps.task_apps.manage_views import crumbs_to
 from nanohana.apps.task_apps.models import AppVersion, TaskApp
 from nanohana.apps.task_apps.run_models import Run, RunTurn
 from nanohana.apps.task_apps.selection import changeable_app
-from nanohana.apps.task_apps.starting import start
+from nanohana.apps.task_apps.starting import one_at_a_time, start
 from nanohana.apps.task_apps.views import FORM_VERBS
 from nanohana.audit.recording import record
 
@@ -80,10 +81,12 @@ def _page(request: HttpRequest, app: TaskApp, form: CaseForm, inputs: RunForm) -
 
 
 @require_POST
+@transaction.atomic
 def run_cases(request: HttpRequest, app_id: UUID) -> HttpResponse:
     """Run all cases on the newest version; none while those of the person are still at work."""
     app = changeable_app(request, app_id)
     version = _version(app)
+    one_at_a_time(account_of(request))
     own = RunTurn.objects.owned_by(account_of(request)).filter(run__test_case__app=app)
     if own.filter(state__in=RunTurn.UNFINISHED).exists():
         messages.error(request, "実行中の試験があります。終わってから、もう一度実行してください。")

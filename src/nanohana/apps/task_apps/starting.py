@@ -77,7 +77,13 @@ def _turn(run: Run, inputs: dict[str, Any], personal_information: Mapping[str, i
     )
 
 
+def one_at_a_time(owner: Account) -> None:
+    """Of what a person begins at the same moment each sees what was begun before it, until its transaction ends."""
+    Account.objects.select_for_update(no_key=True).get(pk=owner.pk)
+
+
 def _refuse_too_many(owner: Account) -> None:
+    one_at_a_time(owner)
     unfinished = RunTurn.objects.owned_by(owner).filter(state__in=RunTurn.UNFINISHED, run__test_case=None)
     if unfinished.count() >= MOST_UNFINISHED:
         raise TooMany

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from nanohana.apps.task_apps.engines import UNCHECKED
@@ -13,7 +15,7 @@ from nanohana.apps.task_apps.models import TaskApp, TestCase
 from nanohana.apps.task_apps.performing import perform
 from nanohana.apps.task_apps.results import Findings, Note, Text, plain_text
 from nanohana.apps.task_apps.run_models import Run, RunTurn
-from nanohana.apps.task_apps.starting import start, stop
+from nanohana.apps.task_apps.starting import MOST_UNFINISHED, TooMany, start, stop
 from nanohana.apps.task_apps.tasks import perform_turn
 from nanohana.apps.task_apps.tests.conftest import People, ran
 from nanohana.audit.models import Entry
@@ -265,3 +267,21 @@ def test_a_use_is_counted_with_its_outcome_and_a_test_is_none(app: TaskApp, peop
     case = TestCase.objects.create(app=app, title="試験", inputs={"件名": "研修"})
     perform(start(people.member, turn.run.version, case.inputs, test_case=case).turns.get().pk)
     assert Use.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_runs_begun_at_the_same_moment_count_each_other(app: TaskApp, people: People) -> None:
+    """Twelve at once: without the lock each would have seen no other."""
+
+    def begin(_: int) -> bool:
+        try:
+            start(people.member, app.versions.get(), {"件名": "研修"})
+        except TooMany:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(12) as pool:
+        assert sum(pool.map(begin, range(12))) == MOST_UNFINISHED
+    assert Run.objects.count() == MOST_UNFINISHED

@@ -34,7 +34,8 @@ class Text:
 
 def outgoing(messages: Sequence[Message], profile: Profile) -> tuple[list[Message], Masked]:
     """The messages as they may be sent, and the way back. Raises ModelUnavailable where the policy keeps them back."""
-    found = check(starred(_BETWEEN.join(message["content"] for message in messages)))
+    texts = (message["content"].replace(_BETWEEN, "\n") for message in messages)
+    found = check(starred(_BETWEEN.join(texts)))
     chosen = action(profile.own, profile.label, current())
     if chosen == "block" and found.private:
         raise ModelUnavailable("personal_information")

@@ -52,6 +52,14 @@ def test_a_model_that_may_not_see_personal_information_is_not_asked(
     assert len(server.requests()) == asked
 
 
+def test_what_stands_between_messages_may_stand_in_one(server: ScriptedServer, profile: Profile) -> None:
+    """Else a file with the separator would end the run, or move words from one message into another."""
+    server.answers(words("はい"))
+    messages: list[Message] = [{"role": "system", "content": "要約"}, {"role": "user", "content": "前\n\x1e\n後"}]
+    assert written(CALLER, messages, profile, max_tokens=5).text == "はい"
+    assert [each["content"] for each in server.requests()[-1]["body"]["messages"]] == ["要約", "前\n後"]
+
+
 def test_one_process_asks_again_and_again_without_a_loop_of_its_own(server: ScriptedServer, profile: Profile) -> None:
     server.answers(words("はい"))
     for _ in range(3):

@@ -4,7 +4,8 @@
    added, so copying them after the dump can never miss one that the dump names. The keys that sign are kept with them.
    The master key is not: the dump holds questions and answers encrypted and their keys wrapped, so whoever finds a
    backup reads none of them. It must be kept elsewhere; the summaries say so, and which one a restored database needs.
-   Keys that were destroyed since the backup was made are destroyed again.
+   Keys that were destroyed since the backup was made are destroyed again. Sessions are not in it either: who finds a
+   backup is signed in nowhere, and who was signed out since is not signed in again by a restore.
 2. The archive is written beside its place, synced and renamed: a file with the final name is always whole.
 3. Restore checks the manifest and every file's SHA-256, restores into a database beside the present one, and only then
    swaps the two by renaming: whatever fails before leaves everything as it was.
@@ -37,6 +38,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from nanohana.access.models import Session
 from nanohana.audit.acts import AuditAct
 from nanohana.audit.models import Entry
 from nanohana.audit.recording import record
@@ -50,6 +52,10 @@ from nanohana.server.schema import upgrade_quietly
 
 FORMAT = 1
 _KEPT = ("files", "secret.key", "publisher.key")
+_AS_IT_WAS = (
+    "利用者の停止、パスワード、APIキーと名簿連携の鍵の取消しは、保存した時の状態に戻っています。"
+    "保存の後に停止したもの、取り消したものがあれば、もう一度停止し、取り消してください。全員のログインは終わっています。"
+)
 
 
 def make_backup(target: Path) -> str:
@@ -60,7 +66,13 @@ def make_backup(target: Path) -> str:
         with tempfile.TemporaryDirectory(dir=target.resolve().parent) as folder:
             dump = Path(folder) / "database.dump"
             _postgres_program(
-                "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}", _database_name()
+                "pg_dump",
+                "--format=custom",
+                "--no-owner",
+                "--no-privileges",
+                f"--file={dump}",
+                f"--exclude-table-data={Session._meta.db_table}",
+                _database_name(),
             )
             count = _write_archive(half, dump)
     except OSError as error:
@@ -107,9 +119,10 @@ def restore_backup(source: Path) -> str:
             _merge(unpacked / name, home / name)
     upgrade_quietly()
     record(AuditAct.RESTORED, file=source.name, made_at=made_at, before=before)
+    Session.objects.all().delete()  # of archives that were made before sessions were left out
     again = destroy_again()
     destroyed = [f"保存の後に破棄した鍵{len(again):,}個を、もう一度破棄しました。"] if again else []
-    return "\n".join([f"元に戻しました（{made_at} に保存した内容）。", *destroyed, *lost_master_keys()])
+    return "\n".join([f"元に戻しました（{made_at} に保存した内容）。", *destroyed, _AS_IT_WAS, *lost_master_keys()])
 
 
 def drill(source: Path) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
 import tarfile
 from pathlib import Path
 
 import pytest
 
 from nanohana.server import backup as making
+from nanohana.server.postgres import installed_program
 
 PASSWORD = ("--password", "correct horse 1")
 
@@ -33,6 +35,7 @@ def test_restore_brings_back_database_and_files(home: Path, nanohana, tmp_path: 
     done = nanohana("restore", "--yes", str(tmp_path / "backup.tar"))
     assert done.returncode == 0, done.stderr
 
+    assert "全員のログインは終わっています" in done.stdout
     assert kept.read_bytes() == "旅費規程".encode()
     assert "既にあります" in nanohana("admin", "create", "before", *PASSWORD).stderr
     assert nanohana("admin", "create", "after", *PASSWORD).returncode == 0
@@ -84,6 +87,18 @@ def test_nobody_else_reads_a_backup_while_it_is_written(tmp_path: Path, monkeypa
     (dump := tmp_path / "database.dump").write_bytes(b"")
     making._write_archive(path, dump)
     assert modes == [0o600]
+
+
+def test_a_backup_holds_no_sessions(home: Path, nanohana, tmp_path: Path):
+    """Whoever finds it could go on with them, and a restore would sign in again whom one had signed out."""
+    assert nanohana("admin", "create", "kept", *PASSWORD).returncode == 0
+    assert nanohana("backup", str(tmp_path / "backup.tar")).returncode == 0
+    with tarfile.open(tmp_path / "backup.tar") as archive:
+        archive.extract("database.dump", tmp_path, filter="data")
+    command = [installed_program("pg_restore"), "--list", str(tmp_path / "database.dump")]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "TABLE DATA public access_account " in listed
+    assert "TABLE public access_session " in listed and "TABLE DATA public access_session " not in listed
 
 
 def test_a_backup_holds_no_master_key(home: Path, nanohana, tmp_path: Path):

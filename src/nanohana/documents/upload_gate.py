@@ -8,7 +8,8 @@ Django writes the body of a request to the disk before it looks at it. This stan
    out while it is being received.
 4. One that is larger than any form, from who is not signed in: 403. Else anybody in the network could fill the disks.
 5. A program, which asks for JSON, is told in that form.
-6. The answer is sent at once, and what the browser goes on sending is thrown away: a browser that is cut off in the
+6. A body no larger than a form that has not come within ``BODY_SECONDS``: 408. An upload may take its time.
+7. The answer is sent at once, and what the browser goes on sending is thrown away: a browser that is cut off in the
    middle of sending shows no answer.
 """
 
@@ -31,12 +32,14 @@ from nanohana.access.session_store import is_signed_in
 from nanohana.configuration import data_folder
 from nanohana.documents.storage import MAX_FILE_BYTES
 from nanohana.outages import is_disk_full
+from nanohana.web.patience import TooSlow, in_time
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 FORM_BYTES = 1024 * 1024
+BODY_SECONDS = 60.0
 RESERVE_BYTES = 64 * 1024 * 1024
 """What stays free for the database, in bytes."""
 
@@ -46,6 +49,7 @@ _DISK_FULL = (
     "保存先の空き容量が不足しているため、受け付けていません。保存済みの内容はそのままです。管理者に連絡してください。"
 )
 _TOO_LARGE_FOR_PROGRAMS = "一度に送れる大きさ（2.5MB）を超えているため、受け付けていません。分けて送ってください。"
+_SLOW = "送信された内容が時間内に届かなかったため、受け付けていません。もう一度送信してください。"
 _NOT_SIGNED_IN = "ログインしていないため、受け付けていません。ログインしてから、もう一度登録してください。"
 
 
@@ -61,12 +65,23 @@ class UploadGate:
             await _refuse(scope, receive, send, *refusal)
             return
         try:
-            await self._application(scope, receive, send)
+            await self._application(scope, _waiting(scope, receive), send)
+        except TooSlow:
+            await _refuse(scope, _nothing_more, send, 408, _SLOW)
         except OSError as error:
             # Of the errors inside a view Django makes an answer; this one comes from receiving the body.
             if not is_disk_full(error):
                 raise
             await _refuse(scope, receive, send, 507, _DISK_FULL)
+
+
+def _waiting(scope: Scope, receive: Receive) -> Receive:
+    is_small = scope["type"] == "http" and _length(scope) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return in_time(receive, BODY_SECONDS) if is_small else receive
+
+
+async def _nothing_more() -> Mapping[str, Any]:
+    return {"type": "http.disconnect"}
 
 
 def _refusal(scope: Scope) -> tuple[int, str] | None:
@@ -132,6 +147,7 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, reaso
         (b"content-length", str(len(page)).encode()),
         (b"content-security-policy", b"default-src 'none'; style-src 'self'; font-src 'self'"),
         (b"x-content-type-options", b"nosniff"),
+        *([(b"connection", b"close")] if status == 408 else []),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": page, "more_body": True})

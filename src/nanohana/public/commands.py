@@ -26,12 +26,13 @@ def web() -> None:
 
     from nanohana.configuration import current
     from nanohana.public.confinement import confine, ports_of
+    from nanohana.web.patience import PatientProtocol
 
     confine(writes=current().home / "receiving", listens=[current().port], connects=ports_of(current()))
     uvicorn.run(
         "nanohana.public.asgi:application",
         host=current().host, port=current().port, lifespan="off", log_config=None, access_log=False,
-        server_header=False, proxy_headers=False, timeout_graceful_shutdown=3, workers=1,
+        server_header=False, proxy_headers=False, http=PatientProtocol, timeout_graceful_shutdown=3, workers=1,
     )  # fmt: skip
 
 

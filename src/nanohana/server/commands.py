@@ -23,12 +23,13 @@ def web() -> None:
     import uvicorn
 
     from nanohana.server.declaring import declare_providers
+    from nanohana.web.patience import PatientProtocol
 
     declare_providers()
     uvicorn.run(
         "nanohana.asgi:application",
         host=current().host, port=current().port, lifespan="off", log_config=None, access_log=False,
-        server_header=False, proxy_headers=False, timeout_graceful_shutdown=3,
+        server_header=False, proxy_headers=False, http=PatientProtocol, timeout_graceful_shutdown=3,
         workers=1,  # more of them are more processes of this command, on this machine or others
     )  # fmt: skip
 

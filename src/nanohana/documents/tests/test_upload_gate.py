@@ -76,6 +76,26 @@ def test_a_small_body_comes_through(db: None) -> None:
     assert post(length(2000))[0] == 302, "Django sends who is not signed in to the sign-in page"
 
 
+def test_a_form_that_does_not_arrive_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upload_gate, "BODY_SECONDS", 0.05)
+    sent: list[Mapping[str, Any]] = []
+
+    async def trickle() -> Mapping[str, Any]:
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def send(message: Mapping[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "POST", "path": "/sign-in/", "query_string": b"",
+        "headers": [(b"host", b"localhost"), length(9999)], "server": ("localhost", 80), "client": ("127.0.0.1", 1),
+    }  # fmt: skip
+    asyncio.run(asyncio.wait_for(application(scope, trickle, send), 5))
+    assert sent[0]["status"] == 408 and (b"connection", b"close") in sent[0]["headers"]
+    assert "時間内に届かなかった" in sent[1]["body"].decode()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_large_body_is_taken_only_from_who_is_signed_in() -> None:
     stranger, somebody = SessionStore(), signed_in(Account.objects.create(username="hanako"))

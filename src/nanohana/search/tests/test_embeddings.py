@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
@@ -21,7 +22,7 @@ from nanohana.documents.models import Document, HandlingLabel
 from nanohana.documents.structure import Chunk
 from nanohana.search import embedding, indexing
 from nanohana.search.embedding import Embedder, EmbeddingsUnavailable, socket_path
-from nanohana.search.embedding_process import NICENESS, running
+from nanohana.search.embedding_process import NICENESS, _Server, running
 from nanohana.search.tests.embeddings_endpoint import embeddings_endpoint
 from nanohana.tests.records import records
 
@@ -197,3 +198,33 @@ def test_documents_above_the_ceiling_of_the_endpoint_are_not_sent(
     document = Document(title="要領", handling_label=HandlingLabel.STAFF)
     passage = Chunk("日当は、2,000円とする。", (), (), "text", 0, 0)
     assert [found is not None for found in indexing.vectors_of(embedder, document, [passage])] == [vectors]
+
+
+class Slow:
+    """A model that takes its time; ``embedded`` counts the texts."""
+
+    embedded = 0
+
+    def passage(self, text: str) -> list[float]:
+        self.embedded += 1
+        time.sleep(0.02)
+        return [0.0]
+
+
+def test_what_nobody_waits_for_any_more_is_not_embedded(tmp_path: Path) -> None:
+    """A program that gives up and asks again must not fill the lane of the registered documents."""
+    model, body = Slow(), json.dumps({"input": ["旅費"] * 200}).encode()
+    server = _Server(tmp_path / "s", model)  # type: ignore[arg-type]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with socket.socket(socket.AF_UNIX) as leaving:
+        leaving.connect(str(tmp_path / "s"))
+        leaving.sendall(b"POST /v1/embeddings HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        while not model.embedded:
+            time.sleep(0.01)
+    server.shutdown()
+    before = -1
+    while before != model.embedded:
+        before = model.embedded
+        time.sleep(0.3)
+    assert 0 < model.embedded < 200
+    server.server_close()

@@ -6,6 +6,7 @@
 3. Key, owner, rights and sources are read again every few seconds, also while the model is silent. Where they do not
    hold any more the answer ends with the reason ``content_filter``.
 4. Whoever stops reading stops the model.
+5. The text loads nothing where a client shows it as Markdown or HTML (``inert``).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from nanohana.answering.generation import Elsewhere, Generation, Written
 from nanohana.answering.models import AnswerSentence, Turn
 from nanohana.answering.reading import Excerpt, ShownTurn, Statement, shown, statement_of
 from nanohana.answering.writing import writer
+from nanohana.apps.api.inert import inert
 from nanohana.apps.api.keys import living_actor
 from nanohana.apps.api.models import Key
 from nanohana.in_database import in_database
@@ -122,7 +124,7 @@ def _instead(reader: ShownTurn) -> Iterator[str]:
     """What answers where no model writes: the approved answer, else the excerpts."""
     if reader.approved is not None:
         marks = "".join(f"[{source.number}]" for source in reader.approved.evidence.sources)
-        yield f"{reader.approved.answer}{marks}"
+        yield f"{inert(reader.approved.answer)}{marks}"
         return
     if not reader.answers:
         yield NO_EVIDENCE
@@ -131,7 +133,7 @@ def _instead(reader: ShownTurn) -> Iterator[str]:
 
 
 def _quoted(excerpt: Excerpt) -> str:
-    return f"{excerpt.text}[{excerpt.source.number}]"
+    return f"{inert(excerpt.text)}[{excerpt.source.number}]"
 
 
 def _marked(said: Statement, *, is_first: bool) -> str:
@@ -141,4 +143,4 @@ def _marked(said: Statement, *, is_first: bool) -> str:
     doubt = (
         "" if said.verdict == AnswerSentence.Verdict.SUPPORTED else f"（{AnswerSentence.Verdict(said.verdict).label}）"
     )
-    return f"{opening}{said.text}{marks}{doubt}"
+    return f"{opening}{inert(said.text)}{marks}{doubt}"

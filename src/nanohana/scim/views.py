@@ -17,6 +17,7 @@ from nanohana.scim.models import Group, Person
 from nanohana.scim.protocol import answer, body_of, for_directory, one_change, resource_answer
 from nanohana.scim.resources import MOST_RESULTS, PROVIDER, StaffUser
 
+LAST_INDEX = 2**31  # what is asked for behind it is not there: the database counts no further than twice as many bits
 # The attributes that may be asked for with "eq", and where they are found.
 _PERSON_LOOKUPS = {"id": "pk", "externalid": "external_id", "username": "user_name__iexact"}
 _GROUP_LOOKUPS = {"id": "pk", "externalid": "external_id", "displayname": "display_name__iexact"}
@@ -102,7 +103,8 @@ def _listed(
     names = ("filter", "startIndex", "count", "attributes", "excludedAttributes")
     asked = SearchRequest[model].model_validate({name: request.GET[name] for name in names if request.GET.get(name)})
     found = _filtered(every, asked.filter.ast if asked.filter else None, lookups)
-    first, count = asked.start_index or 1, min(MOST_RESULTS if asked.count is None else asked.count, MOST_RESULTS)
+    first = min(asked.start_index or 1, LAST_INDEX)
+    count = min(MOST_RESULTS if asked.count is None else asked.count, MOST_RESULTS)
     page = [shown(each) for each in found[first - 1 : first - 1 + count]]
     listed = ListResponse[model](
         total_results=found.count(), start_index=first, items_per_page=len(page), resources=page

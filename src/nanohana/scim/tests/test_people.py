@@ -234,6 +234,8 @@ def test_lists_come_in_pages(directory: Directory) -> None:
     assert [each["externalId"] for each in page["Resources"]] == ["object-0003", "object-0004"]
     assert directory.send("GET", "Users", count="0").json()["totalResults"] == 5
     assert directory.send("GET", "Users", startIndex="-1", count="1").json()["startIndex"] == 1
+    far = directory.send("GET", "Users", startIndex="9" * 20)  # further than the database counts
+    assert far.status_code == 200 and far.json()["itemsPerPage"] == 0
     assert directory.send("GET", "Users", count="x").status_code == 400
     only = directory.send("GET", "Users", attributes="userName").json()["Resources"][0]
     assert set(only) == {"schemas", "id", "userName"}

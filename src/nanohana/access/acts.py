@@ -8,6 +8,7 @@ class AccessAct(TextChoices):
     SIGNED_IN = "access.signed_in", "ログイン"
     BREAK_GLASS_USED = "access.break_glass_used", "非常用アカウントでのログイン"
     SIGN_IN_FAILED = "access.sign_in_failed", "ログイン・本人の確認の失敗"
+    PASSWORD_REFUSED = "access.password_refused", "パスワードだけのログインの拒否"
     SECOND_FACTOR_FAILED = "access.second_factor_failed", "確認コードの誤り"
     PASSKEY_REFUSED = "access.passkey_refused", "パスキーの拒否"
     PROVIDER_REFUSED = "access.provider_refused", "職員認証でのログインの拒否"

@@ -10,7 +10,7 @@ from nanohana.access.forms import CodeForm, PasswordForm
 from nanohana.access.models import Account, Way
 from nanohana.access.pages import safe_next
 from nanohana.access.requests import account_of
-from nanohana.access.second_factor import check_code
+from nanohana.access.second_factor import check_code, signs_in_at_provider
 from nanohana.access.sessions import confirm, way_of
 from nanohana.access.sign_in import LockedOut, check_credentials
 from nanohana.access.views import WRONG_CODE
@@ -21,11 +21,13 @@ WRONG_PASSWORD = "パスワードが正しくありません。"  # noqa: S105
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_page(request: HttpRequest) -> HttpResponse:
-    """Password, and code where there is an authenticator app; with a passkey and no app the passkey alone will do: a
-    password that somebody else knows must not be enough where it is not to sign in."""
+    """Password, and code where there is an authenticator app; with a passkey and no app the passkey alone will do, and
+    who is linked to the provider confirms there: a password that somebody else knows must not be enough where it is not
+    to sign in."""
     account, target = account_of(request), safe_next(request, request.GET.get("next"))
     has_app, has_passkey = hasattr(account, "authenticator"), account.passkeys.exists()
-    takes_password = account.has_usable_password() and (has_app or not has_passkey or account.is_break_glass)
+    is_enough = not has_passkey and not signs_in_at_provider(account)
+    takes_password = account.has_usable_password() and (has_app or is_enough or account.is_break_glass)
     password = PasswordForm(request.POST or None) if takes_password else None
     code = CodeForm(request.POST or None) if has_app else None
     forms = [form for form in (password, code) if form is not None]

@@ -5,6 +5,8 @@
    the same time cannot use one code twice.
 3. Secrets are sealed with a key of their own, derived from the product's; of recovery codes only a keyed hash is kept.
 4. Wrong codes are counted like wrong passwords, and for longer (``sign_in``).
+5. Who is linked to the identity provider signs in there, by passkey, or by password and code: the password that the
+   account had before is no way around what the provider asks for.
 """
 
 from __future__ import annotations
@@ -92,6 +94,14 @@ def as_text(secret: bytes) -> str:
 
 def has_second_factor(account: Account) -> bool:
     return Authenticator.objects.filter(account=account).exists() or account.passkeys.exists()
+
+
+def signs_in_at_provider(account: Account) -> bool:
+    """Whether the password alone does not count any more: the provider asks for more than that, and closes the person.
+
+    Where the settings name no provider, and for who was unlinked, it counts again.
+    """
+    return current().oidc is not None and hasattr(account, "identity") and not account.is_break_glass
 
 
 def enrol(account: Account, secret: bytes, code: str) -> list[str] | None:

@@ -20,13 +20,16 @@ from nanohana.access.acts import AccessAct
 from nanohana.access.forms import ChangePasswordForm, CodeForm, SignInForm
 from nanohana.access.models import Account, Way
 from nanohana.access.oidc.views import provider_logout
-from nanohana.access.second_factor import check_code, has_second_factor
+from nanohana.access.second_factor import check_code, has_second_factor, signs_in_at_provider
 from nanohana.access.sessions import begin, end_sessions
 from nanohana.access.sign_in import LockedOut
 from nanohana.audit.recording import record
 from nanohana.configuration import current
 
 FORM_VERBS = ["get", "head", "post"]  # Django would take a PUT for a POST
+AT_PROVIDER = (
+    "この利用者は職員認証に結び付いているため、パスワードだけではログインできません。職員認証でログインしてください。"
+)
 WRONG_CODE = "確認コードが正しくありません。新しいコードが表示されるのを待って、もう一度入力してください。"
 
 
@@ -47,6 +50,10 @@ class SignIn(LoginView):
         if has_second_factor(account) and not account.is_break_glass:
             second_step.await_second_step(self.request, account, self.get_success_url())
             return redirect("second_step")
+        if signs_in_at_provider(account):
+            record(AccessAct.PASSWORD_REFUSED, account, title=account.username)
+            form.add_error(None, AT_PROVIDER)
+            return self.form_invalid(form)
         begin(self.request, account, Way.PASSWORD)
         return redirect(self.get_success_url())
 

@@ -10,15 +10,20 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from nanohana.access.models import UsedLogoutToken
+from nanohana.access.models import Account, Identity, UsedLogoutToken
+from nanohana.access.oidc.linking import link
 from nanohana.access.oidc.tokens import LOGOUT_EVENT
 from nanohana.access.oidc.views import NOT_BELIEVED, SOMEBODY_ELSE
+from nanohana.access.second_factor import STEP_SECONDS, code_at, enrol, new_secret
 from nanohana.access.session_store import DETAILS
 from nanohana.access.tests.conftest import employed
 from nanohana.access.tests.identity_provider import CLIENT, IdentityProvider
 from nanohana.access.tests.test_oidc import said, sign_in, signed_in
+from nanohana.access.views import AT_PROVIDER
+from nanohana.audit.models import Entry
 from nanohana.organization.models import StaffMember
 
+PASSWORD = "correct horse 1"
 pytestmark = pytest.mark.django_db
 
 
@@ -117,3 +122,46 @@ def test_somebody_else_cannot_confirm(client: Client, provider: IdentityProvider
     employed("0002")
     provider.told(person={"sub": "s-2", "employee_number": "0002"})
     assert SOMEBODY_ELSE in said(client, sign_in(client, provider))
+
+
+def by_password(account: Account) -> Client:
+    client = Client()
+    client.post("/sign-in/", {"username": account.username, "password": PASSWORD})
+    return client
+
+
+def test_who_is_linked_does_not_sign_in_by_the_password_of_before(
+    client: Client, provider: IdentityProvider, staff: StaffMember
+) -> None:
+    """Else it would be a way around what the provider asks for, and in after the provider has closed the person."""
+    account = Account.objects.create_account("hanako", PASSWORD, staff=staff)
+    assert signed_in(by_password(account))
+    sign_in(client, provider)
+    refused = Client().post("/sign-in/", {"username": "hanako", "password": PASSWORD})
+    assert AT_PROVIDER in refused.text and "_auth_user_id" not in refused.wsgi_request.session
+    assert Entry.objects.filter(verb="access.password_refused", account=None).exists()
+    wrong = Client().post("/sign-in/", {"username": "hanako", "password": "wrong"})
+    assert AT_PROVIDER not in wrong.text  # who does not know the password learns nothing
+    Identity.objects.all().delete()
+    assert signed_in(by_password(account))
+
+
+def test_nor_is_that_password_enough_to_confirm(client: Client, provider: IdentityProvider, staff: StaffMember) -> None:
+    Account.objects.create_account("hanako", PASSWORD, staff=staff)
+    sign_in(client, provider)
+    aged(client)
+    assert 'name="password"' not in client.get("/account/confirm/").text
+    client.post("/account/confirm/", {"password": PASSWORD})
+    assert client.post("/account/security/recovery-codes/")["Location"].startswith("/account/confirm/")
+
+
+def test_the_break_glass_account_and_one_with_an_app_go_on(provider: IdentityProvider, staff: StaffMember) -> None:
+    account = Account.objects.create_account("hanako", PASSWORD, staff=staff)
+    link(account, provider.issuer, "s-1")
+    enrol(account, secret := new_secret(), code_at(secret, int(time.time() // STEP_SECONDS)))
+    waiting = Client().post("/sign-in/", {"username": "hanako", "password": PASSWORD})
+    assert waiting["Location"] == "/sign-in/second/"
+    glass = Account.objects.create_account("glass", PASSWORD, is_administrator=True)
+    Account.objects.filter(pk=glass.pk).update(is_break_glass=True)
+    link(glass, provider.issuer, "s-9")
+    assert signed_in(by_password(glass))

@@ -127,8 +127,8 @@ def _answered(server: Fido2Server, state: Any, answer: dict[str, Any]) -> Passke
     except Exception as error:
         raise NotAccepted(str(error)) from error
     passkey = Passkey.objects.select_related("account").filter(credential_id=said.raw_id).first()
-    handle = said.response.user_handle
-    if passkey is None or (handle and handle != passkey.account_id.bytes):
+    # Nobody was named before, so the device must say whose it is (WebAuthn §7.2, step 6).
+    if passkey is None or said.response.user_handle != passkey.account_id.bytes:
         raise NotAccepted("unknown passkey")
     try:
         server.authenticate_complete(state, [AttestedCredentialData(bytes(passkey.credential))], said)

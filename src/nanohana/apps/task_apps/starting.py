@@ -78,7 +78,7 @@ def _turn(run: Run, inputs: dict[str, Any], personal_information: Mapping[str, i
 
 
 def one_at_a_time(owner: Account) -> None:
-    """Of what a person begins at the same moment each sees what was begun before it, until its transaction ends."""
+    """Of what a person does at the same moment each act sees those before it, until its transaction ends."""
     Account.objects.select_for_update(no_key=True).get(pk=owner.pk)
 
 

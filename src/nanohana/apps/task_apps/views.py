@@ -24,7 +24,7 @@ from nanohana.apps.task_apps.models import AppVersion, Category, Favourite, Rati
 from nanohana.apps.task_apps.problems import problems_in
 from nanohana.apps.task_apps.run_models import Run
 from nanohana.apps.task_apps.selection import changeable_apps, own_run, usable_app, usable_apps
-from nanohana.apps.task_apps.starting import TooMany, start
+from nanohana.apps.task_apps.starting import TooMany, one_at_a_time, start
 from nanohana.apps.task_apps.tools.registry import TOOLS
 from nanohana.audit.recording import record
 from nanohana.configuration import current
@@ -116,9 +116,11 @@ def page(request: HttpRequest, version: AppVersion, found: TaskApp, form: RunFor
 
 
 @require_POST
+@transaction.atomic
 def favourite(request: HttpRequest, app_id: UUID) -> HttpResponse:
     """Put an app among one's favourites, or take it out."""
     found = usable_app(request, app_id)
+    one_at_a_time(account_of(request))
     kept, is_new = Favourite.objects.get_or_create(account=account_of(request), app=found)
     if not is_new:
         kept.delete()
@@ -129,6 +131,7 @@ def favourite(request: HttpRequest, app_id: UUID) -> HttpResponse:
 @transaction.atomic
 def rate(request: HttpRequest, app_id: UUID) -> HttpResponse:
     found, account = usable_app(request, app_id), account_of(request)
+    one_at_a_time(account)
     own = Rating.objects.filter(owner=account, app=found).first()
     own = own or Rating(owner=account, app=found, division_id=main_division(account.staff_id, localdate()))
     form = RatingForm(request.POST, instance=own)

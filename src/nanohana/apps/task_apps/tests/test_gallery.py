@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.test import Client
 
 from nanohana.apps.task_apps.models import Rating, TaskApp
 from nanohana.apps.task_apps.tests.conftest import People, ran
@@ -82,3 +87,19 @@ def test_where_nothing_is_published_the_page_says_so(people: People) -> None:
     page = people.client("outsider").get("/apps/").content.decode()
     assert "使える業務アプリはありません" in page
     assert "実行の記録はありません" in people.client("outsider").get("/apps/runs/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_pressed_twice_at_once_is_no_error(app: TaskApp, people: People) -> None:
+    clients = [people.client("member") for _ in range(6)]
+
+    def press(client: Client) -> set[int]:
+        try:
+            starred = client.post(f"/apps/{app.pk}/favourite/")
+            return {starred.status_code, client.post(f"/apps/{app.pk}/rate/", {"stars": 4}).status_code}
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert set().union(*pool.map(press, clients)) == {302}
+    assert Rating.objects.get().stars == 4

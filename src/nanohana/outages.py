@@ -6,7 +6,7 @@ import errno
 from collections.abc import Iterator
 
 from django.db import InterfaceError, OperationalError
-from psycopg.errors import DiskFull
+from psycopg.errors import DiskFull, UniqueViolation
 
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -22,6 +22,11 @@ def is_disk_full(error: BaseException | None) -> bool:
 def is_database_gone(error: BaseException | None) -> bool:
     """Whether the database did not answer, or not in time; also where its disk is full."""
     return any(isinstance(cause, OperationalError | InterfaceError) for cause in _causes(error))
+
+
+def is_there_already(error: BaseException | None) -> bool:
+    """Whether the database has it already: of two who gave something the same name at the same moment one was first."""
+    return any(isinstance(cause, UniqueViolation) for cause in _causes(error))
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

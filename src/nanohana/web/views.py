@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from nanohana.outages import is_database_gone, is_disk_full
+from nanohana.outages import is_database_gone, is_disk_full, is_there_already
 
 
 def _error(request: HttpRequest, status: int, title: str, happened: str, advice: str) -> HttpResponse:
@@ -75,5 +75,10 @@ def _failure(error: BaseException | None) -> tuple[int, str, str]:
         return (
             503, "データベースが応答しないため、この操作を終えられませんでした。",
             "少し待って、前の画面に戻り、もう一度操作してください。",
+        )  # fmt: skip
+    if is_there_already(error):
+        return (
+            409, "同じ操作が同時に行われたか、同じ名前のものが同時に登録されたため、この操作を行いませんでした。",
+            "前の画面に戻って再読み込みし、どうなっているかを確かめてください。",
         )  # fmt: skip
     return 500, "システムの内部で誤りが起きました。", "前の画面に戻って、もう一度操作してください。"

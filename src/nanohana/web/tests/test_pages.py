@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.db import OperationalError
+from django.db import DatabaseError, IntegrityError, OperationalError
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
-from psycopg.errors import DiskFull
+from psycopg.errors import DiskFull, UniqueViolation
 from psycopg_pool import PoolTimeout
 
 from nanohana.access.models import Account
@@ -71,14 +71,19 @@ def test_the_page_for_inner_faults_needs_nothing_that_may_have_failed(
 
 @pytest.mark.parametrize(
     "cause, status, words",
-    [(DiskFull(), 507, "空き容量が不足"), (PoolTimeout(), 503, "データベースが応答しない")],
+    [
+        (DiskFull(), 507, "空き容量が不足"),
+        (PoolTimeout(), 503, "データベースが応答しない"),
+        (UniqueViolation(), 409, "同時に"),
+    ],
 )
 def test_what_fails_for_want_of_room_or_of_the_database_says_so(
     rf: RequestFactory, cause: Exception, status: int, words: str
 ) -> None:
+    error = IntegrityError if status == 409 else OperationalError
     try:
-        raise OperationalError from cause
-    except OperationalError:
+        raise error from cause
+    except DatabaseError:
         answer = views.server_error(rf.get("/"))
     assert answer.status_code == status and words in answer.content.decode()
 

@@ -60,7 +60,8 @@ def index(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         with transaction.atomic():
-            Account.objects.select_for_update().get(pk=account.pk)  # of several at once each sees those before it
+            # Of several at once each sees those before it; one that was closed meanwhile gets none.
+            get_object_or_404(Account.objects.select_for_update(), pk=account.pk, is_active=True)
             if refusal := _refusal(account, given["name"]):
                 form.add_error(None, refusal)
             else:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 from django.conf import settings
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -175,3 +178,34 @@ def test_what_is_not_there_is_said_in_json(owner: Account) -> None:
     assert answer.status_code == 404 and answer.json()["error"]["code"] == "not_found"
     assert Client().get("/v1/files").status_code == 401
     assert Client().delete("/v1/models", headers={"Authorization": f"Bearer {text}"}).status_code == 405
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_account_that_is_being_closed_gets_no_new_key(owner: Account) -> None:
+    """Asked for a moment before, when the account was good: the key would come back with the account."""
+    client = Client()
+    client.force_login(owner)
+    given = {"name": "集計", "scopes": "chat", "ceiling": "1", "days": "30"}
+
+    def ask() -> int:
+        try:
+            return client.post("/account/api-keys/", given).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Account.objects.filter(pk=owner.pk).update(is_active=False)
+            asked = pool.submit(ask)
+            _wait_for_a_lock(asked)
+        assert asked.result() in (302, 404)  # 302: it came too late to be taken for signed in
+    assert not Key.objects.exists()
+
+
+def _wait_for_a_lock(asked: Future[int]) -> None:
+    while not asked.done():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)

@@ -53,6 +53,8 @@ def _linked(claims: Claims, settings: OidcSettings) -> Account:
     staff = StaffMember.objects.select_for_update().filter(number=number).first()
     if staff is None:
         raise NotAdmitted("not in the directory")
+    if (linked := _known(claims)) is not None:  # by another browser of the person, while this one waited for the row
+        return linked
     known = Account.objects.filter(staff=staff).first()
     if staff.pk not in actors_of_staff({staff.pk: known}):
         raise NotAdmitted("not in standing")

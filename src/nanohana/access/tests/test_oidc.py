@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -228,3 +230,19 @@ def test_unknown_keys_are_asked_for_once_a_minute(
 def test_without_a_provider_one_is_told_so(client: Client, db: None) -> None:
     for place in ("/sign-in/oidc/", "/sign-in/oidc/callback/?code=x&state=y"):
         assert NOT_SET_UP in said(client, client.get(place))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_browsers_of_one_person_may_come_for_the_first_time_at_once(provider: IdentityProvider) -> None:
+    employed("0001")
+
+    def come(client: Client) -> bool:
+        try:
+            sign_in(client, provider)
+            return signed_in(client)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(come, [Client() for _ in range(4)]))
+    assert Identity.objects.get().account == Account.objects.get()

@@ -142,7 +142,7 @@ def edit(request: HttpRequest, document_id: UUID) -> HttpResponse:
 
 @transaction.atomic
 def _change(form: DocumentForm, found: Document) -> None:
-    form.save()
+    found.save(update_fields=form.changed_data)  # no more: it may have been withheld or removed meanwhile
     if "title" in form.changed_data:
         stopped = (Version.State.FAILED, Version.State.CANCELLED)
         for version in found.versions.filter(removed_at=None).exclude(state__in=stopped):

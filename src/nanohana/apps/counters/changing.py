@@ -38,7 +38,7 @@ def save(entry: Entry, values: Mapping[str, Any], by: Account) -> bool:
     fields = {} if is_new else differences(entry, values)
     if not is_new and not fields:
         return False
-    set_values(entry, values).save()
+    set_values(entry, values).save(update_fields=None if is_new else list(values))  # else what was removed comes back
     Change.objects.create(entry=entry, cause=Change.Cause.EDITED, by=by, fields=fields)
     record(CounterAct.CHANGED, entry, title=entry.name, fields=sorted(fields))
     return True

@@ -89,7 +89,7 @@ def carry_out(made: Plan, by: Account | None, filename: str = "") -> None:
     new = Entry.objects.filter(key__in=[values["key"] for values in made.added])
     for each in made.changed:
         each.entry.removed_at = None
-        set_values(each.entry, each.values).save()
+        set_values(each.entry, each.values).save(update_fields=["removed_at", *each.values])
     Entry.objects.filter(pk__in=[entry.pk for entry in made.removed]).update(removed_at=timezone.now())
     imported, removed = Change.Cause.IMPORTED, Change.Cause.REMOVED
     Change.objects.bulk_create(

@@ -45,9 +45,9 @@ def propose(idea: Idea, by: Account) -> None:
 
 
 def keep(idea: Idea, by: Account) -> None:
-    """What was changed in its text."""
+    """What was changed in its text; its state and who carries it may have changed meanwhile."""
     with transaction.atomic():
-        idea.save()
+        idea.save(update_fields=["title", "problem", "wish", "division", "meeting", "changed_at"])
         record(PortalAct.IDEA_SAVED, idea, title=idea.title)
 
 

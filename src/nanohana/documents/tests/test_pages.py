@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime
 import re
+import time
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from nanohana.access.models import Account
-from nanohana.documents import storage
-from nanohana.documents.models import Library, Version
+from nanohana.documents import lifecycle, storage
+from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.registration import Metadata
 from nanohana.documents.signals import passage_wanted
 from nanohana.documents.tests.conftest import RULE, People, account_in, registered, signed_in
@@ -135,6 +138,33 @@ def test_a_new_title_is_indexed(version: Version, people: People) -> None:
     people.owner.post(actions(version)["edit"], {"title": "新しい題", "owner_division": division, "handling_label": 0})
     version.refresh_from_db()
     assert version.document.title == "新しい題" and version.state == Version.State.QUEUED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_withheld_while_it_was_edited_stays_withheld(version: Version, people: People) -> None:
+    document, url = version.document, actions(version)["edit"]
+    given = {"title": document.title, "owner_division": document.owner_division_id, "handling_label": 0}
+
+    def edit() -> int:
+        try:
+            return people.owner.post(url, given).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            lifecycle.withhold(Document.objects.get())
+            edited = pool.submit(edit)
+            while not edited.done() and not _somebody_waits():
+                time.sleep(0.02)
+        assert edited.result() == 302
+    assert Document.objects.get().handling_label == 0 and Document.objects.get().withheld_at is not None
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
 
 
 def test_the_original_is_only_ever_a_download(

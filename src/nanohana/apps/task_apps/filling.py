@@ -14,7 +14,6 @@ from nanohana.apps.task_apps.models import AppVersion
 from nanohana.apps.task_apps.placeholders import KNOWN, OUTPUT, places, problems
 from nanohana.apps.task_apps.recipe import Form, Recipe
 from nanohana.apps.task_apps.results import File, Findings, Note, Result, Statements, Table, contents, table_text
-from nanohana.apps.task_apps.template_contents import acting_by_itself
 from nanohana.apps.task_apps.tools.interface import has_individual_number
 from nanohana.documents.parsing.sandbox import parse_sandboxed
 from nanohana.documents.storage import workspace
@@ -53,6 +52,7 @@ def _letter(recipe: Recipe, result: Result) -> Result:
 
 def _file(version: AppVersion, words: Mapping[str, str], parts: Sequence[str | Table]) -> File:
     from nanohana.apps.task_apps import excel_file, word_file
+    from nanohana.apps.task_apps.template_contents import acting_by_itself
 
     text = "\n\n".join(table_text((part.header, *part.rows)) if isinstance(part, Table) else part for part in parts)
     template, places = bytes(version.template or b"") or None, {**words, OUTPUT: text}
@@ -133,6 +133,7 @@ def _unreadable(recipe: Recipe) -> str:
 
 def _of_places(recipe: Recipe, content: bytes) -> Iterator[str]:
     from nanohana.apps.task_apps import excel_file, word_file
+    from nanohana.apps.task_apps.template_contents import acting_by_itself
 
     if acting := acting_by_itself(content):
         yield from acting

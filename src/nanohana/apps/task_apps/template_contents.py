@@ -22,6 +22,8 @@ from zipfile import ZipFile
 
 from lxml import etree
 
+from nanohana.formulas.refusals import OUTSIDE_FUNCTIONS
+
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _FORBIDDEN = (
@@ -39,9 +41,9 @@ _FIELDS = re.compile(
     r"TO[AC]|USER(?:ADDRESS|INITIALS|NAME)|XE"
 )
 _FORMULAS = ("f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula", "totalsRowFormula")
-_ASKING = re.compile(
-    r"\b(?:WEBSERVICE|IMAGE|RTD|CALL|REGISTER(?:\.ID)?|EXEC|EXECUTE|INITIATE|POKE|REQUEST|SQL\.REQUEST|IMPORTDATA|DDE)\s*\("
-)
+_HARMLESS_HERE = {"HYPERLINK", "CELL", "INFO"}  # a link is looked at by its address, the others tell the file itself
+_FUNCTIONS = (*sorted(OUTSIDE_FUNCTIONS.keys() - _HARMLESS_HERE), "INITIATE", "POKE", "REQUEST", "IMPORTDATA")
+_ASKING = re.compile(rf"\b(?:{'|'.join(map(re.escape, _FUNCTIONS))})\s*\(")
 _TEXTS = re.compile(r'"(?:[^"]|"")*"')
 _SHEETS = re.compile(r"'(?:[^']|'')*'")
 _OTHER_BOOK = re.compile(r"\[[^\[\]]*\.(?:XL[A-Z]{1,2}|CSV|ODS|TXT|HTML?)\]|\[\d+\]")

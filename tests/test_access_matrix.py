@@ -38,6 +38,7 @@ from tests.counter_scene import counter_objects
 from tests.desk_scene import desk_objects
 from tests.route import For
 from tests.routes import ROUTES, address
+from tests.sharing_scene import sharing_objects
 from tests.task_scene import task_objects
 from tests.test_routes import without_token
 
@@ -94,6 +95,7 @@ def _objects(version: Version, asker: Account) -> dict[str, object]:
     )  # fmt: skip
     return {
         **handled_things(version, turn, asker),
+        **sharing_objects(library.owner_division, conversation, version.document.title),
         "division_id": library.owner_division_id,
         "key_id": key.pk, "library_id": library.pk, "document_id": version.document_id, "version_id": version.pk,
         "conversation_id": conversation.pk, "turn_id": turn.pk, "archive_id": archive.pk, "rule_id": rule.pk,
@@ -148,7 +150,7 @@ def _may(person: str, route: str, ids: str) -> bool:
         return person in ("asker", "member", "outsider")  # each of them has citizens of their own
     if wanted.allowed is For.KEEPERS:  # each side owns a row
         return person not in ("nobody", "retired") and (ids != "missing" or not wanted.arguments)
-    if wanted.allowed is For.DESK_OWNERS and person == "administrator":
+    if wanted.allowed in (For.DESK_OWNERS, For.SHARED) and person == "administrator":
         return False
     sides = {"own", "other"} if ids == "mixed" and len(wanted.arguments) > 1 else {"own" if ids == "mixed" else ids}
     return sides <= HOLDS[person]

@@ -1,0 +1,22 @@
+"""A colleague's conversation that a division may read, and a conversation of one's own that it may read."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from nanohana.access.models import Account, Rule, Verb
+from nanohana.answering.models import Conversation
+from nanohana.organization.models import Division
+
+
+def sharing_objects(division: Division, own: Conversation, title: str) -> dict[str, object]:
+    colleague = Account.objects.create(username=f"colleague-{division.code}")
+    shared = Conversation.objects.create(owner=colleague, title=title)
+    _rule(shared, division)
+    return {"shared_id": shared.pk, "sharing_id": _rule(own, division).pk}
+
+
+def _rule(conversation: Conversation, division: Division) -> Rule:
+    return Rule.objects.create(
+        conversation=conversation, division=division, verb=Verb.READ, allows=True, starts_on=timezone.localdate()
+    )

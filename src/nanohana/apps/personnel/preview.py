@@ -1,4 +1,4 @@
-"""What a 人事異動 means before it is approved: who gains and loses which libraries, and what to look at again.
+"""What a 人事異動 means before it is approved: who gains and loses which libraries and apps, and what to look at.
 
 1. The plan is written into the appointments and taken back in the same transaction, so that everybody is looked at by
    the very functions that will decide on the day (``access.rights``): the day before as it stands, the day with it.
@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
 from nanohana.access.models import Account
+from nanohana.access.offered import Offered, offered_to
 from nanohana.access.rights import NO_ACCOUNT, Actor, actors_of_staff, readable_documents, readable_libraries
 from nanohana.apps.personnel.cautions import cautions_of
 from nanohana.documents.models import Library
@@ -36,12 +37,21 @@ class PersonPreview:
     after: list[str]
     gained: list[tuple[str, int]] = field(default_factory=list)  # library, documents
     lost: list[tuple[str, int]] = field(default_factory=list)
+    gained_apps: list[str] = field(default_factory=list)  # task apps, chatbots, rows of the registry of counters
+    lost_apps: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class LibraryPreview:
     name: str
     documents: int
+    gaining: int = 0  # people
+    losing: int = 0
+
+
+@dataclass(slots=True)
+class AppPreview:
+    name: str
     gaining: int = 0  # people
     losing: int = 0
 
@@ -55,7 +65,7 @@ class _Day:
 
 
 def preview_of(plan: Plan, rows: Sequence[TransferRow]) -> dict[str, Any]:
-    """The preview as plain data, in the order of the file: people, libraries, warnings."""
+    """The preview as plain data, in the order of the file: people, libraries, apps, warnings."""
     numbers = list(dict.fromkeys(row.number for row in rows))
     with transaction.atomic():
         before = _day(numbers, plan.day - ONE_DAY)
@@ -71,9 +81,15 @@ def preview_of(plan: Plan, rows: Sequence[TransferRow]) -> dict[str, Any]:
     for person in people:
         old, new = (_seen(day.actors.get(person.number), seen) for day in (before, after))
         _compare(person, old, new, libraries)
+    apps: dict[tuple[str, object], AppPreview] = {}
+    offered: dict[Actor, Offered] = {}
+    for person in people:
+        had, has = (offered_to(day.actors.get(person.number), offered) for day in (before, after))
+        _compare_apps(person, had, has, apps)
     return {
         "people": [asdict(person) for person in people],
         "libraries": [asdict(library) for library in libraries.values() if library.gaining or library.losing],
+        "apps": [asdict(app) for _, app in sorted(apps.items(), key=lambda known: (known[0][0], known[1].name))],
         "warnings": warnings,
         "made": len(plan.made),
         "ended": len(plan.ended),
@@ -92,6 +108,19 @@ def _compare(person: PersonPreview, old: Seen, new: Seen, libraries: Mapping[int
         elif key in old and (key not in new or new[key] < old[key]):
             person.lost.append((library.name, old[key] - new.get(key, 0)))
             library.losing += 1
+
+
+def _compare_apps(
+    person: PersonPreview, had: Offered, has: Offered, apps: dict[tuple[str, object], AppPreview]
+) -> None:
+    for key, name in has.items():
+        if key not in had:
+            person.gained_apps.append(name)
+            apps.setdefault(key, AppPreview(name)).gaining += 1
+    for key, name in had.items():
+        if key not in has:
+            person.lost_apps.append(name)
+            apps.setdefault(key, AppPreview(name)).losing += 1
 
 
 def _seen(actor: Actor | None, known: dict[Actor, Seen]) -> Seen:
@@ -133,4 +162,6 @@ def counts(preview: Mapping[str, Any]) -> Counter[str]:
         people=len(people),
         gaining=sum(bool(person["gained"]) for person in people),
         losing=sum(bool(person["lost"]) for person in people),
+        gaining_apps=sum(bool(person.get("gained_apps")) for person in people),  # not in previews of before
+        losing_apps=sum(bool(person.get("lost_apps")) for person in people),
     )

@@ -6,10 +6,13 @@ class TaskAppsConfig(AppConfig):
     verbose_name = "業務アプリ"
 
     def ready(self) -> None:
+        from nanohana.access.offered import offers
         from nanohana.answering.kept import register
         from nanohana.apps.task_apps.counting import titles
         from nanohana.apps.task_apps.retention import KEEPER
+        from nanohana.apps.task_apps.selection import offered
         from nanohana.usage.titles import named
 
+        offers("task_apps", offered)
         register("runs", KEEPER)
         named("task_apps", titles)

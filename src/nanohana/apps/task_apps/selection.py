@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from uuid import UUID
 
 from django.db.models import Avg, Count, Exists, OuterRef, QuerySet
@@ -24,6 +24,14 @@ def usable_apps(request: HttpRequest) -> QuerySet[TaskApp]:
     return apps.annotate(is_favourite=Exists(favourite), stars=Avg("ratings__stars"), raters=Count("ratings")).order_by(
         "-is_favourite", "-uses", "current__title"
     )
+
+
+def offered(actor: Actor) -> Iterator[tuple[UUID, str]]:
+    """The apps published to the actor, by their titles."""
+    for key, title in (
+        TaskApp.objects.filter(usable(actor)).order_by("current__title").values_list("pk", "current__title")
+    ):
+        yield key, f"業務アプリ「{title}」"
 
 
 def usable_app(request: HttpRequest, app_id: UUID) -> TaskApp:

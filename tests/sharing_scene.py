@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.utils import timezone
 
 from nanohana.access.models import Account, Rule, Verb
@@ -10,7 +12,7 @@ from nanohana.organization.models import Division
 
 
 def sharing_objects(division: Division, own: Conversation, title: str) -> dict[str, object]:
-    colleague = Account.objects.create(username=f"colleague-{division.code}")
+    colleague = Account.objects.create(username=f"colleague-{uuid4()}")
     shared = Conversation.objects.create(owner=colleague, title=title)
     _rule(shared, division)
     return {"shared_id": shared.pk, "sharing_id": _rule(own, division).pk}

@@ -22,6 +22,7 @@ from nanohana.llm.tests.scripted_model import scripted, use_model, without_model
 from nanohana.llm.tests.scripted_server import ScriptedServer
 from nanohana.organization.models import Division
 from nanohana.search.embedding_process import running
+from nanohana.server.tests.ground import eventually
 
 WITHIN = 5.0  # seconds: what was promised, not a measure of speed
 TOLD = [b"event: draft", b"event: sentence"]
@@ -45,6 +46,12 @@ class Reader(threading.Thread):
                 if line.encode() in TOLD:
                     self.began.set()
         self.ended_at = time.monotonic()
+
+
+def stop(asker: Client, turn: Turn) -> None:
+    """End the writing too, which goes on for whoever may read it."""
+    asker.post(f"/turns/{turn.pk}/stop/")
+    assert eventually(lambda: not Turn.objects.get(pk=turn.pk).is_generating, 10)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -79,6 +86,7 @@ def test_an_open_stream_tells_nothing_five_seconds_after_a_rule_took_the_right(
     assert denied.status_code == 302 and Rule.objects.exists()
     reader.join(20)
     assert not reader.is_alive()
+    stop(asker, turn)
     told = [at for at, line in reader.lines if line in TOLD]
     print(f"\nthe stream ended {reader.ended_at - taken_away:.1f} s after the right")
     assert reader.ended_at - taken_away <= WITHIN and told[-1] - taken_away <= WITHIN

@@ -4,7 +4,7 @@
    corrected goes before what was read.
 2. ``next_question``: the first question whose answer could still change which counters are shown. Everything can be
    passed over; then the counters for the whole prefecture remain.
-3. ``advise``: the counters with the reason in plain words. Everything shown comes from the published registry or is
+3. ``advise``: the counters with the reason. Everything shown comes from the published registry or is
    fixed text. No model takes part; nothing is stored: the state is what the citizen's page holds.
 """
 
@@ -94,10 +94,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A counter with the reason in plain words; ``is_stale``: nobody has checked the row for long."""
+    """A counter with the reason: the needs (keys) that it answers, what its kind does, and whose residents it serves.
+
+    ``does`` and ``municipality`` are empty where they are no reason; ``is_stale``: nobody has checked the row for long.
+    """
 
     counter: Counter
-    reason: str
+    needs: tuple[str, ...]
+    does: str
+    municipality: str
     is_stale: bool
 
 
@@ -136,10 +141,7 @@ def advise(said: Consultation, registry: Registry, today: datetime.date) -> tupl
     """One to three counters; where no need was recognised, the prefecture's general desk."""
     known = understand(said, registry)
     chosen = choose(registry, known.needs, known.person, said.text) or _general(registry)
-    return tuple(
-        Suggestion(each.counter, _reason(each, known.person), is_stale(each.counter, registry, today))
-        for each in chosen
-    )
+    return tuple(_suggested(each, known.person, registry, today) for each in chosen)
 
 
 def is_stale(counter: Counter, registry: Registry, today: datetime.date) -> bool:
@@ -187,13 +189,12 @@ def _general(registry: Registry) -> tuple[Chosen, ...]:
     return tuple(Chosen(counter, ()) for counter in registry.counters if counter.kind == GENERAL_DESK)[:1]
 
 
-def _reason(chosen: Chosen, person: Person) -> str:
-    """Why this counter: what it is for, what it does, whom it serves."""
+def _suggested(chosen: Chosen, person: Person, registry: Registry, today: datetime.date) -> Suggestion:
     kind = KINDS.get(chosen.counter.kind)
-    about = "、".join(f"「{NEEDS[need].title}」" for need in chosen.needs)
-    parts = [f"{about}の相談先です。" if about else "どこに相談すればよいかを、一緒に考える窓口です。"]
-    if kind and about:
-        parts.append(kind.does)
-    if chosen.counter.municipalities and person.municipality:
-        parts.append(f"{person.municipality}にお住まいの方が相談できます。")
-    return "".join(parts)
+    return Suggestion(
+        chosen.counter,
+        needs=chosen.needs,
+        does=kind.does if kind and chosen.needs else "",
+        municipality=person.municipality if chosen.counter.municipalities else "",
+        is_stale=is_stale(chosen.counter, registry, today),
+    )

@@ -98,7 +98,7 @@ def test_all_that_is_shown_of_a_counter_stands_in_the_registry(registry: Registr
         for each in advise(Consultation("電話は0120-111-222", (need,), municipality="花央市"), registry, TODAY):
             assert each.counter in registry.counters
             assert each.counter.phone in phones
-            assert not re.search(r"[0-9]{2,}-", each.reason)
+            assert not re.search(r"[0-9]{2,}-", each.does)
 
 
 def test_danger_is_seen_before_anything_is_asked(registry: Registry) -> None:

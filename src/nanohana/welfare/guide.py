@@ -4,8 +4,9 @@
    corrected goes before what was read.
 2. ``next_question``: the first question whose answer could still change which counters are shown. Everything can be
    passed over; then the counters for the whole prefecture remain.
-3. ``advise``: the counters with the reason. Everything shown comes from the published registry or is
-   fixed text. No model takes part; nothing is stored: the state is what the citizen's page holds.
+3. ``advise``: the counters with the reason. Everything shown comes from the published registry, as it is on the day
+   (``Registry.on``), or is fixed text. No model takes part; nothing is stored: the state is what the citizen's page
+   holds.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from nanohana.welfare.routing import Chosen, Person, choose
 
 LONGEST = 1_000  # characters of a consultation
 GENERAL_DESK = "general_desk"
+MOVES_WITHIN = datetime.timedelta(days=14)  # before that a citizen is not told that a counter moves
+_DAY = datetime.timedelta(days=1)
 _CARDS = {  # the card for who says that somebody is in danger now, by the surest need
     "child_abuse": "child_abuse",
     "domestic_violence": "domestic_violence",
@@ -147,6 +150,15 @@ def advise(said: Consultation, registry: Registry, today: datetime.date) -> tupl
 def is_stale(counter: Counter, registry: Registry, today: datetime.date) -> bool:
     """Whether nobody has checked the row for longer than the registry allows."""
     return counter.updated_on is None or (today - counter.updated_on).days > registry.stale_after_days
+
+
+def successor_soon(counter: Counter, registry: Registry, today: datetime.date) -> Counter | None:
+    """The counter that takes the place of this one within ``MOVES_WITHIN``; ``registry`` has those to come, too."""
+    if counter.valid_until is None or not counter.successor:
+        return None
+    if counter.valid_until + _DAY - today > MOVES_WITHIN:
+        return None
+    return next((each for each in registry.counters if each.key == counter.successor), None)
 
 
 def _places(text: str, registry: Registry) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ The guide's own words are labels in every language; what the registry says is Ja
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -60,12 +61,17 @@ class Danger:
 
 @dataclass(frozen=True, slots=True)
 class CounterCard:
-    """A suggested counter. ``plain`` is what the registry says of it in plainer words, empty where that is the same."""
+    """A suggested counter. ``plain`` is what the registry says of it in plainer words, empty where that is the same.
+
+    ``successor`` takes its place soon; ``moves`` says on which day.
+    """
 
     suggestion: Suggestion
     about: str
     place: str
     plain: str
+    successor: Counter | None
+    moves: str
 
     @property
     def counter(self) -> Counter:
@@ -129,7 +135,7 @@ def known_facts(said: Consultation, registry: Registry, language: str) -> list[F
     ]
 
 
-def counter_card(suggestion: Suggestion, display: Display) -> CounterCard:
+def counter_card(suggestion: Suggestion, display: Display, successor: Counter | None) -> CounterCard:
     """The card of a counter in the chosen language."""
     needs, place = suggestion.needs, suggestion.municipality
     quoted = "、".join(f"「{need_title(need, display.language)}」" for need in needs)
@@ -139,7 +145,16 @@ def counter_card(suggestion: Suggestion, display: Display) -> CounterCard:
         about=label("reason_needs" if needs else "reason_general", display.language, needs=titles),
         place=label("reason_place", display.language, place=place) if place else "",
         plain=_plainer(registry_words(suggestion.counter, suggestion.does), display),
+        successor=successor,
+        moves=_moves(suggestion.counter, display.language) if successor else "",
     )
+
+
+def _moves(counter: Counter, language: str) -> str:
+    if counter.valid_until is None:
+        return ""
+    first = counter.valid_until + datetime.timedelta(days=1)
+    return label("guide_moves", language, month=first.month, day=first.day)
 
 
 def registry_words(counter: Counter, does: str | None = None) -> str:

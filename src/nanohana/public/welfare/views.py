@@ -28,7 +28,16 @@ from nanohana.public.sending_again import sent_fields
 from nanohana.public.welfare import shown
 from nanohana.public.welfare.dialogue import MOST_NEEDS, Dialogue, read
 from nanohana.published.content import Registry, Switches
-from nanohana.welfare.guide import LONGEST, Ask, Consultation, Question, advise, next_question, understand
+from nanohana.welfare.guide import (
+    LONGEST,
+    Ask,
+    Consultation,
+    Question,
+    advise,
+    next_question,
+    successor_soon,
+    understand,
+)
 from nanohana.welfare.recognition import certainties
 
 MOST_LIKELY = 6
@@ -36,7 +45,7 @@ MOST_LIKELY = 6
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def guide(request: HttpRequest) -> HttpResponse:
-    """The start, the next question, or the counters."""
+    """The start, the next question, or the counters that are there today."""
     now = active()
     if now.registry is None or now.switches.everything:
         return _closed(request, now.switches)
@@ -60,7 +69,8 @@ def translation(request: HttpRequest) -> HttpResponse:
     """What the registry says of a counter, in the chosen language, where a translation can be trusted."""
     registry, language = active().registry, display_of(request).language
     key = request.POST.get("counter", "")
-    counter = next((each for each in registry.counters if each.key == key), None) if registry else None
+    counters = registry.on(localdate()).counters if registry else ()
+    counter = next((each for each in counters if each.key == key), None)
     if registry is None or counter is None or not is_offered(language):
         raise Http404
     original = shown.registry_words(counter)
@@ -92,12 +102,13 @@ def _in_japanese(held: Dialogue) -> Dialogue:
 
 
 def _step(request: HttpRequest, held: Dialogue, registry: Registry) -> HttpResponse:
-    question = held.shown or next_question(held.said, registry)
+    of_today = registry.on(localdate())
+    question = held.shown or next_question(held.said, of_today)
     if question is None:
         return _result(request, held, registry)
     if question.ask == Ask.TROUBLE and not held.said.text:
         return _start(request, held, _say(request, held.problem) if held.problem else "")
-    return _question(request, held, question, registry)
+    return _question(request, held, question, of_today)
 
 
 def _start(request: HttpRequest, held: Dialogue, problem: str = "") -> HttpResponse:
@@ -132,16 +143,19 @@ def _question(request: HttpRequest, held: Dialogue, question: Question, registry
 
 
 def _result(request: HttpRequest, held: Dialogue, registry: Registry) -> HttpResponse:
-    known, display = understand(held.said, registry), display_of(request)
+    known, display, today = understand(held.said, registry), display_of(request), localdate()
+    suggested = advise(held.said, registry.on(today), today)
     context = _context(held) | {
         "card": known.card,
         "urgency": known.urgency,
         "facts": shown.known_facts(held.said, registry, display.language),
-        "counters": [shown.counter_card(each, display) for each in advise(held.said, registry, localdate())],
+        "counters": [
+            shown.counter_card(each, display, successor_soon(each.counter, registry, today)) for each in suggested
+        ],
         "is_translated": is_offered(display.language),
         "is_general": not known.needs,
         "with_note": "note" in request.POST,
-        "today": localdate(),
+        "today": today,
     }
     return _page(request, "result", context)
 

@@ -95,7 +95,7 @@ def _small_talk(asked: Asked) -> Reply | None:
     if kind is None:
         return None
     if kind == Talk.PERSON:
-        return replies.with_contacts(asked, Outcome.SMALL_TALK, texts.PERSON)
+        return replies.with_contacts(asked, Outcome.SMALL_TALK, replies.framing_of(asked).person)
     return replies.small_talk(asked, kind)
 
 
@@ -108,7 +108,7 @@ def _evidence(asked: Asked) -> Reply | None:
     if other_chatbot(asked) is not None or asked.match.is_likely:
         return None
     found = evidence_answer(asked.searched, asked.bot.passages, asked.today, asked.phrase)
-    return replies.evidence(found) if found else None
+    return replies.evidence(asked, found) if found else None
 
 
 def _clarification(asked: Asked) -> Reply | None:
@@ -124,12 +124,13 @@ def _out_of_scope(asked: Asked) -> Reply | None:
     if other is not None:
         return replies.other_chatbot(asked, other)
     if asked.site.welfare_guide and welfare_is_meant(asked):
-        return replies.with_contacts(asked, Outcome.OUT_OF_SCOPE, texts.WELFARE)
+        return replies.with_contacts(asked, Outcome.OUT_OF_SCOPE, replies.framing_of(asked).welfare)
     return None
 
 
 def _no_evidence(asked: Asked) -> Reply:
-    return replies.with_contacts(asked, Outcome.NO_EVIDENCE, texts.NO_EVIDENCE, score=asked.match.sure)
+    text = replies.framing_of(asked).no_evidence
+    return replies.with_contacts(asked, Outcome.NO_EVIDENCE, text, score=asked.match.sure)
 
 
 STEPS: tuple[Step, ...] = (

@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 
 from nanohana.answering.asked_words import asked_words
-from nanohana.chatbot import texts
 from nanohana.chatbot.asked import Asked
 from nanohana.chatbot.evidence import EvidenceAnswer
 from nanohana.chatbot.loaded import LoadedChatbot
 from nanohana.chatbot.outcomes import Choice, Outcome, Reply
 from nanohana.chatbot.talk import Talk
+from nanohana.chatbot.tone import Framing, framing
 from nanohana.search.synonyms import shipped
 
 CHOICES = 3
-_SMALL_TALK = {
-    Talk.GREETING: texts.GREETING, Talk.THANKS: texts.THANKS, Talk.FAREWELL: texts.FAREWELL, Talk.WHO: texts.WHO,
-    Talk.HOW: texts.HOW,
-}  # fmt: skip
 _WITH_EXAMPLES = frozenset({Talk.GREETING, Talk.HOW})
 _VAGUE = 12  # characters
 _LETTER = re.compile("[一-鿿ァ-ヺ]")
+
+
+def framing_of(asked: Asked) -> Framing:
+    return framing(asked.bot.content.tone)
 
 
 def with_contacts(asked: Asked, outcome: Outcome, text: str, score: float = 0.0) -> Reply:
@@ -31,7 +31,8 @@ def with_contacts(asked: Asked, outcome: Outcome, text: str, score: float = 0.0)
 
 def small_talk(asked: Asked, kind: Talk) -> Reply:
     content = asked.bot.content
-    text = _SMALL_TALK[kind].format(title=content.title, field=content.field, owner=content.owner)
+    said: str = getattr(framing_of(asked), kind)
+    text = said.format(title=content.title, field=content.field, owner=content.owner)
     if kind == Talk.GREETING and content.greeting:
         text = content.greeting
     return Reply(Outcome.SMALL_TALK, text=text, choices=examples(asked) if kind in _WITH_EXAMPLES else ())
@@ -43,8 +44,9 @@ def approved(asked: Asked) -> Reply:
     return Reply(Outcome.FAQ, text=faq.answer, links=faq.links, faq=faq.key, topic=faq.topic, score=sure)
 
 
-def evidence(found: EvidenceAnswer) -> Reply:
-    text = texts.EVIDENCE_PHRASED if found.is_phrased else texts.EVIDENCE
+def evidence(asked: Asked, found: EvidenceAnswer) -> Reply:
+    said = framing_of(asked)
+    text = said.evidence_phrased if found.is_phrased else said.evidence
     return Reply(Outcome.EVIDENCE, text=text, sentences=found.sentences, sources=found.sources, score=found.sure)
 
 
@@ -53,7 +55,7 @@ def which_one(asked: Asked) -> Reply:
     near = [one.faq for one in asked.match.ranked[:CHOICES]]
     choices = tuple(Choice(faq.question, question=faq.question) for faq in near)
     return Reply(
-        Outcome.CLARIFICATION, text=texts.FAQ_CHOICES, choices=choices, topic=near[0].topic,
+        Outcome.CLARIFICATION, text=framing_of(asked).faq_choices, choices=choices, topic=near[0].topic,
         hand_over=asked.bot.content.hand_over, score=asked.match.sure,
     )  # fmt: skip
 
@@ -65,14 +67,15 @@ def is_vague(asked: Asked) -> bool:
 
 def more_please(asked: Asked) -> Reply:
     return Reply(
-        Outcome.CLARIFICATION, text=texts.VAGUE, choices=examples(asked), hand_over=asked.bot.content.hand_over
-    )
+        Outcome.CLARIFICATION, text=framing_of(asked).vague, choices=examples(asked),
+        hand_over=asked.bot.content.hand_over,
+    )  # fmt: skip
 
 
 def other_chatbot(asked: Asked, other: LoadedChatbot) -> Reply:
     content = other.content
     choice = Choice(content.title, question=asked.question, chatbot=content.key)
-    text = texts.OTHER_CHATBOT.format(title=asked.bot.content.title)
+    text = framing_of(asked).other_chatbot.format(title=asked.bot.content.title)
     return Reply(Outcome.OUT_OF_SCOPE, text=text, choices=(choice,), score=asked.others[0][0])
 
 

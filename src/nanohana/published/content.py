@@ -115,7 +115,8 @@ class Chatbot:
     """One version of one citizen chatbot, whole. ``key`` stands in its address, ``number`` counts its versions from 1.
 
     ``scope_words`` are the words of its field, by which other chatbots send citizens here; ``host_pages`` are the
-    origins (``https://www.pref.example.lg.jp``) that may show its widget.
+    origins (``https://www.pref.example.lg.jp``) that may show its widget. ``tone`` is one of ``chatbot.tone.Tone``, or
+    empty for the standard one.
     """
 
     key: str
@@ -137,6 +138,7 @@ class Chatbot:
     hand_over: bool = True
     host_pages: tuple[str, ...] = ()
     vector_model: str = ""
+    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,8 @@ APP_ROUTES = {
     "counters:apply": Route(For.ASKER, "POST", RECEIVED_FILE),
     "counters:municipalities": Route(For.ADMINISTRATORS, "GET POST"),
     "counters:export_municipalities": Route(For.ADMINISTRATORS, "GET"),
+    "counters:dashboard": Route(For.KEEPERS, "GET"),
+    "counters:export_figures": Route(For.KEEPERS, "GET"),
     "counters:publication": Route(For.KEEPERS, "GET"),
     "counters:submit": Route(For.KEEPERS, "POST"),
     "counters:send": Route(For.KEEPERS, "POST"),

@@ -6,7 +6,7 @@ Emergency cards stand before everything else. The language may be changed on eve
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +26,7 @@ from nanohana.public.limits import allowed
 from nanohana.public.pages.chatbots import display_of
 from nanohana.public.sending_again import sent_fields
 from nanohana.public.welfare import shown
+from nanohana.public.welfare.counting import GuideOutcome, count
 from nanohana.public.welfare.dialogue import MOST_NEEDS, Dialogue, read
 from nanohana.published.content import Registry, Switches
 from nanohana.welfare.guide import (
@@ -33,6 +34,8 @@ from nanohana.welfare.guide import (
     Ask,
     Consultation,
     Question,
+    Suggestion,
+    Understood,
     advise,
     next_question,
     successor_soon,
@@ -41,6 +44,7 @@ from nanohana.welfare.guide import (
 from nanohana.welfare.recognition import certainties
 
 MOST_LIKELY = 6
+_STAYS = frozenset({"show", "note", "back"})  # what shows again what was shown; not counted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,6 +61,7 @@ def guide(request: HttpRequest) -> HttpResponse:
     held = read(request.POST, now.registry)
     held = replace(held, said=replace(held.said, danger=card_for(held.said.text)))
     if found := personal_information(held.said.text):
+        count(GuideOutcome.PERSONAL_DATA)
         return _start(request, held, _say(request, "guide_personal", kinds=in_words(found)))
     held = _in_japanese(held)
     if "show" in request.POST and "first" in request.POST:
@@ -104,8 +109,11 @@ def _in_japanese(held: Dialogue) -> Dialogue:
 def _step(request: HttpRequest, held: Dialogue, registry: Registry) -> HttpResponse:
     of_today = registry.on(localdate())
     question = held.shown or next_question(held.said, of_today)
+    is_step = not _STAYS.intersection(request.POST)
     if question is None:
-        return _result(request, held, registry)
+        return _result(request, held, registry, is_step=is_step)
+    if is_step and question.ask == Ask.TROUBLE and held.said.text and "first" in request.POST:
+        count(GuideOutcome.NOT_UNDERSTOOD)
     if question.ask == Ask.TROUBLE and not held.said.text:
         return _start(request, held, _say(request, held.problem) if held.problem else "")
     return _question(request, held, question, of_today)
@@ -142,9 +150,11 @@ def _question(request: HttpRequest, held: Dialogue, question: Question, registry
     return _page(request, "question", context, 422 if held.problem else 200)
 
 
-def _result(request: HttpRequest, held: Dialogue, registry: Registry) -> HttpResponse:
+def _result(request: HttpRequest, held: Dialogue, registry: Registry, *, is_step: bool) -> HttpResponse:
     known, display, today = understand(held.said, registry), display_of(request), localdate()
     suggested = advise(held.said, registry.on(today), today)
+    if is_step:
+        count(_outcome(known, suggested), [each.need for each in known.needs], known.person.municipality)
     context = _context(held) | {
         "card": known.card,
         "urgency": known.urgency,
@@ -158,6 +168,14 @@ def _result(request: HttpRequest, held: Dialogue, registry: Registry) -> HttpRes
         "today": today,
     }
     return _page(request, "result", context)
+
+
+def _outcome(known: Understood, suggested: Sequence[Suggestion]) -> GuideOutcome:
+    if known.card:
+        return GuideOutcome.EMERGENCY
+    if not suggested:
+        return GuideOutcome.NOTHING
+    return GuideOutcome.COUNTERS if known.needs else GuideOutcome.GENERAL
 
 
 def _context(held: Dialogue, asked: Ask | None = None) -> dict[str, Any]:

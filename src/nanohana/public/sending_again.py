@@ -6,14 +6,22 @@ sent in hidden fields (``parts/again.html``); nothing of it is kept here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from urllib.parse import parse_qsl
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qsl, urlsplit
 
 from django.http import QueryDict
 
 MOST_FIELDS = 50  # as ``settings.DATA_UPLOAD_MAX_NUMBER_FIELDS``
 FORM = "application/x-www-form-urlencoded"
 Fields = Sequence[tuple[str, str]]
+
+
+def is_from_here(headers: Mapping[str, str], host: str) -> bool:
+    """Whether a browser sends this out of a page of this site: by Fetch Metadata and ``Origin`` (``middleware``)."""
+    if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        return False
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == host
 
 
 def sent_fields(posted: QueryDict) -> Fields:

@@ -158,7 +158,7 @@ def test_the_pages_of_the_registry_are_accessible(visit: Visit, width: int) -> N
     page.get_by_role("button", name="内容を確かめる").click()
     expect(page.get_by_text("誤りがあるため、取り込めません")).to_be_visible()
     assert_accessible(page)
-    for path in ("publication/", "publication/1/", "new/"):
+    for path in ("publication/", "publication/1/", "new/", "dashboard/"):
         page.goto(f"/counters/{path}")
         assert_accessible(page)
     page = visit("/counters/municipalities/", account=ADMINISTRATOR, width=width)

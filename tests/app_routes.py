@@ -52,6 +52,7 @@ APP_ROUTES = {
     "assistant:word": Route(For.ASKER, "GET", TURN),
     "task_apps:index": Route(For.STAFF, "GET"),
     "task_apps:app": Route(For.USERS, "GET POST", APP),
+    "task_apps:documents": Route(For.STAFF, "GET"),
     "task_apps:favourite": Route(For.USERS, "POST", APP),
     "task_apps:rate": Route(For.USERS, "POST", APP),
     "task_apps:copy": Route(For.USERS, "POST", APP),

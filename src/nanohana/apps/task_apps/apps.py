@@ -9,10 +9,13 @@ class TaskAppsConfig(AppConfig):
         from nanohana.access.offered import offers
         from nanohana.answering.kept import register
         from nanohana.apps.task_apps.counting import titles
+        from nanohana.apps.task_apps.notices import summary_link
         from nanohana.apps.task_apps.retention import KEEPER
         from nanohana.apps.task_apps.selection import offered
+        from nanohana.documents.signals import reader_links
         from nanohana.usage.titles import named
 
         offers("task_apps", offered)
         register("runs", KEEPER)
+        reader_links.connect(summary_link, dispatch_uid="task_apps.summary_link")
         named("task_apps", titles)

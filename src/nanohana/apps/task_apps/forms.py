@@ -12,6 +12,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from nanohana.access.rights import Actor, readable_libraries
+from nanohana.apps.task_apps.document_field import DocumentField
 from nanohana.apps.task_apps.models import Rating
 from nanohana.apps.task_apps.recipe import FormField, Kind, Recipe
 from nanohana.documents.models import Library
@@ -83,6 +84,8 @@ def _form_field(field: FormField, actor: Actor | None) -> forms.Field:
         case Kind.LIBRARY:
             libraries = Library.objects.filter(readable_libraries(actor))
             return forms.ModelMultipleChoiceField(libraries, **common, widget=Checkboxes)
+        case Kind.DOCUMENT:
+            return DocumentField(actor, **common)
         case _:
             return forms.CharField(**common, max_length=LONGEST_LINE, validators=[storable])
 
@@ -108,7 +111,8 @@ class RunForm(forms.Form):
 
     def personal_information(self) -> dict[str, int]:
         """How much of each kind was entered."""
-        return dict(Counter(check("\n".join(map(str, self.given().values()))).counts))
+        entered = (value for value in self.given().values() if not isinstance(value, dict))
+        return dict(Counter(check("\n".join(map(str, entered))).counts))
 
 
 def key_of(number: int) -> str:
@@ -121,6 +125,8 @@ def _kept(field: FormField, value: Any) -> Any:
             return value.isoformat()
         case Kind.LIBRARY:
             return [library.pk for library in value]
+        case Kind.DOCUMENT:
+            return {"version": str(value.pk)}
         case _:
             return str(value).replace("\r\n", "\n").strip()
 
@@ -135,7 +141,9 @@ def initial_of(recipe: Recipe, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _shown(field: FormField, value: Any) -> Any:
-    """A day in the Japanese calendar."""
+    """A day in the Japanese calendar; a registered document by its key."""
+    if field.kind == Kind.DOCUMENT:
+        return value["version"] if isinstance(value, dict) else None
     return (parse_date(value) or value) if field.kind == Kind.DATE and isinstance(value, str) else value
 
 

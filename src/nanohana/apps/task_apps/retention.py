@@ -13,10 +13,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from nanohana.access.models import Account
+from nanohana.access.rights import actor_of
 from nanohana.answering.kept import Keeper, KeptText
 from nanohana.answering.retention import KEPT_DELETED
 from nanohana.apps.task_apps.acts import TaskAppAct
-from nanohana.apps.task_apps.inputs import PARSED
+from nanohana.apps.task_apps.inputs import PARSED, as_entered
 from nanohana.apps.task_apps.models import Rating
 from nanohana.apps.task_apps.results import plain_text
 from nanohana.apps.task_apps.run_models import Run, RunTurn
@@ -70,7 +71,7 @@ def _erase_of(whose: Account | Division) -> int:
 
 def _texts_of(account: Account, first: datetime.datetime, end: datetime.datetime) -> Iterator[KeptText]:
     turns = RunTurn.objects.filter(run__owner=account, created_at__gte=first, created_at__lt=end)
-    whole = turns.select_related("run__version").prefetch_related("attachments")
+    whole = turns.select_related("run__version", "run__owner__staff").prefetch_related("attachments")
     for turn in whole.order_by("created_at", "pk").iterator(chunk_size=BATCH):
         yield from _texts_of_turn(turn)
     ratings = Rating.objects.filter(owner=account, rated_at__gte=first, rated_at__lt=end)
@@ -86,7 +87,9 @@ def _texts_of_turn(turn: RunTurn) -> Iterator[KeptText]:
         yield KeptText(turn.created_at, "input", str(turn.unreadable))
         return
     files = list(turn.attachments.all())
-    given = [*turn.inputs.items(), *((file.field, file.filename) for file in files)]
+    actor = actor_of(turn.run.owner)
+    said = ((name, as_entered(value, actor)) for name, value in turn.inputs.items())
+    given = [*said, *((file.field, file.filename) for file in files)]
     entered = "\n".join(f"{name}：{value}" for name, value in given)
     yield KeptText(turn.created_at, "input", f"業務アプリ「{turn.run.version.title}」\n{entered}")
     for file in files:

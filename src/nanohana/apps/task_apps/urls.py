@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("<uuid:app_id>/", views.app, name="app"),
     path("<uuid:app_id>/favourite/", views.favourite, name="favourite"),
+    path("documents/", views.documents, name="documents"),
     path("<uuid:app_id>/rate/", views.rate, name="rate"),
     path("<uuid:app_id>/copy/", manage_views.copy, name="copy"),
     path("manage/", manage_views.manage, name="manage"),

@@ -19,6 +19,8 @@ from nanohana.access.requests import account_of
 from nanohana.access.rights import actor_behind
 from nanohana.apps.task_apps.acts import TaskAppAct
 from nanohana.apps.task_apps.counting import count_rating
+from nanohana.apps.task_apps.document_field import WORDS, offer
+from nanohana.apps.task_apps.document_field import found as found_documents
 from nanohana.apps.task_apps.forms import RatingForm, RunForm, example_of, initial_of
 from nanohana.apps.task_apps.models import AppVersion, Category, Favourite, Rating, TaskApp
 from nanohana.apps.task_apps.problems import problems_in
@@ -66,7 +68,8 @@ def _groups(apps: Iterable[Any]) -> list[tuple[str, str, list[Any]]]:
 
 @require_http_methods(FORM_VERBS)
 def app(request: HttpRequest, app_id: UUID) -> HttpResponse:
-    """The form of a published app; sending it starts a run. ``?example`` fills it, ``?again=RUN`` with a former run."""
+    """The form of a published app; sending it starts a run. ``?example`` fills it, ``?again=RUN`` with a former run,
+    ``?document=VERSION`` chooses a registered document."""
     found = usable_app(request, app_id)
     assert found.current is not None  # noqa: S101 - what is usable is published
     return use(request, found.current, found)
@@ -92,6 +95,9 @@ def use(request: HttpRequest, version: AppVersion, found: TaskApp) -> HttpRespon
 def _begun_with(request: HttpRequest, version: AppVersion) -> dict[str, Any]:
     if "example" in request.GET:
         return dict(example_of(version.recipe))
+    field = version.recipe.document_field
+    if field and (document := request.GET.get("document")):
+        return {field.name: {"version": document}}
     try:
         again = UUID(request.GET.get("again", ""))
     except ValueError:
@@ -113,6 +119,15 @@ def page(request: HttpRequest, version: AppVersion, found: TaskApp, form: RunFor
         "crumbs": [(HOME, reverse("task_apps:index")), (version.title, "")],
     }  # fmt: skip
     return render(request, "task_apps/app.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def documents(request: HttpRequest) -> HttpResponse:
+    """The registered documents with these words in their titles, to be chosen in the field ``?name=``."""
+    name = request.GET.get("name", "")
+    words = request.GET.get(f"{name}{WORDS}", "")[:200]
+    context = offer(name, words, found_documents(actor_behind(request), words), is_required="required" in request.GET)
+    return render(request, "task_apps/document_choices.html", context)
 
 
 @require_POST

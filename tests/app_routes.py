@@ -80,6 +80,7 @@ APP_ROUTES = {
     "task_apps:delete_run": Route(For.ASKER, "POST", RUN),
     "task_apps:restore_run": Route(For.ASKER, "POST", RUN),
     "task_apps:turn": Route(For.ASKER, "GET", RUN_TURN),
+    "task_apps:rate_result": Route(For.ASKER, "POST", RUN_TURN),
     "task_apps:stop": Route(For.ASKER, "POST", RUN_TURN),
     "task_apps:text": Route(For.ASKER, "GET", RUN_TURN),
     "task_apps:word": Route(For.ASKER, "GET", RUN_TURN),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,8 +12,9 @@ from nanohana.access.models import Account
 from nanohana.access.rights import Actor, actor_behind, work_of_divisions
 from nanohana.answering.approved import citing, to_be_looked_at
 from nanohana.answering.notices import AskerNotice
+from nanohana.answering.rated import ROOMS
 from nanohana.apps.feedback.models import Item
-from nanohana.apps.feedback.selecting import regressions
+from nanohana.apps.feedback.selecting import rated_by_account, regressions
 from nanohana.documents.models import Document
 from nanohana.documents.notices import OwnerNotice
 from nanohana.evaluation.models import Result
@@ -30,21 +30,22 @@ _TITLES = {
 
 
 def notices_for_asker(account: Account, **_: Any) -> list[AskerNotice]:
-    items = Item.objects.filter(
-        turn__conversation__owner=account, turn__conversation__deleted_at=None, state__in=_TITLES
-    ).select_related("division")
-    return [_notice(item, item.turn_id) for item in items[:_MOST] if item.turn_id is not None]
+    items = Item.objects.filter(rated_by_account(account), state__in=_TITLES).select_related("division")
+    return [_notice(item) for item in items[:_MOST]]
 
 
-def _notice(item: Item, turn: UUID) -> AskerNotice:
+def _notice(item: Item) -> AskerNotice:
     division = f"（{item.division}）" if item.division else ""
+    about = f"「{item.result_title}」：" if item.result else ""
     return AskerNotice(
-        turn=turn,
+        turn=item.turn_id,
         kind="success" if item.state == Item.State.FIXED else "info",
-        title=_TITLES[Item.State(item.state)].replace("所管課", f"所管課{division}"),
+        title=f"{about}{_TITLES[Item.State(item.state)].replace('所管課', f'所管課{division}')}",
         text=item.reply,
         is_new=item.is_closed and item.noted_at is None,
         url=reverse("feedback:note", args=[item.pk]),
+        result=item.result,
+        address=ROOMS[item.room].address(item.result) if item.result else "",
     )
 
 

@@ -8,8 +8,10 @@ class TaskAppsConfig(AppConfig):
     def ready(self) -> None:
         from nanohana.access.offered import offers
         from nanohana.answering.kept import register
+        from nanohana.answering.rated import ROOMS
         from nanohana.apps.task_apps.counting import titles
         from nanohana.apps.task_apps.notices import summary_link
+        from nanohana.apps.task_apps.rated import RATED, ROOM
         from nanohana.apps.task_apps.retention import KEEPER
         from nanohana.apps.task_apps.selection import offered
         from nanohana.documents.signals import reader_links
@@ -17,5 +19,6 @@ class TaskAppsConfig(AppConfig):
 
         offers("task_apps", offered)
         register("runs", KEEPER)
+        ROOMS[ROOM] = RATED
         reader_links.connect(summary_link, dispatch_uid="task_apps.summary_link")
         named("task_apps", titles)

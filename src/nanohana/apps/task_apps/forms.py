@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from nanohana.access.rights import Actor, readable_libraries
 from nanohana.apps.task_apps.document_field import DocumentField
-from nanohana.apps.task_apps.models import Rating
+from nanohana.apps.task_apps.models import Rating, ResultRating
 from nanohana.apps.task_apps.recipe import FormField, Kind, Recipe
 from nanohana.documents.models import Library
 from nanohana.japanese.wareki import parse_date
@@ -161,6 +161,26 @@ class FollowUpForm(forms.Form):
         label="直してほしいこと", max_length=2_000, validators=[storable],
         widget=forms.Textarea(attrs={"rows": 2, "data-send-on-enter": "", "placeholder": "例：もっと短く、箇条書で"}),
     )  # fmt: skip
+
+
+class ResultRatingForm(forms.ModelForm[ResultRating]):
+    """Useful, or not with a reason."""
+
+    useful = forms.TypedChoiceField(choices=[("yes", "はい"), ("no", "いいえ")], coerce=lambda given: given == "yes")
+    comment = forms.CharField(
+        label="ご意見", max_length=1_000, required=False, validators=[storable],
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+    class Meta:
+        model = ResultRating
+        fields = ("useful", "reason", "comment")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("useful") is False and not given.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", "理由を選んでください。")
+        return given
 
 
 class RatingForm(forms.ModelForm[Rating]):

@@ -15,11 +15,22 @@ from django.utils import timezone
 
 from nanohana.access.models import Account
 from nanohana.apps.task_apps.recipe import Recipe
-from nanohana.apps.task_apps.run_models import Attachment, Run, RunTurn
+from nanohana.apps.task_apps.run_models import Attachment, ResultRating, Run, RunTurn
 from nanohana.encryption.fields import EncryptedTextField
 from nanohana.organization.models import Division
 
-__all__ = ["AppVersion", "Attachment", "CaseFile", "Favourite", "Rating", "Run", "RunTurn", "TaskApp", "TestCase"]
+__all__ = [
+    "AppVersion",
+    "Attachment",
+    "CaseFile",
+    "Favourite",
+    "Rating",
+    "ResultRating",
+    "Run",
+    "RunTurn",
+    "TaskApp",
+    "TestCase",
+]
 
 
 class Category(models.TextChoices):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -15,6 +16,7 @@ from django.utils import timezone
 from nanohana.access.models import Account
 from nanohana.access.rights import actor_of
 from nanohana.answering.kept import Keeper, KeptText
+from nanohana.answering.rated import results_erased
 from nanohana.answering.retention import KEPT_DELETED
 from nanohana.apps.task_apps.acts import TaskAppAct
 from nanohana.apps.task_apps.inputs import PARSED, as_entered
@@ -53,25 +55,30 @@ def _erase_deleted(now: datetime.datetime) -> int:
     erased = 0
     while batch := list(due.values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
-            Run.objects.filter(pk__in=batch).delete()
+            _erase(batch)
             record(TaskAppAct.ERASED, runs=len(batch))
         erased += len(batch)
     return erased
+
+
+def _erase(runs: list[UUID]) -> int:
+    """For good; how many. What others have said of their results goes too."""
+    turns = RunTurn.objects.filter(run__in=runs)
+    results_erased.send(RunTurn, keys=list(turns.values_list("pk", flat=True)))
+    Run.objects.filter(pk__in=runs).delete()
+    return len(runs)
 
 
 def _erase_of(whose: Account | Division) -> int:
     """All runs and ratings of a person or a division; how many runs."""
     of = {"owner": whose} if isinstance(whose, Account) else {"division": whose}
     Rating.objects.filter(**of).delete()
-    runs = Run.objects.filter(**of)
-    count = runs.count()
-    runs.delete()
-    return count
+    return _erase(list(Run.objects.filter(**of).values_list("pk", flat=True)))
 
 
 def _texts_of(account: Account, first: datetime.datetime, end: datetime.datetime) -> Iterator[KeptText]:
     turns = RunTurn.objects.filter(run__owner=account, created_at__gte=first, created_at__lt=end)
-    whole = turns.select_related("run__version", "run__owner__staff").prefetch_related("attachments")
+    whole = turns.select_related("run__version", "run__owner__staff", "rating").prefetch_related("attachments")
     for turn in whole.order_by("created_at", "pk").iterator(chunk_size=BATCH):
         yield from _texts_of_turn(turn)
     ratings = Rating.objects.filter(owner=account, rated_at__gte=first, rated_at__lt=end)
@@ -98,6 +105,11 @@ def _texts_of_turn(turn: RunTurn) -> Iterator[KeptText]:
             yield KeptText(turn.created_at, "input", f"添付ファイル「{file.filename}」の内容\n{text}")
     if written := plain_text(turn.result):
         yield KeptText(turn.created_at, "output", written)
+    rating = getattr(turn, "rating", None)
+    if rating and rating.comment:
+        yield KeptText(
+            rating.rated_at, "comment", f"業務アプリ「{turn.run.version.title}」の結果の評価\n{rating.comment}"
+        )
 
 
 KEEPER = Keeper("業務アプリの実行", _erase_of, _texts_of)

@@ -60,12 +60,14 @@ def to_approve(request: HttpRequest) -> QuerySet[AppVersion]:
 
 
 def own_run(request: HttpRequest, run_id: UUID) -> Run:
-    runs = Run.objects.owned_by(account_of(request)).select_related("version__app", "owner")
+    runs = Run.objects.owned_by(account_of(request)).select_related("version__app__owner_division", "owner")
     return get_object_or_404(runs, pk=run_id)
 
 
 def own_turn(request: HttpRequest, turn_id: UUID) -> RunTurn:
-    turns = RunTurn.objects.owned_by(account_of(request)).select_related("run__version__app", "run__owner")
+    turns = RunTurn.objects.owned_by(account_of(request)).select_related(
+        "run__version__app__owner_division", "run__owner", "rating"
+    )
     return get_object_or_404(turns, pk=turn_id)
 
 

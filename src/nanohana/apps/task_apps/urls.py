@@ -37,6 +37,7 @@ urlpatterns = [
     path("runs/<uuid:run_id>/delete/", run_views.delete, name="delete_run"),
     path("runs/<uuid:run_id>/restore/", run_views.restore, name="restore_run"),
     path("turns/<uuid:run_turn_id>/", run_views.turn, name="turn"),
+    path("turns/<uuid:run_turn_id>/rate/", run_views.rate, name="rate_result"),
     path("turns/<uuid:run_turn_id>/stop/", run_views.stop, name="stop"),
     path("turns/<uuid:run_turn_id>/output.txt", exports.text, name="text"),
     path("turns/<uuid:run_turn_id>/output.docx", exports.word, name="word"),

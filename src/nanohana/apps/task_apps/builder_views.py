@@ -27,6 +27,7 @@ from nanohana.apps.task_apps.builder_forms import (
 )
 from nanohana.apps.task_apps.forms import RunForm, example_of
 from nanohana.apps.task_apps.forms import initial_of as initial_input
+from nanohana.apps.task_apps.kept_templates import keep
 from nanohana.apps.task_apps.models import AppVersion, TaskApp
 from nanohana.apps.task_apps.problems import problems_of
 from nanohana.apps.task_apps.recipe import Recipe
@@ -51,6 +52,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if content is None or not division.is_valid():
         return _page(request, form, fields, None, division=division, status=422)
     app = editing.create(account_of(request), division.cleaned_data["owner_division"], content)
+    form.forget_kept()
     messages.success(request, SAVED)
     return redirect("task_apps:manage_app", app.pk)
 
@@ -75,6 +77,7 @@ def edit(request: HttpRequest, app_id: UUID) -> HttpResponse:
         editing.save(account_of(request), app, content, seen=seen, over=over)
     except editing.Conflict as conflict:
         return _conflict(request, form, fields, app, conflict.draft)
+    form.forget_kept()
     messages.success(request, SAVED)
     return redirect("task_apps:manage_app", app.pk)
 
@@ -107,11 +110,22 @@ def _rearranged(request: HttpRequest, app: TaskApp | None, **more: Any) -> HttpR
 def _page(
     request: HttpRequest, form: AppForm, fields: Any, app: TaskApp | None, *, status: int = 200, **more: Any
 ) -> HttpResponse:
+    """A file that was chosen with it is kept: no page can bring it back otherwise."""
+    file = request.FILES.get("template")
+    if file is not None:
+        form.kept = keep(account_of(request), file)
     crumbs = [(HOME, reverse("task_apps:index")), ("つくる・管理する", reverse("task_apps:manage"))]
     crumbs += (
         [(str(app), reverse("task_apps:manage_app", args=[app.pk])), ("編集", "")] if app else [("新しく作る", "")]
     )
-    context = {"form": form, "fields": fields, "app": app, "crumbs": crumbs, **more}
+    context = {
+        "form": form,
+        "fields": fields,
+        "app": app,
+        "crumbs": crumbs,
+        "is_file_lost": file is not None and form.kept is None,
+        **more,
+    }
     return render(request, "task_apps/edit.html", context, status=status)
 
 

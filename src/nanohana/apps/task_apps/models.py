@@ -24,6 +24,7 @@ __all__ = [
     "Attachment",
     "CaseFile",
     "Favourite",
+    "KeptTemplate",
     "Rating",
     "ResultRating",
     "Run",
@@ -135,6 +136,19 @@ class AppVersion(models.Model):
     @property
     def recipe(self) -> Recipe:
         return Recipe.model_validate(self.recipe_data)
+
+
+class KeptTemplate(models.Model):
+    """A template that somebody has chosen in the editor and not saved yet (``kept_templates``)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField("ひな形", max_length=200)
+    content = models.BinaryField()
+    kept_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class TestCase(models.Model):

@@ -2,6 +2,8 @@
 
 import django.db.models.deletion
 import nanohana.encryption.fields
+import uuid
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -9,6 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('task_apps', '0007_casefile'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -21,6 +24,16 @@ class Migration(migrations.Migration):
                 ('comment', nanohana.encryption.fields.EncryptedTextField(blank=True, bound_to=('turn_id',), default='', key_of='turn__run', verbose_name='ご意見')),
                 ('rated_at', models.DateTimeField(auto_now=True, verbose_name='評価日時')),
                 ('turn', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='rating', to='task_apps.runturn')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='KeptTemplate',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=200, verbose_name='ひな形')),
+                ('content', models.BinaryField()),
+                ('kept_at', models.DateTimeField(auto_now_add=True)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
     ]

@@ -29,6 +29,7 @@ from nanohana.apps.task_apps.forms import RunForm, example_of
 from nanohana.apps.task_apps.forms import initial_of as initial_input
 from nanohana.apps.task_apps.kept_templates import keep
 from nanohana.apps.task_apps.models import AppVersion, TaskApp
+from nanohana.apps.task_apps.previewing import Preview, preview_of
 from nanohana.apps.task_apps.problems import problems_of
 from nanohana.apps.task_apps.recipe import Recipe
 from nanohana.apps.task_apps.selection import changeable_app
@@ -144,9 +145,16 @@ def preview(request: HttpRequest, app_id: UUID | None = None) -> HttpResponse:
     problems = [*problems_of(recipe), *form.kept_template_problems(recipe)]
     context = {
         "is_whole": True, "title": form.cleaned_data["title"], "description": form.cleaned_data["description"],
-        "shown": shown, "problems": problems, "tokens": _tokens(recipe), "room": LOCAL_CONTEXT_TOKENS,
+        "shown": shown, "problems": problems, "app_id": app_id,
+        "output": None if problems else _output(request, recipe),
+        "tokens": _tokens(recipe), "room": LOCAL_CONTEXT_TOKENS,
     }  # fmt: skip
     return render(request, "task_apps/preview.html", context)
+
+
+def _output(request: HttpRequest, recipe: Recipe) -> Preview:
+    """What comes out for the sample input; the button of the preview asks for what needs a model as well."""
+    return preview_of(account_of(request), actor_behind(request), recipe, asked="asked" in request.POST)
 
 
 def _tokens(recipe: Recipe) -> int:

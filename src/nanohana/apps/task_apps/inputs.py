@@ -31,11 +31,15 @@ def inputs_of(recipe: Recipe, turn: RunTurn, actor: Actor | None) -> Inputs:
 
     Raises Refused for a document that the actor may not read any more.
     """
-    kept: Mapping[str, Any] = turn.inputs
-    values = {field.name: _value(field, kept[field.name], actor) for field in recipe.fields if field.name in kept}
+    values = values_of(recipe, turn.inputs, actor)
     for attachment in turn.attachments.all():
         values[attachment.field] = Attached(attachment.filename, PARSED.validate_python(attachment.parsed))
     return values
+
+
+def values_of(recipe: Recipe, kept: Mapping[str, Any], actor: Actor | None) -> dict[str, Value]:
+    """The values of what is kept, files apart. Raises Refused."""
+    return {field.name: _value(field, kept[field.name], actor) for field in recipe.fields if field.name in kept}
 
 
 def _value(field: FormField, kept: Any, actor: Actor | None) -> Value:

@@ -216,6 +216,7 @@ APP_ROUTES = {
     "portal:idea": Route(For.STAFF, "GET", IDEA),
     "portal:edit_idea": Route(For.OWNERS, "GET POST", IDEA),
     "portal:move_idea": Route(For.OWNERS, "POST", IDEA),
+    "portal:make_app": Route(For.OWNERS, "POST", IDEA),
     "portal:take_idea": Route(For.OWNERS, "POST", IDEA),
     "portal:note_idea": Route(For.STAFF, "POST", IDEA),
     "portal:drafts": Route(For.STAFF, "GET"),

@@ -6,7 +6,10 @@ class PortalConfig(AppConfig):
     verbose_name = "庁内生成AIポータル"
 
     def ready(self) -> None:
+        from nanohana.apps.making import app_published
+        from nanohana.apps.portal.ideas import publish_with_app
         from nanohana.apps.portal.roles import divisions_led
         from nanohana.usage.leaders import named
 
         named("portal", divisions_led)
+        app_published.connect(publish_with_app, dispatch_uid="portal.publish_with_app")

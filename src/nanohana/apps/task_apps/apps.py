@@ -9,7 +9,9 @@ class TaskAppsConfig(AppConfig):
         from nanohana.access.offered import offers
         from nanohana.answering.kept import register
         from nanohana.answering.rated import ROOMS
+        from nanohana.apps.making import app_wanted
         from nanohana.apps.task_apps.counting import titles
+        from nanohana.apps.task_apps.editing import create_wanted
         from nanohana.apps.task_apps.notices import summary_link
         from nanohana.apps.task_apps.rated import RATED, ROOM
         from nanohana.apps.task_apps.retention import KEEPER
@@ -20,5 +22,6 @@ class TaskAppsConfig(AppConfig):
         offers("task_apps", offered)
         register("runs", KEEPER)
         ROOMS[ROOM] = RATED
+        app_wanted.connect(create_wanted, dispatch_uid="task_apps.create_wanted")
         reader_links.connect(summary_link, dispatch_uid="task_apps.summary_link")
         named("task_apps", titles)

@@ -47,7 +47,7 @@ class Category(models.TextChoices):
 class TaskApp(models.Model):
     """``shipped`` names the app that comes with the product; such an app has no owner division.
 
-    ``uses`` counts its runs.
+    ``uses`` counts its runs; ``origin`` is the address of the idea it was made of.
     """
 
     class State(models.TextChoices):
@@ -64,6 +64,7 @@ class TaskApp(models.Model):
     current = models.ForeignKey("AppVersion", on_delete=models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField("取下げ日時", null=True)
     withdrawn_by_administrator = models.BooleanField("管理者による取下げ", default=False)
+    origin = models.CharField("もとのアイデア", max_length=200, blank=True)
     uses = models.PositiveBigIntegerField("利用回数", default=0)
     created_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField("作成日時", auto_now_add=True)

@@ -15,6 +15,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='taskapp',
+            name='origin',
+            field=models.CharField(blank=True, max_length=200, verbose_name='もとのアイデア'),
+        ),
         migrations.CreateModel(
             name='ResultRating',
             fields=[

@@ -1,8 +1,9 @@
 """What a 人事異動 means before it is approved: who gains and loses which libraries and apps, and what to look at.
 
-1. The plan is written into the appointments and taken back in the same transaction, so that everybody is looked at by
-   the very functions that will decide on the day (``access.rights``): the day before as it stands, the day with it.
-2. People with the same rights see the same, so each set of rights is asked once.
+1. The plan is written into the appointments and taken back in the same transaction, so that everybody is the very actor
+   that they will be on the day (``access.rights``): the day before as it stands, the day with it.
+2. What these may read is decided in memory (``access.deciding``): under rules hardly two people have the same rights,
+   and a query for each would take minutes.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
+from nanohana.access.deciding import Thing, readable_counts
 from nanohana.access.models import Account
 from nanohana.access.offered import Offered, offered_to
-from nanohana.access.rights import NO_ACCOUNT, Actor, actors_of_staff, readable_documents, readable_libraries
+from nanohana.access.rights import NO_ACCOUNT, Actor, actors_of_staff
 from nanohana.apps.personnel.cautions import cautions_of
-from nanohana.documents.models import Library
+from nanohana.documents.models import Document, Library
+from nanohana.documents.things import thing_of
 from nanohana.organization.changes import hold
 from nanohana.organization.models import Appointment, Division, DivisionState, StaffMember, TransferRow
 from nanohana.organization.transfer_plan import Plan
@@ -76,10 +79,10 @@ def preview_of(plan: Plan, rows: Sequence[TransferRow]) -> dict[str, Any]:
         warnings = cautions_of(plan, rows, after.actors)
         transaction.set_rollback(True)
     libraries = {library.pk: LibraryPreview(library.name, library.total) for library in _libraries()}
-    seen: dict[Actor, Seen] = {}
+    readable = _Readable()
     people = [PersonPreview(no, names[no], before.places.get(no, []), after.places.get(no, [])) for no in numbers]
     for person in people:
-        old, new = (_seen(day.actors.get(person.number), seen) for day in (before, after))
+        old, new = (readable.by(day.actors.get(person.number)) for day in (before, after))
         _compare(person, old, new, libraries)
     apps: dict[tuple[str, object], AppPreview] = {}
     offered: dict[Actor, Offered] = {}
@@ -123,16 +126,36 @@ def _compare_apps(
             apps.setdefault(key, AppPreview(name)).losing += 1
 
 
-def _seen(actor: Actor | None, known: dict[Actor, Seen]) -> Seen:
-    """What an actor may read, by library; asked once for all who have the same rights."""
-    if actor is None:
-        return {}
-    rights = replace(actor, account=NO_ACCOUNT)
-    if rights not in known:
-        libraries = Library.objects.filter(readable_libraries(rights)).order_by()
-        documents = Count("documents", filter=readable_documents(rights, "documents__"))
-        known[rights] = dict(libraries.annotate(readable=documents).values_list("pk", "readable"))
-    return known[rights]
+class _Readable:
+    """What actors may read, by library; decided in memory, once for all who have the same rights."""
+
+    def __init__(self) -> None:
+        named = Document.objects.filter(removed_at=None, rules__isnull=False).select_related("library").distinct()
+        self._ruled = {document.pk: thing_of(document) for document in named}
+        self._things = list(_things().items())
+        self._known: dict[Actor, Seen] = {}
+
+    def by(self, actor: Actor | None) -> Seen:
+        if actor is None:
+            return {}
+        rights = replace(actor, account=NO_ACCOUNT, places=frozenset(), held=())
+        if rights not in self._known:
+            self._known[rights] = readable_counts(rights, self._things, self._ruled)
+        return self._known[rights]
+
+
+def _things() -> Counter[Thing]:
+    """All libraries and the kinds of documents in them, with how many there are (``readable_counts``)."""
+    of_library = {library.pk: thing_of(library) for library in Library.objects.all()}
+    counted = Counter(dict.fromkeys(of_library.values(), 0))
+    documents = Document.objects.filter(removed_at=None).order_by()
+    for is_withheld, kinds in (
+        (False, documents.filter(withheld_at=None)),
+        (True, documents.exclude(withheld_at=None)),
+    ):
+        for library, label, count in kinds.values_list("library", "handling_label").annotate(Count("pk")):
+            counted[replace(of_library[library], label=label, is_withheld=is_withheld)] += count
+    return counted
 
 
 def _day(numbers: Sequence[str], on: datetime.date) -> _Day:

@@ -82,7 +82,8 @@ def _moved(held: Dialogue, posted: QueryDict, registry: Registry) -> Dialogue:
     """What the pressed button does: answer, pass over, change an answer, go back, show the same page otherwise."""
     asked = _choice(Ask, posted.get("asked", ""))
     if "show" in posted:
-        return replace(held, shown=Question(asked) if asked else None, written=_place_in(posted))
+        shown = Question(asked, _candidates(posted, registry)) if asked else None
+        return replace(held, shown=shown, written=_place_in(posted))
     for name, act in _BUTTONS.items():
         if ask := _choice(Ask, posted.get(name, "")):
             return act(held, ask)
@@ -124,6 +125,12 @@ def _placed(held: Dialogue, written: str, registry: Registry) -> Dialogue:
         return replace(held, said=replace(held.said, municipality=found[0]))
     problem = "place_several" if found else "place_unknown"
     return replace(held, shown=Question(Ask.MUNICIPALITY, found), problem=problem, written=written)
+
+
+def _candidates(posted: QueryDict, registry: Registry) -> tuple[str, ...]:
+    """The municipalities to choose from that the page shows."""
+    known = {each.name for each in registry.municipalities}
+    return tuple(dict.fromkeys(name for name in posted.getlist("candidate") if name in known))
 
 
 def _place_in(posted: QueryDict) -> str:

@@ -84,6 +84,17 @@ def test_a_switch_loses_nothing(site: SiteHere, language: str) -> None:
     assert 'id="note-title"' in text(note) and "minato</span>" in text(note)
 
 
+@pytest.mark.parametrize("said", [{"place": "本町"}, {"text": "本町の母が認知症のようです", "first": "1"}])
+def test_a_switch_shows_the_same_municipalities_to_choose_from(site: SiteHere, said: dict[str, str]) -> None:
+    asked = say(site, asked="trouble", needs="dementia")
+    which = go_on(site, asked, **said) if "place" in said else say(site, asked="trouble", **said)
+    assert text(which).count('type="radio" name="municipality"') == 2
+    again = text(go_on(site, which, show="1", municipality="港浦市"))
+    assert again.count('type="radio" name="municipality"') == 2
+    assert re.search(r'value="港浦市"[^>]* checked', again)
+    assert "<select" not in again
+
+
 def test_enter_goes_on_and_does_not_change_the_language(site: SiteHere) -> None:
     """Enter presses the first button of a form in the order of the page (HTML, implicit submission)."""
     page = text(say(site, asked="trouble", needs="dementia"))

@@ -40,6 +40,7 @@ _CARDS = {  # the card for who says that somebody is in danger now, by the sures
     "sexual_violence": "sexual_violence",
     "mental_distress": "suicide",
 }
+_OF_ELDERS = frozenset({"elder_care", "dementia", "isolation", "elder_abuse"})
 _DANGEROUS = frozenset(_CARDS) | {"hardship", "housing"}  # where it is asked how urgent it is
 
 
@@ -117,7 +118,7 @@ def understand(said: Consultation, registry: Registry) -> Understood:
     return Understood(
         needs=needs,
         municipalities=(said.municipality,) if said.municipality else _places(said.text, registry),
-        ages=(said.age,) if said.age else reading.age_bands(said.text),
+        ages=(said.age,) if said.age else _ages(said.text, needs),
         for_whom=said.for_whom or reading.for_whom(said.text),
         urgency=urgency,
         card=said.danger or emergency_card(said.text) or _card(needs, urgency),
@@ -163,6 +164,14 @@ def successor_soon(counter: Counter, registry: Registry, today: datetime.date) -
 
 def _places(text: str, registry: Registry) -> tuple[str, ...]:
     return municipalities_in(text, registry.municipalities)
+
+
+def _ages(text: str, needs: Sequence[Recognised]) -> tuple[AgeBand, ...]:
+    """As read; where an old person's need stands beside a child's age only, the old person is meant, too."""
+    read = reading.age_bands(text)
+    is_of_an_elder = not _OF_ELDERS.isdisjoint(each.need for each in needs)
+    is_of_the_young = bool(read) and {AgeBand.ADULT, AgeBand.ELDER}.isdisjoint(read)
+    return (*read, AgeBand.ELDER) if is_of_an_elder and is_of_the_young else read
 
 
 def _card(needs: Sequence[Recognised], urgency: Urgency | None) -> Card | None:

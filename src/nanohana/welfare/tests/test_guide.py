@@ -65,6 +65,25 @@ def test_both_sides_of_8050_get_a_counter(registry: Registry) -> None:
     assert {"community_care", "hikikomori_center"} <= set(kinds(said, registry))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2歳と4歳の娘がいて、同居の祖母が認知症になりました。両方を一人で見ています",
+        "幼い息子を抱えて、父の介護もしています",
+    ],
+)
+def test_both_sides_of_double_care_get_a_counter_though_only_the_children_are_young(
+    registry: Registry, text: str
+) -> None:
+    assert {"community_care", "child_family"} <= set(kinds(Consultation(text, municipality="港浦市"), registry))
+
+
+def test_a_parents_worry_of_after_their_death_is_no_disability(registry: Registry) -> None:
+    text = "48歳の娘が15年ひきこもっています。私が死んだら娘はどうなるのでしょう"
+    needs = [each.need for each in understand(Consultation(text), registry).needs]
+    assert needs[0] == "hikikomori" and "intellectual_disability" not in needs
+
+
 def test_words_bring_another_counter_to_the_front(registry: Registry) -> None:
     town = {"municipality": "梨山市"}
     assert kinds(Consultation("78歳の母の要介護認定の申請をしたい", **town), registry)[0] == "care_insurance"

@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 
 from nanohana.chatbot import personal, readable, replies, texts
 from nanohana.chatbot.asked import Asked
-from nanohana.chatbot.emergency import emergency_card
+from nanohana.chatbot.emergency import card_by_words, emergency_card
 from nanohana.chatbot.evidence import Phrase, evidence_answer
 from nanohana.chatbot.loaded import LoadedChatbot, Site
 from nanohana.chatbot.outcomes import Outcome, Reply
 from nanohana.chatbot.scope import other_chatbot, welfare_is_meant
-from nanohana.chatbot.talk import Talk, is_insult, orders_the_machine, talk
+from nanohana.chatbot.talk import Talk, is_insult, orders_the_machine, talk, without_a_telephone
 from nanohana.chatbot.vectors import Embed
 from nanohana.japanese.normalise import key
 from nanohana.published.content import FixedText
@@ -46,7 +46,9 @@ def _emergency(asked: Asked) -> Reply | None:
     """What is said out of politeness or approved word for word raises an alarm by its words alone."""
     vector = None if asked.is_common else asked.vector
     card = emergency_card(asked.question, vector, asked.bot.content.vector_model)
-    return Reply(Outcome.EMERGENCY, text=card.text, emergency=card.key) if card else None
+    if card is None:
+        return None
+    return replies.card(card) if card_by_words(asked.question) else replies.card_with_a_way_on(asked, card)
 
 
 def _stopped(asked: Asked) -> Reply | None:
@@ -57,6 +59,8 @@ def _stopped(asked: Asked) -> Reply | None:
 
 def _unreadable(asked: Asked) -> Reply | None:
     reason = readable.reason_against(asked.question)
+    if reason == texts.OTHER_LANGUAGE:
+        return replies.with_contacts(asked, Outcome.UNREADABLE, reason)
     return Reply(Outcome.UNREADABLE, text=reason) if reason else None
 
 
@@ -103,6 +107,13 @@ def _faq(asked: Asked) -> Reply | None:
     return replies.approved(asked) if asked.match.is_shown else None
 
 
+def _without_a_telephone(asked: Asked) -> Reply | None:
+    """Who cannot use a telephone is shown the ways in writing, not another field that speaks of the deaf."""
+    if asked.match.is_likely or not without_a_telephone(asked.question):
+        return None
+    return replies.with_contacts(asked, Outcome.FIXED, replies.in_writing(asked))
+
+
 def _evidence(asked: Asked) -> Reply | None:
     """Not where an approved question is likelier than not to be meant: that one is offered."""
     if other_chatbot(asked) is not None or asked.match.is_likely:
@@ -134,6 +145,6 @@ def _no_evidence(asked: Asked) -> Reply:
 
 
 STEPS: tuple[Step, ...] = (
-    _emergency, _stopped, _unreadable, _personal_data, _abuse, _forbidden, _fixed, _small_talk, _faq, _evidence,
-    _clarification, _out_of_scope, _no_evidence,
+    _emergency, _stopped, _unreadable, _personal_data, _abuse, _forbidden, _fixed, _small_talk, _faq,
+    _without_a_telephone, _evidence, _clarification, _out_of_scope, _no_evidence,
 )  # fmt: skip

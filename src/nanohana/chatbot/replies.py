@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from nanohana.answering.asked_words import asked_words
+from nanohana.chatbot import texts
 from nanohana.chatbot.asked import Asked
+from nanohana.chatbot.emergency_cards import Card
 from nanohana.chatbot.evidence import EvidenceAnswer
 from nanohana.chatbot.loaded import LoadedChatbot
 from nanohana.chatbot.outcomes import Choice, Outcome, Reply
@@ -27,6 +30,20 @@ def with_contacts(asked: Asked, outcome: Outcome, text: str, score: float = 0.0)
     """A fixed text with the offices to turn to and the way to a person."""
     content = asked.bot.content
     return Reply(outcome, text=text, contacts=content.contacts, hand_over=content.hand_over, score=score)
+
+
+def card(shown: Card) -> Reply:
+    return Reply(Outcome.EMERGENCY, text=shown.text, emergency=shown.key)
+
+
+def card_with_a_way_on(asked: Asked, shown: Card) -> Reply:
+    """Where meaning alone raised the alarm: who only asked for something must not be left with the card."""
+    choices = _nearest(asked) if asked.match.is_shown or asked.match.is_offered else ()
+    return replace(card(shown), choices=choices, hand_over=asked.bot.content.hand_over)
+
+
+def in_writing(asked: Asked) -> str:
+    return texts.IN_WRITING_BY_HAND_OVER if asked.bot.content.hand_over else texts.IN_WRITING
 
 
 def small_talk(asked: Asked, kind: Talk) -> Reply:
@@ -52,12 +69,15 @@ def evidence(asked: Asked, found: EvidenceAnswer) -> Reply:
 
 def which_one(asked: Asked) -> Reply:
     """One question back: the nearest approved questions to choose from."""
-    near = [one.faq for one in asked.match.ranked[:CHOICES]]
-    choices = tuple(Choice(faq.question, question=faq.question) for faq in near)
     return Reply(
-        Outcome.CLARIFICATION, text=framing_of(asked).faq_choices, choices=choices, topic=near[0].topic,
-        hand_over=asked.bot.content.hand_over, score=asked.match.sure,
+        Outcome.CLARIFICATION, text=framing_of(asked).faq_choices, choices=_nearest(asked),
+        topic=asked.match.best.topic, hand_over=asked.bot.content.hand_over, score=asked.match.sure,
     )  # fmt: skip
+
+
+def _nearest(asked: Asked) -> tuple[Choice, ...]:
+    near = [one.faq for one in asked.match.ranked[:CHOICES]]
+    return tuple(Choice(faq.question, question=faq.question) for faq in near)
 
 
 def is_vague(asked: Asked) -> bool:

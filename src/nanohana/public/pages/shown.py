@@ -106,6 +106,8 @@ class Shown:
     @property
     def choices_label(self) -> str:
         """Examples are no candidates: they must not be offered as what was meant."""
+        if self.card is not None:
+            return "choices_beside_card"
         is_small_talk = self.reply.outcome == Outcome.SMALL_TALK
         return "examples" if is_small_talk or self.reply.text in _FOLLOWED_BY_EXAMPLES else "choices"
 

@@ -25,7 +25,7 @@ from nanohana.welfare.needs import NEEDS
 from nanohana.welfare.people import AgeBand, ForWhom
 from nanohana.welfare.person import Urgency
 from nanohana.welfare.places import municipalities_in
-from nanohana.welfare.recognition import Recognised, recognise
+from nanohana.welfare.recognition import ENOUGH, Recognised, recognise
 from nanohana.welfare.routing import Chosen, Person, choose
 
 LONGEST = 1_000  # characters of a consultation
@@ -113,7 +113,8 @@ class Suggestion:
 def understand(said: Consultation, registry: Registry) -> Understood:
     """Read the text; answers go before what was read."""
     chosen = tuple(Recognised(need, 1.0) for need in said.needs if need in NEEDS)
-    needs = chosen or recognise(said.text)
+    danger = said.danger or emergency_card(said.text)
+    needs = chosen or recognise(said.text) or _of_the_card(danger)
     urgency = said.urgency or reading.urgency(said.text)
     return Understood(
         needs=needs,
@@ -121,7 +122,7 @@ def understand(said: Consultation, registry: Registry) -> Understood:
         ages=(said.age,) if said.age else _ages(said.text, needs),
         for_whom=said.for_whom or reading.for_whom(said.text),
         urgency=urgency,
-        card=said.danger or emergency_card(said.text) or _card(needs, urgency),
+        card=danger or _card(needs, urgency),
     )
 
 
@@ -172,6 +173,12 @@ def _ages(text: str, needs: Sequence[Recognised]) -> tuple[AgeBand, ...]:
     is_of_an_elder = not _OF_ELDERS.isdisjoint(each.need for each in needs)
     is_of_the_young = bool(read) and {AgeBand.ADULT, AgeBand.ELDER}.isdisjoint(read)
     return (*read, AgeBand.ELDER) if is_of_an_elder and is_of_the_young else read
+
+
+def _of_the_card(danger: Card | None) -> tuple[Recognised, ...]:
+    """Where only the danger was understood, the need that its card is for."""
+    needs = [need for need, key in _CARDS.items() if danger is not None and key == danger.key]
+    return tuple(Recognised(need, ENOUGH) for need in needs[:1])
 
 
 def _card(needs: Sequence[Recognised], urgency: Urgency | None) -> Card | None:

@@ -155,5 +155,11 @@ def test_an_age_that_no_counter_takes_is_taken_for_misread(registry: Registry) -
     assert kinds(said, registry)[0] == "community_care"
 
 
+def test_a_child_who_tells_of_blows_in_kana_is_not_given_the_list_of_troubles(registry: Registry) -> None:
+    known = understand(Consultation("おとうさんに なぐられて あおくなってる"), registry)
+    assert known.card is not None and known.card.key == "child_abuse"
+    assert [each.need for each in known.needs] == ["child_abuse"]
+
+
 def test_an_empty_registry_shows_nothing(registry: Registry) -> None:
     assert advise(Consultation(needs=("work",)), replace(registry, counters=()), TODAY) == ()

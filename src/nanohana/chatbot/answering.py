@@ -15,7 +15,7 @@ from nanohana.chatbot.emergency import card_by_words, emergency_card
 from nanohana.chatbot.evidence import Phrase, evidence_answer
 from nanohana.chatbot.loaded import LoadedChatbot, Site
 from nanohana.chatbot.outcomes import Outcome, Reply
-from nanohana.chatbot.scope import other_chatbot, welfare_is_meant
+from nanohana.chatbot.scope import other_chatbot, welfare_alone_is_meant, welfare_is_meant
 from nanohana.chatbot.talk import Talk, is_insult, orders_the_machine, talk, without_a_telephone
 from nanohana.chatbot.vectors import Embed
 from nanohana.japanese.normalise import key
@@ -109,7 +109,7 @@ def _faq(asked: Asked) -> Reply | None:
 
 def _without_a_telephone(asked: Asked) -> Reply | None:
     """Who cannot use a telephone is shown the ways in writing, not another field that speaks of the deaf."""
-    if asked.match.is_likely or not without_a_telephone(asked.question):
+    if not without_a_telephone(asked.question):
         return None
     return replies.with_contacts(asked, Outcome.FIXED, replies.in_writing(asked))
 
@@ -124,6 +124,8 @@ def _evidence(asked: Asked) -> Reply | None:
 
 def _clarification(asked: Asked) -> Reply | None:
     if other_chatbot(asked) is not None:
+        return None
+    if asked.site.welfare_guide and welfare_alone_is_meant(asked) and not asked.match.is_likely:
         return None
     if asked.match.is_offered:
         return replies.which_one(asked)

@@ -262,6 +262,20 @@ def test_who_asks_for_a_person_angrily_too_is_led_to_one(said: str) -> None:
     assert reply.hand_over and reply.contacts
 
 
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [("ひきこもりの息子のこと", Outcome.OUT_OF_SCOPE), ("ひきこもりの息子の自動車税", Outcome.CLARIFICATION)],
+)
+def test_trouble_of_another_field_is_led_to_the_welfare_guide_instead_of_a_question_back(
+    said: str, outcome: Outcome
+) -> None:
+    asked = Asked(CAR, said, (), SITE, TODAY)
+    near = Match((Ranked(CAR.content.faqs[0], 0.4),), 0.3, is_shown=False, is_offered=True)
+    vars(asked)["match"] = near
+    reply = next(reply for step in STEPS if (reply := step(asked)) is not None)
+    assert reply.outcome == outcome
+
+
 @pytest.mark.parametrize("said", ["りょ", "あざす", "あざっす！"])
 def test_thanks_of_the_young_are_thanks(said: str) -> None:
     assert ask(said).outcome == Outcome.SMALL_TALK

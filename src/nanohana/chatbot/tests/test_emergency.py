@@ -74,6 +74,10 @@ def test_a_wish_is_a_question_in_every_way_of_speaking(ending: str) -> None:
     assert is_asked(f"祭りの屋台を出し{ending}")
 
 
+def test_a_child_can_read_whom_to_call() -> None:
+    assert "こどもの みなさんも、189に でんわして いいです" in CARDS["child_abuse"].text
+
+
 def test_every_card_begins_with_a_number_to_call_and_names_where_it_is_published() -> None:
     for card in CARDS.values():
         assert card.text

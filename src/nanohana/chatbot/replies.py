@@ -37,8 +37,12 @@ def card(shown: Card) -> Reply:
 
 
 def card_with_a_way_on(asked: Asked, shown: Card) -> Reply:
-    """Where meaning alone raised the alarm: who only asked for something must not be left with the card."""
-    choices = _nearest(asked) if asked.match.is_shown or asked.match.is_offered else ()
+    """Where meaning alone raised the alarm: who only asked for something must not be left with the card.
+
+    An approved question stands beside it only where it is likelier than not to be meant: nobody in need is asked
+    about taxes.
+    """
+    choices = _nearest(asked) if asked.match.is_likely else ()
     return replace(card(shown), choices=choices, hand_over=asked.bot.content.hand_over)
 
 

@@ -249,6 +249,8 @@ def test_a_card_by_meaning_alone_does_not_take_the_answer_away() -> None:
     by_meaning = answer(bot, "自動車税の納期限の日", (), SITE, TODAY, alarming)
     assert by_meaning.emergency and by_meaning.hand_over
     assert by_meaning.choices[0].question == "自動車税の納期限はいつですか。"
+    in_need = answer(bot, "もう頑張れそうにない", (), SITE, TODAY, alarming)
+    assert in_need.emergency and in_need.hand_over and not in_need.choices
     by_words = answer(bot, "自動車税の納期限に死にたい", (), SITE, TODAY, alarming)
     assert by_words.emergency == "suicide" and not by_words.choices and not by_words.hand_over
 

@@ -123,8 +123,6 @@ class AppForm(forms.Form):
         tool, checks = cast(forms.ChoiceField, self.fields["tool"]), cast(forms.ChoiceField, self.fields["checks"])
         tool.choices = [("", "使わない"), *((name, each.title) for name, each in engines().items())]
         checks.choices = [(name, f"{each.title}：{each.description}") for name, each in checkers().items()]
-        if self.kept is None:
-            del self.fields["drops_kept"]
         if latest is None or not latest.template:
             del self.fields["removes_template"]
         if self._unreadable:
@@ -133,7 +131,11 @@ class AppForm(forms.Form):
             del self.fields["removes_unreadable"]
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
-        return [(title, [self[name] for name in names if name in self.fields]) for title, names in self.SECTIONS]
+        absent = () if self.kept else ("drops_kept",)
+        return [
+            (title, [self[name] for name in names if name in self.fields and name not in absent])
+            for title, names in self.SECTIONS
+        ]
 
     def recipe(self, fields: Sequence[FormField]) -> Recipe:
         given = self.cleaned_data

@@ -36,6 +36,14 @@ def found(actor: Actor | None, words: str) -> list[Version]:
     return list(versions.order_by("document__title", "pk")[: MOST + 1]) if words.strip() else []
 
 
+def chosen_of(actor: Actor | None, value: Any) -> Version | None:
+    """The version that the value of the field names; None for words."""
+    try:
+        return choosable(actor).filter(pk=UUID(str(value))).first()
+    except ValueError:
+        return None
+
+
 class DocumentChoice(forms.Widget):
     template_name = "task_apps/document_choice.html"
     use_fieldset = True
@@ -48,26 +56,21 @@ class DocumentChoice(forms.Widget):
         return data.get(name) or data.get(f"{name}{WORDS}", "").strip()
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        chosen = self._chosen(value)
+        chosen = chosen_of(self._actor, value)
         words = "" if chosen or value is None or isinstance(value, UUID) else str(value)
         context: dict[str, Any] = super().get_context(name, value, attrs)
-        offered = [chosen] if chosen else found(self._actor, words)
-        return context | offer(name, words, offered, chosen, is_required=self.is_required)
-
-    def _chosen(self, value: Any) -> Version | None:
-        try:
-            return choosable(self._actor).filter(pk=UUID(str(value))).first()
-        except ValueError:
-            return None
+        offered = offer(name, words, found(self._actor, words), chosen, is_required=self.is_required)
+        return context | offered | {"is_invalid": "aria-invalid" in context["widget"]["attrs"]}
 
 
 def offer(
     name: str, words: str, versions: list[Version], chosen: Version | None = None, *, is_required: bool = True
 ) -> dict[str, Any]:
-    """What the template of the choices is told."""
+    """What the template of the choices is told: what is chosen stays first, whatever is looked for."""
+    others = [version for version in versions[:MOST] if version != chosen]
     return {
-        "name": name, "words": words, "versions": versions[:MOST], "chosen": chosen, "is_required": is_required,
-        "has_more": len(versions) > MOST,
+        "name": name, "words": words, "versions": [chosen, *others] if chosen else others, "chosen": chosen,
+        "is_required": is_required, "has_more": len(versions) > MOST, "is_none": bool(words) and not versions,
     }  # fmt: skip
 
 

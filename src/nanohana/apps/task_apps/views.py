@@ -19,7 +19,7 @@ from nanohana.access.requests import account_of
 from nanohana.access.rights import actor_behind
 from nanohana.apps.task_apps.acts import TaskAppAct
 from nanohana.apps.task_apps.counting import count_rating
-from nanohana.apps.task_apps.document_field import WORDS, offer
+from nanohana.apps.task_apps.document_field import WORDS, chosen_of, offer
 from nanohana.apps.task_apps.document_field import found as found_documents
 from nanohana.apps.task_apps.forms import RatingForm, RunForm, example_of, initial_of
 from nanohana.apps.task_apps.models import AppVersion, Category, Favourite, Rating, TaskApp
@@ -123,10 +123,13 @@ def page(request: HttpRequest, version: AppVersion, found: TaskApp, form: RunFor
 
 @require_safe
 def documents(request: HttpRequest) -> HttpResponse:
-    """The registered documents with these words in their titles, to be chosen in the field ``?name=``."""
+    """The registered documents with these words in their titles, to be chosen in the field ``?name=``, and before them
+    what is chosen there already."""
     name = request.GET.get("name", "")
     words = request.GET.get(f"{name}{WORDS}", "")[:200]
-    context = offer(name, words, found_documents(actor_behind(request), words), is_required="required" in request.GET)
+    actor = actor_behind(request)
+    chosen = chosen_of(actor, request.GET.get(name))
+    context = offer(name, words, found_documents(actor, words), chosen, is_required="required" in request.GET)
     return render(request, "task_apps/document_choices.html", context)
 
 

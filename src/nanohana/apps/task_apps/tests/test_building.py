@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from nanohana.apps.task_apps import previewing
 from nanohana.apps.task_apps.models import AppVersion, TaskApp, TestCase
 from nanohana.apps.task_apps.run_models import Run
 from nanohana.apps.task_apps.tests.conftest import RECIPE, People, sent, uploaded
@@ -78,6 +79,17 @@ def test_where_a_model_is_needed_the_preview_says_so_or_offers_it(
     written = previewed(people, asked="on")
     assert "研修に1名推薦してください。" in written and "AIに書かせてみる" not in written
     assert "研修の推薦" in scripted.requests()[-1]["body"]["messages"][-1]["content"] and not Run.objects.exists()
+
+
+def test_a_preview_waits_for_a_model_no_longer_than_it_says(
+    people: People, use_model: Callable[..., None], scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(previewing, "LONGEST", 1.5)
+    use_model()
+    scripted.answers(words("研修に", *("1名、" for _ in range(40)), every=0.4))
+    shown = previewed(people, asked="on")
+    assert "途中までの文章" in shown and "研修に" in shown and "秒までで止めています" in shown
+    assert shown.count("1名、") < 20
 
 
 def test_the_preview_searches_registered_documents_only_when_asked(people: People) -> None:

@@ -86,6 +86,15 @@ def test_every_point_leads_to_its_passage_in_the_document(people: People, versio
     assert turn.run.title == TITLE and f'<dd class="task-text">{TITLE}</dd>' in page
 
 
+def test_what_is_chosen_stays_while_something_else_is_looked_for(
+    people: People, version: Version, summary: TaskApp
+) -> None:
+    address = f"/apps/documents/?name=field_0&field_0-words=ない文書&field_0={version.pk}"
+    offered = people.client("member").get(address).content.decode()
+    assert f'value="{version.pk}" checked' in offered and "見つかりません" in offered
+    assert TITLE not in people.client("outsider").get(address).content.decode()
+
+
 def test_who_may_not_read_it_neither_finds_nor_summarises_it(
     people: People, version: Version, summary: TaskApp
 ) -> None:

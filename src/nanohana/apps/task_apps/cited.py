@@ -22,7 +22,7 @@ from nanohana.answering.verification import Verifier
 from nanohana.apps.task_apps.placeholders import filled
 from nanohana.apps.task_apps.prompting import Prompt, cut_note, notes_on
 from nanohana.apps.task_apps.recipe import Kind, Recipe, Search
-from nanohana.apps.task_apps.results import NO_EVIDENCE, Block, Note, Quote, Result, Statement, Statements
+from nanohana.apps.task_apps.results import NEAR, NO_EVIDENCE, Block, Note, Quote, Result, Statement, Statements
 from nanohana.apps.task_apps.running import BEYOND, RunContext
 from nanohana.apps.task_apps.tools.interface import Inputs, Refused
 from nanohana.documents.models import Library
@@ -79,7 +79,7 @@ def _from_documents(
     blocks: list[Block] = [*map(Note, (*notes, *found.notes))]
     if not found.evidence.sufficient:
         near = tuple(_whole(found.evidence, number) for number in range(1, len(found.evidence.sources) + 1))
-        shown = (Statements(near, title="関連しそうな資料"),) if near else ()
+        shown = (Statements(near, title=NEAR),) if near else ()
         none = Note(NOTHING_ELSE) if approved else Note(NO_EVIDENCE, is_warning=True)
         return (*first, none, *blocks, *shown)
     quotes = tuple(_excerpt(found.evidence, citation) for citation in found.evidence.excerpts)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from nanohana.access.pages import page_of
 from nanohana.access.requests import account_of
-from nanohana.access.rights import actor_behind
+from nanohana.access.rights import actor_behind, editable_libraries
 from nanohana.answering.models import Rating
 from nanohana.apps.feedback.acts import FeedbackAct
 from nanohana.apps.feedback.forms import CloseForm, DivisionForm, SetQuestionForm
@@ -25,6 +25,7 @@ from nanohana.apps.feedback.reading import Seen, viewed
 from nanohana.apps.feedback.selecting import answer_item_of, item_of, items, rated_by
 from nanohana.audit.recording import record
 from nanohana.documents import selection
+from nanohana.documents.models import Library
 from nanohana.spreadsheet import csv_download
 
 PER_PAGE = 50
@@ -57,6 +58,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "reason": request.GET.get("reason", ""),
         "document": request.GET.get("document", ""),
         "query": request.GET.urlencode(),
+        "edits_libraries": Library.objects.filter(editable_libraries(actor_behind(request))).exists(),
     }
     return render(request, "feedback/index.html", context)
 

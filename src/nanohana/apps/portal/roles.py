@@ -8,12 +8,14 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from nanohana.access.heads import divisions_answered_for
 from nanohana.access.models import Account
 from nanohana.access.requests import account_of
 from nanohana.access.rules import people_on
+from nanohana.apps.pointing import Pointer
 from nanohana.apps.portal.models import Designation
 from nanohana.organization.staffing import main_division
 
@@ -85,6 +87,16 @@ def divisions_led(account: Account) -> frozenset[int]:
     held = (place.reach for person in people_on([account.staff_id], localdate()) for place in person.held)
     near = frozenset[int]().union(*(reach.above | reach.below for reach in held))
     return frozenset(filter(None, named)) & near
+
+
+def work_of_leader(request: HttpRequest, **_: Any) -> list[Pointer]:
+    """On the question page, for a 推進リーダー."""
+    if not divisions_led(account_of(request)):
+        return []
+    return [
+        Pointer(reverse("portal:ideas"), "アイデア"),
+        Pointer(reverse("portal:beginners"), "まだ使っていない職員"),
+    ]
 
 
 def _designated(account: Account) -> list[Designation]:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,7 +24,7 @@ from nanohana.apps.task_apps.forms import RatingForm, RunForm, example_of, initi
 from nanohana.apps.task_apps.models import AppVersion, Category, Favourite, Rating, TaskApp
 from nanohana.apps.task_apps.problems import problems_in
 from nanohana.apps.task_apps.run_models import Run
-from nanohana.apps.task_apps.selection import changeable_apps, own_run, usable_app, usable_apps
+from nanohana.apps.task_apps.selection import changeable_apps, own_run, usable_app, usable_apps, with_words
 from nanohana.apps.task_apps.starting import TooMany, start
 from nanohana.apps.task_apps.tools.registry import TOOLS
 from nanohana.audit.recording import record
@@ -43,9 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The gallery, narrowed by words and category."""
     words = request.GET.get("words", "").replace("\0", "").strip()
     category = request.GET.get("category", "")
-    apps = usable_apps(request)
-    for word in words.split():
-        apps = apps.filter(Q(current__title__icontains=word) | Q(current__description__icontains=word))
+    apps = with_words(usable_apps(request), words)
     if category in Category.values:
         apps = apps.filter(current__category=category)
     runs = Run.objects.owned_by(account_of(request)).filter(test_case=None)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from django.http import HttpRequest
+from pytest_django import DjangoAssertNumQueries
 from selectolax.lexbor import LexborHTMLParser
 
 from nanohana.apps.feedback.models import Item
+from nanohana.apps.pointing import waiting
 from nanohana.apps.portal.ideas import note
 from nanohana.apps.portal.models import Idea, Kind
 from nanohana.apps.portal.tests.conftest import Staff, client_of, published, staff  # noqa: F401  # a fixture
 from nanohana.apps.task_apps.models import TaskApp
 from nanohana.apps.task_apps.shipping import load_shipped
+from nanohana.apps.usage.permission import is_viewer
 from nanohana.documents.models import Document, Library
 
 
@@ -46,3 +50,17 @@ def test_the_question_page_points_to_what_waits(
     Item.objects.create(division=staff.division, reason="wrong")
     page = LexborHTMLParser(client_of(getattr(staff, who)).get("/").content.decode())
     assert {link.attributes["href"] for link in page.css(".waiting a")} == pointed_to
+
+
+@pytest.mark.parametrize(("who", "queries"), [("member", 0), ("leader", 0), ("chief", 1)])
+def test_it_costs_the_question_page_one_query_at_most(
+    staff: Staff,  # noqa: F811
+    who: str,
+    queries: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    request = HttpRequest()
+    request.user = getattr(staff, who)
+    is_viewer(request)  # the header asks who somebody is on every page
+    with django_assert_num_queries(queries):
+        list(waiting(request))

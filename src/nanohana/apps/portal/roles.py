@@ -80,7 +80,18 @@ def _standing(account: Account) -> Standing:
 
 
 def divisions_led(account: Account) -> frozenset[int]:
-    """The divisions (keys) whose 推進リーダー somebody is today: as long as they work there, above or below."""
+    """The divisions (keys) whose 推進リーダー somebody is today: as long as they work there, above or below.
+
+    Looked up once for a request: the account is read anew for each.
+    """
+    kept: Any = account
+    if not hasattr(kept, "_led"):
+        kept._led = _led(account)
+    found: frozenset[int] = kept._led
+    return found
+
+
+def _led(account: Account) -> frozenset[int]:
     named = [each.division_id for each in _designated(account) if each.role == Designation.Role.LEADER]
     if not named or account.staff_id is None:
         return frozenset()
@@ -90,8 +101,9 @@ def divisions_led(account: Account) -> frozenset[int]:
 
 
 def work_of_leader(request: HttpRequest, **_: Any) -> list[Pointer]:
-    """On the question page, for a 推進リーダー."""
-    if not divisions_led(account_of(request)):
+    """On the question page, for a 推進リーダー. Who also heads divisions finds it on the portal: no query is made."""
+    account = account_of(request)
+    if divisions_answered_for(account) or not divisions_led(account):
         return []
     return [
         Pointer(reverse("portal:ideas"), "アイデア"),

@@ -1,5 +1,5 @@
 """Who sees which figures: administrators all, who heads a division those of that division and all below it, its
-推進リーダー those of the division alone. Who may edit a library sees what is to be mended in it, and nothing else."""
+推進リーダー those of the division alone. What is to be mended in a library is seen by all who may edit it."""
 
 from __future__ import annotations
 

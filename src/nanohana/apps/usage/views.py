@@ -17,7 +17,7 @@ from nanohana.apps.usage.assembly import statement
 from nanohana.apps.usage.catalogue import OVERVIEW, PAGES, TABLES, Page
 from nanohana.apps.usage.keys import KeyFigure, of_time, of_use
 from nanohana.apps.usage.periods import PeriodForm, first_use
-from nanohana.apps.usage.permission import Viewer, viewer_of
+from nanohana.apps.usage.permission import OF_LIBRARIES, Viewer, viewer_of
 from nanohana.apps.usage.tables import HIDDEN, Table
 from nanohana.audit.recording import record
 from nanohana.spreadsheet import csv_download
@@ -73,6 +73,7 @@ def _page(request: HttpRequest, kind: str) -> HttpResponse:
         "begun": begun,
         "window": window,
         "viewer": viewer,
+        "of_libraries": kind == OF_LIBRARIES and not viewer.sees_everything,
         "drawn": drawn,
         "key_figures": keys,
         "definitions": _definitions(drawn) | {key.title: key.definition for key in keys},

@@ -36,6 +36,7 @@ PUBLIC: dict[str, Mapping[str, str]] = {
     "citizens:widget_erase": CHATBOT,
     "citizens:widget_translation": TALK,
     "welfare:guide": {},
+    "welfare:translation": {},
     "hand_over:begin": CHATBOT,
     "hand_over:begin_with": {"key": "chatbot_key", "conversation_id": "conversation_id", "code": "turn_id"},
     "hand_over:look_up": {},

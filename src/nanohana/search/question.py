@@ -9,7 +9,7 @@ from nanohana.search import bm25
 from nanohana.search.models import IndexProfile, Term
 from nanohana.search.wanted import wanted_terms
 
-_CANDIDATES = 4_000  # passages that are scored exactly
+_CANDIDATES = 3_000  # passages that are scored exactly
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ FIGURES = (
     "contact_strings",  # numbers, addresses, amounts and dates that stand in no source
     "chatbot_gates",  # the sample's chatbots by their own question sets
     "welfare_guide",  # 368 consultations: the right counter first, among three; numbers not in the registry
-    "transfer",  # 人事異動 of 3,000 people: preview, switch, readers meanwhile
+    "transfer",  # 人事異動 of 3,000 people under 1,000 rules: preview, switch, who searches and writes meanwhile
 )
 
 

@@ -71,7 +71,7 @@ def prepared(rng: random.Random) -> list[Account]:
         _person(f"s{rank}", place, next(post for post in posts if post.rank == rank))
         for rank, place in zip(PEOPLE.values(), (sections[0], top), strict=True)
     ]
-    _make_rules(rng, people, [*departments, *sections], posts, libraries, documents)
+    make_rules(rng, people, [*departments, *sections], posts, libraries, documents)
     return people
 
 
@@ -84,7 +84,9 @@ def _person(number: str, division: object, post: object) -> Account:
     return Account.objects.create(username=number, staff=staff)
 
 
-def _make_rules(rng: random.Random, people: list[Account], divisions: list, posts: list, *things: list) -> None:
+def make_rules(
+    rng: random.Random, people: list[Account], divisions: list, posts: list, *things: list, count: int = RULES
+) -> None:
     """One in ten for everyone, as many for one person, the others for divisions and posts; one in four denies."""
     from nanohana.access.models import Rule
 
@@ -105,7 +107,7 @@ def _make_rules(rng: random.Random, people: list[Account], divisions: list, post
             starts_on=SINCE,
         )
 
-    Rule.objects.bulk_create(one() for _ in range(RULES))
+    Rule.objects.bulk_create(one() for _ in range(count))
 
 
 def measure(people: list[Account]) -> None:

@@ -43,6 +43,7 @@ from nanohana.search.models import WordRule
 from tests.chatbot_scene import NO_TABLES, TABLES, chatbot_objects
 from tests.counter_scene import counter_objects
 from tests.desk_scene import desk_objects
+from tests.sharing_scene import sharing_objects
 from tests.task_scene import task_objects
 
 
@@ -132,6 +133,7 @@ def scene(version: Version) -> Scene:
         ).pk,
         "name": "nanohana",
         **handled_things(version, turn, owner),
+        **sharing_objects(version.document.owner_division, conversation, "服務"),
         "path": "Bulk",
         "alarm_id": BreakGlassAlarm.objects.create(account=emergency).pk,
         **_portal(owner, administrator),

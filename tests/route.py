@@ -16,6 +16,7 @@ class For(Enum):
     OWNERS = "who may change the document"
     USERS = "those whom the task app is published to"
     ASKER = "who asked the question, who ran the app, or whose session or passkey it is"
+    SHARED = "those whom a colleague's conversation is shared with, not administrators"
     SENDER = "who sent the ZIP file"
     DESK = "members of a division that owns a chatbot; of whose citizens, the public site decides"
     KEEPERS = "administrators, and members of a division that owns a row of the registry of counters"

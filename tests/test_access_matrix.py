@@ -2,7 +2,9 @@
 
 Two divisions have a library of their own with a document, a question and a ZIP file each. Whoever may not have
 something must get, for its id, what they get for an id of nothing, and never a word of the other division's document.
-The number of cells grows with the routes of ``routes.ROUTES``; ``pytest -s`` prints it.
+The number of cells grows with the routes of ``routes.ROUTES``; ``pytest -s`` prints it. Jobs have a matrix of their own
+(``test_job_matrix``), and so have the keys of programs (``test_api_matrix``) and the public zone
+(``test_public_routes``).
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -38,6 +41,7 @@ from tests.counter_scene import counter_objects
 from tests.desk_scene import desk_objects
 from tests.route import For
 from tests.routes import ROUTES, address
+from tests.sharing_scene import sharing_objects
 from tests.task_scene import task_objects
 from tests.test_routes import without_token
 
@@ -94,6 +98,7 @@ def _objects(version: Version, asker: Account) -> dict[str, object]:
     )  # fmt: skip
     return {
         **handled_things(version, turn, asker),
+        **sharing_objects(library.owner_division, conversation, version.document.title),
         "division_id": library.owner_division_id,
         "key_id": key.pk, "library_id": library.pk, "document_id": version.document_id, "version_id": version.pk,
         "conversation_id": conversation.pk, "turn_id": turn.pk, "archive_id": archive.pk, "rule_id": rule.pk,
@@ -148,7 +153,7 @@ def _may(person: str, route: str, ids: str) -> bool:
         return person in ("asker", "member", "outsider")  # each of them has citizens of their own
     if wanted.allowed is For.KEEPERS:  # each side owns a row
         return person not in ("nobody", "retired") and (ids != "missing" or not wanted.arguments)
-    if wanted.allowed is For.DESK_OWNERS and person == "administrator":
+    if wanted.allowed in (For.DESK_OWNERS, For.SHARED) and person == "administrator":
         return False
     sides = {"own", "other"} if ids == "mixed" and len(wanted.arguments) > 1 else {"own" if ids == "mixed" else ids}
     return sides <= HOLDS[person]
@@ -196,10 +201,14 @@ def _leak(sides: Sides, person: str, name: str, verb: str, ids: str, found: Http
 
 def _body(found: HttpResponse) -> str:
     if found.streaming:
-        if found.is_async:
-            return ""
-        return b"".join(found.streaming_content).decode("utf-8", "replace")
+        content = async_to_sync(_whole)(found) if found.is_async else b"".join(found.streaming_content)
+        return content.decode("utf-8", "replace")
     return found.content.decode("utf-8", "replace")
+
+
+async def _whole(found: HttpResponse) -> bytes:
+    """A stream to its end."""
+    return b"".join([part async for part in found.streaming_content])  # type: ignore[attr-defined]
 
 
 def test_no_search_finds_and_no_job_works_for_others(sides: Sides) -> None:

@@ -120,7 +120,7 @@ def test_an_act_is_recorded_once_with_who_and_on_what(act: Act, scene: Scene) ->
 
 @pytest.mark.parametrize("act", [act for act in ACTS if act.name.startswith("assistant:")], ids=lambda act: act.name)
 def test_no_word_of_a_question_is_recorded(act: Act, scene: Scene) -> None:
-    conversation = Conversation.objects.get()
+    conversation = Turn.objects.get(pk=scene.ids["turn_id"]).conversation
     conversation.title = "秘密の相談"
     conversation.save()
     sent(signed_in(scene.people["owner"]), act, scene)

@@ -28,7 +28,7 @@ INSIDERS = {
     },
     "owner": {
         For.EVERYBODY, For.VISITORS, For.STAFF, For.READERS, For.USERS, For.OWNERS, For.ASKER, For.SENDER, For.DESK,
-        For.DESK_OWNERS, For.KEEPERS,
+        For.DESK_OWNERS, For.KEEPERS, For.SHARED,
     },
     "outsider": {For.EVERYBODY, For.VISITORS, For.STAFF},
 }  # fmt: skip
@@ -89,7 +89,7 @@ def test_who_may_read_but_not_change(scene: Scene) -> None:
     Library.objects.update(audience="all_staff")
     expected = {
         For.READERS: 200, For.OWNERS: 404, For.ASKER: 404, For.ADMINISTRATORS: 404, For.DESK: 404,
-        For.DESK_OWNERS: 404, For.KEEPERS: 404,
+        For.DESK_OWNERS: 404, For.KEEPERS: 404, For.SHARED: 404,
     }  # fmt: skip
     for name, route in ROUTES.items():
         for verb in route.verbs.split():

@@ -10,16 +10,17 @@ import datetime
 import json
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.dispatch import Signal
-from pydantic import JsonValue
+from pydantic import JsonValue, ValidationError
 
 from nanohana.configuration import current
 from nanohana.outbound import Door, Refused, Unreachable
 from nanohana.published.content import Chatbot, Content, Registry
+from nanohana.published.desk import as_json, read
 from nanohana.published.requests import Message, digest_of, signature_headers
 from nanohana.published.sealing import sealed, signing_key
 
@@ -29,6 +30,9 @@ MOST_AHEAD = 10_000  # versions: a number further ahead than that is not believe
 #: Sent before content goes there, whichever app publishes it. A receiver brings there what must be known first, and
 #: raises NotReached or NotDone where it could not: the content stays here then.
 content_leaves = Signal()
+
+
+Answer = TypeVar("Answer")
 
 
 class NotReached(Exception):
@@ -133,6 +137,19 @@ class PublicSite:
         """Its host and no other; a site in a DMZ has a private address."""
         host = frozenset({httpx.URL(self.url).host})
         return Door(host, private_hosts=host)
+
+
+def asked(of: type[Answer], name: str, payload: object) -> Answer:
+    """What a verb of the desk gives for a value of ``published.desk``. Raises NotReached, NotDone."""
+    return answer_read(of, PublicSite.of_settings().call(name, as_json(payload)))
+
+
+def answer_read(of: type[Answer], answer: object) -> Answer:
+    """An answer held to its form: the public zone is the one that strangers reach. Raises NotReached."""
+    try:
+        return read(of, answer)
+    except ValidationError:
+        raise NotReached("公開サイトの応答を読み取れません。庁内側と公開側の版を合わせてください。") from None
 
 
 def _result(answer: httpx.Response) -> Any:

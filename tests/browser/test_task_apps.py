@@ -93,3 +93,54 @@ def test_the_pages_of_the_builder_are_accessible(visit: Visit, width: int) -> No
     for part in ("edit/", "cases/", "versions/1/"):
         page.goto(f"{address}{part}")
         assert_accessible(page)
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_a_registered_document_is_chosen_by_the_keyboard_and_its_summary_rated(visit: Visit, width: int) -> None:
+    page = visit("/apps/?words=要約", width=width)
+    page.get_by_role("link", name="要約", exact=True).click()
+    page.get_by_role("searchbox", name="文書名の一部").focus()
+    page.keyboard.type("旅費 規則")
+    found = page.get_by_role("radio", name="職員等の旅費に関する規則")
+    expect(found).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(found).to_be_checked()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.type("ではないもの")
+    expect(page.get_by_text("現行の登録文書は見つかりません")).to_be_visible()
+    expect(found).to_be_checked()  # what was chosen stays, whatever is looked for then
+    assert_accessible(page)
+    page.get_by_role("button", name="実行する").focus()
+    follow(page.get_by_role("button", name="実行する"), by="Enter")
+    finished(page)
+    assert_accessible(page)
+    page.get_by_text("いいえ（管理者に伝えて、直してもらう）").click()
+    page.get_by_label("理由").select_option(index=1)
+    assert_accessible(page)
+    follow(page.get_by_role("button", name="管理者に送る"))
+    expect(page.get_by_text("「いいえ」と評価しました。")).to_be_visible()
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_preview_shows_what_comes_out_and_asks_the_model_by_a_button(
+    visit: Visit, model: ScriptedServer, width: int
+) -> None:
+    model.answers(words("研修に1名推薦してください。"))
+    page = visit("/apps/manage/new/", width=width)
+    page.get_by_label("名前", exact=False).first.fill("研修の案内")
+    page.get_by_label("項目の名前").fill("研修名")
+    page.get_by_label("例", exact=True).fill("文書事務研修")
+    page.get_by_label("AIへの指示").fill("案内を書きます。")
+    page.get_by_label("文案の型").fill("{{研修名}}を開きます。")
+    preview = page.locator("#preview")
+    expect(preview.get_by_text("文書事務研修を開きます。")).to_be_visible()
+    assert_accessible(page)
+    preview.get_by_role("button", name="例の入力で、AIに書かせてみる").click()
+    expect(preview.get_by_text("研修に1名推薦してください。")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_label("項目の名前").fill("")
+    follow(page.get_by_role("button", name="保存する"))
+    expect(page.get_by_text("「入力してもらう項目」に、直すところがあります")).to_be_visible()
+    assert_accessible(page)

@@ -6,8 +6,9 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ADMINISTRATOR, NARROW, WIDE, Visit, ask, assert_accessible
+from tests.browser.conftest import ADMINISTRATOR, NARROW, STAFF, WIDE, Visit, ask, assert_accessible, follow
 
+HEAD = "ishibashi.n"  # 人事課長
 TABS = ["概要", "所属", "職位と年代", "アプリ", "直すところ", "費用", "減った時間"]
 
 
@@ -24,6 +25,20 @@ def test_the_pages_are_accessible(visit: Visit, used: None, width: int) -> None:
         page.get_by_role("navigation", name="利用実績の種類").get_by_role("link", name=tab, exact=True).click()
         expect(page.get_by_role("heading", name="数字の定義")).to_be_visible()
         assert_accessible(page)
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_question_page_leads_a_head_to_the_figures_and_an_editor_finds_their_libraries(
+    visit: Visit, used: None, width: int
+) -> None:
+    page = visit("/", account=HEAD, width=width)
+    assert_accessible(page)
+    follow(page.get_by_role("navigation", name="所属の状況").get_by_role("link", name="所属の利用実績"))
+    expect(page.get_by_role("heading", name="利用実績", exact=True)).to_be_visible()
+    editor = visit("/feedback/", account=STAFF, width=width)
+    follow(editor.get_by_role("link", name="文書庫ごとの、根拠が見つからなかった質問"))
+    expect(editor.get_by_text("あなたが文書を登録し、変更できる文書庫の数字です。")).to_be_visible()
+    assert_accessible(editor)
 
 
 def test_tables_are_reached_and_scrolled_by_keyboard(visit: Visit, used: None) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.utils.timezone import localdate
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from nanohana.public.display.labels import LANGUAGES, label
 from nanohana.public.tests.site import RunningSite, running_site
 from nanohana.sample.counters_content import sample_registry
 from tests.browser.conftest import ADMINISTRATOR, NARROW, WIDE, Visit, assert_accessible, follow, watch
@@ -76,6 +77,55 @@ def test_every_page_of_the_guide_is_accessible(citizen: Citizen, width: int) -> 
     expect(page.get_by_role("combobox")).to_have_value("港浦市")
 
 
+@pytest.mark.parametrize("width", [WIDE, NARROWEST])
+@pytest.mark.parametrize("language", ["easy", "en", "zh", "ko"])
+def test_every_page_is_accessible_in_every_language(citizen: Citizen, language: str, width: int) -> None:
+    page = citizen(width=width)
+    page.locator("textarea").fill("認知症のことで")
+    page.locator(".switches button", has_text=LANGUAGES[language][0]).last.click()
+    expect(page.locator("textarea")).to_have_value("認知症のことで")  # what was typed stays
+    assert_accessible(page)
+    page.get_by_role("button", name=label("guide_next", language)).first.click()
+    expect(page.locator("h1")).to_have_count(1)
+    assert_accessible(page)
+    page.locator("#place").fill("みなとうら")
+    page.locator("#place").press("Enter")  # goes on, in the same language
+    assert_accessible(page)
+    if page.locator("input[value=elder]").count():
+        page.locator("input[value=elder]").check()
+        page.get_by_role("button", name=label("guide_next", language)).click()
+    expect(page.locator(".suggestions")).to_contain_text("000-000-")
+    assert_accessible(page)
+    page.locator("button[name=note]").click()
+    expect(page.locator("#note-title")).to_be_visible()
+    assert_accessible(page)
+    page.goto(f"/welfare/?lang={language}")
+    page.locator("textarea").fill("もう死にたいです")
+    page.get_by_role("button", name=label("guide_next", language)).first.click()
+    expect(page.locator(".emergency")).to_be_visible()
+    assert_accessible(page)
+
+
+def test_the_language_changes_without_scripts_and_a_result_stays(citizen: Citizen) -> None:
+    page = citizen(java_script_enabled=False)
+    page.get_by_label("どのようなことでお困りですか").fill(MOTHER)
+    page.get_by_role("button", name="次へ").first.click()
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", name="Counters for you")).to_be_visible()
+    expect(page.get_by_role("heading", name="港浦市地域包括支援センター")).to_be_visible()
+
+
+def test_a_card_is_read_aloud_where_the_browser_can(citizen: Citizen) -> None:
+    page = citizen()
+    page.evaluate(
+        "() => { speechSynthesis.speak = (words) => { (window.said ??= []).push([words.lang, words.text]); }; }"
+    )
+    page.get_by_role("button", name="読み上げる").first.click()
+    said = page.evaluate("window.said")
+    assert said[0] == ["ja", "福祉の相談窓口案内"]
+    assert all(language == "ja" and words for language, words in said)
+
+
 def test_danger_is_answered_first_without_scripts_and_by_keyboard(citizen: Citizen) -> None:
     page = citizen(java_script_enabled=False)
     page.get_by_label("どのようなことでお困りですか").focus()
@@ -108,7 +158,7 @@ def test_the_pages_of_the_registry_are_accessible(visit: Visit, width: int) -> N
     page.get_by_role("button", name="内容を確かめる").click()
     expect(page.get_by_text("誤りがあるため、取り込めません")).to_be_visible()
     assert_accessible(page)
-    for path in ("publication/", "publication/1/", "new/"):
+    for path in ("publication/", "publication/1/", "new/", "dashboard/"):
         page.goto(f"/counters/{path}")
         assert_accessible(page)
     page = visit("/counters/municipalities/", account=ADMINISTRATOR, width=width)

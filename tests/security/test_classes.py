@@ -18,6 +18,7 @@ SANDBOX, ARCHIVE = (
     "src/nanohana/documents/parsing/tests/test_archive.py",
 )
 INJECTION, SSRF, OTHER = (f"tests/security/test_{name}.py" for name in ("prompt_injection", "ssrf", "other_sites"))
+API, PUBLIC = "src/nanohana/apps/api/tests", "src/nanohana/public/tests"
 CLASSES = {
     "an object fetched by id and not, or wrongly, checked": {
         ROUTES: (
@@ -55,6 +56,11 @@ CLASSES = {
             "test_once_linked_the_subject_counts_and_no_other_claim",
             "test_a_code_and_its_state_are_good_for_one_return",
             "test_a_stolen_return_does_nothing_in_another_browser",
+        ),
+        "src/nanohana/access/tests/test_oidc_independent.py": (
+            "test_a_code_is_good_once_at_the_provider_too", "test_a_code_of_another_flow_fails_at_its_verifier",
+            "test_an_address_that_is_not_registered_gets_nobody_back",
+            "test_a_provider_that_comes_back_with_another_key_is_believed_by_its_new_key",
         ),
     },
     "sessions that outlive their reason": {
@@ -117,9 +123,83 @@ CLASSES = {
             "test_an_address_is_locked_after_failures_of_many_names",
         ),
     },
+    "keys of programs": {
+        f"{API}/test_keys.py": (
+            "test_a_forged_key_does_not", "test_neither_a_digest_nor_a_beginning_is_a_key",
+            "test_only_bearer_is_looked_at", "test_no_other_site_may_read_an_answer",
+            "test_an_expired_and_a_revoked_key_say_so", "test_a_key_ends_with_the_work_of_its_owner",
+            "test_a_closed_account_loses_its_keys_for_good", "test_a_key_is_good_for_its_scopes_alone",
+            "test_refusals_are_counted_by_address_and_a_good_key_still_gets_in",
+        ),
+        f"{API}/test_pages.py": (
+            "test_who_reads_the_whole_database_has_no_key", "test_nobody_makes_one_without_proving_again_who_one_is",
+            "test_the_owner_revokes_one_and_nobody_else_s",
+        ),
+        f"{API}/test_completions.py": (
+            "test_a_key_gives_no_rights_of_an_administrator", "test_documents_above_the_key_s_ceiling_stay_out",
+        ),
+        f"{API}/test_mcp.py": (
+            "test_a_key_without_the_scope_is_refused", "test_a_page_of_another_site_is_refused",
+            "test_a_foreign_document_is_as_missing_as_none",
+        ),
+        f"{API}/test_leaving.py": ("test_what_is_taken_away_is_gone_within_five_seconds",),
+        "tests/test_api_matrix.py": (
+            "test_every_address_has_its_call", "test_no_key_gives_what_is_not_its_owner_s",
+            "test_no_key_goes_on_in_the_conversation_of_another_also_where_it_is_shared",
+        ),
+        "tests/security/test_fuzzing_keys.py": ("test_no_body_of_a_program_ends_in_an_internal_error",),
+    },
+    "a way from the public zone to staff data": {
+        f"{PUBLIC}/test_zone.py": (
+            "test_no_module_of_the_staff_site_is_loaded_when_citizens_are_answered",
+            "test_the_role_of_the_web_process_may_not",
+            "test_the_role_of_the_web_process_cannot_connect_to_the_staff_database",
+            "test_the_web_process_reaches_neither_files_nor_ports_of_the_staff_site", "test_the_two_sites_share_no_key",
+            "test_a_session_of_the_staff_site_means_nothing_here",
+        ),
+        "tests/test_public_routes.py": (
+            "test_every_address_has_its_row", "test_no_public_address_tells_anything_of_staff",
+            "test_no_address_of_staff_is_one_of_the_public_site",
+        ),
+        f"{PUBLIC}/test_desk.py": (
+            "test_without_a_signature_nothing_is_done", "test_what_is_not_signed_for_this_is_refused",
+            "test_another_body_than_the_signed_one_is_refused", "test_a_request_is_taken_once",
+            "test_content_of_another_key_is_refused_with_the_reason", "test_an_older_version_does_not_come_back",
+        ),
+        f"{PUBLIC}/test_retention.py": ("test_no_word_of_a_citizen_stands_in_the_database",),
+        f"{PUBLIC}/test_headers.py": (
+            "test_pages_take_nothing_from_elsewhere_and_stand_in_no_frame",
+            "test_another_site_cannot_have_a_browser_ask",
+        ),
+    },
     "consumption": {
         "src/nanohana/llm/tests/test_gateway.py": ("test_an_endpoint_that_does_not_stop_is_cut_off",),
         "src/nanohana/documents/tests/test_upload_gate.py": ("test_a_body_of_unknown_length_is_refused",),
+        "src/nanohana/metering/tests/test_budgets.py": (
+            "test_what_goes_beyond_a_budget_is_refused_and_leaves_no_trace",
+            "test_calls_at_the_same_moment_cannot_pass_together", "test_one_division_s_budget_is_not_the_other_s",
+        ),
+        "src/nanohana/llm/tests/test_metered.py": (
+            "test_beyond_a_budget_nothing_is_sent", "test_however_it_ends_it_is_settled",
+            "test_an_endpoint_that_cannot_have_counted_right_is_not_believed", "test_a_stopped_model_is_asked_nothing",
+            "test_open_calls_end_within_five_seconds_of_the_switch",
+        ),
+        f"{API}/test_keys.py": (
+            "test_more_than_allowed_in_a_minute_must_wait", "test_questions_of_the_same_moment_count_each_other",
+        ),
+        f"{API}/test_completions.py": ("test_a_key_does_not_go_round_the_budget_of_its_owner",),
+        f"{API}/test_leaving.py": (
+            "test_a_client_that_leaves_stops_the_model", "test_a_body_that_is_too_large_is_refused_in_json",
+        ),
+        STREAMING: ("test_beyond_the_budget_the_excerpts_answer_and_the_reader_is_told",),
+        f"{PUBLIC}/test_gate.py": (
+            "test_above_the_limit_citizens_are_told_to_come_back_and_the_staff_site_comes_in",
+            "test_bodies_that_never_end_keep_nobody_out",
+        ),
+        f"{PUBLIC}/test_running.py": (
+            "test_a_stop_reaches_citizens_within_five_seconds_however_it_comes_in",
+            "test_a_body_of_a_stranger_is_refused_before_it_is_received",
+        ),
     },
     "audit that can be avoided or changed": {
         "tests/test_audit.py": ("test_nothing_happens_unrecorded", "test_no_word_of_a_question_is_recorded"),

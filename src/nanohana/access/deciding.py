@@ -5,7 +5,8 @@ A property test holds the two together (``tests/test_rules.py``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from nanohana.access.rights import Actor
@@ -26,14 +27,57 @@ class Thing:
 
 def permits(actor: Actor | None, verb: Verb, thing: Thing) -> bool:
     """Whether an actor may do something. No actor, nothing."""
-    if actor is None or (actor.reads_only and verb > Verb.READ):
-        return False
-    if actor.is_administrator:
-        return True
-    allowed = in_base(actor, verb, thing) or _ruled(actor, verb, thing, allowed=True)
-    if not allowed or _ruled(actor, verb, thing, allowed=False) or is_above_ceiling(actor, thing):
-        return False
-    return not (verb == Verb.READ and thing.is_withheld) or permits(actor, Verb.EDIT, thing)
+    return actor is not None and _Decision(actor).permits(verb, thing)
+
+
+def readable_counts(
+    actor: Actor | None, things: Collection[tuple[Thing, int]], ruled: Mapping[UUID, Thing]
+) -> dict[int, int]:
+    """The libraries that an actor may read, with how many documents they may read in each.
+
+    ``things``: all libraries, and the kinds of documents in them (a ``Thing`` without ``document``; what is neither
+    marked nor withheld is like its library), with how many there are of each. ``ruled``: at least the documents that
+    rules name.
+    """
+    if actor is None:
+        return {}
+    decision = _Decision(actor)
+    readable = [(thing, count) for thing, count in things if decision.permits(Verb.READ, thing)]
+    counts = {thing.library: 0 for thing, _ in readable if not (thing.label or thing.is_withheld)}
+    for thing, count in readable:
+        if thing.library in counts:
+            counts[thing.library] += count
+    for thing in [ruled[rule] for rule in {rule.document for rule in actor.ruled if rule.document} & ruled.keys()]:
+        if thing.library in counts:
+            of_its_kind = decision.permits(Verb.READ, replace(thing, document=None))
+            counts[thing.library] += decision.permits(Verb.READ, thing) - of_its_kind
+    return counts
+
+
+class _Decision:
+    """All decisions for one actor; what the rules say is sorted out once for each verb."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+        self._named: dict[tuple[Verb, bool], Collection[int | UUID]] = {}
+
+    def permits(self, verb: Verb, thing: Thing) -> bool:
+        actor = self._actor
+        if actor.reads_only and verb > Verb.READ:
+            return False
+        if actor.is_administrator:
+            return True
+        allowed = in_base(actor, verb, thing) or self._ruled(verb, thing, allowed=True)
+        if not allowed or self._ruled(verb, thing, allowed=False) or is_above_ceiling(actor, thing):
+            return False
+        return not (verb == Verb.READ and thing.is_withheld) or self.permits(Verb.EDIT, thing)
+
+    def _ruled(self, verb: Verb, thing: Thing, *, allowed: bool) -> bool:
+        named = self._named.get((verb, allowed))
+        if named is None:
+            libraries, documents = (of(verb, allowed=allowed) for of in (self._actor.libraries, self._actor.documents))
+            named = self._named[verb, allowed] = {*libraries, *documents}
+        return thing.library in named or (thing.document is not None and thing.document in named)
 
 
 def in_base(actor: Actor, verb: Verb, thing: Thing) -> bool:
@@ -43,9 +87,3 @@ def in_base(actor: Actor, verb: Verb, thing: Thing) -> bool:
 
 def is_above_ceiling(actor: Actor, thing: Thing) -> bool:
     return actor.ceiling is not None and thing.label > actor.ceiling
-
-
-def _ruled(actor: Actor, verb: Verb, thing: Thing, *, allowed: bool) -> bool:
-    return thing.library in actor.libraries(verb, allowed=allowed) or (
-        thing.document is not None and thing.document in actor.documents(verb, allowed=allowed)
-    )

@@ -7,6 +7,7 @@
    that denies wins over the base and over every rule that allows.
 3. A ceiling of 取扱区分 (``Ceiling``) hides stricter documents, whatever the rules say.
 4. Administrators may do everything: somebody must be able to undo a rule. No actor, no rows.
+5. A conversation is its owner's. Rules let others read it; to be an administrator gives nothing here.
 
 Rules are looked up once, with the actor, and stand in the query as the few libraries and documents they name.
 Appointments, divisions, successions and rules are dated, so a change takes effect at 0:00 of its day without any job.
@@ -27,7 +28,17 @@ from django.utils.timezone import localdate
 
 from nanohana.access.models import Account
 from nanohana.access.rule_models import Verb
-from nanohana.access.rules import Held, Person, Ruled, ceilings_of, people_on, ruled, rules_reaching, somebody_in
+from nanohana.access.rules import (
+    Held,
+    Person,
+    Ruled,
+    ceilings_of,
+    conversations_shared,
+    people_on,
+    ruled,
+    rules_reaching,
+    somebody_in,
+)
 
 NOTHING = Q(pk__in=[])
 NO_ACCOUNT = UUID(int=0)
@@ -168,6 +179,16 @@ def readable_whatever_its_state(actor: Actor | None, path: str = "") -> Q:
 def manageable_documents(actor: Actor | None, path: str = "") -> Q:
     """Registered documents whose rules the actor may set."""
     return Q(**{f"{path}removed_at": None}) & _documents(actor, Verb.MANAGE, path)
+
+
+def shared_conversations(account: Account, path: str = "") -> Q:
+    """Conversations of others that rules let the account read today, while their owners keep them."""
+    actor = actor_of(account)
+    if actor is None or account.staff_id is None:
+        return NOTHING
+    shared = conversations_shared(Person(account.staff_id, actor.held), localdate())
+    others = ~Q(**{f"{path}owner": account})
+    return others & Q(**{f"{path}pk__in": shared, f"{path}deleted_at": None})
 
 
 def work_of_divisions(actor: Actor | None, path: str = "") -> Q:

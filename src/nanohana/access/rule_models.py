@@ -1,4 +1,4 @@
-"""What is set about rights: rules on libraries and documents, and how far up the 取扱区分 somebody may read."""
+"""What is set about rights: rules on libraries, documents and conversations, and the highest 取扱区分 to be read."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ class RuleQuerySet(models.QuerySet["Rule"]):
 
 
 class Rule(models.Model):
-    """Allows or denies a verb on a library with all its documents, or on one document, to a subject.
+    """Allows or denies a verb on a library with all its documents, on one document, or reading a conversation, to a
+    subject.
 
     The subject is one person; or those who hold a place in a division (``with_below``: or below it), at ``post`` or
     above it; where neither is given, everyone. First and last day count. A rule that is ended holds no more at once,
@@ -37,6 +38,9 @@ class Rule(models.Model):
 
     library = models.ForeignKey("documents.Library", on_delete=models.CASCADE, null=True, related_name="rules")
     document = models.ForeignKey("documents.Document", on_delete=models.CASCADE, null=True, related_name="rules")
+    conversation = models.ForeignKey(
+        "answering.Conversation", on_delete=models.CASCADE, null=True, related_name="rules"
+    )
     staff = models.ForeignKey(StaffMember, verbose_name="職員", on_delete=models.CASCADE, null=True, related_name="+")
     division = models.ForeignKey(Division, verbose_name="所属", on_delete=models.CASCADE, null=True, related_name="+")
     with_below = models.BooleanField("下位の所属を含む", default=False)
@@ -55,7 +59,9 @@ class Rule(models.Model):
         ordering = ["-made_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(library=None, document__isnull=False) | Q(library__isnull=False, document=None),
+                condition=Q(library__isnull=False, document=None, conversation=None)
+                | Q(library=None, document__isnull=False, conversation=None)
+                | Q(library=None, document=None, conversation__isnull=False, verb=Verb.READ),
                 name="rule_has_one_thing",
             ),
             models.CheckConstraint(

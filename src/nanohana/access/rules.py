@@ -137,11 +137,14 @@ def _at_or_above(held: Held, rank: int) -> bool:
     return held.rank is not None and held.rank <= rank
 
 
-def rules_reaching(people: Collection[Person], on: datetime.date) -> Iterator[tuple[Person, list[Rule]]]:
-    """Each person with the rules that reach them on a day."""
+def rules_reaching(
+    people: Collection[Person], on: datetime.date, *, of_conversations: bool = False
+) -> Iterator[tuple[Person, list[Rule]]]:
+    """Each person with the rules on libraries and documents that reach them on a day, or those on conversations."""
     divisions = frozenset().union(*(held.reach.above for person in people for held in person.held))
     possible = Q(staff__in={person.staff for person in people}) | Q(division__in=divisions)
     rules = Rule.objects.in_force(on).filter(possible | Q(staff=None, division=None)).select_related("post").order_by()
+    rules = rules.filter(conversation__isnull=not of_conversations)
     by_staff: dict[int, list[Rule]] = defaultdict(list)
     by_division: dict[int | None, list[Rule]] = defaultdict(list)
     for rule in rules:
@@ -158,6 +161,19 @@ def rules_reaching(people: Collection[Person], on: datetime.date) -> Iterator[tu
 
 def ruled(rules: Iterable[Rule]) -> frozenset[Ruled]:
     return frozenset(Ruled(rule.verb, rule.allows, rule.library_id, rule.document_id) for rule in rules)
+
+
+def conversations_shared(person: Person, on: datetime.date) -> set[UUID]:
+    """The conversations that rules let a person read on a day, and that none denies them.
+
+    Asked for where they are wanted and not with every request: they grow with what colleagues share.
+    """
+    ((_, rules),) = rules_reaching([person], on, of_conversations=True)
+    said: dict[bool, set[UUID]] = {True: set(), False: set()}
+    for rule in rules:
+        if rule.conversation_id is not None:
+            said[rule.allows].add(rule.conversation_id)
+    return said[True] - said[False]
 
 
 def ceilings_of(people: Collection[Person]) -> Mapping[Person, Ceiling]:

@@ -1,6 +1,7 @@
 """Conversations of a member of staff: questions, the evidence found for each, and what a model made of it.
 
-Everything below a conversation is fetched through its owner (``owned_by``); there is no other way in.
+Everything below a conversation is fetched through its owner (``owned_by``), or read through a rule by which the owner
+shares it (``shared_with``, ``readable_by``); there is no other way in.
 What was asked, found and written stands encrypted, with a key of the owner and the division the conversation began in.
 """
 
@@ -9,10 +10,12 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from nanohana.access.models import Account
+from nanohana.access.rights import shared_conversations
 from nanohana.answering.approved_models import ApprovedAnswer, ApprovedQuestion
 from nanohana.answering.evidence import NO_EVIDENCE, Citation, Evidence, citations_from_json, from_json
 from nanohana.encryption.fields import EncryptedJSONField, EncryptedTextField
@@ -27,6 +30,10 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def owned_by(self, account: Account) -> ConversationQuerySet:
         """The account's conversations that are not deleted, the latest first."""
         return self.filter(owner=account, deleted_at=None)
+
+    def shared_with(self, account: Account) -> ConversationQuerySet:
+        """The conversations of others that the account may read today, the latest first."""
+        return self.filter(shared_conversations(account))
 
     def asked_on_screen(self) -> ConversationQuerySet:
         """Without those of programs, of which there may be very many."""
@@ -67,6 +74,11 @@ class Conversation(models.Model):
 class TurnQuerySet(models.QuerySet["Turn"]):
     def owned_by(self, account: Account) -> TurnQuerySet:
         return self.filter(conversation__owner=account, conversation__deleted_at=None)
+
+    def readable_by(self, account: Account) -> TurnQuerySet:
+        """Those of the account and those shared with it."""
+        own = Q(conversation__owner=account, conversation__deleted_at=None)
+        return self.filter(own | shared_conversations(account, "conversation__"))
 
 
 class Turn(models.Model):

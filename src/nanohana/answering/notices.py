@@ -14,14 +14,19 @@ from nanohana.answering.signals import asker_notices
 
 @dataclass(frozen=True, slots=True)
 class AskerNotice:
-    """``turn`` is the one that was rated. Where ``is_new``, a POST to ``url`` says that the reader has taken note."""
+    """``turn`` is the one that was rated, or ``result`` that of another room (``rated``), to be found at ``address``.
 
-    turn: UUID
+    Where ``is_new``, a POST to ``url`` says that the reader has taken note.
+    """
+
+    turn: UUID | None
     kind: Literal["success", "info"]
     title: str
     text: str
     is_new: bool
     url: str
+    result: UUID | None = None
+    address: str = ""
 
 
 def notices_for(account: Account) -> list[AskerNotice]:
@@ -30,8 +35,8 @@ def notices_for(account: Account) -> list[AskerNotice]:
     return [notice for _, notices in answers for notice in cast("list[AskerNotice]", notices or [])]
 
 
-def new_with_turns(account: Account, notices: Iterable[AskerNotice]) -> list[tuple[AskerNotice, Turn]]:
-    """Those of which the reader has not taken note, with the question that each is about."""
+def new_with_turns(account: Account, notices: Iterable[AskerNotice]) -> list[tuple[AskerNotice, Turn | None]]:
+    """Those of which the reader has not taken note, with the question that each is about; a result has none."""
     new = [notice for notice in notices if notice.is_new]
-    turns = Turn.objects.owned_by(account).in_bulk([notice.turn for notice in new])
-    return [(notice, turns[notice.turn]) for notice in new if notice.turn in turns]
+    turns = Turn.objects.owned_by(account).in_bulk([notice.turn for notice in new if notice.turn])
+    return [(notice, turns.get(notice.turn)) for notice in new if notice.result or notice.turn in turns]

@@ -1,11 +1,14 @@
-"""A turn as its owner may read it now: what has become unreadable since then is withheld, everywhere the same way.
+"""A turn as a reader may read it now: what they may not read, or not any more, is withheld, everywhere the same way.
+
+The reader is its owner, or who the conversation is shared with: their own right to each document counts, never the
+owner's.
 
 Screen, copy, Word and print all show a ``ShownTurn``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from uuid import UUID
@@ -165,18 +168,23 @@ def _shown(turn: Turn, written: Sequence[AnswerSentence], readable: Labels, prof
     sources = tuple(source for source in evidence.sources if source.version in readable)
     numbers = {source.number for source in sources}
     withheld = withheld_from(evidence, readable)
-    statements = (statement_of(sentence, sources) for sentence in written)
+    told = (sentence for sentence in written if not withheld or _rests_on(sentence, numbers))
     return ShownTurn(
         turn=turn,
         sources=sources,
         withheld=withheld,
         excerpts=tuple(_excerpt(evidence, citation) for citation in evidence.excerpts if citation.source in numbers),
-        # A sentence that rests on nothing readable may repeat what was withheld.
-        statements=tuple(each for each in statements if each.sources or not withheld),
+        statements=tuple(statement_of(sentence, sources) for sentence in told),
         note=note(turn, profile) + handling_note(replace(evidence, sources=sources), profile, readable),
         is_kept_back=profile is not None
         and (is_kept_back(turn, profile) or (is_beyond(evidence, profile, readable) and not turn.general_knowledge)),
     )
+
+
+def _rests_on(sentence: AnswerSentence, readable: Collection[int]) -> bool:
+    """Whether a sentence rests on readable sources alone. Any other may repeat what is withheld."""
+    cited = {citation.source for citation in sentence.citations}
+    return bool(cited) and cited.issubset(readable) and sentence.verdict == AnswerSentence.Verdict.SUPPORTED
 
 
 def _excerpt(evidence: Evidence, citation: Citation) -> Excerpt:

@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 
 from nanohana.chatbot import personal, readable, replies, texts
 from nanohana.chatbot.asked import Asked
-from nanohana.chatbot.emergency import emergency_card
+from nanohana.chatbot.emergency import card_by_words, emergency_card
 from nanohana.chatbot.evidence import Phrase, evidence_answer
 from nanohana.chatbot.loaded import LoadedChatbot, Site
 from nanohana.chatbot.outcomes import Outcome, Reply
-from nanohana.chatbot.scope import other_chatbot, welfare_is_meant
-from nanohana.chatbot.talk import Talk, is_insult, orders_the_machine, talk
+from nanohana.chatbot.scope import other_chatbot, welfare_alone_is_meant, welfare_is_meant
+from nanohana.chatbot.talk import Talk, is_insult, orders_the_machine, talk, without_a_telephone
 from nanohana.chatbot.vectors import Embed
 from nanohana.japanese.normalise import key
 from nanohana.published.content import FixedText
@@ -46,7 +46,9 @@ def _emergency(asked: Asked) -> Reply | None:
     """What is said out of politeness or approved word for word raises an alarm by its words alone."""
     vector = None if asked.is_common else asked.vector
     card = emergency_card(asked.question, vector, asked.bot.content.vector_model)
-    return Reply(Outcome.EMERGENCY, text=card.text, emergency=card.key) if card else None
+    if card is None:
+        return None
+    return replies.card(card) if card_by_words(asked.question) else replies.card_with_a_way_on(asked, card)
 
 
 def _stopped(asked: Asked) -> Reply | None:
@@ -57,6 +59,8 @@ def _stopped(asked: Asked) -> Reply | None:
 
 def _unreadable(asked: Asked) -> Reply | None:
     reason = readable.reason_against(asked.question)
+    if reason == texts.OTHER_LANGUAGE:
+        return replies.with_contacts(asked, Outcome.UNREADABLE, reason)
     return Reply(Outcome.UNREADABLE, text=reason) if reason else None
 
 
@@ -95,7 +99,7 @@ def _small_talk(asked: Asked) -> Reply | None:
     if kind is None:
         return None
     if kind == Talk.PERSON:
-        return replies.with_contacts(asked, Outcome.SMALL_TALK, texts.PERSON)
+        return replies.with_contacts(asked, Outcome.SMALL_TALK, replies.framing_of(asked).person)
     return replies.small_talk(asked, kind)
 
 
@@ -103,16 +107,25 @@ def _faq(asked: Asked) -> Reply | None:
     return replies.approved(asked) if asked.match.is_shown else None
 
 
+def _without_a_telephone(asked: Asked) -> Reply | None:
+    """Who cannot use a telephone is shown the ways in writing, not another field that speaks of the deaf."""
+    if not without_a_telephone(asked.question):
+        return None
+    return replies.with_contacts(asked, Outcome.FIXED, replies.in_writing(asked))
+
+
 def _evidence(asked: Asked) -> Reply | None:
     """Not where an approved question is likelier than not to be meant: that one is offered."""
     if other_chatbot(asked) is not None or asked.match.is_likely:
         return None
     found = evidence_answer(asked.searched, asked.bot.passages, asked.today, asked.phrase)
-    return replies.evidence(found) if found else None
+    return replies.evidence(asked, found) if found else None
 
 
 def _clarification(asked: Asked) -> Reply | None:
     if other_chatbot(asked) is not None:
+        return None
+    if asked.site.welfare_guide and welfare_alone_is_meant(asked) and not asked.match.is_likely:
         return None
     if asked.match.is_offered:
         return replies.which_one(asked)
@@ -124,15 +137,16 @@ def _out_of_scope(asked: Asked) -> Reply | None:
     if other is not None:
         return replies.other_chatbot(asked, other)
     if asked.site.welfare_guide and welfare_is_meant(asked):
-        return replies.with_contacts(asked, Outcome.OUT_OF_SCOPE, texts.WELFARE)
+        return replies.with_contacts(asked, Outcome.OUT_OF_SCOPE, replies.framing_of(asked).welfare)
     return None
 
 
 def _no_evidence(asked: Asked) -> Reply:
-    return replies.with_contacts(asked, Outcome.NO_EVIDENCE, texts.NO_EVIDENCE, score=asked.match.sure)
+    text = replies.framing_of(asked).no_evidence
+    return replies.with_contacts(asked, Outcome.NO_EVIDENCE, text, score=asked.match.sure)
 
 
 STEPS: tuple[Step, ...] = (
-    _emergency, _stopped, _unreadable, _personal_data, _abuse, _forbidden, _fixed, _small_talk, _faq, _evidence,
-    _clarification, _out_of_scope, _no_evidence,
+    _emergency, _stopped, _unreadable, _personal_data, _abuse, _forbidden, _fixed, _small_talk, _faq,
+    _without_a_telephone, _evidence, _clarification, _out_of_scope, _no_evidence,
 )  # fmt: skip

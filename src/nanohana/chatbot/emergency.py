@@ -36,7 +36,7 @@ _SPACES = re.compile(r"\s+")
 _HARMLESS = re.compile("|".join(HARMLESS))
 _GENERAL = re.compile("|".join(GENERAL))
 _QUESTION = re.compile(
-    r"(?:ですか|ますか|でしょうか|教えて(?:ください)?|知りたい(?:です)?|したい(?:です)?|ほしい(?:です)?|たい|か|方法|手続|相談先|窓口|\?)[。?!]*$"
+    r"(?:ですか|ますか|でしょうか|教えて(?:ください)?|(?:たい|ほしい)(?:の|ん)?(?:です|だ|や|じゃ)?(?:が|けど|けれど)?|か|方法|手続|相談先|窓口|\?)[。?!]*$"
 )
 Rules = tuple[tuple[str, re.Pattern[str]], ...]
 _ALWAYS: Rules = tuple((card, re.compile("|".join(patterns))) for card, patterns in (*ALWAYS, *FOREIGN))

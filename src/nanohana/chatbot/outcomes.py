@@ -17,7 +17,7 @@ class Outcome(StrEnum):
     PERSONAL_DATA = "personal_data"  # refused with the reason; the text is not kept
     ABUSE = "abuse"  # insults: polite, once
     FORBIDDEN = "forbidden"  # a topic on which the owner lets it not speak
-    FIXED = "fixed"  # the owner's fixed answer
+    FIXED = "fixed"  # the owner's fixed answer; after FAQ also the ways in writing for who cannot telephone
     SMALL_TALK = "small_talk"
     FAQ = "faq"  # an approved answer, word for word
     EVIDENCE = "evidence"  # verified sentences of published documents

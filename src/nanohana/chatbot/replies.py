@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from nanohana.answering.asked_words import asked_words
 from nanohana.chatbot import texts
 from nanohana.chatbot.asked import Asked
+from nanohana.chatbot.emergency_cards import Card
 from nanohana.chatbot.evidence import EvidenceAnswer
 from nanohana.chatbot.loaded import LoadedChatbot
 from nanohana.chatbot.outcomes import Choice, Outcome, Reply
 from nanohana.chatbot.talk import Talk
+from nanohana.chatbot.tone import Framing, framing
 from nanohana.search.synonyms import shipped
 
 CHOICES = 3
-_SMALL_TALK = {
-    Talk.GREETING: texts.GREETING, Talk.THANKS: texts.THANKS, Talk.FAREWELL: texts.FAREWELL, Talk.WHO: texts.WHO,
-    Talk.HOW: texts.HOW,
-}  # fmt: skip
 _WITH_EXAMPLES = frozenset({Talk.GREETING, Talk.HOW})
 _VAGUE = 12  # characters
 _LETTER = re.compile("[一-鿿ァ-ヺ]")
+
+
+def framing_of(asked: Asked) -> Framing:
+    return framing(asked.bot.content.tone)
 
 
 def with_contacts(asked: Asked, outcome: Outcome, text: str, score: float = 0.0) -> Reply:
@@ -29,9 +32,28 @@ def with_contacts(asked: Asked, outcome: Outcome, text: str, score: float = 0.0)
     return Reply(outcome, text=text, contacts=content.contacts, hand_over=content.hand_over, score=score)
 
 
+def card(shown: Card) -> Reply:
+    return Reply(Outcome.EMERGENCY, text=shown.text, emergency=shown.key)
+
+
+def card_with_a_way_on(asked: Asked, shown: Card) -> Reply:
+    """Where meaning alone raised the alarm: who only asked for something must not be left with the card.
+
+    An approved question stands beside it only where it is likelier than not to be meant: nobody in need is asked
+    about taxes.
+    """
+    choices = _nearest(asked) if asked.match.is_likely else ()
+    return replace(card(shown), choices=choices, hand_over=asked.bot.content.hand_over)
+
+
+def in_writing(asked: Asked) -> str:
+    return texts.IN_WRITING_BY_HAND_OVER if asked.bot.content.hand_over else texts.IN_WRITING
+
+
 def small_talk(asked: Asked, kind: Talk) -> Reply:
     content = asked.bot.content
-    text = _SMALL_TALK[kind].format(title=content.title, field=content.field, owner=content.owner)
+    said: str = getattr(framing_of(asked), kind)
+    text = said.format(title=content.title, field=content.field, owner=content.owner)
     if kind == Talk.GREETING and content.greeting:
         text = content.greeting
     return Reply(Outcome.SMALL_TALK, text=text, choices=examples(asked) if kind in _WITH_EXAMPLES else ())
@@ -43,19 +65,23 @@ def approved(asked: Asked) -> Reply:
     return Reply(Outcome.FAQ, text=faq.answer, links=faq.links, faq=faq.key, topic=faq.topic, score=sure)
 
 
-def evidence(found: EvidenceAnswer) -> Reply:
-    text = texts.EVIDENCE_PHRASED if found.is_phrased else texts.EVIDENCE
+def evidence(asked: Asked, found: EvidenceAnswer) -> Reply:
+    said = framing_of(asked)
+    text = said.evidence_phrased if found.is_phrased else said.evidence
     return Reply(Outcome.EVIDENCE, text=text, sentences=found.sentences, sources=found.sources, score=found.sure)
 
 
 def which_one(asked: Asked) -> Reply:
     """One question back: the nearest approved questions to choose from."""
-    near = [one.faq for one in asked.match.ranked[:CHOICES]]
-    choices = tuple(Choice(faq.question, question=faq.question) for faq in near)
     return Reply(
-        Outcome.CLARIFICATION, text=texts.FAQ_CHOICES, choices=choices, topic=near[0].topic,
-        hand_over=asked.bot.content.hand_over, score=asked.match.sure,
+        Outcome.CLARIFICATION, text=framing_of(asked).faq_choices, choices=_nearest(asked),
+        topic=asked.match.best.topic, hand_over=asked.bot.content.hand_over, score=asked.match.sure,
     )  # fmt: skip
+
+
+def _nearest(asked: Asked) -> tuple[Choice, ...]:
+    near = [one.faq for one in asked.match.ranked[:CHOICES]]
+    return tuple(Choice(faq.question, question=faq.question) for faq in near)
 
 
 def is_vague(asked: Asked) -> bool:
@@ -65,14 +91,15 @@ def is_vague(asked: Asked) -> bool:
 
 def more_please(asked: Asked) -> Reply:
     return Reply(
-        Outcome.CLARIFICATION, text=texts.VAGUE, choices=examples(asked), hand_over=asked.bot.content.hand_over
-    )
+        Outcome.CLARIFICATION, text=framing_of(asked).vague, choices=examples(asked),
+        hand_over=asked.bot.content.hand_over,
+    )  # fmt: skip
 
 
 def other_chatbot(asked: Asked, other: LoadedChatbot) -> Reply:
     content = other.content
     choice = Choice(content.title, question=asked.question, chatbot=content.key)
-    text = texts.OTHER_CHATBOT.format(title=asked.bot.content.title)
+    text = framing_of(asked).other_chatbot.format(title=asked.bot.content.title)
     return Reply(Outcome.OUT_OF_SCOPE, text=text, choices=(choice,), score=asked.others[0][0])
 
 

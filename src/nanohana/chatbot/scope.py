@@ -34,6 +34,11 @@ def welfare_is_meant(asked: Asked) -> bool:
     return _WELFARE.search(asked.folded) is not None
 
 
+def welfare_alone_is_meant(asked: Asked) -> bool:
+    """Whether it is of welfare, and no word of this chatbot's field stands in it."""
+    return welfare_is_meant(asked) and not _words_in(asked, asked.bot)
+
+
 def _words_in(asked: Asked, bot: LoadedChatbot) -> int:
     """How many characters of its scope words stand in the question."""
     return sum(len(word) for word in bot.scope_words if word in asked.folded)

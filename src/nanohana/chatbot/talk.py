@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from nanohana.japanese.normalise import key
+from nanohana.japanese.sentences import sentences
 
 _SIGNS = re.compile(r"[\s、。!?！？,.…・~ー♪☆★()（）「」]+")
 
@@ -21,6 +22,12 @@ _ORDERS = re.compile(
     "(?:これまで|今まで|以前|上記|前)の?(?:指示|命令|ルール|設定|プロンプト)(?:を|は)?(?:すべて|全て|全部)?(?:無視|忘れ|破棄)|システムプロンプト|プロンプトを(?:表示|教え|出力|見せ)"
     "|(?:ignore|disregard|forget)\\s*(?:all|any|the|your)?\\s*(?:previous|prior|above|earlier)|system\\s*prompt|jailbreak|developer\\s*mode|開発者モード|管理者(?:モード|権限)(?:に|で|を)"
     "|(?:あなた|君|お前)は(?:今|これ)から|として(?:振る舞|ふるま|振舞)|になりきって|ロールプレイ|制限(?:を|は)(?:解除|外|無視)|(?:必ず|ただ)「[^」]{1,40}」と(?:だけ)?(?:答え|言|出力|返)|<\\s*(?:script|iframe|img|svg)|drop\\s+table|union\\s+select|\\{\\{|\\$\\{"
+)
+
+
+_NO_TELEPHONE = re.compile(
+    "(?:fax|ファックス|ファクス|ファクシミリ|筆談|メール|文字)\\S{0,6}(?:相談|問い?合わせ|連絡|番号|アドレス|質問)|電話(?:が|は|を|で)\\S{0,4}(?:でき|使え|かけられ|聞き取れ|聞こえ)(?:な|ま)"
+    "|電話(?:が|は)(?:苦手|難し|むずかし)|電話(?:以外|なし)(?:で|の)"
 )
 
 
@@ -40,19 +47,32 @@ _TALK: Mapping[Talk, re.Pattern[str]] = {
     talk: re.compile(f"(?:{pattern})")
     for talk, pattern in {
         Talk.GREETING: "(?:こんにちは|こんにちわ|こんばんは|おはよう(?:ございます)?|はじめまして|初めまして|やあ|ハロー|hello|hi|もしもし|よろしく(?:お願い(?:します|いたします))?|お世話になり?(?:ます|っております)?|すみません|ごめんください)+(?:菜花|チャット)?",
-        Talk.THANKS: "(?:どうも|大変|本当に|ほんとに|とても)*(?:ありがとう?|有難う|有り難う|サンキュー|thanks|thankyou|感謝(?:します|です)?|助かりました|助かった|助かります|わかりました|分かりました|わかった|了解(?:です|しました)?|なるほど|ok|オッケー|解決しました)(?:ございま(?:す|した))?(?:ね|よ|です)?(?:助かりました|助かります|ありがとう(?:ございま(?:す|した))?)?",
+        Talk.THANKS: "(?:どうも|大変|本当に|ほんとに|とても)*(?:ありがとう?|有難う|有り難う|サンキュー|thanks|thankyou|感謝(?:します|です)?|助かりました|助かった|助かります|わかりました|分かりました|わかった|りょ(?:うかい)?|あざ(?:っ?す|ます)|了解(?:です|しました)?|なるほど|ok|オッケー|解決しました)(?:ございま(?:す|した))?(?:ね|よ|です)?(?:助かりました|助かります|ありがとう(?:ございま(?:す|した))?)?",
         Talk.FAREWELL: "(?:さようなら|さよなら|バイバイ|またね|では(?:また|失礼します)?|失礼します(?:た)?|おやすみ(?:なさい)?|bye|終わり(?:ます|です)?|終了)",
         Talk.WHO: "(?:あなた|君|きみ|お前|おまえ|これ|このチャット(?:ボット)?|そちら)?(?:は|って|の)?(?:誰|だれ|何者|名前|お名前|人間|ai|ロボット|機械|人|生成ai|chatgpt)(?:は|が|って)?(?:何|なに|なん)?(?:ですか|なの(?:ですか)?|ですよね|か|でしょうか|を?教えて(?:ください)?)?",
         Talk.HOW: "(?:使い方|つかいかた|何が(?:できる|できます|聞け|聞けます|わかる|わかります)|何を(?:聞け|聞いたら|聞けば|聞いて|質問|答え)(?:ば|る|でき|て)?(?:いい|よい|も?いい)?(?:ます|の)?|どう(?:使う|使え|やって使)(?:の|ばいい|います)?|ヘルプ|help|質問があ(?:る|ります|るの)|(?:ちょっと)?(?:聞き|質問し|教えてほし|知り)たい(?:です|こと(?:が)?(?:あ(?:る|ります))?)?|教えて(?:ください)?)(?:は|って)?(?:何|なん)?(?:ですか|の(?:ですか)?|か|んですけど|んですが|のですが)?(?:教えて(?:ください)?)?",
-        Talk.PERSON: "(?:人|人間|職員|担当(?:者|の(?:人|方))?|オペレーター|係の人|誰か)(?:の(?:人|方))?(?:と|に|へ)?(?:直接)?(?:話し?(?:たい|がしたい|せ(?:ます|る)|をしたい|をさせて)|つない(?:で|でほしい)|繋い(?:で|でほしい)|代わ(?:って|りたい)|変わって|かわって|相談(?:したい|できます)|聞きたい|チャットしたい|お願い|出して)(?:です|ですか|か|ください|下さい|いただけますか|んですけど|のですが|んですが|します)?",
+        Talk.PERSON: "(?:人|人間|職員|担当(?:者|の(?:人|方))?|オペレーター|係の人|誰か)(?:の(?:人|方))?(?:と|に|へ|を)?(?:直接)?(?:話し?(?:たい|がしたい|せ(?:ます|る)|をしたい|をさせて)|つない(?:で|でほしい)|繋い(?:で|でほしい)|代わ(?:って|りたい)|変わって|かわって|相談(?:したい|できます)|聞きたい|チャットしたい|お願い|出(?:して|せ))(?:くれ|よ|や)?(?:です|ですか|か|ください|下さい|いただけますか|んですけど|のですが|んですが|します)?",
     }.items()
 }
 
 
 def talk(question: str) -> Talk | None:
-    """What small talk this is; None where something is asked."""
-    said = _SIGNS.sub("", key(question))
+    """What small talk this is; None where something is asked. Who asks for a person may say why before that."""
+    kind = _talk(question)
+    if kind is not None or len(question) > _LONGEST_INSULT:
+        return kind
+    last = [question[start:end] for start, end in sentences(question)][-1:]
+    return Talk.PERSON if last and _talk(last[0]) == Talk.PERSON else None
+
+
+def _talk(words: str) -> Talk | None:
+    said = _SIGNS.sub("", key(words))
     return next((kind for kind, pattern in _TALK.items() if pattern.fullmatch(said)), None)
+
+
+def without_a_telephone(question: str) -> bool:
+    """Whether somebody asks for a way that needs no telephone."""
+    return _NO_TELEPHONE.search(key(question)) is not None
 
 
 def is_insult(question: str) -> bool:

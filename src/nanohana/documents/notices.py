@@ -1,4 +1,4 @@
-"""What other rooms tell the owner of a document on its page."""
+"""What other rooms tell the owner of a document on its page, and offer its readers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from nanohana.access.rights import Actor
 from nanohana.documents.models import Document, StoredBlock, Version
-from nanohana.documents.signals import owner_notices
+from nanohana.documents.signals import owner_notices, reader_links
 
 #: Blocks with words that no reader sees (``structure.Block``); what the usual hiding of rows and slides hides is none.
 UNSEEN = Q(flags__contains=["invisible_text"]) | Q(flags__contains=["invisible_characters"])
@@ -27,6 +27,20 @@ class OwnerNotice:
     url: str
     link: str
     asks_to_withhold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderLink:
+    """What a reader may do with a document elsewhere: ``text`` leads to ``url``."""
+
+    url: str
+    text: str
+
+
+def links_for(version: Version, actor: Actor | None) -> list[ReaderLink]:
+    """What other rooms offer who may read the version."""
+    answers = reader_links.send(Version, version=version, actor=actor)
+    return [link for _, links in answers for link in cast("list[ReaderLink]", links or [])]
 
 
 def unseen_notices(document: Document) -> Iterator[OwnerNotice]:

@@ -12,11 +12,13 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from nanohana.access.pages import path_here
+from nanohana.access.rights import actor_behind
 from nanohana.audit.recording import record
 from nanohana.documents import page_images, selection, storage
 from nanohana.documents.acts import DocumentAct
 from nanohana.documents.citations import Passage, passage_of
 from nanohana.documents.models import Version
+from nanohana.documents.notices import links_for
 from nanohana.documents.structure import UnreadableDocument
 from nanohana.documents.understood import Rectangle, glimpse, part_of, parts, passage_blocks, shown_blocks
 
@@ -37,6 +39,7 @@ def open_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
         "number": number,
         "last": last,
         "size": version.pages[number - 1] if version.has_pages else None,
+        "links": links_for(version, actor_behind(request)) if version.is_understood else [],
         "in_force_now": _in_force_now(version),
         "has_versions": version.document.versions.filter(removed_at=None).exclude(format="").count() > 1,
         "back": _way_back(request),

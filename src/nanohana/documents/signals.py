@@ -22,6 +22,13 @@ Sent with ``version`` (Version) and ``passage`` (str, from the address: not to b
 returns ``(first_block, last_block)``, ordinals of the version's blocks, both included; others return None.
 """
 
+reader_links = Signal()
+"""A document is shown to somebody who may read it.
+
+Sent with ``version`` (Version) and ``actor`` (Actor | None: who looks). Receivers return what may be done with it
+elsewhere as a list of ``notices.ReaderLink``.
+"""
+
 owner_notices = Signal()
 """The page of a document is shown to somebody who may change it.
 

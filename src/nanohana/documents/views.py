@@ -21,7 +21,7 @@ from nanohana.documents import lifecycle, selection, versions
 from nanohana.documents.acts import DocumentAct
 from nanohana.documents.forms import FORM_VERBS, DocumentForm, Filters, VersionForm
 from nanohana.documents.models import Document, Version
-from nanohana.documents.notices import notices_of
+from nanohana.documents.notices import links_for, notices_of
 from nanohana.spreadsheet import csv_download
 
 PER_PAGE = 50
@@ -109,11 +109,13 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     if found is None:
         return _joined(request, document_id)
     may_edit = selection.may_edit(request, found)
+    in_force = next((version for version in found.versions.all() if version.is_in_force_today), None)
     context = {
         "document": found,
         "may_edit": may_edit,
         "may_manage": selection.may_manage(request, found),
         "notices": notices_of(found, actor_behind(request)) if may_edit else [],
+        "links": links_for(in_force, actor_behind(request)) if in_force else [],
         "crumbs": [("登録文書", reverse("documents:index")), (found.title, "")],
     }
     return render(request, "documents/document.html", context)

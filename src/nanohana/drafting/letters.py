@@ -40,7 +40,7 @@ class LetterKind(StrEnum):
 _BODIES = {
     LetterKind.NOTICE: "このことについて、{below}のとおり定めましたので、通知します。",
     LetterKind.REQUEST: "このことについて、{below}のとおり御協力くださるようお願いします。",
-    LetterKind.INQUIRY: "このことについて、{below}の事項を回答くださるよう照会します。",
+    LetterKind.INQUIRY: "このことについて、{below}のとおり照会しますので、回答くださるようお願いします。",
     LetterKind.REPLY: "{answered}照会のあったこのことについて、{below}のとおり回答します。",
 }
 

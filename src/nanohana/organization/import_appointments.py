@@ -1,4 +1,7 @@
-"""The import of appointments: the same person, kind, place and first day is the same appointment."""
+"""The import of appointments: the same person, kind, place and first day is the same appointment.
+
+What an approved transfer has decided for a day to come is not changed by a file.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,18 @@ import datetime
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from nanohana.organization.models import FOREVER, MAIN_KINDS, Appointment, Division, Post, StaffMember
+from django.utils.timezone import localdate
+
+from nanohana.organization.models import (
+    FOREVER,
+    MAIN_KINDS,
+    Appointment,
+    Division,
+    Post,
+    StaffMember,
+    Transfer,
+    TransferChange,
+)
 from nanohana.organization.tables import CODE, DAY, Column, Line, Problem
 
 Kind = Appointment.Kind
@@ -34,6 +48,7 @@ def import_appointments(lines: Sequence[Line], problems: list[Problem]) -> tuple
         lines_of.setdefault(_key(appointment), line)
     wanted = {_key(appointment): appointment for _, appointment in read}
     problems += _overlaps({**known, **wanted}.values(), lines_of)
+    problems += _decided({key: old for key, old in known.items() if key in wanted}, wanted, lines_of)
     if problems:
         return 0, 0
     return _stored(wanted, known)
@@ -111,6 +126,21 @@ def _overlaps(appointments: Iterable[Appointment], lines: dict[Key, Line]) -> It
             yield line.problem(
                 f"本務の期間が、{where}の発令（{other.starts_on}から{other.ends_on or '期限なし'}）と重なります。"
             )
+
+
+def _decided(
+    known: dict[Key, Appointment], wanted: dict[Key, Appointment], lines: dict[Key, Line]
+) -> Iterable[Problem]:
+    """Last days that an approved transfer, which is still to come, has set: a file of before does not undo them."""
+    changed = {old.pk: lines[key] for key, old in known.items() if wanted[key].ends_on != old.ends_on}
+    deciding = TransferChange.objects.filter(
+        appointment__in=changed, transfer__state=Transfer.State.APPROVED, transfer__effective_on__gte=localdate()
+    )
+    for pk, title, day in deciding.values_list("appointment", "transfer__title", "transfer__effective_on"):
+        yield changed[pk].problem(
+            f"この発令の終了日は、異動「{title}」（承認済み、{day}発令）が決めています。"
+            "変えるときは、先にその異動を取り消してください。"
+        )
 
 
 def _key(appointment: Appointment) -> Key:

@@ -5,8 +5,10 @@
    neither send megabytes there, nor a byte now and then, nor come in past 4. A body may have ``LARGEST_FROM_STAFF``
    bytes. The refusal is JSON, as the desk's own are.
 3. Everywhere else a body has at most ``LARGEST`` bytes: 413. 100,000 characters in a form fit in, for a polite reply.
-4. At most ``MOST_AT_ONCE`` requests are worked on: above that everybody would wait until their browsers give up. The
-   others get a page with 503 that says so, and the staff site, whose stop must come through, is let in.
+4. At most ``MOST_AT_ONCE`` requests are worked on: above that everybody would wait until their browsers give up.
+   ``MOST_WAITING`` more wait in a line, the first come first, for at most ``WAIT_SECONDS``; a burst passes so. The
+   others get a page with 503 that says what to do, with what they have sent in a form that sends it again. The staff
+   site, whose stop must come through, is let in.
 5. A citizen's body is received before its request counts as one of them, within ``BODY_SECONDS``: connections that send
    a byte now and then keep nobody out.
 """
@@ -16,13 +18,15 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from django.core.handlers.asgi import ASGIHandler
 from django.template.loader import render_to_string
 
 from nanohana.configuration import current
+from nanohana.public.sending_again import Fields, fields_of_body, is_from_here
 from nanohana.published.requests import NotSigned, checked
 from nanohana.published.sealing import public_key
 
@@ -32,10 +36,14 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 DESK = "/desk/"
 LARGEST = 1024 * 1024
+LARGEST_GIVEN_BACK = 64 * 1024  # a body that is received though nobody can come in, so as to give it back
 LARGEST_FROM_STAFF = 64 * 1024 * 1024
 MOST_AT_ONCE = 64
+MOST_WAITING = 256
+WAIT_SECONDS = 2.0
+RETRY_SECONDS = 10  # what is told to browsers and scripts
 BODY_SECONDS = 20.0
-_BUSY = "ただいま大変混み合っています。少し待って、もう一度お試しください"
+_BUSY = "ただいま大変混み合っています"
 _SLOW = "送られた内容が時間内に届かなかったため、受け付けていません"
 _TOO_LARGE = "送られた内容が長すぎるため、受け付けていません"
 _UNKNOWN = "送られた内容の長さが分からないため、受け付けていません"
@@ -47,62 +55,86 @@ class BodyGate:
 
     def __init__(self, application: ASGIHandler) -> None:
         self._application = application
-        self._inside = 0
+        self._places = asyncio.Semaphore(MOST_AT_ONCE)
+        self._waiting = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._application(scope, receive, send)
             return
-        refusal = self._refusal(scope)
-        if refusal is None and not _is_desk(scope):
-            try:
-                receive = await _received(receive)
-                refusal = self._refusal(scope)  # others have come in meanwhile
-            except TimeoutError:
-                refusal = 408, _SLOW
+        refusal = _refusal_of_body(scope)
         if refusal is not None:
-            await _refuse(scope, send, *refusal)
-            return
-        await self._let_in(scope, receive, send)
-
-    async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The staff site takes nobody's place, and who only says to be it does not either."""
-        takes = 0 if _is_desk(scope) else 1
-        self._inside += takes
-        try:
+            await (_refuse_desk if _is_desk(scope) else _refuse)(send, *refusal)
+        elif _is_desk(scope):  # takes nobody's place
             await self._application(scope, receive, send)
+        else:
+            await self._citizen(scope, receive, send)
+
+    async def _citizen(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._is_full() and _size(_headers(scope)) > LARGEST_GIVEN_BACK:
+            await _refuse_busy(scope, (), send)
+            return
+        try:
+            messages = await _received(receive)
+        except TimeoutError:
+            await _refuse(send, 408, _SLOW)
+            return
+        if not await self._place():
+            await _refuse_busy(scope, messages, send)
+            return
+
+        async def again() -> Mapping[str, Any]:
+            return messages.pop(0) if messages else await receive()
+
+        try:
+            await self._application(scope, again, send)
         finally:
-            self._inside -= takes
+            self._places.release()
 
-    def _refusal(self, scope: Scope) -> tuple[int, str] | None:
-        """The status and the Japanese reason, or None for what may come in."""
-        if self._inside >= MOST_AT_ONCE and not _is_desk(scope):
-            return 503, _BUSY
-        return _refusal_of_body(scope)
+    def _is_full(self) -> bool:
+        return self._places.locked() and self._waiting >= MOST_WAITING
+
+    async def _place(self) -> bool:
+        """Whether a place among those that are worked on was got, at once or in the line."""
+        if self._is_full():
+            return False
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self._places.acquire()
+        except TimeoutError:
+            return False
+        finally:
+            self._waiting -= 1
+        return True
 
 
-async def _received(receive: Receive) -> Receive:
-    """What gives the body again, which has come whole. Raises TimeoutError."""
+async def _received(receive: Receive) -> list[Mapping[str, Any]]:
+    """The messages of the body, which has come whole. Raises TimeoutError."""
     messages: list[Mapping[str, Any]] = []
     async with asyncio.timeout(BODY_SECONDS):
         while not messages or messages[-1].get("more_body"):
             messages.append(await receive())
-
-    async def again() -> Mapping[str, Any]:
-        return messages.pop(0) if messages else await receive()
-
-    return again
+    return messages
 
 
 def _refusal_of_body(scope: Scope) -> tuple[int, str] | None:
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    headers = _headers(scope)
     if "transfer-encoding" in headers:
         return 411, _UNKNOWN
-    length = headers.get("content-length", "0")
-    size = int(length) if length.isascii() and length.isdigit() else LARGEST_FROM_STAFF + 1
-    if size > (LARGEST_FROM_STAFF if _is_desk(scope) else LARGEST):
+    if _size(headers) > (LARGEST_FROM_STAFF if _is_desk(scope) else LARGEST):
         return 413, _TOO_LARGE
     return _refusal_of_strangers(scope, headers) if _is_desk(scope) else None
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    """By their names in small letters."""
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+def _size(headers: Mapping[str, str]) -> int:
+    length = headers.get("content-length", "0")
+    return int(length) if length.isascii() and length.isdigit() else LARGEST_FROM_STAFF + 1
 
 
 def _is_desk(scope: Scope) -> bool:
@@ -121,23 +153,42 @@ def _refusal_of_strangers(scope: Scope, headers: Mapping[str, str]) -> tuple[int
     return None
 
 
-def _told(scope: Scope, reason: str) -> tuple[bytes, bytes]:
-    """The body and its type."""
-    if _is_desk(scope):
-        return json.dumps({"error": reason}, ensure_ascii=False).encode(), b"application/json"
-    return render_to_string("public/error.html", {"title": reason}).encode(), b"text/html; charset=utf-8"
+async def _refuse_busy(scope: Scope, messages: Sequence[Mapping[str, Any]], send: Send) -> None:
+    """503 that loses nothing: what a form has sent stands in the page, to be sent again by one press."""
+    headers, query = _headers(scope), scope.get("query_string", b"").decode("latin-1")
+    path = "/" + quote(scope["path"]).lstrip("/")  # of this site, whatever stands there
+    sent: Fields = ()
+    if scope["method"] == "POST" and is_from_here(headers, headers.get("host", "")):
+        body = b"".join(message.get("body", b"") for message in messages)
+        sent = fields_of_body(headers.get("content-type", ""), body)
+    page = {"sent": sent, "again_to": f"{path}?{query}" if query else path}
+    await _refuse(send, 503, _BUSY, "public/crowded.html", page)
 
 
-async def _refuse(scope: Scope, send: Send, status: int, reason: str) -> None:
-    """The answer at once; the connection is closed, so that the rest is not received."""
-    page, kind = _told(scope, reason)
+async def _refuse_desk(send: Send, status: int, reason: str) -> None:
+    said = json.dumps({"error": reason}, ensure_ascii=False).encode()
+    await _answer(send, status, said, b"application/json")
+
+
+async def _refuse(
+    send: Send, status: int, reason: str, template: str = "public/error.html", more: Mapping[str, Any] | None = None
+) -> None:
+    page = render_to_string(template, {"title": reason, **(more or {})}).encode()
+    await _answer(send, status, page, b"text/html; charset=utf-8")
+
+
+async def _answer(send: Send, status: int, page: bytes, kind: bytes) -> None:
+    """At once; the connection is closed, so that the rest is not received."""
     headers = [
         (b"content-type", kind),
         (b"content-length", str(len(page)).encode()),
-        (b"content-security-policy", b"default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'"),
+        (
+            b"content-security-policy",
+            b"default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'",
+        ),
         (b"x-content-type-options", b"nosniff"),
         (b"connection", b"close"),
-        (b"retry-after", b"10"),
+        (b"retry-after", str(RETRY_SECONDS).encode()),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": page})

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
+from nanohana.public.sending_again import is_from_here
 from nanohana.web import probes
 from nanohana.web.middleware import CHANGES_NOTHING
 from nanohana.web.views import csrf_failure
@@ -28,13 +27,6 @@ class FromThisSiteOnly(MiddlewareMixin):
     """
 
     def process_request(self, request: HttpRequest) -> HttpResponseBase | None:
-        if request.method in CHANGES_NOTHING or _is_from_here(request):
+        if request.method in CHANGES_NOTHING or is_from_here(request.headers, request.get_host()):
             return None
         return csrf_failure(request)
-
-
-def _is_from_here(request: HttpRequest) -> bool:
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-        return False
-    origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.get_host()

@@ -125,6 +125,25 @@ class Exchange(models.Model):
         return f"{self.conversation_id} {self.number}"
 
 
+class GuideCount(models.Model):
+    """How often something came up in the welfare guide on a day of Japan: an outcome, a need, a municipality, an hour.
+
+    Each is counted by itself, so that no row and no two rows together say anything of one consultation.
+    """
+
+    day = models.DateField("日")
+    kind = models.CharField("数えるもの", max_length=20)
+    key = models.CharField("項目", max_length=40, blank=True)
+    count = models.PositiveIntegerField("件数", default=0)
+
+    class Meta:
+        ordering = ["day", "kind", "key"]
+        constraints = [models.UniqueConstraint(fields=["day", "kind", "key"], name="one_count_of_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.kind} {self.key}"
+
+
 class HandOver(models.Model):
     """A conversation in the hands of officers: in their queue while they are there, as a form outside those hours.
 

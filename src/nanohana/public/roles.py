@@ -18,7 +18,7 @@ from django.apps import apps
 from django.db import Error, connection, transaction
 from psycopg import sql
 
-from nanohana.public.models import Delivery, Nonce, Snapshot
+from nanohana.public.models import Delivery, GuideCount, Nonce, Snapshot
 from nanohana.public.web_role import ROLE, password
 
 log = structlog.get_logger(__name__)
@@ -28,6 +28,7 @@ LESS = {
     Snapshot: ("SELECT",),
     Delivery: ("SELECT", "INSERT"),
     Nonce: ("SELECT", "INSERT"),
+    GuideCount: ("SELECT", "INSERT", "UPDATE"),
 }
 _EVERYTHING = ("SELECT", "INSERT", "UPDATE", "DELETE")
 

@@ -7,7 +7,7 @@ free of Django and knows neither site.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar, cast
 
 from pydantic import TypeAdapter
@@ -43,9 +43,7 @@ class Faq:
     answer_vectors: tuple[str, ...] = ()
 
     def holds_on(self, day: datetime.date) -> bool:
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_until is None or day <= self.valid_until
-        )
+        return _holds(self.valid_from, self.valid_until, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +115,8 @@ class Chatbot:
     """One version of one citizen chatbot, whole. ``key`` stands in its address, ``number`` counts its versions from 1.
 
     ``scope_words`` are the words of its field, by which other chatbots send citizens here; ``host_pages`` are the
-    origins (``https://www.pref.example.lg.jp``) that may show its widget.
+    origins (``https://www.pref.example.lg.jp``) that may show its widget. ``tone`` is one of ``chatbot.tone.Tone``, or
+    empty for the standard one.
     """
 
     key: str
@@ -139,6 +138,7 @@ class Chatbot:
     hand_over: bool = True
     host_pages: tuple[str, ...] = ()
     vector_model: str = ""
+    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,9 @@ class Counter:
 
     ``needs`` are keys of the needs it covers (``welfare/needs.py``), the main one first; ``kind`` is a key of
     ``welfare/kinds.py`` or empty. ``audience`` says who it is for, ``age_from`` and ``age_until`` are inclusive years.
-    ``basis`` is the law or rule it rests on, ``updated_on`` when a person last checked it.
+    ``basis`` is the law or rule it rests on, ``updated_on`` when a person last checked it. ``valid_from`` and
+    ``valid_until`` are the first and the last day on which it is there; ``successor`` is the key of the counter that
+    takes its place on the day after.
     """
 
     key: str
@@ -164,6 +166,12 @@ class Counter:
     basis: str = ""
     updated_on: datetime.date | None = None
     kind: str = ""
+    valid_from: datetime.date | None = None
+    valid_until: datetime.date | None = None
+    successor: str = ""
+
+    def holds_on(self, day: datetime.date) -> bool:
+        return _holds(self.valid_from, self.valid_until, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +187,10 @@ class Registry:
     counters: tuple[Counter, ...]
     owner: str = ""
     stale_after_days: int = 365
+
+    def on(self, day: datetime.date) -> Registry:
+        """The registry with the counters alone that are there on a day (Japanese time)."""
+        return replace(self, counters=tuple(counter for counter in self.counters if counter.holds_on(day)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +219,10 @@ Content = Chatbot | Registry | Switches
 _Known = TypeVar("_Known", Chatbot, Registry, Switches)
 KINDS: dict[str, type[Content]] = {"chatbot": Chatbot, "registry": Registry, "switches": Switches}
 _ADAPTERS = {kind: TypeAdapter(of) for kind, of in KINDS.items()}
+
+
+def _holds(first: datetime.date | None, last: datetime.date | None, day: datetime.date) -> bool:
+    return (first is None or first <= day) and (last is None or day <= last)
 
 
 def kind_of(content: Content) -> str:

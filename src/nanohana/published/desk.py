@@ -16,6 +16,7 @@ from pydantic import Field, TypeAdapter
 
 LONGEST_MESSAGE = 2_000
 LONGEST_NOTE = 500
+LEAST_TOLD = 5  # a smaller count of people is not told
 MOST_QUESTIONS = 2_000
 MOST_ASKED, MOST_SOURCES, LONGEST_WORD = 500, 20, 200
 
@@ -207,6 +208,28 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Days:
+    """From a day to a day of Japan, both included."""
+
+    since: datetime.date
+    until: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class GuideFigures:
+    """What the welfare guide was asked in a period. A count of 0 is one that is hidden (below ``LEAST_TOLD``, or by
+    which such a one could be found out); what never came stands nowhere.
+
+    ``needs`` are keys of ``welfare.needs``, ``municipalities`` names (empty where not said), ``hours`` "0" to "23".
+    """
+
+    outcomes: Counts = ()
+    needs: Counts = ()
+    municipalities: Counts = ()
+    hours: Counts = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Questions:
     """Questions of a chatbot in a period, the latest first, at most ``MOST_QUESTIONS``."""
 
@@ -215,7 +238,8 @@ class Questions:
 
 
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {
-    of: TypeAdapter(of) for of in (Queue, Waiting, Thread, Watched, Order, Done, Period, Figures, Questions)
+    of: TypeAdapter(of)
+    for of in (Queue, Waiting, Thread, Watched, Order, Done, Period, Figures, Questions, Days, GuideFigures)
 }
 
 

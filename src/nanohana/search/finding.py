@@ -139,8 +139,10 @@ def _found(actor: Actor | None, text: str, scope: Scope, as_of: datetime.date, l
         ceiling = bm25.ceiling(asked.weights)
         spans = {row[_CHUNK]: row[_SPANS] for row in rows}
         ranked = distinct(fused(SentenceMatcher(text), [_passage(row, ceiling) for row in rows]))
-        best = enumerate(ranked[:limit], start=1)
-        passages = tuple(replace(one, rank=rank, spans=_spans(spans[one.chunk])) for rank, one in best)
+        passages = tuple(
+            replace(one, rank=rank, match=match, score=score, spans=_spans(spans[one.chunk]))
+            for rank, (one, match, score) in enumerate(ranked[:limit], start=1)
+        )
     return Found(
         passages, facets(ranked), notes, asked.terms, watch.took_ms, profile.passages, asked.holding, vector=vector
     )

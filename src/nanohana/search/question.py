@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nanohana.search import bm25
 from nanohana.search.models import IndexProfile, Term
 from nanohana.search.wanted import wanted_terms
 
-_CANDIDATES = 3_500  # passages that are scored exactly
+_CANDIDATES = 3_000  # passages that are scored exactly
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +34,21 @@ def understood(text: str, profile: IndexProfile) -> Question:
     return Question(
         weights={id_: terms[term] for id_, term, _ in known},
         terms=terms,
-        leading=_leading(sorted(((terms[term], id_, holding) for id_, term, holding in known), reverse=True)),
+        leading=_leading(known, terms),
         holding=dict.fromkeys(wanted, 0) | {term: holding for _, term, holding in known},
     )
 
 
-def _leading(known: list[tuple[float, int, int]]) -> tuple[int, ...]:
-    """Ids of the weightiest terms whose passages together can be scored; at least one. Given: weight, id, passages.
+def _leading(known: Sequence[tuple[int, str, int]], weights: Mapping[str, float]) -> tuple[int, ...]:
+    """Ids of the weightiest terms whose passages together can be scored, else of the rarest one.
 
-    A passage without them is seldom among the best. A term of too many passages is passed over for lighter ones.
+    Given: id, term and passages of each, the rarest first. A passage without them is seldom among the best; a term of
+    too many passages is passed over for lighter ones.
     """
     chosen: list[int] = []
-    passages = 0
-    for _, id_, holding in known:
-        if chosen and passages + holding > _CANDIDATES:
-            continue
-        passages += holding
-        chosen.append(id_)
-    return tuple(chosen)
+    room = _CANDIDATES
+    for id_, _, holding in sorted(known, key=lambda one: -weights[one[1]]):
+        if holding <= room:
+            chosen.append(id_)
+            room -= holding
+    return tuple(chosen or [id_ for id_, _, _ in known[:1]])

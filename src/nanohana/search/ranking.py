@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from itertools import repeat
+from typing import NamedTuple
 
 from nanohana.search.found import Facet, Passage
 from nanohana.search.sentence_match import SentenceMatcher
@@ -21,23 +22,24 @@ _LOWEST_COSINE = 0.7
 _COSINE_RANGE = 0.25
 
 
-def fused(matcher: SentenceMatcher, passages: Sequence[Passage]) -> list[Passage]:
+class Ranked(NamedTuple):
+    """A passage with its sentence match and its score."""
+
+    passage: Passage
+    match: float
+    score: float
+
+
+def fused(matcher: SentenceMatcher, passages: Sequence[Passage]) -> list[Ranked]:
     """Passages by the weighted sum of cosine, coverage and sentence match, best first.
 
     All are scaled absolutely, not over the passages: where the question's own words stand nowhere, coverages and
     matches are small and the vectors decide; where they do, as with numbers of provisions, the words decide.
     """
     in_order = sorted(passages, key=lambda passage: (-_score(passage, 0.0), passage.chunk))
-    near, rest = in_order[:MATCHED], in_order[MATCHED:]
-    scored = [
-        *(_scored(passage, match) for passage, match in zip(near, matcher.matches(near), strict=True)),
-        *(_scored(passage, 0.0) for passage in rest),
-    ]
-    return sorted(scored, key=lambda passage: (-passage.score, passage.chunk))
-
-
-def _scored(passage: Passage, match: float) -> Passage:
-    return replace(passage, match=match, score=_score(passage, match))
+    matches = [*matcher.matches(in_order[:MATCHED]), *repeat(0.0, len(in_order[MATCHED:]))]
+    scored = [Ranked(one, match, _score(one, match)) for one, match in zip(in_order, matches, strict=True)]
+    return sorted(scored, key=lambda ranked: (-ranked.score, ranked.passage.chunk))
 
 
 def _score(passage: Passage, match: float) -> float:
@@ -52,20 +54,21 @@ def fusion(coverage: float, match: float, cosine: float | None) -> float:
     return words + COSINE_WEIGHT * (cosine - _LOWEST_COSINE) / _COSINE_RANGE
 
 
-def distinct(passages: Iterable[Passage]) -> list[Passage]:
+def distinct(ranked: Iterable[Ranked]) -> list[Ranked]:
     """The passages without those whose text is that of a better one in the same document."""
     seen: set[tuple[object, str]] = set()
-    kept: list[Passage] = []
-    for passage in passages:
-        fingerprint = (passage.document, "".join(passage.text.split()))
+    kept: list[Ranked] = []
+    for one in ranked:
+        fingerprint = (one.passage.document, "".join(one.passage.text.split()))
         if fingerprint not in seen:
             seen.add(fingerprint)
-            kept.append(passage)
+            kept.append(one)
     return kept
 
 
-def facets(passages: Sequence[Passage]) -> dict[str, tuple[Facet, ...]]:
+def facets(ranked: Sequence[Ranked]) -> dict[str, tuple[Facet, ...]]:
     """By library, owner division and format of the file: how many of the passages have each value, most first."""
+    passages = [one.passage for one in ranked]
     values = {
         "library": [(str(passage.library_id), passage.library) for passage in passages],
         "division": [(str(passage.division_id), passage.division) for passage in passages],

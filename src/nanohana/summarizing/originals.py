@@ -46,10 +46,14 @@ class NothingToSummarise(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """``label`` is the 取扱区分 of a registered document, ``version`` its version; other texts have neither."""
+    """``label`` is the 取扱区分 of a registered document, ``version`` its version; other texts have neither.
+
+    ``ordinals``: where each block stands in the source, of which blocks that nobody sees are left out.
+    """
 
     title: str
     blocks: tuple[Block, ...]
+    ordinals: tuple[int, ...] = ()
     label: int | None = None
     version: UUID | None = None
 
@@ -146,14 +150,15 @@ def _place(span: Span) -> str:
 
 
 def _original(title: str, blocks: Iterable[Block]) -> Original:
-    kept, room = [], LONGEST
-    for block in blocks:
+    kept, ordinals, room = [], [], LONGEST
+    for ordinal, block in enumerate(blocks):
         room -= len(block.text)
         if room < 0:
             raise NothingToSummarise("too_long")
         if not _UNSEEN & set(block.flags) and (text := without_hidden_characters(starred(block.text))).strip():
             kept.append(replace(block, text=text))
-    original = Original(without_hidden_characters(_CONTROLS.sub("", title)), tuple(kept))
+            ordinals.append(ordinal)
+    original = Original(without_hidden_characters(_CONTROLS.sub("", title)), tuple(kept), tuple(ordinals))
     if not any(block.kind not in _SILENT for block in kept):
         raise NothingToSummarise("empty")
     return original

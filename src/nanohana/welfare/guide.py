@@ -4,8 +4,9 @@
    corrected goes before what was read.
 2. ``next_question``: the first question whose answer could still change which counters are shown. Everything can be
    passed over; then the counters for the whole prefecture remain.
-3. ``advise``: the counters with the reason in plain words. Everything shown comes from the published registry or is
-   fixed text. No model takes part; nothing is stored: the state is what the citizen's page holds.
+3. ``advise``: the counters with the reason. Everything shown comes from the published registry, as it is on the day
+   (``Registry.on``), or is fixed text. No model takes part; nothing is stored: the state is what the citizen's page
+   holds.
 """
 
 from __future__ import annotations
@@ -24,11 +25,13 @@ from nanohana.welfare.needs import NEEDS
 from nanohana.welfare.people import AgeBand, ForWhom
 from nanohana.welfare.person import Urgency
 from nanohana.welfare.places import municipalities_in
-from nanohana.welfare.recognition import Recognised, recognise
+from nanohana.welfare.recognition import ENOUGH, Recognised, recognise
 from nanohana.welfare.routing import Chosen, Person, choose
 
 LONGEST = 1_000  # characters of a consultation
 GENERAL_DESK = "general_desk"
+MOVES_WITHIN = datetime.timedelta(days=14)  # before that a citizen is not told that a counter moves
+_DAY = datetime.timedelta(days=1)
 _CARDS = {  # the card for who says that somebody is in danger now, by the surest need
     "child_abuse": "child_abuse",
     "domestic_violence": "domestic_violence",
@@ -37,6 +40,7 @@ _CARDS = {  # the card for who says that somebody is in danger now, by the sures
     "sexual_violence": "sexual_violence",
     "mental_distress": "suicide",
 }
+_OF_ELDERS = frozenset({"elder_care", "dementia", "isolation", "elder_abuse"})
 _DANGEROUS = frozenset(_CARDS) | {"hardship", "housing"}  # where it is asked how urgent it is
 
 
@@ -94,25 +98,31 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A counter with the reason in plain words; ``is_stale``: nobody has checked the row for long."""
+    """A counter with the reason: the needs (keys) that it answers, what its kind does, and whose residents it serves.
+
+    ``does`` and ``municipality`` are empty where they are no reason; ``is_stale``: nobody has checked the row for long.
+    """
 
     counter: Counter
-    reason: str
+    needs: tuple[str, ...]
+    does: str
+    municipality: str
     is_stale: bool
 
 
 def understand(said: Consultation, registry: Registry) -> Understood:
     """Read the text; answers go before what was read."""
     chosen = tuple(Recognised(need, 1.0) for need in said.needs if need in NEEDS)
-    needs = chosen or recognise(said.text)
+    danger = said.danger or emergency_card(said.text)
+    needs = chosen or recognise(said.text) or _of_the_card(danger)
     urgency = said.urgency or reading.urgency(said.text)
     return Understood(
         needs=needs,
         municipalities=(said.municipality,) if said.municipality else _places(said.text, registry),
-        ages=(said.age,) if said.age else reading.age_bands(said.text),
+        ages=(said.age,) if said.age else _ages(said.text, needs),
         for_whom=said.for_whom or reading.for_whom(said.text),
         urgency=urgency,
-        card=said.danger or emergency_card(said.text) or _card(needs, urgency),
+        card=danger or _card(needs, urgency),
     )
 
 
@@ -136,10 +146,7 @@ def advise(said: Consultation, registry: Registry, today: datetime.date) -> tupl
     """One to three counters; where no need was recognised, the prefecture's general desk."""
     known = understand(said, registry)
     chosen = choose(registry, known.needs, known.person, said.text) or _general(registry)
-    return tuple(
-        Suggestion(each.counter, _reason(each, known.person), is_stale(each.counter, registry, today))
-        for each in chosen
-    )
+    return tuple(_suggested(each, known.person, registry, today) for each in chosen)
 
 
 def is_stale(counter: Counter, registry: Registry, today: datetime.date) -> bool:
@@ -147,8 +154,31 @@ def is_stale(counter: Counter, registry: Registry, today: datetime.date) -> bool
     return counter.updated_on is None or (today - counter.updated_on).days > registry.stale_after_days
 
 
+def successor_soon(counter: Counter, registry: Registry, today: datetime.date) -> Counter | None:
+    """The counter that takes the place of this one within ``MOVES_WITHIN``; ``registry`` has those to come, too."""
+    if counter.valid_until is None or not counter.successor:
+        return None
+    if counter.valid_until + _DAY - today > MOVES_WITHIN:
+        return None
+    return next((each for each in registry.counters if each.key == counter.successor), None)
+
+
 def _places(text: str, registry: Registry) -> tuple[str, ...]:
     return municipalities_in(text, registry.municipalities)
+
+
+def _ages(text: str, needs: Sequence[Recognised]) -> tuple[AgeBand, ...]:
+    """As read; where an old person's need stands beside a child's age only, the old person is meant, too."""
+    read = reading.age_bands(text)
+    is_of_an_elder = not _OF_ELDERS.isdisjoint(each.need for each in needs)
+    is_of_the_young = bool(read) and {AgeBand.ADULT, AgeBand.ELDER}.isdisjoint(read)
+    return (*read, AgeBand.ELDER) if is_of_an_elder and is_of_the_young else read
+
+
+def _of_the_card(danger: Card | None) -> tuple[Recognised, ...]:
+    """Where only the danger was understood, the need that its card is for."""
+    needs = [need for need, key in _CARDS.items() if danger is not None and key == danger.key]
+    return tuple(Recognised(need, ENOUGH) for need in needs[:1])
 
 
 def _card(needs: Sequence[Recognised], urgency: Urgency | None) -> Card | None:
@@ -187,13 +217,12 @@ def _general(registry: Registry) -> tuple[Chosen, ...]:
     return tuple(Chosen(counter, ()) for counter in registry.counters if counter.kind == GENERAL_DESK)[:1]
 
 
-def _reason(chosen: Chosen, person: Person) -> str:
-    """Why this counter: what it is for, what it does, whom it serves."""
+def _suggested(chosen: Chosen, person: Person, registry: Registry, today: datetime.date) -> Suggestion:
     kind = KINDS.get(chosen.counter.kind)
-    about = "、".join(f"「{NEEDS[need].title}」" for need in chosen.needs)
-    parts = [f"{about}の相談先です。" if about else "どこに相談すればよいかを、一緒に考える窓口です。"]
-    if kind and about:
-        parts.append(kind.does)
-    if chosen.counter.municipalities and person.municipality:
-        parts.append(f"{person.municipality}にお住まいの方が相談できます。")
-    return "".join(parts)
+    return Suggestion(
+        chosen.counter,
+        needs=chosen.needs,
+        does=kind.does if kind and chosen.needs else "",
+        municipality=person.municipality if chosen.counter.municipalities else "",
+        is_stale=is_stale(chosen.counter, registry, today),
+    )

@@ -88,15 +88,15 @@ _NEEDS = (
 
 NEEDS: dict[str, Need] = {need.key: need for need in _NEEDS}
 
-#: The needs as they are offered for choosing, under headings.
+#: The needs as they are offered for choosing, under headings (keys; the words are the page's).
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("お金・仕事・住まい", ("hardship", "public_assistance", "debt", "housing", "work", "consumer_trouble")),
-    ("高齢の方のこと", ("elder_care", "dementia", "isolation", "elder_abuse", "guardianship")),
-    ("子ども・子育て", ("child_rearing", "pregnancy", "single_parent", "school_refusal", "child_abuse", "young_carer",
+    ("money", ("hardship", "public_assistance", "debt", "housing", "work", "consumer_trouble")),
+    ("elderly", ("elder_care", "dementia", "isolation", "elder_abuse", "guardianship")),
+    ("children", ("child_rearing", "pregnancy", "single_parent", "school_refusal", "child_abuse", "young_carer",
                  "medical_care_child")),
-    ("障害・病気", ("physical_disability", "intellectual_disability", "developmental", "mental_illness", "brain_injury",
+    ("disability", ("physical_disability", "intellectual_disability", "developmental", "mental_illness", "brain_injury",
                "rare_disease", "disability_abuse")),
-    ("こころ・ひきこもり・依存症", ("mental_distress", "hikikomori", "addiction")),
-    ("暴力・被害", ("domestic_violence", "sexual_violence", "crime_victim")),
-    ("外国人の方のこと", ("foreigner",)),
+    ("mind", ("mental_distress", "hikikomori", "addiction")),
+    ("violence", ("domestic_violence", "sexual_violence", "crime_victim")),
+    ("foreign", ("foreigner",)),
 )  # fmt: skip

@@ -41,11 +41,14 @@ def for_whom(text: str) -> ForWhom | None:
 
 
 def age_bands(text: str) -> tuple[AgeBand, ...]:
-    """Of those spoken of, the main person first: years that stand with a person, else a word of a stage of life."""
+    """Of those spoken of, the main person first: years that stand with a person, and words of a stage of life.
+
+    The years may be another's than the one who needs help: of an old mother and of children of three and five the text
+    gives the children's. Without years the first word counts.
+    """
     said = folded(text)
-    if years := _years(said):
-        return tuple(dict.fromkeys(map(band_of, years)))
-    return tuple(band for band, pattern in words().ages.items() if pattern.search(said))[:1]
+    years, stages = _years(said), [band for band, pattern in words().ages.items() if pattern.search(said)]
+    return tuple(dict.fromkeys((*map(band_of, years), *stages))) if years else tuple(stages[:1])
 
 
 def band_of(years: int) -> AgeBand:

@@ -62,8 +62,10 @@ def _starts(one: Municipality, said: str) -> bool:
 
 
 def _near(said: str, municipalities: Sequence[Municipality]) -> tuple[str, ...]:
+    """Those that begin alike: 横浜市 of another prefecture is not meant for 東浜市."""
     names = {folded(one.name): one.name for one in municipalities} | {one.reading: one.name for one in municipalities}
-    near = difflib.get_close_matches(said, names, n=_MOST_NEAR, cutoff=_NEAR_MISS)
+    alike = [name for name in names if name[:1] == said[:1]]
+    near = difflib.get_close_matches(said, alike, n=_MOST_NEAR, cutoff=_NEAR_MISS)
     return tuple(dict.fromkeys(names[one] for one in near))
 
 

@@ -1,7 +1,7 @@
 """Which needs a citizen's own words speak of.
 
 1. Words of a need found in the text (``words.toml``), its hints, and likeness to its examples are put together as if
-   they were independent signs: certainty = 1 − Π(1 − weight).
+   they were independent signs: certainty = 1 − Π(1 − weight). The name of a need is one sign more.
 2. A need counts from ``ENOUGH`` on; beside the surest one others count where they are nearly as sure.
 
 Weights and limits were chosen on ``bench/citizens/tuning/welfare.jsonl``; ``python -m bench.welfare_guide`` measures.
@@ -68,7 +68,7 @@ def certainties(text: str) -> tuple[Recognised, ...]:
 def _certainty(said: str, given: NeedWords, like: float) -> float:
     found = min(sum(1 for pattern in given.words if pattern.search(said)), MOST_WORDS)
     hinted = min(sum(1 for pattern in given.hints if pattern.search(said)), MOST_HINTS)
-    signs = [WORD] * found + [HINT] * hinted + [min(MOST_LIKE, LIKE * like)]
+    signs = [WORD] * (found + given.is_named(said)) + [HINT] * hinted + [min(MOST_LIKE, LIKE * like)]
     return _together(signs)
 
 

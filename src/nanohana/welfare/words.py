@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nanohana.japanese.normalise import key
+from nanohana.welfare.needs import NEEDS
 from nanohana.welfare.people import AgeBand, ForWhom
 
 WORDS = Path(__file__).parent / "words.toml"
@@ -21,14 +22,19 @@ _SPACES = re.compile(r"[^\S\n]+")
 
 @dataclass(frozen=True, slots=True)
 class NeedWords:
-    """``words``: one is enough. ``hints`` count together.
+    """``name`` is the title, folded. ``words``: one is enough. ``hints`` count together.
 
     ``before``: needs that this one goes before where both are spoken of, the cause before what comes of it.
     """
 
+    name: str
     words: tuple[re.Pattern[str], ...]
     hints: tuple[re.Pattern[str], ...]
     before: frozenset[str]
+
+    def is_named(self, said: str) -> bool:
+        """Whether a folded text calls the need by its name."""
+        return self.name in said
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ def words() -> Words:
     raw = tomllib.loads(WORDS.read_text(encoding="utf-8"))
     groups: dict[str, str] = raw["groups"]
     return Words(
-        needs={name: _need_words(given, groups) for name, given in raw["needs"].items()},
+        needs={name: _need_words(name, given, groups) for name, given in raw["needs"].items()},
         turns=tuple(_turn(given, groups) for given in raw["turns"]),
         people={name: _any(given, groups) for name, given in raw["people"].items()},
         ages={AgeBand(name): _any(given, groups) for name, given in raw["ages"].items()},
@@ -99,8 +105,9 @@ def _compiled(pattern: str, groups: Mapping[str, str]) -> re.Pattern[str]:
     return re.compile(pattern.replace("~", _NEAR))
 
 
-def _need_words(given: Mapping[str, Any], groups: Mapping[str, str]) -> NeedWords:
+def _need_words(need: str, given: Mapping[str, Any], groups: Mapping[str, str]) -> NeedWords:
     return NeedWords(
+        name=folded(NEEDS[need].title),
         words=tuple(_compiled(pattern, groups) for pattern in given["words"]),
         hints=tuple(_compiled(pattern, groups) for pattern in given["hints"]),
         before=frozenset(given.get("before", ())),

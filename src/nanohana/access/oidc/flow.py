@@ -31,6 +31,10 @@ class Interrupted(Exception):
     """The person came back without a code, too late, or to a browser that never left."""
 
 
+class NotAccepted(Exception):
+    """The provider does not know us by this client id and secret: a matter of the settings, which no waiting mends."""
+
+
 @dataclass(frozen=True, slots=True)
 class Flow:
     state: str
@@ -70,7 +74,7 @@ def begin(request: HttpRequest, provider: Provider, purpose: Purpose, target: st
 
 
 def finish(request: HttpRequest, provider: Provider) -> Returned:
-    """The checked claims for the code in the request. Raises Interrupted, ProviderUnavailable, Forged."""
+    """The checked claims for the code in the request. Raises Interrupted, NotAccepted, ProviderUnavailable, Forged."""
     flow = _taken(request, request.GET.get("state", ""))
     if request.GET.get("iss", provider.settings.issuer) != provider.settings.issuer:
         raise Interrupted("the answer comes from another issuer")  # RFC 9207
@@ -116,10 +120,13 @@ def _exchanged(provider: Provider, code: str, flow: Flow, back: str) -> dict[str
     try:
         answer = provider.door.post(endpoints.token, form, credentials)
         said = answer.json()
-    except (Refused, Unreachable) as error:
-        raise ProviderUnavailable(str(error)) from error
-    if answer.status == 400 and isinstance(said, dict) and said.get("error") == "invalid_grant":
-        raise Interrupted("invalid_grant")
+    except (Refused, Unreachable) as problem:
+        raise ProviderUnavailable(str(problem)) from problem
+    error = said.get("error") if isinstance(said, dict) and answer.status in (400, 401) else None
+    if error == "invalid_grant":
+        raise Interrupted(error)
+    if error in ("invalid_client", "unauthorized_client"):  # RFC 6749 §5.2
+        raise NotAccepted(error)
     if answer.status != 200 or not isinstance(said, dict):
         raise ProviderUnavailable(f"token endpoint: status {answer.status}")
     return said

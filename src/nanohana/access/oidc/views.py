@@ -34,6 +34,10 @@ UNAVAILABLE = (
     "職員認証のシステムが応答しないため、ログインできませんでした。少し待ってから、もう一度お試しください。"
     "続くときは、管理者へご連絡ください。"
 )
+NOT_ACCEPTED = (
+    "職員認証のシステムが、このサービスからの接続を認めなかったため、ログインできませんでした。"
+    "管理者へご連絡ください（職員認証の client_id と client_secret の設定を確かめる必要があります）。"
+)
 NOT_BELIEVED = "職員認証から受け取った内容を確かめられなかったため、ログインを中止しました。管理者へご連絡ください。"
 INTERRUPTED = "職員認証でのログインが途中で終わりました。もう一度、はじめからログインしてください。"
 NOT_ADMITTED = (
@@ -46,7 +50,12 @@ LINKED_BY_HAND = (
 )
 SOMEBODY_ELSE = "今ログインしている方とは別の方の職員認証でした。何も変更していません。"
 ID_TOKEN = "_id_token"  # noqa: S105  # its name in the session
-_SUBJECTS = {ProviderUnavailable: UNAVAILABLE, Forged: NOT_BELIEVED, flow.Interrupted: INTERRUPTED}
+_SUBJECTS = {
+    ProviderUnavailable: UNAVAILABLE,
+    flow.NotAccepted: NOT_ACCEPTED,
+    Forged: NOT_BELIEVED,
+    flow.Interrupted: INTERRUPTED,
+}
 
 log = structlog.get_logger(__name__)
 
@@ -79,7 +88,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         return _back(request, NOT_SET_UP)
     try:
         returned = flow.finish(request, found)
-    except (ProviderUnavailable, Forged, flow.Interrupted) as error:
+    except (ProviderUnavailable, flow.NotAccepted, Forged, flow.Interrupted) as error:
         return _failed(request, error)
     try:
         account = account_of_identity(returned.claims, found.settings)

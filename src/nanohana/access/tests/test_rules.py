@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from nanohana.access.deciding import Thing, permits
+from nanohana.access.deciding import Thing, permits, readable_counts
 from nanohana.access.models import Account, Ceiling, Rule, Verb
 from nanohana.access.rights import (
     Actor,
@@ -126,6 +126,10 @@ def _made(rule: Said) -> Rule:
     )
 
 
+def _documents_in(library: str) -> int:
+    return sum(title.startswith(library) for title in DOCUMENTS)
+
+
 def _actor(person: str) -> Actor:
     actor = actor_of(Account.objects.get(username=person), DAY)
     assert actor is not None
@@ -159,6 +163,7 @@ class Properties(TestCase):
         seen = _everything()
         documents = [(document, thing_of(document)) for document in Document.objects.select_related("library")]
         libraries = [(library.name, thing_of(library)) for library in Library.objects.all()]
+        names, ruled = {thing.library: name for name, thing in libraries}, {one.pk: thing for one, thing in documents}
         for person in PEOPLE:
             actor = _actor(person)
             for verb in Verb:
@@ -170,6 +175,12 @@ class Properties(TestCase):
                     assert permits(actor, verb, thing) == expected(person, verb, name, None, rules)
             readable = set(Library.objects.filter(readable_libraries(actor)).values_list("name", flat=True))
             assert readable == {name for name in LIBRARIES if expected(person, Verb.READ, name, None, rules)}
+            counts = readable_counts(actor, [(thing, _documents_in(name)) for name, thing in libraries], ruled)
+            assert {names[library]: count for library, count in counts.items()} == {
+                name: sum(document.library.name == name and document.title in seen[person, Verb.READ]
+                          for document, _ in documents)
+                for name in readable
+            }  # fmt: skip
 
     @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
     @given(RULES, said())

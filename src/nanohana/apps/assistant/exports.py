@@ -1,4 +1,7 @@
-"""An answer taken along: as text with its sources, and as a Word file with the sources as footnotes."""
+"""An answer taken along: as text with its sources, and as a Word file with the sources as footnotes.
+
+By its owner, or by whom the conversation is shared with; each takes what they see of it on the screen.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,15 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from nanohana.access.requests import account_of
 from nanohana.answering.acts import AnswerAct
 from nanohana.answering.evidence import Source
-from nanohana.answering.models import AnswerSentence
+from nanohana.answering.models import AnswerSentence, Turn
 from nanohana.answering.reading import ShownTurn, Statement
-from nanohana.apps.assistant.views import own_turn, shown_turn
+from nanohana.apps.assistant.views import shown_turn
 from nanohana.apps.assistant.word import Footnoted, word_document
 from nanohana.audit.recording import record
 from nanohana.japanese.wareki import in_era
@@ -23,14 +28,14 @@ _NO_EVIDENCE = "登録文書に根拠が見つかりません。"
 
 @require_safe
 def text(request: HttpRequest, turn_id: UUID) -> HttpResponse:
-    shown = shown_turn(request, own_turn(request, turn_id))
+    shown = _shown(request, turn_id)
     record(AnswerAct.EXPORTED, shown.turn, format="text")
     return HttpResponse("\n".join(_lines(shown)), content_type="text/plain; charset=utf-8")
 
 
 @require_safe
 def word(request: HttpRequest, turn_id: UUID) -> HttpResponse:
-    shown = shown_turn(request, own_turn(request, turn_id))
+    shown = _shown(request, turn_id)
     record(AnswerAct.EXPORTED, shown.turn, format="word")
     raw = word_document(shown.turn.question, f"基準日 {in_era(shown.turn.as_of)}", list(_paragraphs(shown)))
     return HttpResponse(
@@ -38,6 +43,11 @@ def word(request: HttpRequest, turn_id: UUID) -> HttpResponse:
         content_type=_WORD,
         headers={"Content-Disposition": f'attachment; filename="answer-{shown.turn.ordinal}.docx"'},
     )
+
+
+def _shown(request: HttpRequest, turn_id: UUID) -> ShownTurn:
+    readable = Turn.objects.readable_by(account_of(request)).select_related("conversation")
+    return shown_turn(request, get_object_or_404(readable, pk=turn_id))
 
 
 def _lines(shown: ShownTurn) -> Iterator[str]:

@@ -1,17 +1,21 @@
-"""The question form, renaming and rating."""
+"""The question form, renaming, rating and sharing."""
 
 from __future__ import annotations
 
+import datetime
 from typing import Any, cast
 
 from django import forms
 from django.utils.timezone import localdate
 
+from nanohana.access.models import Account, Rule, Verb
 from nanohana.access.rights import Actor, readable_libraries
 from nanohana.answering.asking import IndividualNumberFound, UnusableQuestion, checked
 from nanohana.answering.conversations import Question
-from nanohana.answering.models import Rating
+from nanohana.answering.models import Conversation, Rating
 from nanohana.documents.models import Library
+from nanohana.documents.rule_forms import PERSON, StaffField
+from nanohana.organization.models import Division
 from nanohana.protection.policy import check, pieces
 from nanohana.web.fields import Checkboxes, JapaneseDateField
 
@@ -111,3 +115,58 @@ class RatingForm(forms.Form):
     reason = forms.ChoiceField(label="理由", choices=[("", ""), *Rating.Reason.choices], required=False)
     shared = forms.BooleanField(label="所管課に見せる", required=False)
     comment = forms.CharField(label="ご意見", max_length=1000, required=False, validators=[_without_individual_numbers])
+
+
+class ShareForm(forms.Form):
+    """Who else may read a conversation, and until when. ``owner`` is whose conversation it is."""
+
+    effect = forms.ChoiceField(
+        label="定めること",
+        choices=(("allow", "見られるようにする"), ("deny", "見られないようにする（ほかの定めに優先）")),
+    )
+    who = forms.ChoiceField(label="対象", choices=((PERSON, "職員1人"), ("division", "所属")))
+    staff = StaffField(label="職員番号又は利用者ID", required=False, help_text="対象が職員1人のとき。")
+    division = forms.ModelChoiceField(
+        Division.objects.all(),
+        label="所属",
+        required=False,
+        empty_label="選んでください",
+        help_text="対象が所属のとき。異動で所属が変わった職員は、その日から見られる人が替わります。",
+    )
+    with_below = forms.BooleanField(label="下位の所属を含む", required=False)
+    ends_on = JapaneseDateField(
+        label="終了日", required=False, help_text="この日まで有効です。空欄の場合、期限はありません。"
+    )
+
+    def __init__(self, owner: Account, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._owner = owner
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        wanted = "staff" if given.get("who") == PERSON else "division"
+        if not given.get(wanted) and wanted not in self.errors:
+            missing = {"staff": "職員番号か利用者IDを入力してください。", "division": "所属を選んでください。"}
+            self.add_error(wanted, missing[wanted])
+        if wanted == "staff" and given.get("staff") is not None and given["staff"].pk == self._owner.staff_id:
+            self.add_error("staff", "ご自分の会話は、いつでも見られます。ほかの職員を指定してください。")
+        end = given.get("ends_on")
+        if isinstance(end, datetime.date) and end < localdate():
+            self.add_error("ends_on", "終了日は、今日以後の日を入力してください。")
+        return given
+
+    def rule(self, conversation: Conversation) -> Rule:
+        """The rule that the form describes, from today on, not saved."""
+        given = self.cleaned_data
+        of_person = given["who"] == PERSON
+        return Rule(
+            conversation=conversation,
+            staff=given["staff"] if of_person else None,
+            division=None if of_person else given["division"],
+            with_below=not of_person and given["with_below"],
+            verb=Verb.READ,
+            allows=given["effect"] == "allow",
+            starts_on=localdate(),
+            ends_on=given["ends_on"],
+            made_by=self._owner,
+        )

@@ -26,6 +26,7 @@ from nanohana.answering.retention import UNDO_FOR
 from nanohana.answering.signals import answer_rated
 from nanohana.apps.assistant.forms import AskForm, RatingForm, TitleForm
 from nanohana.apps.assistant.welcome import examples, novelties
+from nanohana.apps.pointing import waiting
 from nanohana.configuration import current
 from nanohana.documents.selection import being_read
 from nanohana.llm.profiles import profile_of
@@ -74,10 +75,14 @@ def _page(
         "reasons": Rating.Reason.choices,
         "being_read": partial(being_read, request),
         "survey": TimeSaved.Class.choices if conversation and is_due(account_of(request)) else (),
-        **({} if conversation else {"examples": examples(request), "novelties": novelties(request)}),
+        **({} if conversation else _welcome(request)),
         **more,
     }
     return render(request, "assistant/page.html", context, status=status)
+
+
+def _welcome(request: HttpRequest) -> dict[str, Any]:
+    return {"examples": examples(request), "novelties": novelties(request), "waiting": list(waiting(request))}
 
 
 @require_safe

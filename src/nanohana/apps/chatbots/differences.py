@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from nanohana.chatbot.tone import TITLES, Tone
 from nanohana.published.content import Chatbot, Contact, Document, Faq, FixedText
 
 _DAYS = "月火水木金土日"
@@ -26,6 +27,7 @@ def facts(content: Chatbot) -> dict[str, str]:
     days = "".join(_DAYS[day] for day in hours.weekdays) or "なし"
     return {
         "名前": content.title, "分野": content.field, "所管課": content.owner, "あいさつ": content.greeting,
+        "口調": TITLES[Tone(content.tone or Tone.STANDARD)],
         "質問の例": "、".join(content.examples), "分野のことば": "、".join(content.scope_words),
         "職員への引継ぎ": f"{days} {hours.start:%H:%M}〜{hours.end:%H:%M}" if content.hand_over else "行わない",
         "応対しない日": "、".join(day.isoformat() for day in hours.closed_on),

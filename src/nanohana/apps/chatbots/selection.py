@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,7 +13,7 @@ from nanohana.access.heads import divisions_answered_for
 from nanohana.access.models import Account
 from nanohana.access.publishing import approvable, changeable
 from nanohana.access.requests import account_of
-from nanohana.access.rights import actor_behind
+from nanohana.access.rights import Actor, actor_behind
 from nanohana.apps.chatbots.models import Chatbot
 
 
@@ -20,6 +21,12 @@ def chatbots(request: HttpRequest) -> QuerySet[Chatbot]:
     """The chatbots that the person may see and edit."""
     found = Chatbot.objects.filter(changeable(actor_behind(request)))
     return found.select_related("owner_division", "current")
+
+
+def offered(actor: Actor) -> Iterator[tuple[int, str]]:
+    """The chatbots that the actor may edit, by their titles."""
+    for key, title in Chatbot.objects.filter(changeable(actor)).order_by("title").values_list("pk", "title"):
+        yield key, f"県民チャットボット「{title}」"
 
 
 def chatbot(request: HttpRequest, key: str) -> Chatbot:

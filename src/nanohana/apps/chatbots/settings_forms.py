@@ -14,6 +14,7 @@ from nanohana.apps.chatbots.composing import opening_hours
 from nanohana.apps.chatbots.entering import lines, storable
 from nanohana.apps.chatbots.models import Chatbot
 from nanohana.apps.chatbots.models.drafts import KEY
+from nanohana.chatbot.tone import TITLES, Tone
 from nanohana.japanese.wareki import parse_date
 from nanohana.organization.models import Division
 from nanohana.published.content import OpeningHours
@@ -66,6 +67,10 @@ class AboutForm(forms.Form):
     greeting = _area(
         "あいさつ", "会話の初めに示します。何に答えられるか、個人情報を書かないことなどを書きます。", 4, 400
     )
+    tone = forms.ChoiceField(
+        label="口調", choices=[(tone.value, title) for tone, title in TITLES.items()], required=False,
+        help_text="あいさつへの返事、前置き、聞き返し、見つからないときの案内の言い方です。確かめた回答、資料の文、上のあいさつは変わりません。「試す」で確かめられます。",
+    )  # fmt: skip
     examples = _area("質問の例", f"1行に一つ、{MOST_EXAMPLES}個まで。初めに選べるように示します。")
     scope_words = _area(
         "分野のことば", "1行に一つ。ほかのチャットボットに来た質問を、ここへ案内するときに使います。", 6
@@ -83,13 +88,16 @@ class AboutForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**8)
 
     SECTIONS = (
-        ("名前とあいさつ", ("title", "field", "greeting", "examples", "scope_words")),
+        ("名前とあいさつ", ("title", "field", "greeting", "tone", "examples", "scope_words")),
         ("職員への引継ぎ", ("hand_over", "weekdays", "start", "end", "closed_on")),
         ("ウィジェット", ("host_pages",)),
     )
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
         return [(title, [self[name] for name in names]) for title, names in self.SECTIONS]
+
+    def clean_tone(self) -> str:
+        return str(self.cleaned_data["tone"] or Tone.STANDARD.value)
 
     def clean_examples(self) -> list[str]:
         return _limited(self.cleaned_data["examples"], MOST_EXAMPLES, 100)
@@ -117,7 +125,7 @@ class AboutForm(forms.Form):
 
     def columns(self) -> dict[str, Any]:
         given = self.cleaned_data
-        plain = ("title", "field", "greeting", "examples", "scope_words", "hand_over", "host_pages")
+        plain = ("title", "field", "greeting", "tone", "examples", "scope_words", "hand_over", "host_pages")
         hours = {
             "weekdays": sorted(map(int, given["weekdays"])), "start": given["start"].strftime("%H:%M:%S"),
             "end": given["end"].strftime("%H:%M:%S"), "closed_on": given["closed_on"],
@@ -129,7 +137,8 @@ def initial(chatbot: Chatbot) -> dict[str, Any]:
     """What ``AboutForm`` shows at first."""
     hours = opening_hours(chatbot)
     return {
-        "title": chatbot.title, "field": chatbot.field, "greeting": chatbot.greeting, "hand_over": chatbot.hand_over,
+        "title": chatbot.title, "field": chatbot.field, "greeting": chatbot.greeting, "tone": chatbot.tone,
+        "hand_over": chatbot.hand_over,
         "examples": "\n".join(chatbot.examples), "scope_words": "\n".join(chatbot.scope_words),
         "host_pages": "\n".join(chatbot.host_pages), "seen": chatbot.revision, **_hours(hours),
     }  # fmt: skip

@@ -33,6 +33,9 @@ COLUMNS = (
     Column("所管課", required=True, kind=CODE, longest=20),
     Column("確認した日", kind=DAY),
     Column("確認した人", longest=60),
+    Column("開始日", kind=DAY, may_be_missing=True),
+    Column("終了日", kind=DAY, may_be_missing=True),
+    Column("移転先の番号", kind=CODE, longest=60, may_be_missing=True),
 )
 MUNICIPALITY_COLUMNS = (
     Column("市町村名", required=True, longest=20),
@@ -81,6 +84,12 @@ def values_of(line: Line, known: Known) -> tuple[dict[str, Any], list[Problem]]:
         "checked_on": line.day("確認した日"),
         "checked_by": text["確認した人"],
     }
+    if "開始日" in text:  # files of earlier versions leave the period as it is
+        values["valid_from"] = line.day("開始日")
+    if "終了日" in text:
+        values["valid_until"] = line.day("終了日")
+    if "移転先の番号" in text:
+        values["successor"] = text["移転先の番号"].lower()
     return values, [line.problem(words) for words in _objections(text, values, known)]
 
 
@@ -114,6 +123,13 @@ def objections_to(values: Mapping[str, Any]) -> Iterator[str]:
     first, last = values["age_from"], values["age_until"]
     if first is not None and last is not None and first > last:
         yield "「年齢から」が「年齢まで」より大きくなっています。"
+    first_day, last_day, successor = (values.get(name) for name in ("valid_from", "valid_until", "successor"))
+    if first_day is not None and last_day is not None and first_day > last_day:
+        yield "「開始日」が「終了日」より後になっています。"
+    if successor and last_day is None:
+        yield "「移転先の番号」を書くときは、「終了日」（今の窓口の最後の日）も書いてください。"
+    if successor and successor == values["key"]:
+        yield "「移転先の番号」には、別の窓口の番号を書いてください。"
     texts = "\n".join(value for value in values.values() if isinstance(value, str))
     if check(texts).individual_numbers:
         yield "マイナンバー（個人番号）と思われる番号があります。消してください。"
@@ -125,7 +141,7 @@ def cells_of(entry: Entry) -> tuple[object, ...]:
         entry.key, entry.name, entry.kind_title, entry.audience,
         SEPARATOR.join(entry.need_titles), SEPARATOR.join(entry.municipalities) or EVERYWHERE, entry.age_from,
         entry.age_until, entry.phone, entry.hours, entry.address, entry.url, entry.basis, entry.owner_division.code,
-        entry.checked_on, entry.checked_by,
+        entry.checked_on, entry.checked_by, entry.valid_from, entry.valid_until, entry.successor,
     )  # fmt: skip
 
 

@@ -21,7 +21,10 @@ from nanohana.welfare.kinds import KINDS
 from nanohana.welfare.needs import GROUPS, NEEDS
 
 ALL = [("", "すべて")]
-_NO_AGES: dict[str, Any] = {"age_from": None, "age_until": None}
+#: Of a row whose other fields are not right yet.
+_BLANK: dict[str, Any] = {
+    "key": "", "phone": "", "url": "", "age_from": None, "age_until": None, "audience": "",
+}  # fmt: skip
 
 
 class SearchForm(forms.Form):
@@ -32,7 +35,15 @@ class SearchForm(forms.Form):
     town = forms.ChoiceField(label="市町村", required=False)
     kind = forms.ChoiceField(label="種別", required=False)
     state = forms.ChoiceField(
-        label="状態", required=False, choices=[*ALL, ("stale", "長く確認していないもの"), ("removed", "削除したもの")]
+        label="状態",
+        required=False,
+        choices=[
+            *ALL,
+            ("stale", "長く確認していないもの"),
+            ("removed", "削除したもの"),
+            ("coming", "予定のもの"),
+            ("ended", "終了したもの"),
+        ],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -61,7 +72,8 @@ class SearchForm(forms.Form):
     def _of_state(self, rows: EntryQuerySet, state: str, today: Any) -> EntryQuerySet:
         if state == "removed":
             return rows.exclude(removed_at=None)
-        return rows.stale(today) if state == "stale" else rows.present()
+        of_state = {"stale": rows.stale, "coming": rows.coming, "ended": rows.ended}
+        return of_state[state](today) if state in of_state else rows.present()
 
 
 class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -75,12 +87,23 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
     age_from = forms.IntegerField(label="年齢から", required=False, min_value=0, max_value=OLDEST)
     age_until = forms.IntegerField(label="年齢まで", required=False, min_value=0, max_value=OLDEST)
     checked_on = JapaneseDateField(label="確認した日", required=False)
+    valid_from = JapaneseDateField(
+        label="開始日", required=False, help_text="この日の0時から案内します。空欄なら、公開してすぐです。"
+    )
+    valid_until = JapaneseDateField(
+        label="終了日", required=False, help_text="この日まで案内します。空欄なら、終わりはありません。"
+    )
+    successor = forms.CharField(
+        label="移転先の番号", required=False, max_length=60,
+        help_text="終了日の翌日から引き継ぐ窓口の番号。移る14日前から、案内に表示します。",
+    )  # fmt: skip
 
     class Meta:
         model = Entry
         fields = (
             "key", "name", "kind", "audience", "needs", "municipalities", "age_from", "age_until", "phone", "hours",
-            "address", "url", "basis", "owner_division", "checked_on", "checked_by",
+            "address", "url", "basis", "owner_division", "checked_on", "checked_by", "valid_from", "valid_until",
+            "successor",
         )  # fmt: skip
 
     def __init__(self, *args: Any, divisions: QuerySet[Division], **kwargs: Any) -> None:
@@ -97,10 +120,10 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        for words in objections_to(
-            {"phone": "", "url": "", "age_from": None, "age_until": None, "audience": "", **given}
-        ):
+        for words in objections_to(_BLANK | given):
             self.add_error(None, words)
+        if given.get("successor") and not Entry.objects.filter(key=given["successor"]).exists():
+            self.add_error("successor", "この番号の行はありません。移転先の窓口を、先に追加してください。")
         return given
 
     def _post_clean(self) -> None:

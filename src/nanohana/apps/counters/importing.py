@@ -58,6 +58,7 @@ def plan(content: bytes, divisions: Iterable[Division] | None, *, removes: bool 
     problems += _twice([(line, values["key"]) for line, values, _ in read])
     allowed = None if divisions is None else {one.pk for one in divisions}
     problems += _not_allowed(read, allowed)
+    problems += _unknown_successors([(line, values) for line, values, _ in read])
     return Plan(problems=sorted(problems)) if problems else _plan([values for _, values, _ in read], allowed, removes)
 
 
@@ -127,6 +128,16 @@ def _twice(keys: Sequence[tuple[Line, str]]) -> list[Problem]:
             found.append(line.problem(f"「{key[:30]}」が2つ以上あります。"))
         seen.add(key)
     return found
+
+
+def _unknown_successors(read: Sequence[tuple[Line, dict[str, Any]]]) -> list[Problem]:
+    """Where a counter moves to must be a row, of the file or of the registry."""
+    known = {values["key"] for _, values in read} | set(Entry.objects.values_list("key", flat=True))
+    return [
+        line.problem(f"「移転先の番号」の「{values['successor'][:30]}」という行はありません。")
+        for line, values in read
+        if values.get("successor") and values["successor"] not in known
+    ]
 
 
 def _not_allowed(read: Sequence[tuple[Line, dict[str, Any], list[Problem]]], allowed: set[int] | None) -> list[Problem]:

@@ -45,14 +45,25 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def present(self) -> EntryQuerySet:
         return self.filter(removed_at=None)
 
+    def coming(self, today: datetime.date) -> EntryQuerySet:
+        return self.present().filter(valid_from__gt=today)
+
+    def ended(self, today: datetime.date) -> EntryQuerySet:
+        return self.present().filter(valid_until__lt=today)
+
     def stale(self, today: datetime.date) -> EntryQuerySet:
-        """Rows that nobody has checked for long."""
+        """Rows that nobody has checked for long; not those that have ended."""
         last = today - datetime.timedelta(days=STALE_AFTER_DAYS)
-        return self.present().filter(models.Q(checked_on=None) | models.Q(checked_on__lt=last))
+        present = self.present().exclude(valid_until__lt=today)
+        return present.filter(models.Q(checked_on=None) | models.Q(checked_on__lt=last))
 
 
 class Entry(models.Model):
-    """A row: one counter. ``needs`` and ``kind`` are keys of ``nanohana.welfare``; no municipality is all of them."""
+    """A row: one counter. ``needs`` and ``kind`` are keys of ``nanohana.welfare``; no municipality is all of them.
+
+    ``valid_from`` and ``valid_until`` are the first and the last day on which it is there, ``successor`` the key of the
+    row that takes its place then.
+    """
 
     key = models.SlugField("番号", max_length=60, unique=True)
     name = models.CharField("名称", max_length=100)
@@ -72,6 +83,9 @@ class Entry(models.Model):
     owner_division = models.ForeignKey(Division, verbose_name="所管課", on_delete=models.PROTECT, related_name="+")
     checked_on = models.DateField("確認した日", null=True, blank=True)
     checked_by = models.CharField("確認した人", max_length=60, blank=True)
+    valid_from = models.DateField("開始日", null=True, blank=True)
+    valid_until = models.DateField("終了日", null=True, blank=True)
+    successor = models.CharField("移転先の番号", max_length=60, blank=True)
     removed_at = models.DateTimeField("削除日時", null=True)
 
     objects = EntryQuerySet.as_manager()
@@ -88,7 +102,7 @@ class Entry(models.Model):
             key=self.key, name=self.name, needs=tuple(self.needs), municipalities=tuple(self.municipalities),
             audience=self.audience, age_from=self.age_from, age_until=self.age_until, phone=self.phone,
             hours=self.hours, address=self.address, url=self.url, basis=self.basis, updated_on=self.checked_on,
-            kind=self.kind,
+            kind=self.kind, valid_from=self.valid_from, valid_until=self.valid_until, successor=self.successor,
         )  # fmt: skip
 
     @property
@@ -101,7 +115,17 @@ class Entry(models.Model):
 
     @property
     def is_stale(self) -> bool:
+        if self.period == "終了":
+            return False
         return self.checked_on is None or (timezone.localdate() - self.checked_on).days > STALE_AFTER_DAYS
+
+    @property
+    def period(self) -> str:
+        """「予定」, 「有効」 or 「終了」 today."""
+        today = timezone.localdate()
+        if self.valid_from is not None and self.valid_from > today:
+            return "予定"
+        return "終了" if self.valid_until is not None and self.valid_until < today else "有効"
 
 
 class Change(models.Model):

@@ -78,10 +78,11 @@ def differences(before: Registry | None, after: Registry) -> Differences:
 
 
 def gaps(registry: Registry) -> list[tuple[str, list[str]]]:
-    """Needs (titles) with the municipalities that have no counter for them."""
+    """Needs (titles) with the municipalities that have no counter for them today."""
     found = []
+    of_today = registry.on(timezone.localdate()).counters
     for need in NEEDS.values():
-        serving = [counter for counter in registry.counters if need.key in counter.needs]
+        serving = [counter for counter in of_today if need.key in counter.needs]
         if not any(not counter.municipalities for counter in serving):
             served = {name for counter in serving for name in counter.municipalities}
             missing = [one.name for one in registry.municipalities if one.name not in served]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -11,7 +13,7 @@ from nanohana.access.heads import divisions_answered_for
 from nanohana.access.models import Account
 from nanohana.access.publishing import changeable
 from nanohana.access.requests import account_of
-from nanohana.access.rights import NOTHING, actor_behind
+from nanohana.access.rights import NOTHING, Actor, actor_behind
 from nanohana.apps.counters.models import Entry, EntryQuerySet, Version
 from nanohana.organization.models import Division
 
@@ -28,6 +30,13 @@ def entry(request: HttpRequest, key: str) -> Entry:
 
 def changeable_entries(request: HttpRequest) -> EntryQuerySet:
     return entries(request).filter(changeable(actor_behind(request)))
+
+
+def offered(actor: Actor) -> Iterator[tuple[int, str]]:
+    """The divisions whose rows the actor may change."""
+    rows = Entry.objects.present().filter(changeable(actor)).order_by("owner_division__code")
+    for key, name in rows.values_list("owner_division", "owner_division__name").distinct():
+        yield key, f"窓口台帳（{name}）"
 
 
 def changeable_entry(request: HttpRequest, key: str) -> Entry:

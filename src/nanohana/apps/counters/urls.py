@@ -1,6 +1,6 @@
 from django.urls import path
 
-from nanohana.apps.counters import file_views, publication_views, views
+from nanohana.apps.counters import dashboard, file_views, publication_views, views
 
 app_name = "counters"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("imports/<uuid:received_file_id>/apply/", file_views.apply, name="apply"),
     path("municipalities/", file_views.municipalities, name="municipalities"),
     path("municipalities.csv", file_views.export_municipalities, name="export_municipalities"),
+    path("dashboard/", dashboard.page, name="dashboard"),
+    path("dashboard/figures.csv", dashboard.export, name="export_figures"),
     path("publication/", publication_views.overview, name="publication"),
     path("publication/submit/", publication_views.submit, name="submit"),
     path("publication/send/", publication_views.send, name="send"),

@@ -25,11 +25,11 @@ Piece = tuple[datetime.datetime, str, str]
 
 @transaction.atomic
 def gather(request_id: UUID) -> None:
-    """Copy everything once; a job that is run again finds the copy made and does nothing."""
+    """Copy everything once; a job that runs again, or after the request was closed, does nothing."""
     request = (
         DisclosureRequest.objects.select_for_update(of=("self",)).select_related("subject__staff").get(pk=request_id)
     )
-    if request.gathered_at:
+    if request.gathered_at or request.closed_at:
         return
     own = _own_words(request.subject.staff)
     texts: list[DisclosedText] = []

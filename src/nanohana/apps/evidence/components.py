@@ -26,7 +26,8 @@ UNKNOWN = "LicenseRef-unknown"
 #: source of that part alone, which we leave as it is; strong copyleft (GPL, AGPL) and terms of use are not here.
 ALLOWED = frozenset({
     "0BSD", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC",
-    "LGPL-3.0-only", "LicenseRef-BSD", "MIT", "MIT-0", "MIT-CMU", "MPL-2.0", "OFL-1.1", "PSF-2.0", "Unlicense", "Zlib",
+    "LGPL-3.0-only", "LGPL-3.0-or-later", "LicenseRef-BSD", "MIT", "MIT-0", "MIT-CMU", "MPL-2.0", "OFL-1.1", "PSF-2.0",
+    "Unlicense", "Zlib",
 })  # fmt: skip
 _FIELDS = ("License-Expression", "License")
 _CLASSIFIERS = {

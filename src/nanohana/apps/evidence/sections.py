@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from dataclasses import dataclass
 from importlib.metadata import version
 
 from django.db.models import Count
 from django.utils.timezone import localtime
 
 from nanohana import providers
-from nanohana.access.models import Account
+from nanohana.access.models import Account, Ceiling, Rule, Verb
 from nanohana.answering.protecting import action_for
 from nanohana.apps.evidence.components import Part, parts
 from nanohana.apps.evidence.risks import Risk, risks
 from nanohana.audit.anchors import anchor_folder, last_anchor
 from nanohana.audit.models import Entry, Verification
+from nanohana.audit.pack import Section, told
 from nanohana.configuration import Action, HandlingName, current
 from nanohana.documents.models import Document, HandlingLabel, Library
 from nanohana.documents.tasks import UNDO_MINUTES
@@ -34,17 +34,11 @@ _MODEL_HEADS = (
 )  # fmt: skip
 _HERE = "この機械"
 _NONE = "—"
+_SUBJECTS = (
+    "職員1人", "所属", "所属（下位の所属を含む）", "所属の職位以上", "所属（下位の所属を含む）の職位以上", "職位以上",
+    "全職員",
+)  # fmt: skip
 _NOT_DONE = "行っていません"
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A table; ``heads`` is empty where each row is a name and what is to be said of it."""
-
-    title: str
-    note: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 def pack() -> list[Section]:
@@ -57,6 +51,8 @@ def pack() -> list[Section]:
         _flow(profile),
         _retention(),
         _rights(),
+        _rules(),
+        *told(),
         _recovery(),
         _audit(),
         _components(parts()),
@@ -151,6 +147,14 @@ def _retention() -> Section:
             f"使わないと{current().session_idle_minutes}分、使い続けても{current().session_hours}時間で終わる",
         ),
         ("動作の記録（ログ）", "質問・回答・文書の文章を含まない"),
+        (
+            "保存ファイル（バックアップ）",
+            "製品は消去しない。期限を定めて廃棄するのは管理者（質問と回答は暗号化したまま、主鍵は含まない）",
+        ),
+        (
+            "データベースの写し",
+            "検索用の写しを使用（元の消去に続いて消える）" if current().replica_url else "使っていない",
+        ),
     )
     return Section("保存期間", "", ("対象", "期間"), rows)
 
@@ -171,6 +175,38 @@ def _rights() -> Section:
         ("登録文書：非公開にしたもの", f"{documents.exclude(withheld_at=None).count():,}件"),
     )
     return Section("だれが何をできるか", "権限は、発令と規則から、要求のたびに決まります。", (), rows)
+
+
+def _rules() -> Section:
+    """How many rules are in force today, by subject and verb; ended ones and those of other days are not."""
+    in_force = Rule.objects.in_force()
+    counted: Counter[tuple[str, int, bool]] = Counter()
+    for rule in in_force.only("staff", "division", "with_below", "post", "verb", "allows", "conversation"):
+        counted[_subject(rule), rule.verb, rule.allows] += 1
+    subjects = sorted({subject for subject, _, _ in counted}, key=_SUBJECTS.index)
+    rows = [
+        (subject, *(f"{counted[subject, verb, True]:,}件" for verb in Verb),
+         f"{sum(counted[subject, verb, False] for verb in Verb):,}件")
+        for subject in subjects
+    ]  # fmt: skip
+    shared = in_force.exclude(conversation=None).count()
+    ceilings = Ceiling.objects.count()
+    note = (
+        f"今日有効な規則は{in_force.count():,}件、うち禁止は{in_force.filter(allows=False).count():,}件です"
+        f"（会話の共有{shared:,}件を含みます）。取扱区分の上限は{ceilings:,}件を定めています。"
+        "禁止は、ほかのすべての許可に優先します。"
+    )
+    heads = ("対象", *(f"{label}を許可" for label in Verb.labels), "禁止")
+    return Section("有効な規則", note, heads if rows else (), tuple(rows))
+
+
+def _subject(rule: Rule) -> str:
+    if rule.staff_id is not None:
+        return "職員1人"
+    if rule.division_id is None:
+        return "全職員" if rule.post_id is None else "職位以上"
+    place = "所属（下位の所属を含む）" if rule.with_below else "所属"
+    return place if rule.post_id is None else f"{place}の職位以上"
 
 
 def _recovery() -> Section:

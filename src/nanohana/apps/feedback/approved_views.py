@@ -21,9 +21,9 @@ from nanohana.apps.feedback.forms import ApprovedForm
 from nanohana.apps.feedback.models import Item
 from nanohana.apps.feedback.reading import Seen, viewed
 from nanohana.apps.feedback.selecting import (
+    answer_item_of,
     approved_answer,
     approved_answers,
-    item_of,
     passages_for,
     sources_numbered,
 )
@@ -108,7 +108,7 @@ def _readable_sources(request: HttpRequest, one: ApprovedAnswer) -> list[Any]:
 def new(request: HttpRequest) -> HttpResponse:
     """A new one; ``?item=`` says from which rated answer."""
     wanted = uuid_or_none(request.GET.get("item", ""))
-    return _edited(request, None, item_of(request, wanted) if wanted else None)
+    return _edited(request, None, answer_item_of(request, wanted) if wanted else None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -27,6 +27,13 @@ def without_personal_information(text: str) -> None:
         raise forms.ValidationError(f"個人情報と思われる箇所（{in_words(counts)}）があります。消してください。")
 
 
+#: What can be done about an item: False where it is about an answer, True about a result.
+ITEM_FIXES = {
+    False: (Item.Fix.DOCUMENT, Item.Fix.APPROVED, Item.Fix.QUESTION_SET, Item.Fix.OTHER),
+    True: (Item.Fix.APP, Item.Fix.DOCUMENT, Item.Fix.OTHER),
+}
+
+
 class CloseForm(forms.Form):
     """Fixed or declined, with words for the asker; who declines gives the reason."""
 
@@ -34,11 +41,19 @@ class CloseForm(forms.Form):
         label="結果", choices=[(Item.State.FIXED, "対応した"), (Item.State.DECLINED, "対応しない（理由を書く）")],
         widget=forms.RadioSelect,
     )  # fmt: skip
-    fix = forms.ChoiceField(label="したこと", choices=[("", "選んでください"), *Item.Fix.choices], required=False)
+    fix = forms.ChoiceField(label="したこと", required=False)
     reply = forms.CharField(
-        label="質問した職員への説明", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, required=False,
+        label="評価した職員への説明", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, required=False,
         validators=[without_individual_numbers],
     )  # fmt: skip
+
+    def __init__(self, item: Item, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fixes = [fix for fix in Item.Fix if fix in ITEM_FIXES[item.result is not None]]
+        cast(forms.ChoiceField, self.fields["fix"]).choices = [
+            ("", "選んでください"),
+            *((f.value, f.label) for f in fixes),
+        ]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

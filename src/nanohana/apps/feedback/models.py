@@ -1,6 +1,8 @@
 """What a division has to do about a bad rating (所管課の対応).
 
-An item keeps no copy of what was asked and answered: with the asker's consent it is read where it stands, encrypted
+An item is about an answer, or about a result of another room (``answering.rated``), known by room and key.
+
+It keeps no copy of what was asked and answered: with the asker's consent it is read where it stands, encrypted
 with the asker's key, and it is gone from here when the asker deletes it. Nor does an item say who asked.
 """
 
@@ -26,7 +28,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
 
 class Item(models.Model):
-    """One rated answer. ``division`` is None where nobody owns what was asked about: administrators see to it."""
+    """One rated answer or ``result``. ``division`` is None where nobody owns it: administrators see to it."""
 
     class State(models.TextChoices):
         OPEN = "open", "未対応"
@@ -37,6 +39,7 @@ class Item(models.Model):
 
     class Fix(models.TextChoices):
         DOCUMENT = "document", "文書を直した"
+        APP = "app", "業務アプリを直した"
         APPROVED = "approved", "承認回答を作った"
         QUESTION_SET = "question_set", "設問集に加えた"
         OTHER = "other", "その他"
@@ -45,6 +48,9 @@ class Item(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     turn = models.OneToOneField(Turn, on_delete=models.SET_NULL, null=True, related_name="+")  # none: erased
+    room = models.CharField(max_length=20, blank=True)
+    result = models.UUIDField(null=True)  # in that room
+    result_title = models.CharField("業務アプリ", max_length=120, blank=True)
     division = models.ForeignKey(Division, verbose_name="所管課", on_delete=models.PROTECT, null=True, related_name="+")
     document = models.ForeignKey(
         Document, verbose_name="主な根拠の文書", on_delete=models.SET_NULL, null=True, related_name="+"
@@ -53,16 +59,17 @@ class Item(models.Model):
     state = models.CharField("状態", max_length=10, choices=State.choices, default=State.OPEN)
     fix = models.CharField("したこと", max_length=12, choices=Fix.choices, blank=True)
     handler = models.ForeignKey(Account, verbose_name="担当", on_delete=models.PROTECT, null=True, related_name="+")
-    reply = EncryptedTextField("質問した職員への説明", blank=True, default="")
+    reply = EncryptedTextField("評価した職員への説明", blank=True, default="")
     opened_at = models.DateTimeField("評価日時", auto_now_add=True)
     closed_at = models.DateTimeField("完了日時", null=True)
-    noted_at = models.DateTimeField("質問した職員が確かめた日時", null=True)
+    noted_at = models.DateTimeField("評価した職員が確かめた日時", null=True)
 
     objects: ClassVar = ItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["-opened_at"]
         indexes = [models.Index(fields=["division", "state"])]
+        constraints = [models.UniqueConstraint(fields=["room", "result"], name="feedback_result_once")]
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} {self.opened_at:%Y-%m-%d}"

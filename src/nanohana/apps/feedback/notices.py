@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from nanohana.access.heads import divisions_answered_for
 from nanohana.access.models import Account
+from nanohana.access.requests import account_of
 from nanohana.access.rights import Actor, actor_behind, work_of_divisions
 from nanohana.answering.approved import citing, to_be_looked_at
 from nanohana.answering.notices import AskerNotice
+from nanohana.answering.rated import ROOMS
 from nanohana.apps.feedback.models import Item
-from nanohana.apps.feedback.selecting import regressions
+from nanohana.apps.feedback.selecting import rated_by_account, regressions
+from nanohana.apps.pointing import Pointer
 from nanohana.documents.models import Document
 from nanohana.documents.notices import OwnerNotice
 from nanohana.evaluation.models import Result
@@ -30,21 +33,22 @@ _TITLES = {
 
 
 def notices_for_asker(account: Account, **_: Any) -> list[AskerNotice]:
-    items = Item.objects.filter(
-        turn__conversation__owner=account, turn__conversation__deleted_at=None, state__in=_TITLES
-    ).select_related("division")
-    return [_notice(item, item.turn_id) for item in items[:_MOST] if item.turn_id is not None]
+    items = Item.objects.filter(rated_by_account(account), state__in=_TITLES).select_related("division")
+    return [_notice(item) for item in items[:_MOST]]
 
 
-def _notice(item: Item, turn: UUID) -> AskerNotice:
-    division = f"（{item.division}）" if item.division else ""
+def _notice(item: Item) -> AskerNotice:
+    owner = f"所管課（{item.division}）" if item.division else "管理者"
+    about = f"「{item.result_title}」：" if item.result else ""
     return AskerNotice(
-        turn=turn,
+        turn=item.turn_id,
         kind="success" if item.state == Item.State.FIXED else "info",
-        title=_TITLES[Item.State(item.state)].replace("所管課", f"所管課{division}"),
+        title=f"{about}{_TITLES[Item.State(item.state)].replace('所管課', owner)}",
         text=item.reply,
         is_new=item.is_closed and item.noted_at is None,
         url=reverse("feedback:note", args=[item.pk]),
+        result=item.result,
+        address=ROOMS[item.room].address(item.result) if item.result else "",
     )
 
 
@@ -89,6 +93,14 @@ def _regressions(document: Document, actor: Actor | None) -> list[OwnerNotice]:
         )
         for (run, label), count in counts.items()
     ]  # fmt: skip
+
+
+def waiting_for_head(request: HttpRequest, **_: Any) -> list[Pointer]:
+    """On the question page: how many bad ratings of the divisions that somebody heads are not handled."""
+    headed = divisions_answered_for(account_of(request))
+    unhandled = Item.objects.filter(division__in=headed, state__in=(Item.State.OPEN, Item.State.IN_HAND))
+    count = unhandled.count() if headed else 0
+    return [Pointer(reverse("feedback:index"), f"対応していない評価：{count}件")] if count else []
 
 
 def set_regressions(request: HttpRequest) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""A bad rating with a reason becomes an item of the division that owns what the answer rests on.
+"""A bad rating with a reason becomes an item of the division that owns what the answer rests on, or the app that gave
+a result (none: administrators).
+
+Of an answer that is:
 
 1. The division of the document of the first cited sentence; without evidence that of the nearest passage.
 2. With neither, the one that owns the library which was asked about, where it was one; else the division that the
@@ -13,6 +16,7 @@ from django.db import transaction
 
 from nanohana.answering.evidence import Source
 from nanohana.answering.models import Rating, Turn
+from nanohana.answering.rated import RatedResult
 from nanohana.apps.feedback.acts import FeedbackAct
 from nanohana.apps.feedback.models import Item
 from nanohana.audit.recording import record
@@ -29,24 +33,45 @@ def open_item(rating: Rating, **_: Any) -> None:
         return
     item = Item.objects.select_for_update().filter(turn=turn).first()
     if not rating.useful and rating.reason:
-        _opened(turn, rating, item)
-    elif item is not None and item.state == Item.State.OPEN:
+        _open(item or _of_answer(turn), rating.reason, shared=rating.shared)
+    else:
+        _take_back(item)
+
+
+@transaction.atomic
+def open_result_item(result: RatedResult, **_: Any) -> None:
+    """The same for a result of another room, which the person has shown with the rating."""
+    item = Item.objects.select_for_update().filter(room=result.room, result=result.key).first()
+    if not result.useful and result.reason:
+        _open(item or _of_result(result), result.reason, shared=True)
+    else:
+        _take_back(item)
+
+
+def _take_back(item: Item | None) -> None:
+    if item is not None and item.state == Item.State.OPEN:
         item.state = Item.State.TAKEN_BACK
         item.save(update_fields=["state"])
         record(FeedbackAct.TAKEN_BACK, item)
 
 
-def _opened(turn: Turn, rating: Rating, item: Item | None) -> None:
+def _of_answer(turn: Turn) -> Item:
+    document = _document(turn)
+    return Item(turn=turn, document=document, division=_division(turn, document))
+
+
+def _of_result(result: RatedResult) -> Item:
+    return Item(room=result.room, result=result.key, result_title=result.title, division=result.division)
+
+
+def _open(item: Item, reason: str, *, shared: bool) -> None:
     """A new item; an unfinished one gets the new reason, and a closed one is opened again."""
-    if item is None:
-        document = _document(turn)
-        item = Item(turn=turn, document=document, division=_division(turn, document))
-    elif item.is_closed:
+    if item.is_closed:
         item.state, item.closed_at, item.noted_at, item.handler = Item.State.OPEN, None, None, None
         item.reply, item.fix = "", ""
-    item.reason = rating.reason
+    item.reason = reason
     item.save()
-    record(FeedbackAct.OPENED, item, reason=rating.reason, shared=rating.shared)
+    record(FeedbackAct.OPENED, item, reason=reason, shared=shared)
 
 
 def _document(turn: Turn) -> Document | None:

@@ -17,7 +17,7 @@ from nanohana.access.requests import account_of
 from nanohana.access.rights import actor_behind
 from nanohana.apps.feedback.acts import FeedbackAct
 from nanohana.apps.feedback.forms import SetQuestionForm
-from nanohana.apps.feedback.selecting import division_of, item_of, set_questions, set_runs
+from nanohana.apps.feedback.selecting import answer_item_of, division_of, set_questions, set_runs
 from nanohana.apps.feedback.views import CRUMBS, PER_PAGE, item_page, moment
 from nanohana.audit.recording import record
 from nanohana.documents.models import Document
@@ -90,7 +90,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def add(request: HttpRequest, item_id: UUID) -> HttpResponse:
-    item = item_of(request, item_id)
+    item = answer_item_of(request, item_id)
     form = SetQuestionForm(request.POST, actor=actor_behind(request), division=item.division)
     if item.division is None:
         messages.error(request, "所管課が決まっていません。引き継いでから、加えてください。")

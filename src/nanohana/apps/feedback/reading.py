@@ -3,10 +3,11 @@ of the sources those that the reader may read."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nanohana.access.rights import Actor
 from nanohana.answering.models import Rating, Turn
+from nanohana.answering.rated import ROOMS, ReadResult
 from nanohana.answering.reading import ShownSource, shown
 from nanohana.apps.feedback.acts import FeedbackAct
 from nanohana.apps.feedback.models import Item
@@ -26,11 +27,13 @@ class Seen:
     statements: tuple[str, ...] = ()
     sources: tuple[ShownSource, ...] = ()
     withheld: int = 0  # sources that the reader may not read
+    result: ReadResult | None = None  # of another room, masked
 
 
 _NOT_SHARED = (
     "質問した職員が内容を見せることを選ばなかったため、質問と回答は表示できません。理由と文書から確かめてください。"
 )
+_RESULT_GONE = "評価した職員が実行の記録を消したか、評価を改めたため、入力と結果は表示できません。"
 _GONE = "質問した職員が会話を消したため、質問と回答は表示できません。"
 
 
@@ -43,6 +46,8 @@ def viewed(actor: Actor | None, item: Item) -> Seen:
 
 
 def _seen(actor: Actor | None, item: Item) -> Seen:
+    if item.result is not None:
+        return _seen_result(actor, item)
     turn = _turn(item)
     if turn is None:
         return Seen(missing=_GONE)
@@ -60,6 +65,15 @@ def _seen(actor: Actor | None, item: Item) -> Seen:
         sources=read.beside,
         withheld=len(read.withheld),
     )
+
+
+def _seen_result(actor: Actor | None, item: Item) -> Seen:
+    room = ROOMS.get(item.room)
+    read = room.read(item.result, actor) if room and item.result else None
+    if read is None:
+        return Seen(missing=_RESULT_GONE)
+    entered = tuple((name, masked(value)) for name, value in read.entered)
+    return Seen(result=replace(read, entered=entered, text=masked(read.text), comment=masked(read.comment)))
 
 
 def masked(text: str) -> str:

@@ -7,8 +7,9 @@ The items stay: that a rating was handled, and how, names nobody who asked.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -34,11 +35,16 @@ def erase_replies(turns: QuerySet[Turn], **_: Any) -> None:
     Item.objects.filter(turn__in=turns).update(reply="")
 
 
+def erase_replies_on_results(keys: Collection[UUID], **_: Any) -> None:
+    """The receiver of ``answering.rated.results_erased``."""
+    Item.objects.filter(result__in=keys).update(reply="")
+
+
 def _texts_of(account: Account, first: datetime.datetime, end: datetime.datetime) -> Iterator[KeptText]:
     items = Item.objects.filter(handler=account, closed_at__gte=first, closed_at__lt=end)
     for item in items.order_by("closed_at", "pk"):
         if item.reply and item.closed_at:
-            yield KeptText(item.closed_at, "input", f"所管課の対応「質問した職員への説明」\n{item.reply}")
+            yield KeptText(item.closed_at, "input", f"所管課の対応「評価した職員への説明」\n{item.reply}")
 
 
-KEEPER = Keeper("質問した職員への説明", _erase_of, _texts_of)
+KEEPER = Keeper("評価した職員への説明", _erase_of, _texts_of)

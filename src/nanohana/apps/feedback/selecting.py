@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from nanohana.access.models import Account
 from nanohana.access.requests import account_of
 from nanohana.access.rights import Actor, actor_behind, readable_documents, restorable_documents, work_of_divisions
 from nanohana.answering.evidence import Source
 from nanohana.answering.models import ApprovedAnswer
+from nanohana.answering.rated import ROOMS
 from nanohana.answering.selection import sources_of
 from nanohana.apps.feedback.models import Item, ItemQuerySet
 from nanohana.apps.feedback.reading import Seen
@@ -46,10 +48,23 @@ def item_of(request: HttpRequest, item_id: UUID) -> Item:
     return found
 
 
+def answer_item_of(request: HttpRequest, item_id: UUID) -> Item:
+    """One about an answer. Raises Http404."""
+    found: Item = get_object_or_404(items(request), pk=item_id, result=None)
+    return found
+
+
+def rated_by_account(account: Account) -> Q:
+    """The items of somebody's own ratings that are not deleted."""
+    own = Q(turn__conversation__owner=account, turn__conversation__deleted_at=None)
+    for name, room in ROOMS.items():
+        own |= Q(room=name, result__in=room.own(account))
+    return own
+
+
 def rated_by(request: HttpRequest, item_id: UUID) -> Item:
     """An item of a rating of one's own. Raises Http404."""
-    own = Item.objects.filter(turn__conversation__owner=account_of(request))
-    found: Item = get_object_or_404(own, pk=item_id)
+    found: Item = get_object_or_404(Item.objects.filter(rated_by_account(account_of(request))), pk=item_id)
     return found
 
 

@@ -15,22 +15,33 @@ from django.views.decorators.http import require_POST, require_safe
 
 from nanohana.access.pages import page_of
 from nanohana.access.requests import account_of
-from nanohana.access.rights import actor_behind
+from nanohana.access.rights import actor_behind, editable_libraries
 from nanohana.answering.models import Rating
 from nanohana.apps.feedback.acts import FeedbackAct
 from nanohana.apps.feedback.forms import CloseForm, DivisionForm, SetQuestionForm
 from nanohana.apps.feedback.handling import AlreadyClosed, close, pass_on, take
 from nanohana.apps.feedback.models import Item, ItemQuerySet
 from nanohana.apps.feedback.reading import Seen, viewed
-from nanohana.apps.feedback.selecting import item_of, items, rated_by
+from nanohana.apps.feedback.selecting import answer_item_of, item_of, items, rated_by
 from nanohana.audit.recording import record
 from nanohana.documents import selection
+from nanohana.documents.models import Library
 from nanohana.spreadsheet import csv_download
 
 PER_PAGE = 50
 CRUMBS = [("所管課の対応", "/feedback/")]
 _UNFINISHED = "unfinished"
-_HEAD = ("評価日時", "所管課", "理由", "主な根拠の文書", "状態", "したこと", "担当", "完了日時", "内容の提供")
+_HEAD = (
+    "評価日時",
+    "所管課",
+    "理由",
+    "主な根拠の文書又は業務アプリ",
+    "状態",
+    "したこと",
+    "担当",
+    "完了日時",
+    "内容の提供",
+)
 
 
 @require_safe
@@ -47,6 +58,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "reason": request.GET.get("reason", ""),
         "document": request.GET.get("document", ""),
         "query": request.GET.urlencode(),
+        "edits_libraries": Library.objects.filter(editable_libraries(actor_behind(request))).exists(),
     }
     return render(request, "feedback/index.html", context)
 
@@ -82,9 +94,9 @@ def export(request: HttpRequest) -> HttpResponse:
 def _row(item: Item) -> tuple[object, ...]:
     rating = getattr(item.turn, "rating", None)
     return (
-        moment(item.opened_at), item.division or "", item.get_reason_display(), item.document or "",
+        moment(item.opened_at), item.division or "", item.get_reason_display(), item.document or item.result_title,
         item.get_state_display(), item.get_fix_display(), item.handler or "", moment(item.closed_at),
-        "あり" if rating and rating.shared else "なし",
+        "あり" if item.result or (rating and rating.shared) else "なし",
     )  # fmt: skip
 
 
@@ -103,7 +115,7 @@ def item_page(request: HttpRequest, found: Item, *, status: int = 200, **forms: 
         "item": found,
         "seen": read,
         "may_open": _may_open(request, found),
-        "close_form": CloseForm(),
+        "close_form": CloseForm(found),
         "division_form": DivisionForm(),
         "set_form": _set_form(request, found, read),
         "crumbs": [*CRUMBS, (str(found), "")],
@@ -138,8 +150,8 @@ def take_item(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 @require_POST
 def pass_item_on(request: HttpRequest, item_id: UUID) -> HttpResponse:
-    """Behind it the item may be another's to see."""
-    found, form = item_of(request, item_id), DivisionForm(request.POST)
+    """Behind it the item may be another's to see; a result was shown to the owner of the app alone."""
+    found, form = answer_item_of(request, item_id), DivisionForm(request.POST)
     if not form.is_valid():
         return item_page(request, found, status=422, division_form=form)
     division = form.cleaned_data["division"]
@@ -153,12 +165,13 @@ def pass_item_on(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 @require_POST
 def close_item(request: HttpRequest, item_id: UUID) -> HttpResponse:
-    found, form = item_of(request, item_id), CloseForm(request.POST)
+    found = item_of(request, item_id)
+    form = CloseForm(found, request.POST)
     if not form.is_valid():
         return item_page(request, found, status=422, close_form=form)
     given = form.cleaned_data
     return _done(
-        request, found, "完了しました。質問した職員の画面に知らせます。",
+        request, found, "完了しました。評価した職員の画面に知らせます。",
         lambda: close(found, account_of(request), Item.State(given["state"]), given["fix"], given["reply"]),
     )  # fmt: skip
 

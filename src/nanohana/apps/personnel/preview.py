@@ -1,8 +1,9 @@
-"""What a 人事異動 means before it is approved: who gains and loses which libraries, and what to look at again.
+"""What a 人事異動 means before it is approved: who gains and loses which libraries and apps, and what to look at.
 
-1. The plan is written into the appointments and taken back in the same transaction, so that everybody is looked at by
-   the very functions that will decide on the day (``access.rights``): the day before as it stands, the day with it.
-2. People with the same rights see the same, so each set of rights is asked once.
+1. The plan is written into the appointments and taken back in the same transaction, so that everybody is the very actor
+   that they will be on the day (``access.rights``): the day before as it stands, the day with it.
+2. What these may read is decided in memory (``access.deciding``): under rules hardly two people have the same rights,
+   and a query for each would take minutes.
 """
 
 from __future__ import annotations
@@ -16,10 +17,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
+from nanohana.access.deciding import Thing, readable_counts
 from nanohana.access.models import Account
-from nanohana.access.rights import NO_ACCOUNT, Actor, actors_of_staff, readable_documents, readable_libraries
+from nanohana.access.offered import Offered, offered_to
+from nanohana.access.rights import NO_ACCOUNT, Actor, actors_of_staff
 from nanohana.apps.personnel.cautions import cautions_of
-from nanohana.documents.models import Library
+from nanohana.documents.models import Document, Library
+from nanohana.documents.things import thing_of
 from nanohana.organization.changes import hold
 from nanohana.organization.models import Appointment, Division, DivisionState, StaffMember, TransferRow
 from nanohana.organization.transfer_plan import Plan
@@ -36,12 +40,21 @@ class PersonPreview:
     after: list[str]
     gained: list[tuple[str, int]] = field(default_factory=list)  # library, documents
     lost: list[tuple[str, int]] = field(default_factory=list)
+    gained_apps: list[str] = field(default_factory=list)  # task apps, chatbots, rows of the registry of counters
+    lost_apps: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class LibraryPreview:
     name: str
     documents: int
+    gaining: int = 0  # people
+    losing: int = 0
+
+
+@dataclass(slots=True)
+class AppPreview:
+    name: str
     gaining: int = 0  # people
     losing: int = 0
 
@@ -55,7 +68,7 @@ class _Day:
 
 
 def preview_of(plan: Plan, rows: Sequence[TransferRow]) -> dict[str, Any]:
-    """The preview as plain data, in the order of the file: people, libraries, warnings."""
+    """The preview as plain data, in the order of the file: people, libraries, apps, warnings."""
     numbers = list(dict.fromkeys(row.number for row in rows))
     with transaction.atomic():
         before = _day(numbers, plan.day - ONE_DAY)
@@ -66,14 +79,20 @@ def preview_of(plan: Plan, rows: Sequence[TransferRow]) -> dict[str, Any]:
         warnings = cautions_of(plan, rows, after.actors)
         transaction.set_rollback(True)
     libraries = {library.pk: LibraryPreview(library.name, library.total) for library in _libraries()}
-    seen: dict[Actor, Seen] = {}
+    readable = _Readable()
     people = [PersonPreview(no, names[no], before.places.get(no, []), after.places.get(no, [])) for no in numbers]
     for person in people:
-        old, new = (_seen(day.actors.get(person.number), seen) for day in (before, after))
+        old, new = (readable.by(day.actors.get(person.number)) for day in (before, after))
         _compare(person, old, new, libraries)
+    apps: dict[tuple[str, object], AppPreview] = {}
+    offered: dict[Actor, Offered] = {}
+    for person in people:
+        had, has = (offered_to(day.actors.get(person.number), offered) for day in (before, after))
+        _compare_apps(person, had, has, apps)
     return {
         "people": [asdict(person) for person in people],
         "libraries": [asdict(library) for library in libraries.values() if library.gaining or library.losing],
+        "apps": [asdict(app) for _, app in sorted(apps.items(), key=lambda known: (known[0][0], known[1].name))],
         "warnings": warnings,
         "made": len(plan.made),
         "ended": len(plan.ended),
@@ -94,16 +113,49 @@ def _compare(person: PersonPreview, old: Seen, new: Seen, libraries: Mapping[int
             library.losing += 1
 
 
-def _seen(actor: Actor | None, known: dict[Actor, Seen]) -> Seen:
-    """What an actor may read, by library; asked once for all who have the same rights."""
-    if actor is None:
-        return {}
-    rights = replace(actor, account=NO_ACCOUNT)
-    if rights not in known:
-        libraries = Library.objects.filter(readable_libraries(rights)).order_by()
-        documents = Count("documents", filter=readable_documents(rights, "documents__"))
-        known[rights] = dict(libraries.annotate(readable=documents).values_list("pk", "readable"))
-    return known[rights]
+def _compare_apps(
+    person: PersonPreview, had: Offered, has: Offered, apps: dict[tuple[str, object], AppPreview]
+) -> None:
+    for key, name in has.items():
+        if key not in had:
+            person.gained_apps.append(name)
+            apps.setdefault(key, AppPreview(name)).gaining += 1
+    for key, name in had.items():
+        if key not in has:
+            person.lost_apps.append(name)
+            apps.setdefault(key, AppPreview(name)).losing += 1
+
+
+class _Readable:
+    """What actors may read, by library; decided in memory, once for all who have the same rights."""
+
+    def __init__(self) -> None:
+        named = Document.objects.filter(removed_at=None, rules__isnull=False).select_related("library").distinct()
+        self._ruled = {document.pk: thing_of(document) for document in named}
+        self._things = list(_things().items())
+        self._known: dict[Actor, Seen] = {}
+
+    def by(self, actor: Actor | None) -> Seen:
+        if actor is None:
+            return {}
+        rights = replace(actor, account=NO_ACCOUNT, places=frozenset(), held=())
+        if rights not in self._known:
+            self._known[rights] = readable_counts(rights, self._things, self._ruled)
+        return self._known[rights]
+
+
+def _things() -> Counter[Thing]:
+    """All libraries and the kinds of documents in them, with how many there are (``readable_counts``)."""
+    of_library = {library.pk: thing_of(library) for library in Library.objects.all()}
+    counted = Counter(dict.fromkeys(of_library.values(), 0))
+    documents = Document.objects.filter(removed_at=None).order_by()
+    for is_withheld, kinds in (
+        (False, documents.filter(withheld_at=None)),
+        (True, documents.exclude(withheld_at=None)),
+    ):
+        for library, label, count in kinds.values_list("library", "handling_label").annotate(Count("pk")):
+            counted[replace(of_library[library], label=label, is_withheld=is_withheld)] += count
+    return counted
 
 
 def _day(numbers: Sequence[str], on: datetime.date) -> _Day:
@@ -133,4 +185,6 @@ def counts(preview: Mapping[str, Any]) -> Counter[str]:
         people=len(people),
         gaining=sum(bool(person["gained"]) for person in people),
         losing=sum(bool(person["lost"]) for person in people),
+        gaining_apps=sum(bool(person.get("gained_apps")) for person in people),  # not in previews of before
+        losing_apps=sum(bool(person.get("lost_apps")) for person in people),
     )

@@ -31,7 +31,10 @@ from nanohana.organization.transfer_plan import make_plan
 from nanohana.spreadsheet import csv_download
 
 PEOPLE_A_PAGE = 100
-CSV_HEAD = ("職員番号", "氏名", "異動前", "異動後", "得る文書庫", "得る文書数", "失う文書庫", "失う文書数")
+CSV_HEAD = (
+    "職員番号", "氏名", "異動前", "異動後", "得る文書庫", "得る文書数", "失う文書庫", "失う文書数",
+    "得るアプリ", "失うアプリ",
+)  # fmt: skip
 
 
 @require_safe
@@ -104,6 +107,7 @@ def _csv_row(person: dict[str, Any]) -> tuple[object, ...]:
     sides: list[object] = []
     for side in (person["gained"], person["lost"]):
         sides += ["、".join(name for name, _ in side), sum(documents for _, documents in side)]
+    sides += ["、".join(person.get(side, ())) for side in ("gained_apps", "lost_apps")]  # not in previews of before
     return person["number"], person["name"], "、".join(person["before"]), "、".join(person["after"]), *sides
 
 

@@ -12,7 +12,8 @@ def app(name: str) -> AppSpec | None:
     return next((each for each in APPS if each.module.rpartition(".")[2] == name), None)
 
 
-def task_app_maker() -> str:
-    """The address at which a task app is made; empty where there are none."""
+def managing(address: str) -> str:
+    """Where a task app at this address is managed; empty where it is none."""
     found = app("task_apps")
-    return f"/{found.url}{MAKING}" if found else ""
+    _, is_one, rest = address.partition(f"/{found.url}") if found else ("", "", "")
+    return f"/{found.url}{MAKING}{rest}" if found and is_one else ""

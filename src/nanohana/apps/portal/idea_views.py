@@ -11,15 +11,18 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nanohana.access.requests import account_of
 from nanohana.apps.portal import finding, selection
 from nanohana.apps.portal import ideas as acts
-from nanohana.apps.portal.elsewhere import task_app_maker
+from nanohana.apps.portal.elsewhere import app, managing
 from nanohana.apps.portal.idea_forms import IdeaForm, NoteForm, StepForm
 from nanohana.apps.portal.models import Article, Idea, Kind
 from nanohana.apps.portal.roles import standing_of
+from nanohana.documents.selection import own_divisions
+from nanohana.organization.staffing import main_division
 
 FORM_VERBS = ("GET", "HEAD", "POST")
 PER_PAGE = 30
@@ -96,7 +99,8 @@ def _idea(
         "idea": found,
         "steps": found.steps.select_related("by__staff"),
         "may_carry": may_carry,
-        "maker": task_app_maker() if may_carry and found.state in (Idea.State.TRIAL, Idea.State.REVIEW) else "",
+        "may_make": bool(app("task_apps")) and may_carry and not found.app and found.state in acts.BEFORE_PUBLICATION,
+        "managing": managing(found.app) if may_carry and found.state != Idea.State.PUBLISHED else "",
         "step": step or (StepForm(found, standing.is_editor) if may_carry else None),
         "note": note or NoteForm(),
         "crumbs": _crumbs(found.title),
@@ -126,6 +130,26 @@ def move_idea(request: HttpRequest, idea_id: UUID) -> HttpResponse:
         acts.move(found, account_of(request), start, given["end"], note=given["note"], app=given["app"])
     except acts.OutOfDate:
         messages.error(request, "ほかの人が先に状態を変えたため、変更していません。今の状態を確かめてください。")
+    return redirect("portal:idea", found.pk)
+
+
+@require_POST
+def make_app(request: HttpRequest, idea_id: UUID) -> HttpResponse:
+    """A draft of a task app for the idea's division where the person works there, else for their own."""
+    found, own = _carried(request, idea_id), own_divisions(request)
+    main = main_division(account_of(request).staff_id, localdate())
+    by_key = own.in_bulk([found.division_id, *([main] if main else [])])
+    division = by_key.get(found.division_id) or (by_key.get(main) if main else None)
+    try:
+        if division is None:
+            messages.error(request, "業務アプリは、所属のある職員が作れます。アイデアの所属の職員に依頼してください。")
+        else:
+            acts.make_app(found, account_of(request), division)
+            messages.success(
+                request, "業務アプリの下書きを作りました。「業務アプリの下書きを開く」から、続きを作れます。"
+            )
+    except acts.OutOfDate:
+        messages.error(request, "ほかの人が先に進めたため、作成していません。今の状態を確かめてください。")
     return redirect("portal:idea", found.pk)
 
 

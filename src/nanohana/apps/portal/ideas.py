@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
+from django.urls import reverse
 
 from nanohana.access.models import Account
+from nanohana.apps.making import Wanted, app_wanted
 from nanohana.apps.portal.acts import PortalAct
 from nanohana.apps.portal.models import Idea, IdeaStep
 from nanohana.audit.recording import record
+from nanohana.organization.models import Division
 
 State = Idea.State
 STEPS: dict[str, tuple[State, ...]] = {
@@ -17,6 +22,7 @@ STEPS: dict[str, tuple[State, ...]] = {
     State.PUBLISHED: (State.REVIEW,),
     State.RESTING: (State.IDEA,),
 }
+BEFORE_PUBLICATION = (State.IDEA, State.TRIAL, State.REVIEW)
 OF_EDITORS = frozenset({State.PUBLISHED})
 SAID = {
     State.IDEA: "アイデアに戻す",
@@ -64,6 +70,38 @@ def move(idea: Idea, by: Account, start: str, end: str, *, note: str = "", app: 
         held.save(update_fields=["state", "app", "owner", "changed_at"])
         IdeaStep.objects.create(idea=held, state=end, note=note, by=by)
         record(PortalAct.IDEA_MOVED, held, title=held.title, start=start, end=end)
+
+
+def make_app(idea: Idea, by: Account, division: Division) -> None:
+    """A draft of a task app, with the idea's words as its purpose. An idea is tried from then on.
+
+    Raises OutOfDate where another has made one, or moved the idea, since it was read.
+    """
+    with transaction.atomic():
+        held = Idea.objects.select_for_update().get(pk=idea.pk)
+        if held.state != idea.state or held.app or held.state not in BEFORE_PUBLICATION:
+            raise OutOfDate
+        purpose = "\n".join(filter(None, (held.wish, held.problem)))
+        address = reverse("portal:idea", args=[held.pk])
+        answers = app_wanted.send(Idea, wanted=Wanted(by, division, held.title, held.problem, purpose, address))
+        held.app = next(str(made) for _, made in answers)
+        held.state = State.TRIAL if held.state == State.IDEA else held.state
+        held.owner = held.owner or by
+        held.save(update_fields=["state", "app", "owner", "changed_at"])
+        IdeaStep.objects.create(idea=held, state=held.state, note="業務アプリの下書きを作りました。", by=by)
+        record(PortalAct.IDEA_MOVED, held, title=held.title, start=idea.state, end=held.state)
+
+
+@transaction.atomic
+def publish_with_app(address: str, origin: str, account: Account, **_: Any) -> None:
+    """The receiver of ``making.app_published``: an idea is published with the app that was made of it."""
+    made_of = Idea.objects.select_for_update().filter(app=address).exclude(state=State.PUBLISHED)
+    for held in made_of:
+        if reverse("portal:idea", args=[held.pk]) == origin:
+            start, held.state = held.state, State.PUBLISHED
+            held.save(update_fields=["state", "changed_at"])
+            IdeaStep.objects.create(idea=held, state=held.state, note="業務アプリが公開されました。", by=account)
+            record(PortalAct.IDEA_MOVED, held, title=held.title, start=start, end=held.state)
 
 
 def take(idea: Idea, by: Account) -> None:

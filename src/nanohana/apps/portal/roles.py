@@ -8,12 +8,14 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from nanohana.access.heads import divisions_answered_for
 from nanohana.access.models import Account
 from nanohana.access.requests import account_of
 from nanohana.access.rules import people_on
+from nanohana.apps.pointing import Pointer
 from nanohana.apps.portal.models import Designation
 from nanohana.organization.staffing import main_division
 
@@ -78,13 +80,35 @@ def _standing(account: Account) -> Standing:
 
 
 def divisions_led(account: Account) -> frozenset[int]:
-    """The divisions (keys) whose 推進リーダー somebody is today: as long as they work there, above or below."""
+    """The divisions (keys) whose 推進リーダー somebody is today: as long as they work there, above or below.
+
+    Looked up once for a request: the account is read anew for each.
+    """
+    kept: Any = account
+    if not hasattr(kept, "_led"):
+        kept._led = _led(account)
+    found: frozenset[int] = kept._led
+    return found
+
+
+def _led(account: Account) -> frozenset[int]:
     named = [each.division_id for each in _designated(account) if each.role == Designation.Role.LEADER]
     if not named or account.staff_id is None:
         return frozenset()
     held = (place.reach for person in people_on([account.staff_id], localdate()) for place in person.held)
     near = frozenset[int]().union(*(reach.above | reach.below for reach in held))
     return frozenset(filter(None, named)) & near
+
+
+def work_of_leader(request: HttpRequest, **_: Any) -> list[Pointer]:
+    """On the question page, for a 推進リーダー. Who also heads divisions finds it on the portal: no query is made."""
+    account = account_of(request)
+    if divisions_answered_for(account) or not divisions_led(account):
+        return []
+    return [
+        Pointer(reverse("portal:ideas"), "アイデア"),
+        Pointer(reverse("portal:beginners"), "まだ使っていない職員"),
+    ]
 
 
 def _designated(account: Account) -> list[Designation]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from nanohana.apps.portal.models import Article, Idea, Kind
+from nanohana.access.rights import actor_behind, readable_documents
+from nanohana.apps.portal.models import Article, Idea, IdeaStep, Kind
 from nanohana.apps.portal.models.articles import ArticleQuerySet
 from nanohana.apps.portal.roles import Standing, standing_of
+from nanohana.documents.models import Document
 
+MOST_DOCUMENTS = 200
 OPEN_TO_ALL = frozenset({Kind.USE_CASE})
 """What everybody may propose; the other kinds are written by editors."""
 
@@ -19,6 +22,28 @@ OPEN_TO_ALL = frozenset({Kind.USE_CASE})
 def published_articles() -> ArticleQuerySet:
     """What all staff may read."""
     return Article.objects.published().select_related("division")
+
+
+def with_documents(request: HttpRequest, words: str) -> ArticleQuerySet:
+    """Published articles with a registered document that this person may read and that has all the words in its
+    title."""
+    documents = Document.objects.filter(readable_documents(actor_behind(request)), _all_of("title", words))
+    keys = list(documents.values_list("pk", flat=True)[:MOST_DOCUMENTS]) if words.split() else []
+    return published_articles().filter(documents__overlap=keys)
+
+
+def with_notes(words: str) -> QuerySet[Idea]:
+    """Ideas to which somebody has written all the words at once."""
+    steps = IdeaStep.objects.filter(_all_of("note", words), idea=OuterRef("pk"))
+    ideas = Idea.objects.select_related("division")
+    return ideas.filter(Exists(steps)) if words.split() else ideas.none()
+
+
+def _all_of(column: str, words: str) -> Q:
+    found = Q()
+    for word in words.replace("\0", "").split():
+        found &= Q(**{f"{column}__icontains": word})
+    return found
 
 
 def written_by(standing: Standing) -> Q:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("ideas/<uuid:idea_id>/", idea_views.idea, name="idea"),
     path("ideas/<uuid:idea_id>/edit/", idea_views.edit_idea, name="edit_idea"),
     path("ideas/<uuid:idea_id>/move/", idea_views.move_idea, name="move_idea"),
+    path("ideas/<uuid:idea_id>/make-app/", idea_views.make_app, name="make_app"),
     path("ideas/<uuid:idea_id>/take/", idea_views.take_idea, name="take_idea"),
     path("ideas/<uuid:idea_id>/note/", idea_views.note_idea, name="note_idea"),
     path("drafts/", deciding_views.drafts, name="drafts"),

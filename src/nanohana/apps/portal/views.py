@@ -14,6 +14,7 @@ from wagtail.models import WorkflowState
 
 from nanohana.answering.models import Conversation
 from nanohana.answering.notices import new_with_turns, notices_for
+from nanohana.apps.pointing import held_elsewhere
 from nanohana.apps.portal import selection
 from nanohana.apps.portal.article_views import LISTED
 from nanohana.apps.portal.elsewhere import app
@@ -85,13 +86,21 @@ def _for_managers(standing: Standing) -> dict[str, Any]:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Articles of all kinds and ideas that hold what is looked for; of many ideas the first, and the way to all."""
+    """Articles of all kinds and ideas that hold what is looked for; of many ideas the first, and the way to all.
+
+    And what stands beside them: articles by the titles of their registered documents, ideas by what was written to
+    them, and task apps.
+    """
     words = words_of(request)
-    page = Paginator(found(selection.published_articles(), words), PER_PAGE).get_page(request.GET.get("page"))
+    articles, ideas = found(selection.published_articles(), words), found(Idea.objects.all(), words)
+    page = Paginator(articles, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "words": words,
         "page": page,
-        "ideas": Paginator(found(Idea.objects.select_related("division"), words), PER_PAGE).get_page(1),
+        "ideas": Paginator(ideas.select_related("division"), PER_PAGE).get_page(1),
+        "apps": list(held_elsewhere(request, words)),
+        "by_documents": selection.with_documents(request, words).exclude(pk__in=articles.values("pk"))[:PER_PAGE],
+        "by_notes": selection.with_notes(words).exclude(pk__in=ideas.values("pk"))[:PER_PAGE],
         "crumbs": [("ポータル", reverse("portal:index")), ("探す", "")],
     }
     return render(request, "portal/search.html", context)

@@ -9,11 +9,13 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
+from nanohana.access.requests import account_of
 from nanohana.access.rights import actor_behind
 from nanohana.apps.task_apps.editing import Content
 from nanohana.apps.task_apps.exchange import LARGEST
 from nanohana.apps.task_apps.filling import kept_template_problems, template_problems
 from nanohana.apps.task_apps.forms import storable
+from nanohana.apps.task_apps.kept_templates import kept
 from nanohana.apps.task_apps.models import AppVersion, Category
 from nanohana.apps.task_apps.recipe import LONGEST_INSTRUCTIONS, MOST_FIELDS, Form, FormField, Kind, Recipe, Search
 from nanohana.apps.task_apps.selection import unreadable_libraries
@@ -85,6 +87,7 @@ class AppForm(forms.Form):
     template = forms.FileField(
         label="ひな形", required=False, help_text="Word又はExcelのファイル。結果を入れる場所に「{{出力}}」と書きます。"
     )
+    drops_kept = forms.BooleanField(label="選んだひな形を使わない", required=False)
     removes_template = forms.BooleanField(label="今のひな形を使わない", required=False)
     tool = forms.ChoiceField(label="正確な処理", required=False, help_text="選ぶと、AIの代わりにこの処理が答えます。")
     checks = forms.MultipleChoiceField(label="結果の点検", required=False, widget=Checkboxes)
@@ -102,13 +105,17 @@ class AppForm(forms.Form):
         ("AIを使わない文案", ("frame",)),
         ("登録文書を根拠にする", ("search_question", "libraries", "removes_unreadable")),
         ("正確な処理と点検", ("tool", "checks")),
-        ("出力", ("output", "template", "removes_template")),
+        ("出力", ("output", "template", "drops_kept", "removes_template")),
         ("公開先", ("everyone", "divisions")),
     )
 
     def __init__(self, request: HttpRequest, *args: Any, latest: AppVersion | None = None, **kwargs: Any) -> None:
-        """``latest`` is what is changed: its template, and libraries that this person may not read, stay."""
+        """``latest`` is what is changed: its template, and libraries that this person may not read, stay.
+
+        ``kept`` is the template that came with the form before.
+        """
         super().__init__(*args, **kwargs)
+        self.kept = kept(account_of(request), request.POST.get("kept_template", ""))
         self._latest = latest
         self._unreadable = unreadable_libraries(actor_behind(request), latest) if latest else ()
         _offer(self, "libraries", readable_libraries(request))
@@ -124,7 +131,11 @@ class AppForm(forms.Form):
             del self.fields["removes_unreadable"]
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
-        return [(title, [self[name] for name in names if name in self.fields]) for title, names in self.SECTIONS]
+        absent = () if self.kept else ("drops_kept",)
+        return [
+            (title, [self[name] for name in names if name in self.fields and name not in absent])
+            for title, names in self.SECTIONS
+        ]
 
     def recipe(self, fields: Sequence[FormField]) -> Recipe:
         given = self.cleaned_data
@@ -139,21 +150,34 @@ class AppForm(forms.Form):
     def content(self, recipe: Recipe) -> Content:
         """What is saved. A template that is broken is an error of its field (``is_valid`` is False afterwards)."""
         given = self.cleaned_data
-        file = given["template"]
-        raw = file.read(LARGEST) if file else None
-        if file and (problems := template_problems(recipe, raw or b"", file.name)):
-            for problem in problems:
-                self.add_error("template", problem)
+        raw, name = self._chosen_template()
+        for problem in template_problems(recipe, raw, name) if raw is not None else ():
+            self.add_error("template", problem)
         removes = given.get("removes_template", False)
         return Content(
             given["title"], given["description"], given["category"], recipe, given["everyone"],
-            tuple(division.pk for division in given["divisions"]), raw, file.name[:200] if file else "",
-            keeps_template=not file and not removes,
+            tuple(division.pk for division in given["divisions"]), raw, name[:200],
+            keeps_template=raw is None and not removes,
         )  # fmt: skip
+
+    def forget_kept(self) -> None:
+        """It is saved with the version, or was not wanted."""
+        if self.kept is not None:
+            self.kept.delete()
+
+    def _chosen_template(self) -> tuple[bytes | None, str]:
+        """The file chosen now, else the one that was kept, with its name."""
+        if file := self.cleaned_data["template"]:
+            return file.read(LARGEST), file.name
+        if self.kept is None or self.cleaned_data.get("drops_kept"):
+            return None, ""
+        return bytes(self.kept.content), self.kept.name
 
     def kept_template_problems(self, recipe: Recipe) -> list[str]:
         """What is wrong with the template that stays."""
         given, latest = self.cleaned_data, self._latest
+        if self.kept is not None and not given["template"] and not given.get("drops_kept"):
+            return kept_template_problems(recipe, bytes(self.kept.content), self.kept.name)
         if latest is None or given["template"] or given.get("removes_template", False):
             return []
         return kept_template_problems(recipe, bytes(latest.template or b""), latest.template_name)

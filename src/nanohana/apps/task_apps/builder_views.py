@@ -27,7 +27,9 @@ from nanohana.apps.task_apps.builder_forms import (
 )
 from nanohana.apps.task_apps.forms import RunForm, example_of
 from nanohana.apps.task_apps.forms import initial_of as initial_input
+from nanohana.apps.task_apps.kept_templates import keep
 from nanohana.apps.task_apps.models import AppVersion, TaskApp
+from nanohana.apps.task_apps.previewing import Preview, preview_of
 from nanohana.apps.task_apps.problems import problems_of
 from nanohana.apps.task_apps.recipe import Recipe
 from nanohana.apps.task_apps.selection import changeable_app
@@ -51,6 +53,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if content is None or not division.is_valid():
         return _page(request, form, fields, None, division=division, status=422)
     app = editing.create(account_of(request), division.cleaned_data["owner_division"], content)
+    form.forget_kept()
     messages.success(request, SAVED)
     return redirect("task_apps:manage_app", app.pk)
 
@@ -75,6 +78,7 @@ def edit(request: HttpRequest, app_id: UUID) -> HttpResponse:
         editing.save(account_of(request), app, content, seen=seen, over=over)
     except editing.Conflict as conflict:
         return _conflict(request, form, fields, app, conflict.draft)
+    form.forget_kept()
     messages.success(request, SAVED)
     return redirect("task_apps:manage_app", app.pk)
 
@@ -107,11 +111,22 @@ def _rearranged(request: HttpRequest, app: TaskApp | None, **more: Any) -> HttpR
 def _page(
     request: HttpRequest, form: AppForm, fields: Any, app: TaskApp | None, *, status: int = 200, **more: Any
 ) -> HttpResponse:
+    """A file that was chosen with it is kept: no page can bring it back otherwise."""
+    file = request.FILES.get("template")
+    if file is not None:
+        form.kept = keep(account_of(request), file)
     crumbs = [(HOME, reverse("task_apps:index")), ("つくる・管理する", reverse("task_apps:manage"))]
     crumbs += (
         [(str(app), reverse("task_apps:manage_app", args=[app.pk])), ("編集", "")] if app else [("新しく作る", "")]
     )
-    context = {"form": form, "fields": fields, "app": app, "crumbs": crumbs, **more}
+    context = {
+        "form": form,
+        "fields": fields,
+        "app": app,
+        "crumbs": crumbs,
+        "is_file_lost": file is not None and form.kept is None,
+        **more,
+    }
     return render(request, "task_apps/edit.html", context, status=status)
 
 
@@ -130,9 +145,16 @@ def preview(request: HttpRequest, app_id: UUID | None = None) -> HttpResponse:
     problems = [*problems_of(recipe), *form.kept_template_problems(recipe)]
     context = {
         "is_whole": True, "title": form.cleaned_data["title"], "description": form.cleaned_data["description"],
-        "shown": shown, "problems": problems, "tokens": _tokens(recipe), "room": LOCAL_CONTEXT_TOKENS,
+        "shown": shown, "problems": problems, "app_id": app_id,
+        "output": None if problems else _output(request, recipe),
+        "tokens": _tokens(recipe), "room": LOCAL_CONTEXT_TOKENS,
     }  # fmt: skip
     return render(request, "task_apps/preview.html", context)
+
+
+def _output(request: HttpRequest, recipe: Recipe) -> Preview:
+    """What comes out for the sample input; the button of the preview asks for what needs a model as well."""
+    return preview_of(account_of(request), actor_behind(request), recipe, asked="asked" in request.POST)
 
 
 def _tokens(recipe: Recipe) -> int:

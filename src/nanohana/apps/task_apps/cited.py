@@ -22,8 +22,8 @@ from nanohana.answering.verification import Verifier
 from nanohana.apps.task_apps.placeholders import filled
 from nanohana.apps.task_apps.prompting import Prompt, cut_note, notes_on
 from nanohana.apps.task_apps.recipe import Kind, Recipe, Search
-from nanohana.apps.task_apps.results import NO_EVIDENCE, Block, Note, Quote, Result, Statement, Statements
-from nanohana.apps.task_apps.running import RunContext
+from nanohana.apps.task_apps.results import NEAR, NO_EVIDENCE, Block, Note, Quote, Result, Statement, Statements
+from nanohana.apps.task_apps.running import BEYOND, RunContext
 from nanohana.apps.task_apps.tools.interface import Inputs, Refused
 from nanohana.documents.models import Library
 from nanohana.japanese.wareki import in_era
@@ -31,7 +31,6 @@ from nanohana.llm.gateway import Message, ModelUnavailable
 from nanohana.search.found import Scope
 
 NOTHING_ELSE = "承認回答のほかに、登録文書の根拠は見つかりませんでした。"
-BEYOND = "根拠となる文書の取扱区分が、このAIに送れる上限を超えているため、AIには送っていません。"
 
 
 def answer(recipe: Recipe, search: Search, inputs: Inputs, words: Mapping[str, str], context: RunContext) -> Result:
@@ -80,7 +79,7 @@ def _from_documents(
     blocks: list[Block] = [*map(Note, (*notes, *found.notes))]
     if not found.evidence.sufficient:
         near = tuple(_whole(found.evidence, number) for number in range(1, len(found.evidence.sources) + 1))
-        shown = (Statements(near, title="関連しそうな資料"),) if near else ()
+        shown = (Statements(near, title=NEAR),) if near else ()
         none = Note(NOTHING_ELSE) if approved else Note(NO_EVIDENCE, is_warning=True)
         return (*first, none, *blocks, *shown)
     quotes = tuple(_excerpt(found.evidence, citation) for citation in found.evidence.excerpts)
@@ -116,7 +115,7 @@ def _written(instructions: str, question: str, evidence: Evidence, context: RunC
     """What the model makes of the evidence; nothing where there is no model or it may not see it."""
     profile = context.profile
     if profile is None:
-        return (Note("AIが設定されていないため、登録文書の該当する箇所をそのまま示します。"),)
+        return (Note(context.withheld or "AIが設定されていないため、登録文書の該当する箇所をそのまま示します。"),)
     labels = labels_for(context.actor, [evidence])
     if is_beyond(evidence, profile, labels):
         return (Note(BEYOND),)

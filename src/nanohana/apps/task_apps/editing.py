@@ -16,16 +16,18 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from nanohana.access.models import Account
 from nanohana.access.rights import actor_of, readable_libraries
+from nanohana.apps.making import Wanted, app_published
 from nanohana.apps.task_apps import cases
 from nanohana.apps.task_apps.acts import TaskAppAct
 from nanohana.apps.task_apps.exchange import AppFile, UnusableFile, recipe_of, template_of
-from nanohana.apps.task_apps.models import AppVersion, TaskApp
+from nanohana.apps.task_apps.models import AppVersion, Category, TaskApp
 from nanohana.apps.task_apps.problems import problems_in
-from nanohana.apps.task_apps.recipe import Recipe
+from nanohana.apps.task_apps.recipe import LONGEST_INSTRUCTIONS, FormField, Kind, Recipe
 from nanohana.audit.recording import record
 from nanohana.documents.models import Library
 from nanohana.organization.models import Division
@@ -69,11 +71,21 @@ class Content:
 
 
 @transaction.atomic
-def create(account: Account, division: Division | None, content: Content) -> TaskApp:
-    app = TaskApp.objects.create(owner_division=division, created_by=account)
+def create(account: Account, division: Division | None, content: Content, *, origin: str = "") -> TaskApp:
+    app = TaskApp.objects.create(owner_division=division, created_by=account, origin=origin)
     AppVersion.objects.create(app=app, number=1, edited_by=account, editors=[account.pk], **content.columns())
     record(TaskAppAct.CREATED, app, title=content.title)
     return app
+
+
+def create_wanted(wanted: Wanted, **_: Any) -> str:
+    """The receiver of ``making.app_wanted``: a draft to go on with, with one field and the purpose as instructions."""
+    recipe = Recipe(
+        fields=(FormField(name="内容", kind=Kind.LONG_TEXT),), instructions=wanted.purpose[:LONGEST_INSTRUCTIONS]
+    )
+    content = Content(wanted.title[:60], wanted.description[:200], Category.OTHER, recipe)
+    app = create(wanted.account, wanted.division, content, origin=wanted.origin)
+    return reverse("task_apps:app", args=[app.pk])
 
 
 @transaction.atomic
@@ -144,6 +156,7 @@ def approve(account: Account, app: TaskApp, *, seen: int) -> None:
     draft.approved_by, draft.published_at = account, timezone.now()
     draft.save(update_fields=["approved_by", "published_at"])
     TaskApp.objects.filter(pk=app.pk).update(current=draft, **_IN_USE)
+    app_published.send(TaskApp, address=reverse("task_apps:app", args=[app.pk]), origin=app.origin, account=account)
     record(TaskAppAct.PUBLISHED, app, title=draft.title, version=draft.number)
 
 

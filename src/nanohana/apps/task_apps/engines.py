@@ -59,7 +59,7 @@ def change(
 ) -> Result:  # fmt: skip
     """What was written before (``words["出力"]``), changed as asked. It rests on ``versions`` of documents."""
     if context.write is None:
-        return (Note(NO_MODEL, is_warning=True),)
+        return (Note(context.withheld or NO_MODEL, is_warning=True),)
     if not words["出力"]:
         raise Refused(NO_TEXT)
     asked = prompting.follow_up(recipe, words["出力"], request, words, context.context_tokens)
@@ -74,7 +74,8 @@ def _by_tool(name: str, inputs: Inputs, context: RunContext) -> Result:
     tool = TOOLS.get(name)
     if tool is None or tool.run is None:
         raise Refused("この業務アプリが使う処理は、この環境にありません。所管課へお問い合わせください。")
-    note = (Note(f"AIが設定されていません。{tool.without_model}"),) if tool.without_model and not context.write else ()
+    why = context.withheld or "AIが設定されていません。"
+    note = (Note(f"{why}{tool.without_model}"),) if tool.without_model and not context.write else ()
     return (*note, *tool.run(inputs, context))
 
 
@@ -89,7 +90,7 @@ def _written(recipe: Recipe, asked: prompting.Prompt, context: RunContext) -> Re
     if not recipe.instructions.strip():
         return ()
     if context.write is None:
-        return (Note(NO_MODEL, is_warning=True),)
+        return (Note(context.withheld or NO_MODEL, is_warning=True),)
     return _asked(recipe.output, asked, context)
 
 

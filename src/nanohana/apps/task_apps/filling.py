@@ -97,16 +97,24 @@ def template_problems(recipe: Recipe, content: bytes, filename: str) -> list[str
     """What is wrong with a template, in Japanese. It is opened in the limited process before it is opened here."""
     if problem := _of_kind(recipe, filename):
         return [problem]
-    if len(content) > LARGEST_TEMPLATE:
-        return [f"ひな形が大きすぎます（上限{LARGEST_TEMPLATE // 1024 // 1024}MB）。"]
     try:
-        if has_individual_number(read_limited(content, filename)):
-            return ["ひな形にマイナンバー（個人番号）と思われる番号があります。番号を消して、選び直してください。"]
+        if problem := storable_problem(content, filename):
+            return [problem]
         return list(_of_places(recipe, content))
-    except UnreadableDocument as unreadable:
-        return [] if unreadable.code == "empty" else [f"ひな形を読み取れません。{unreadable.message}"]
     except Exception:  # whatever the libraries raise for a file that is broken
         return [_unreadable(recipe)]
+
+
+def storable_problem(content: bytes, filename: str) -> str:
+    """Why a template cannot be kept at all, in Japanese; empty where it can be."""
+    if len(content) > LARGEST_TEMPLATE:
+        return f"ひな形が大きすぎます（上限{LARGEST_TEMPLATE // 1024 // 1024}MB）。"
+    try:
+        if has_individual_number(read_limited(content, filename)):
+            return "ひな形にマイナンバー（個人番号）と思われる番号があります。番号を消して、選び直してください。"
+    except UnreadableDocument as unreadable:
+        return "" if unreadable.code == "empty" else f"ひな形を読み取れません。{unreadable.message}"
+    return ""
 
 
 def read_limited(content: bytes, filename: str, cancelled: Callable[[], bool] = lambda: False) -> ParsedDocument:

@@ -12,7 +12,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from nanohana.access.rights import Actor, readable_libraries
-from nanohana.apps.task_apps.models import Rating
+from nanohana.apps.task_apps.document_field import DocumentField
+from nanohana.apps.task_apps.models import Rating, ResultRating
 from nanohana.apps.task_apps.recipe import FormField, Kind, Recipe
 from nanohana.documents.models import Library
 from nanohana.japanese.wareki import parse_date
@@ -83,6 +84,8 @@ def _form_field(field: FormField, actor: Actor | None) -> forms.Field:
         case Kind.LIBRARY:
             libraries = Library.objects.filter(readable_libraries(actor))
             return forms.ModelMultipleChoiceField(libraries, **common, widget=Checkboxes)
+        case Kind.DOCUMENT:
+            return DocumentField(actor, **common)
         case _:
             return forms.CharField(**common, max_length=LONGEST_LINE, validators=[storable])
 
@@ -108,7 +111,8 @@ class RunForm(forms.Form):
 
     def personal_information(self) -> dict[str, int]:
         """How much of each kind was entered."""
-        return dict(Counter(check("\n".join(map(str, self.given().values()))).counts))
+        entered = (value for value in self.given().values() if not isinstance(value, dict))
+        return dict(Counter(check("\n".join(map(str, entered))).counts))
 
 
 def key_of(number: int) -> str:
@@ -121,6 +125,8 @@ def _kept(field: FormField, value: Any) -> Any:
             return value.isoformat()
         case Kind.LIBRARY:
             return [library.pk for library in value]
+        case Kind.DOCUMENT:
+            return {"version": str(value.pk)}
         case _:
             return str(value).replace("\r\n", "\n").strip()
 
@@ -135,7 +141,9 @@ def initial_of(recipe: Recipe, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _shown(field: FormField, value: Any) -> Any:
-    """A day in the Japanese calendar."""
+    """A day in the Japanese calendar; a registered document by its key."""
+    if field.kind == Kind.DOCUMENT:
+        return value["version"] if isinstance(value, dict) else None
     return (parse_date(value) or value) if field.kind == Kind.DATE and isinstance(value, str) else value
 
 
@@ -153,6 +161,26 @@ class FollowUpForm(forms.Form):
         label="直してほしいこと", max_length=2_000, validators=[storable],
         widget=forms.Textarea(attrs={"rows": 2, "data-send-on-enter": "", "placeholder": "例：もっと短く、箇条書で"}),
     )  # fmt: skip
+
+
+class ResultRatingForm(forms.ModelForm[ResultRating]):
+    """Useful, or not with a reason."""
+
+    useful = forms.TypedChoiceField(choices=[("yes", "はい"), ("no", "いいえ")], coerce=lambda given: given == "yes")
+    comment = forms.CharField(
+        label="ご意見", max_length=1_000, required=False, validators=[storable],
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+    class Meta:
+        model = ResultRating
+        fields = ("useful", "reason", "comment")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("useful") is False and not given.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", "理由を選んでください。")
+        return given
 
 
 class RatingForm(forms.ModelForm[Rating]):

@@ -15,11 +15,23 @@ from django.utils import timezone
 
 from nanohana.access.models import Account
 from nanohana.apps.task_apps.recipe import Recipe
-from nanohana.apps.task_apps.run_models import Attachment, Run, RunTurn
+from nanohana.apps.task_apps.run_models import Attachment, ResultRating, Run, RunTurn
 from nanohana.encryption.fields import EncryptedTextField
 from nanohana.organization.models import Division
 
-__all__ = ["AppVersion", "Attachment", "CaseFile", "Favourite", "Rating", "Run", "RunTurn", "TaskApp", "TestCase"]
+__all__ = [
+    "AppVersion",
+    "Attachment",
+    "CaseFile",
+    "Favourite",
+    "KeptTemplate",
+    "Rating",
+    "ResultRating",
+    "Run",
+    "RunTurn",
+    "TaskApp",
+    "TestCase",
+]
 
 
 class Category(models.TextChoices):
@@ -35,7 +47,7 @@ class Category(models.TextChoices):
 class TaskApp(models.Model):
     """``shipped`` names the app that comes with the product; such an app has no owner division.
 
-    ``uses`` counts its runs.
+    ``uses`` counts its runs; ``origin`` is the address of the idea it was made of.
     """
 
     class State(models.TextChoices):
@@ -52,6 +64,7 @@ class TaskApp(models.Model):
     current = models.ForeignKey("AppVersion", on_delete=models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField("取下げ日時", null=True)
     withdrawn_by_administrator = models.BooleanField("管理者による取下げ", default=False)
+    origin = models.CharField("もとのアイデア", max_length=200, blank=True)
     uses = models.PositiveBigIntegerField("利用回数", default=0)
     created_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField("作成日時", auto_now_add=True)
@@ -124,6 +137,19 @@ class AppVersion(models.Model):
     @property
     def recipe(self) -> Recipe:
         return Recipe.model_validate(self.recipe_data)
+
+
+class KeptTemplate(models.Model):
+    """A template that somebody has chosen in the editor and not saved yet (``kept_templates``)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField("ひな形", max_length=200)
+    content = models.BinaryField()
+    kept_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class TestCase(models.Model):

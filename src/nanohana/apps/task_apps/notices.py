@@ -1,16 +1,27 @@
-"""What every page tells its reader: runs that have ended since they last looked, apps that wait for their approval."""
+"""What every page tells its reader: runs that have ended since they last looked, apps that wait for their approval.
+
+And what the page of a registered document offers: to summarise it.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from nanohana.access.heads import divisions_answered_for
 from nanohana.access.models import Account
+from nanohana.access.publishing import usable
+from nanohana.access.rights import Actor
+from nanohana.apps.task_apps.models import TaskApp
 from nanohana.apps.task_apps.selection import to_approve
 from nanohana.apps.task_apps.starting import finished_unseen
+from nanohana.documents.models import Version
+from nanohana.documents.notices import ReaderLink
+
+SUMMARY = "yoyaku"  # the shipped app
 
 
 def finished_runs(request: HttpRequest) -> dict[str, Any]:
@@ -37,3 +48,12 @@ def apps_to_approve(request: HttpRequest) -> dict[str, Any]:
 def _count_to_approve(request: HttpRequest, account: Account) -> int:
     may_approve_any = account.is_administrator or bool(divisions_answered_for(account))
     return to_approve(request).count() if may_approve_any else 0
+
+
+def summary_link(version: Version, actor: Actor | None, **_: Any) -> list[ReaderLink]:
+    """Where the shipped app is published to the reader, and takes registered documents."""
+    app = TaskApp.objects.filter(usable(actor), shipped=SUMMARY).select_related("current").first()
+    if app is None or app.current is None or app.current.recipe.document_field is None:
+        return []
+    url = f"{reverse('task_apps:app', args=[app.pk])}?document={version.pk}"
+    return [ReaderLink(url, "この文書を要約する")]

@@ -26,7 +26,7 @@ from nanohana.apps.task_apps.reading import shown, versions_of
 from nanohana.apps.task_apps.results import Result, plain_text, to_json
 from nanohana.apps.task_apps.run_models import Attachment, RunTurn
 from nanohana.apps.task_apps.running import RunContext, unfinished
-from nanohana.apps.task_apps.tools.interface import Refused, Stopped, has_individual_number
+from nanohana.apps.task_apps.tools.interface import Refused, Registered, Stopped, has_individual_number
 from nanohana.configuration import current
 from nanohana.documents.parsing.sandbox import ParsingCancelled, parse_sandboxed
 from nanohana.documents.storage import workspace
@@ -91,7 +91,8 @@ def _result(turn: RunTurn, context: RunContext) -> Result:
     first = turn if turn.ordinal == 1 else turn.run.turns.get(ordinal=1)
     for attachment in first.attachments.filter(parsed__isnull=True):
         _understand(attachment, context)
-    inputs = inputs_of(recipe, first)
+    inputs = inputs_of(recipe, first, context.actor)
+    context.keep_within([value.version for value in inputs.values() if isinstance(value, Registered)])
     words = words_of(recipe, inputs, turn.run, context.actor)
     context.progress(0, 0, "作成しています")
     if turn.ordinal == 1:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from nanohana.access.rights import Actor, readable_documents
 from nanohana.apps.task_apps.forms import personal_note
+from nanohana.apps.task_apps.inputs import as_entered, document_keys
 from nanohana.apps.task_apps.results import Block, Note, Result, Statement, Statements
 from nanohana.apps.task_apps.run_models import RunTurn
 from nanohana.documents.models import Version
@@ -28,19 +29,21 @@ class ShownTurn:
 
 def shown(actor: Actor | None, turn: RunTurn) -> ShownTurn:
     result = turn.result
-    sources = {*_versions(result), *_versions_before(turn)}
+    sources = {*_versions(result), *_versions_before(turn), *_documents(turn)}
     readable = _readable(actor, sources)
     blocks = tuple(as_readable(block, readable) for block in result)
     if sources - readable:
         blocks = tuple(block for block in blocks if isinstance(block, Statements | Note))
-    return ShownTurn(turn, tuple(_entered(turn)), blocks, blocks != result, personal_note(turn.personal_information))
+    return ShownTurn(
+        turn, tuple(_entered(actor, turn)), blocks, blocks != result, personal_note(turn.personal_information)
+    )
 
 
-def _entered(turn: RunTurn) -> Iterator[tuple[str, str]]:
+def _entered(actor: Actor | None, turn: RunTurn) -> Iterator[tuple[str, str]]:
     if turn.unreadable or turn.ordinal > 1:
         return
     for name, value in turn.inputs.items():
-        yield name, "、".join(map(str, value)) if isinstance(value, list) else str(value)
+        yield name, as_entered(value, actor)
     for attachment in turn.attachments.all():
         yield attachment.field, str(attachment.filename)
 
@@ -61,6 +64,15 @@ def _versions_before(turn: RunTurn) -> Iterator[str]:
     if turn.ordinal > 1 and turn.run.version.recipe.search is not None:
         for before in turn.run.turns.filter(ordinal__lt=turn.ordinal):
             yield from _versions(before.result)
+
+
+def _documents(turn: RunTurn) -> list[str]:
+    """The registered documents that the run was given: all that came out was made of them."""
+    recipe = turn.run.version.recipe
+    if recipe.document_field is None:
+        return []
+    first = turn if turn.ordinal == 1 else turn.run.turns.get(ordinal=1)
+    return [] if first.unreadable else document_keys(recipe, first.inputs)
 
 
 def _readable(actor: Actor | None, versions: Collection[str]) -> set[str]:

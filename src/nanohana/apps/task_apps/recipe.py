@@ -22,6 +22,7 @@ class Kind(TextChoices):
     NUMBER = "number", "数"
     FILE = "file", "ファイル"
     LIBRARY = "library", "文書庫"
+    DOCUMENT = "document", "登録文書"
 
 
 class Form(TextChoices):
@@ -75,6 +76,11 @@ class Recipe(Entry):
     output: Form = Form.TEXT
     tool: str = ""
     checks: tuple[str, ...] = ()
+
+    @property
+    def document_field(self) -> FormField | None:
+        """The first field for a registered document."""
+        return next((field for field in self.fields if field.kind == Kind.DOCUMENT), None)
 
     def field(self, name: str) -> FormField | None:
         return next((field for field in self.fields if field.name == name), None)

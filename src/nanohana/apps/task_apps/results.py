@@ -137,6 +137,7 @@ class Note:
 NO_EVIDENCE = (
     "登録文書に根拠が見つかりません。言葉を変えて探すか、所管課へお問い合わせください。AIには答えさせていません。"
 )
+NEAR = "関連しそうな資料"
 
 Block = Text | Markdown | Table | Compared | Findings | Statements | File | Note
 Result = tuple[Block, ...]
@@ -155,7 +156,8 @@ def from_json(value: object) -> Result:
 
 
 def plain_text(result: Iterable[Block]) -> str:
-    """What is copied and checked: the texts, tables by tabs, findings and sources left out."""
+    """What is copied and checked: the texts, tables by tabs, findings, sources and notes left out. That there is no
+    evidence is said, and what only may be related: else it would read as the answer."""
     return "\n\n".join(filter(None, map(_plain, result)))
 
 
@@ -167,16 +169,20 @@ def _plain(block: Block) -> str:
             return table_text((header, *rows))
         case Compared(left, right, lines):
             return table_text([(left, right), *((_joined(one), _joined(other)) for one, other in lines)])
-        case Statements(statements):
-            return "\n".join(statement.text for statement in statements)
+        case Statements(statements, title):
+            return "\n".join([*([NEAR] if title == NEAR else ()), *(statement.text for statement in statements)])
+        case Note(text) if text == NO_EVIDENCE:
+            return text
         case _:
             return ""
 
 
 def contents(result: Result) -> Iterator[str | Table]:
     """What the reader sees, in order, for a file: with the titles of its parts, findings and sources in words. Notes
-    are left out; nothing comes where nothing else is there."""
+    are left out but the one that there is no evidence; nothing comes where nothing else is there."""
     blocks = [block for block in result if not isinstance(block, Note | File)]
+    if Note(NO_EVIDENCE, is_warning=True) in result:
+        yield NO_EVIDENCE
     for block in blocks:
         said = _said(block)
         if isinstance(said, str) and not said.strip():

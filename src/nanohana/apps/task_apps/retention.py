@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from nanohana.access.models import Account
+from nanohana.access.rights import actor_of
 from nanohana.answering.kept import Keeper, KeptText
+from nanohana.answering.rated import results_erased
 from nanohana.answering.retention import KEPT_DELETED
+from nanohana.apps.task_apps import kept_templates
 from nanohana.apps.task_apps.acts import TaskAppAct
-from nanohana.apps.task_apps.inputs import PARSED
+from nanohana.apps.task_apps.inputs import PARSED, as_entered
 from nanohana.apps.task_apps.models import Rating
 from nanohana.apps.task_apps.results import plain_text
 from nanohana.apps.task_apps.run_models import Run, RunTurn
@@ -34,6 +38,7 @@ def keep_no_longer() -> dict[str, int]:
     now = timezone.now()
     Run.objects.filter(deleted_at__gt=now).update(deleted_at=None)  # a clock that was wrong
     Run.objects.filter(updated_at__lt=F("owner__created_at")).update(updated_at=now)
+    kept_templates.keep_no_longer()
     return {"expired": _delete_expired(now), "erased": _erase_deleted(now)}
 
 
@@ -52,25 +57,30 @@ def _erase_deleted(now: datetime.datetime) -> int:
     erased = 0
     while batch := list(due.values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
-            Run.objects.filter(pk__in=batch).delete()
+            _erase(batch)
             record(TaskAppAct.ERASED, runs=len(batch))
         erased += len(batch)
     return erased
+
+
+def _erase(runs: list[UUID]) -> int:
+    """For good; how many. What others have said of their results goes too."""
+    turns = RunTurn.objects.filter(run__in=runs)
+    results_erased.send(RunTurn, keys=list(turns.values_list("pk", flat=True)))
+    Run.objects.filter(pk__in=runs).delete()
+    return len(runs)
 
 
 def _erase_of(whose: Account | Division) -> int:
     """All runs and ratings of a person or a division; how many runs."""
     of = {"owner": whose} if isinstance(whose, Account) else {"division": whose}
     Rating.objects.filter(**of).delete()
-    runs = Run.objects.filter(**of)
-    count = runs.count()
-    runs.delete()
-    return count
+    return _erase(list(Run.objects.filter(**of).values_list("pk", flat=True)))
 
 
 def _texts_of(account: Account, first: datetime.datetime, end: datetime.datetime) -> Iterator[KeptText]:
     turns = RunTurn.objects.filter(run__owner=account, created_at__gte=first, created_at__lt=end)
-    whole = turns.select_related("run__version").prefetch_related("attachments")
+    whole = turns.select_related("run__version", "run__owner__staff", "rating").prefetch_related("attachments")
     for turn in whole.order_by("created_at", "pk").iterator(chunk_size=BATCH):
         yield from _texts_of_turn(turn)
     ratings = Rating.objects.filter(owner=account, rated_at__gte=first, rated_at__lt=end)
@@ -86,7 +96,9 @@ def _texts_of_turn(turn: RunTurn) -> Iterator[KeptText]:
         yield KeptText(turn.created_at, "input", str(turn.unreadable))
         return
     files = list(turn.attachments.all())
-    given = [*turn.inputs.items(), *((file.field, file.filename) for file in files)]
+    actor = actor_of(turn.run.owner)
+    said = ((name, as_entered(value, actor)) for name, value in turn.inputs.items())
+    given = [*said, *((file.field, file.filename) for file in files)]
     entered = "\n".join(f"{name}：{value}" for name, value in given)
     yield KeptText(turn.created_at, "input", f"業務アプリ「{turn.run.version.title}」\n{entered}")
     for file in files:
@@ -95,6 +107,11 @@ def _texts_of_turn(turn: RunTurn) -> Iterator[KeptText]:
             yield KeptText(turn.created_at, "input", f"添付ファイル「{file.filename}」の内容\n{text}")
     if written := plain_text(turn.result):
         yield KeptText(turn.created_at, "output", written)
+    rating = getattr(turn, "rating", None)
+    if rating and rating.comment:
+        yield KeptText(
+            rating.rated_at, "comment", f"業務アプリ「{turn.run.version.title}」の結果の評価\n{rating.comment}"
+        )
 
 
 KEEPER = Keeper("業務アプリの実行", _erase_of, _texts_of)

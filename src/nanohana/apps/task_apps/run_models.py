@@ -12,11 +12,14 @@ from django.db import models
 from django.utils import timezone
 
 from nanohana.access.models import Account
+from nanohana.answering.models import Rating as AnswerRating
 from nanohana.apps.task_apps.results import Result, from_json
 from nanohana.encryption.fields import EncryptedBinaryField, EncryptedJSONField, EncryptedTextField
 from nanohana.encryption.sealed import Unreadable
 from nanohana.organization.models import Division
 from nanohana.usage.models import Run as Use
+
+Reason = AnswerRating.Reason
 
 
 class RunQuerySet(models.QuerySet["Run"]):
@@ -125,6 +128,20 @@ class RunTurn(models.Model):
     def result(self) -> Result:
         output = self.output
         return () if output is None or isinstance(output, Unreadable) else from_json(output)
+
+
+class ResultRating(models.Model):
+    """What its owner thought of one result, and why. A bad one shows the owner division of the app what was entered and
+    what came out; it does not say who."""
+
+    turn = models.OneToOneField(RunTurn, on_delete=models.CASCADE, related_name="rating")
+    useful = models.BooleanField("役に立った")
+    reason = models.CharField("理由", max_length=12, choices=Reason.choices, blank=True)
+    comment = EncryptedTextField("ご意見", blank=True, default="", key_of="turn__run", bound_to=("turn_id",))
+    rated_at = models.DateTimeField("評価日時", auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.turn_id} {self.useful}"
 
 
 class Attachment(models.Model):

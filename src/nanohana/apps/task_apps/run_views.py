@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from nanohana.access.requests import account_of
 from nanohana.access.rights import actor_behind
+from nanohana.answering.notices import notices_for
 from nanohana.answering.retention import UNDO_FOR
-from nanohana.apps.task_apps import starting
-from nanohana.apps.task_apps.forms import FollowUpForm
+from nanohana.apps.task_apps import rated, starting
+from nanohana.apps.task_apps.forms import FollowUpForm, ResultRatingForm
+from nanohana.apps.task_apps.rated import may_rate
 from nanohana.apps.task_apps.reading import shown
-from nanohana.apps.task_apps.run_models import Run, RunTurn
+from nanohana.apps.task_apps.run_models import Reason, ResultRating, Run, RunTurn
 from nanohana.apps.task_apps.selection import changeable_apps, own_run, own_turn, usable_apps
 from nanohana.apps.task_apps.views import FORM_VERBS, HOME
 from nanohana.configuration import current
@@ -66,18 +68,28 @@ def run(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Run, form: FollowUpForm) -> HttpResponse:
     actor, app = actor_behind(request), found.version.app
-    turns = [shown(actor, turn) for turn in found.turns.order_by("ordinal").prefetch_related("attachments")]
+    each_turn = found.turns.order_by("ordinal").select_related("rating").prefetch_related("attachments")
+    turns = [shown(actor, turn) for turn in each_turn]
     can_use_again = usable_apps(request).filter(pk=app.pk).exists()
     may_go_on = can_use_again or changeable_apps(request).filter(pk=app.pk).exists()
     is_ended = bool(turns) and not turns[-1].turn.is_unfinished and not turns[-1].turn.unreadable
     context: dict[str, Any] = {
         "run": found, "turns": turns, "form": form, "profile": profile_of(current()),
-        "can_use_again": can_use_again, "can_change": may_go_on and is_ended,
+        **_about_ratings(request, found), "can_use_again": can_use_again, "can_change": may_go_on and is_ended,
         "crumbs": [
             (HOME, reverse("task_apps:index")), ("実行の記録", reverse("task_apps:runs")), (found.version.title, ""),
         ],
     }  # fmt: skip
     return render(request, "task_apps/run.html", context, status=422 if form.errors else 200)
+
+
+def _about_ratings(request: HttpRequest, found: Run) -> dict[str, Any]:
+    """What the page says of ratings: the reasons, who will see them, and what has become of them."""
+    return {
+        "reasons": Reason.choices,
+        "may_rate": found.test_case_id is None and found.version.published_at is not None,
+        "of_results": {notice.result: notice for notice in notices_for(account_of(request)) if notice.result},
+    }
 
 
 @require_safe
@@ -88,12 +100,33 @@ def turn(request: HttpRequest, run_turn_id: UUID) -> HttpResponse:
         return redirect(_address(found))
     if not found.is_unfinished:
         starting.seen(found.run)
-    context = {"shown": shown(actor_behind(request), found), "run": found.run, "is_part": True}
+    context = {
+        "shown": shown(actor_behind(request), found),
+        "run": found.run,
+        "is_part": True,
+        **_about_ratings(request, found.run),
+    }
     return render(request, "task_apps/turn.html", context)
 
 
 def _address(found: RunTurn) -> str:
     return f"{reverse('task_apps:run', args=[found.run_id])}#turn-{found.ordinal}"
+
+
+@require_POST
+def rate(request: HttpRequest, run_turn_id: UUID) -> HttpResponse:
+    """What the person thinks of a result; the page has said who will see it."""
+    found = own_turn(request, run_turn_id)
+    if not may_rate(found):
+        raise Http404
+    own = ResultRating.objects.filter(turn=found).first() or ResultRating(turn=found)
+    form = ResultRatingForm(request.POST, instance=own)
+    if form.is_valid():
+        rated.rate(form.save(commit=False))
+        messages.success(request, "評価を受け付けました。ありがとうございます。")
+    else:
+        messages.error(request, "評価を受け付けられませんでした。理由を選び、ご意見からマイナンバーを除いてください。")
+    return redirect(_address(found))
 
 
 @require_POST

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
@@ -17,6 +17,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.utils.timezone import localdate
 
 from nanohana.access.rights import Actor
+from nanohana.answering.handling import is_sendable
 from nanohana.apps.task_apps.results import Result, Text
 from nanohana.apps.task_apps.run_models import RunTurn
 from nanohana.apps.task_apps.tools.interface import Stopped, Write
@@ -26,6 +27,7 @@ from nanohana.llm.profiles import Profile
 
 TOLD_EVERY = 0.5  # seconds
 APP = "task_apps"
+BEYOND = "根拠となる文書の取扱区分が、このAIに送れる上限を超えているため、AIには送っていません。"
 Show = Callable[[str], None]
 
 
@@ -35,11 +37,13 @@ def unfinished(draft: str) -> Result:
 
 @dataclass
 class RunContext:
-    """``tools.interface.Context`` for one turn. The profile is None where there is no model."""
+    """``tools.interface.Context`` for one turn. The profile is None where there is no model; ``withheld`` says why it
+    is not lent where there is one."""
 
     turn: RunTurn
     actor: Actor | None
     profile: Profile | None
+    withheld: str = field(default="", init=False)
     # What stays of a draft where the run ends before it is whole.
     so_far: Callable[[str], Result] = field(default_factory=lambda: unfinished, init=False)
     _told_at: float = field(default=float("-inf"), init=False)
@@ -48,6 +52,11 @@ class RunContext:
     @property
     def today(self) -> datetime.date:
         return localdate()
+
+    def keep_within(self, versions: Collection[str]) -> None:
+        """Lend no model where it may not be sent the words of these registered documents."""
+        if self.profile is not None and not is_sendable(self.actor, versions, self.profile):
+            self.profile, self.withheld = None, BEYOND
 
     @property
     def write(self) -> Write | None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, Count, Exists, OuterRef, QuerySet
+from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from nanohana.access.publishing import approvable, changeable, usable
 from nanohana.access.requests import account_of
 from nanohana.access.rights import Actor, actor_behind, readable_libraries
+from nanohana.apps.pointing import MOST, Pointer
 from nanohana.apps.task_apps.models import AppVersion, Favourite, TaskApp
 from nanohana.apps.task_apps.run_models import Run, RunTurn
 from nanohana.documents.models import Library
@@ -24,6 +27,31 @@ def usable_apps(request: HttpRequest) -> QuerySet[TaskApp]:
     return apps.annotate(is_favourite=Exists(favourite), stars=Avg("ratings__stars"), raters=Count("ratings")).order_by(
         "-is_favourite", "-uses", "current__title"
     )
+
+
+def offered(actor: Actor) -> Iterator[tuple[UUID, str]]:
+    """The apps published to the actor, by their titles."""
+    for key, title in (
+        TaskApp.objects.filter(usable(actor)).order_by("current__title").values_list("pk", "current__title")
+    ):
+        yield key, f"業務アプリ「{title}」"
+
+
+def with_words(apps: QuerySet[TaskApp], words: str) -> QuerySet[TaskApp]:
+    """The published apps that have all the words in their title or description."""
+    for word in words.replace("\0", "").split():
+        apps = apps.filter(Q(current__title__icontains=word) | Q(current__description__icontains=word))
+    return apps
+
+
+def found_for_portal(request: HttpRequest, words: str, **_: Any) -> list[Pointer]:
+    """The receiver of ``pointing.portal_searched``."""
+    found = with_words(usable_apps(request), words)[:MOST] if words.strip() else ()
+    return [
+        Pointer(reverse("task_apps:app", args=[app.pk]), app.current.title, app.current.description)
+        for app in found
+        if app.current
+    ]
 
 
 def usable_app(request: HttpRequest, app_id: UUID) -> TaskApp:
@@ -52,12 +80,14 @@ def to_approve(request: HttpRequest) -> QuerySet[AppVersion]:
 
 
 def own_run(request: HttpRequest, run_id: UUID) -> Run:
-    runs = Run.objects.owned_by(account_of(request)).select_related("version__app", "owner")
+    runs = Run.objects.owned_by(account_of(request)).select_related("version__app__owner_division", "owner")
     return get_object_or_404(runs, pk=run_id)
 
 
 def own_turn(request: HttpRequest, turn_id: UUID) -> RunTurn:
-    turns = RunTurn.objects.owned_by(account_of(request)).select_related("run__version__app", "run__owner")
+    turns = RunTurn.objects.owned_by(account_of(request)).select_related(
+        "run__version__app__owner_division", "run__owner", "rating"
+    )
     return get_object_or_404(turns, pk=turn_id)
 
 

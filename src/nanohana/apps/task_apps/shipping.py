@@ -1,7 +1,8 @@
 """The apps that come with the product: one JSON file each in ``shipped/``, as ``exchange`` reads them.
 
 They are there after every start. A changed file becomes a new version, published at once, unless an administrator has
-published a version of their own since; what was withdrawn stays withdrawn. They have no owner division.
+published a version of their own since; what was withdrawn stays withdrawn. They have no owner division. So does a file
+that names a library which this installation has got since.
 """
 
 from __future__ import annotations
@@ -37,7 +38,11 @@ def load_shipped(folder: Path = FOLDER) -> int:
 
 
 def _digest(path: Path) -> str:
-    return hashlib.sha256(path.name.encode() + path.read_bytes()).hexdigest()
+    """Of the file, with the libraries that it names and that are here."""
+    raw = path.read_bytes()
+    recipe, _ = recipe_of(read(raw), Library.objects.all())
+    here = f"{sorted(recipe.search.libraries)}" if recipe.search and recipe.search.libraries else ""
+    return hashlib.sha256(path.name.encode() + raw + here.encode()).hexdigest()
 
 
 def _load(path: Path, digest: str) -> str:

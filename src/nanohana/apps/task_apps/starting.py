@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from nanohana.access.models import Account
+from nanohana.access.rights import actor_of
 from nanohana.apps.task_apps.acts import TaskAppAct
+from nanohana.apps.task_apps.inputs import as_entered
 from nanohana.apps.task_apps.models import AppVersion, TaskApp, TestCase
 from nanohana.apps.task_apps.run_models import Attachment, Run, RunTurn
 from nanohana.apps.task_apps.tasks import perform_turn
@@ -45,7 +47,7 @@ def start(
         _refuse_too_many(owner)
     division = main_division(owner.staff_id, localdate())
     run = Run.objects.create(
-        owner=owner, division_id=division, version=version, test_case=test_case, title=_title(given, files or {})
+        owner=owner, division_id=division, version=version, test_case=test_case, title=_title(owner, given, files or {})
     )
     turn = _turn(run, dict(given), personal_information or {})
     for field, file in (files or {}).items():
@@ -93,9 +95,10 @@ def _defer(turn: RunTurn) -> None:
     perform_turn.configure(lock=f"run {turn.run_id}").defer(turn_id=str(turn.pk))
 
 
-def _title(given: Mapping[str, Any], files: Mapping[str, File[Any]]) -> str:
-    """The first words that were entered, else the name of a file."""
-    entered = (" ".join(value.split()) for value in given.values() if isinstance(value, str))
+def _title(owner: Account, given: Mapping[str, Any], files: Mapping[str, File[Any]]) -> str:
+    """The first words that were entered, the title of a registered document, else the name of a file."""
+    said = (as_entered(value, actor_of(owner)) for value in given.values() if isinstance(value, str | dict))
+    entered = (" ".join(words.split()) for words in said)
     return next(filter(None, entered), next((file.name or "" for file in files.values()), ""))[:TITLE_LENGTH]
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,11 +18,13 @@ from nanohana.access.requests import account_of
 from nanohana.access.rights import actor_behind
 from nanohana.apps.task_apps.acts import TaskAppAct
 from nanohana.apps.task_apps.counting import count_rating
+from nanohana.apps.task_apps.document_field import WORDS, chosen_of, offer
+from nanohana.apps.task_apps.document_field import found as found_documents
 from nanohana.apps.task_apps.forms import RatingForm, RunForm, example_of, initial_of
 from nanohana.apps.task_apps.models import AppVersion, Category, Favourite, Rating, TaskApp
 from nanohana.apps.task_apps.problems import problems_in
 from nanohana.apps.task_apps.run_models import Run
-from nanohana.apps.task_apps.selection import changeable_apps, own_run, usable_app, usable_apps
+from nanohana.apps.task_apps.selection import changeable_apps, own_run, usable_app, usable_apps, with_words
 from nanohana.apps.task_apps.starting import TooMany, one_at_a_time, start
 from nanohana.apps.task_apps.tools.registry import TOOLS
 from nanohana.audit.recording import record
@@ -41,9 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The gallery, narrowed by words and category."""
     words = request.GET.get("words", "").replace("\0", "").strip()
     category = request.GET.get("category", "")
-    apps = usable_apps(request)
-    for word in words.split():
-        apps = apps.filter(Q(current__title__icontains=word) | Q(current__description__icontains=word))
+    apps = with_words(usable_apps(request), words)
     if category in Category.values:
         apps = apps.filter(current__category=category)
     runs = Run.objects.owned_by(account_of(request)).filter(test_case=None)
@@ -66,7 +65,8 @@ def _groups(apps: Iterable[Any]) -> list[tuple[str, str, list[Any]]]:
 
 @require_http_methods(FORM_VERBS)
 def app(request: HttpRequest, app_id: UUID) -> HttpResponse:
-    """The form of a published app; sending it starts a run. ``?example`` fills it, ``?again=RUN`` with a former run."""
+    """The form of a published app; sending it starts a run. ``?example`` fills it, ``?again=RUN`` with a former run,
+    ``?document=VERSION`` chooses a registered document."""
     found = usable_app(request, app_id)
     assert found.current is not None  # noqa: S101 - what is usable is published
     return use(request, found.current, found)
@@ -92,6 +92,9 @@ def use(request: HttpRequest, version: AppVersion, found: TaskApp) -> HttpRespon
 def _begun_with(request: HttpRequest, version: AppVersion) -> dict[str, Any]:
     if "example" in request.GET:
         return dict(example_of(version.recipe))
+    field = version.recipe.document_field
+    if field and (document := request.GET.get("document")):
+        return {field.name: {"version": document}}
     try:
         again = UUID(request.GET.get("again", ""))
     except ValueError:
@@ -113,6 +116,18 @@ def page(request: HttpRequest, version: AppVersion, found: TaskApp, form: RunFor
         "crumbs": [(HOME, reverse("task_apps:index")), (version.title, "")],
     }  # fmt: skip
     return render(request, "task_apps/app.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def documents(request: HttpRequest) -> HttpResponse:
+    """The registered documents with these words in their titles, to be chosen in the field ``?name=``, and before them
+    what is chosen there already."""
+    name = request.GET.get("name", "")
+    words = request.GET.get(f"{name}{WORDS}", "")[:200]
+    actor = actor_behind(request)
+    chosen = chosen_of(actor, request.GET.get(name))
+    context = offer(name, words, found_documents(actor, words), chosen, is_required="required" in request.GET)
+    return render(request, "task_apps/document_choices.html", context)
 
 
 @require_POST

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 from nanohana.apps.usage import worklist
 from nanohana.apps.usage.acts import UsageAct
 from nanohana.apps.usage.assembly import statement
-from nanohana.apps.usage.catalogue import OVERVIEW, PAGES, TABLES
+from nanohana.apps.usage.catalogue import OVERVIEW, PAGES, TABLES, Page
 from nanohana.apps.usage.keys import KeyFigure, of_time, of_use
 from nanohana.apps.usage.periods import PeriodForm, first_use
-from nanohana.apps.usage.permission import Viewer, viewer_of
+from nanohana.apps.usage.permission import OF_LIBRARIES, Viewer, viewer_of
 from nanohana.apps.usage.tables import HIDDEN, Table
 from nanohana.audit.recording import record
 from nanohana.spreadsheet import csv_download
@@ -51,7 +51,7 @@ def page(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, kind: str) -> HttpResponse:
-    viewer = viewer_of(request)
+    viewer = viewer_of(request, kind)
     shown = PAGES.get(kind)
     if shown is None:
         raise Http404
@@ -64,18 +64,28 @@ def _page(request: HttpRequest, kind: str) -> HttpResponse:
     drawn = [_drawn(name, window, count) for name in names]
     context: dict[str, Any] = {
         "page": shown,
-        "tabs": [(about.title, _address(name), name == kind) for name, about in PAGES.items()],
+        "tabs": [
+            (about.title, _address(name), name == kind)
+            for name, about in PAGES.items()
+            if name == kind or not viewer.is_editor_alone
+        ],
         "form": form,
         "begun": begun,
         "window": window,
         "viewer": viewer,
+        "of_libraries": kind == OF_LIBRARIES and not viewer.sees_everything,
         "drawn": drawn,
         "key_figures": keys,
         "definitions": _definitions(drawn) | {key.title: key.definition for key in keys},
         "query": request.GET.urlencode(),
-        "crumbs": [("利用実績", reverse("usage:index") if kind else ""), *([(shown.title, "")] if kind else [])],
+        "crumbs": _crumbs(viewer, shown, kind),
     }
     return render(request, "usage/page.html", context, status=422 if form.errors else 200)
+
+
+def _crumbs(viewer: Viewer, shown: Page, kind: str) -> list[tuple[str, str]]:
+    home = [] if viewer.is_editor_alone else [("利用実績", reverse("usage:index") if kind else "")]
+    return [*home, *([(shown.title, "")] if kind else [])]
 
 
 def _address(name: str) -> str:
@@ -98,7 +108,7 @@ def _definitions(drawn: list[Drawn]) -> dict[str, str]:
 @require_safe
 def export(request: HttpRequest, kind: str) -> HttpResponse:
     """A table as CSV; that it was taken is recorded first."""
-    viewer = viewer_of(request)
+    viewer = viewer_of(request, kind)
     if kind not in TABLES:
         raise Http404
     form = PeriodForm(request.GET, first_use())

@@ -241,6 +241,71 @@ def test_what_is_approved_word_for_word_and_politeness_raise_no_alarm_by_meaning
     assert answer(bot, "車が", (), SITE, TODAY, alarming).outcome == Outcome.EMERGENCY
 
 
+def test_a_card_by_meaning_alone_does_not_take_the_answer_away() -> None:
+    def alarming(texts: Sequence[str]) -> Vectors:
+        return np.stack([meaning().any[:-1] for _ in texts])
+
+    bot = replace(CAR, content=replace(CAR.content, vector_model=meaning().model))
+    by_meaning = answer(bot, "自動車税の納期限の日", (), SITE, TODAY, alarming)
+    assert by_meaning.emergency and by_meaning.hand_over
+    assert by_meaning.choices[0].question == "自動車税の納期限はいつですか。"
+    in_need = answer(bot, "もう頑張れそうにない", (), SITE, TODAY, alarming)
+    assert in_need.emergency and in_need.hand_over and not in_need.choices
+    by_words = answer(bot, "自動車税の納期限に死にたい", (), SITE, TODAY, alarming)
+    assert by_words.emergency == "suicide" and not by_words.choices and not by_words.hand_over
+
+
+@pytest.mark.parametrize(
+    "said", ["職員を出せ", "人間を出して", "お前じゃ話にならん。人間を出せ", "何度も待たされた。担当者と話したい"]
+)
+def test_who_asks_for_a_person_angrily_too_is_led_to_one(said: str) -> None:
+    reply = ask(said)
+    assert reply.outcome == Outcome.SMALL_TALK
+    assert reply.hand_over and reply.contacts
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [("ひきこもりの息子のこと", Outcome.OUT_OF_SCOPE), ("ひきこもりの息子の自動車税", Outcome.CLARIFICATION)],
+)
+def test_trouble_of_another_field_is_led_to_the_welfare_guide_instead_of_a_question_back(
+    said: str, outcome: Outcome
+) -> None:
+    asked = Asked(CAR, said, (), SITE, TODAY)
+    near = Match((Ranked(CAR.content.faqs[0], 0.4),), 0.3, is_shown=False, is_offered=True)
+    vars(asked)["match"] = near
+    reply = next(reply for step in STEPS if (reply := step(asked)) is not None)
+    assert reply.outcome == outcome
+
+
+@pytest.mark.parametrize("said", ["りょ", "あざす", "あざっす！"])
+def test_thanks_of_the_young_are_thanks(said: str) -> None:
+    assert ask(said).outcome == Outcome.SMALL_TALK
+
+
+def test_a_question_in_another_language_leads_to_people() -> None:
+    reply = ask("How much is the automobile tax and where can I pay it?")
+    assert reply.hand_over and reply.contacts
+
+
+@pytest.mark.parametrize(
+    "said", ["耳が聞こえません。ファックス番号を教えてください", "電話が苦手です。メールで相談できますか"]
+)
+def test_who_cannot_use_a_telephone_is_shown_ways_in_writing(said: str) -> None:
+    deaf = Faq(
+        "food-002",
+        "耳が聞こえない人は、保健所にどのように相談しますか。",
+        "ファクシミリで相談できます。",
+        ("ファックス番号",),
+    )
+    food = replace(FOOD.content, faqs=(*FOOD.content.faqs, deaf))
+    reply = ask(said, site=Site((CAR, load(food))))
+    assert reply.outcome == Outcome.FIXED
+    assert "文字で相談" in reply.text and reply.hand_over and reply.contacts
+    silent = load(replace(CAR.content, hand_over=False))
+    assert "職員に相談する" not in ask(said, bot=silent).text
+
+
 @pytest.mark.parametrize(("sure", "outcome"), [(0.4, Outcome.EVIDENCE), (0.6, Outcome.CLARIFICATION)])
 def test_an_approved_question_that_is_likely_meant_goes_before_evidence(sure: float, outcome: Outcome) -> None:
     asked = Asked(CAR, "納税証明書の交付手数料はいくらですか", (), SITE, TODAY)

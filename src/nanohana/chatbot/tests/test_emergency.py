@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from nanohana.chatbot.emergency import alarms, emergency_card, meaning, pieces
+from nanohana.chatbot.emergency import alarms, emergency_card, is_asked, meaning, pieces
 from nanohana.chatbot.emergency_cards import CARDS
 
 
@@ -24,6 +24,8 @@ from nanohana.chatbot.emergency_cards import CARDS
         ("電車で痴漢にあっています", "sexual_violence"),
         ("施設で母が職員に叩かれています", "elder_abuse"),
         ("事故を起こしてけが人がいます。税金の相談もしたいのですが", "crime"),
+        ("もう疲れた。生命保険があるから家族に迷惑はかけないと思う", "suicide"),
+        ("身辺整理をしています。最後に一つだけ教えてください", "suicide"),
         ("I want to die", "suicide"),
         ("My husband is beating me, what can I do?", "domestic_violence"),
         ("my father is not breathing", "medical"),
@@ -52,6 +54,8 @@ def test_who_is_in_danger_sees_the_card(said: str, card: str) -> None:
         "자동차세는 어디서 내나요?",
         "火災保険の控除はありますか",
         "救急車の適正利用について知りたい",
+        "身の回りの整理で出た荷物を捨てたい",
+        "保険に入る人に迷惑なメールが届きます",
         "死ぬほど忙しくて窓口に行けません",
         "申請のデータが消えてしまいました",
         "車が動かなくなったときの税金",
@@ -63,6 +67,15 @@ def test_who_is_in_danger_sees_the_card(said: str, card: str) -> None:
 )
 def test_who_asks_in_general_does_not(asked: str) -> None:
     assert emergency_card(asked) is None
+
+
+@pytest.mark.parametrize("ending", ["たい", "たいのですが", "たいんだけど。", "たいんやけど", "たいんじゃが"])
+def test_a_wish_is_a_question_in_every_way_of_speaking(ending: str) -> None:
+    assert is_asked(f"祭りの屋台を出し{ending}")
+
+
+def test_a_child_can_read_whom_to_call() -> None:
+    assert "こどもの みなさんも、189に でんわして いいです" in CARDS["child_abuse"].text
 
 
 def test_every_card_begins_with_a_number_to_call_and_names_where_it_is_published() -> None:

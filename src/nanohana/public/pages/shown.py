@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from nanohana.chatbot import texts
 from nanohana.chatbot.emergency_cards import CARDS, Card
 from nanohana.chatbot.outcomes import Choice, Outcome, Reply
+from nanohana.chatbot.tone import in_any_tone
 from nanohana.public.display.choice import Display
 from nanohana.public.display.plain import simplified
 from nanohana.public.display.translation import is_offered
@@ -22,6 +23,7 @@ _ICONS = {
     Outcome.EMERGENCY: "warning", Outcome.STOPPED: "stop", Outcome.PERSONAL_DATA: "warning", Outcome.FAQ: "success",
     Outcome.EVIDENCE: "document", Outcome.FIXED: "info", Outcome.NO_EVIDENCE: "search", Outcome.SMALL_TALK: "chat",
 }  # fmt: skip
+_FOLLOWED_BY_EXAMPLES = in_any_tone("vague") | {texts.INSTRUCTION}
 _RATEABLE = frozenset(
     {Outcome.FIXED, Outcome.FAQ, Outcome.EVIDENCE, Outcome.CLARIFICATION, Outcome.OUT_OF_SCOPE, Outcome.NO_EVIDENCE}
 )
@@ -82,6 +84,12 @@ class Shown:
         return "\n".join(sentence.text for sentence in self.reply.sentences) or self.reply.text
 
     @property
+    def lead_in(self) -> str:
+        """What stands before sentences of documents in another tone than the standard one; else empty (a label)."""
+        is_standard = self.reply.text in (texts.EVIDENCE, texts.EVIDENCE_PHRASED)
+        return "" if is_standard or self.display.language != "ja" else self.reply.text
+
+    @property
     def plain(self) -> str:
         """The same in plainer words, where やさしい日本語 is chosen and it can be said more plainly."""
         plain = simplified(self.text) if self.display.is_easy else self.text
@@ -98,13 +106,15 @@ class Shown:
     @property
     def choices_label(self) -> str:
         """Examples are no candidates: they must not be offered as what was meant."""
+        if self.card is not None:
+            return "choices_beside_card"
         is_small_talk = self.reply.outcome == Outcome.SMALL_TALK
-        return "examples" if is_small_talk or self.reply.text in (texts.VAGUE, texts.INSTRUCTION) else "choices"
+        return "examples" if is_small_talk or self.reply.text in _FOLLOWED_BY_EXAMPLES else "choices"
 
     @property
     def is_welfare(self) -> bool:
         """Whether the welfare guide is the right place for the question."""
-        return self.reply.text == texts.WELFARE
+        return self.reply.text in in_any_tone("welfare")
 
     @property
     def owner(self) -> str:

@@ -35,7 +35,7 @@ from psycopg import sql
 READY_SECONDS = 60
 COMMAND = (sys.executable, "-m", "nanohana.cli", "public", "--without-embeddings")
 _OF_THE_SITE = ("ROOT_URLCONF", "MIDDLEWARE", "TEMPLATES", "CONTENT_SECURITY_POLICY")
-_TABLES = "public_snapshot, public_delivery, public_nonce, public_conversation"
+_TABLES = "public_snapshot, public_delivery, public_nonce, public_conversation, public_guidecount"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -78,7 +79,11 @@ def test_bodies(path: str, header: tuple[bytes, bytes], status: int | None) -> N
     assert asyncio.run(asked()) == status
 
 
-def test_above_the_limit_citizens_are_told_to_come_back_and_the_staff_site_comes_in() -> None:
+def test_above_the_limit_citizens_are_told_to_come_back_and_the_staff_site_comes_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(gate, "WAIT_SECONDS", 0.05)
+
     async def crowd() -> tuple[int, int | None, int]:
         application = Application()
         behind = BodyGate(application)  # type: ignore[arg-type]
@@ -93,6 +98,112 @@ def test_above_the_limit_citizens_are_told_to_come_back_and_the_staff_site_comes
         return entered, refused, (await answer(behind, "/")) or 200
 
     assert asyncio.run(crowd()) == (MOST_AT_ONCE + 1, 503, 200)
+
+
+def test_a_burst_waits_in_line_and_is_served() -> None:
+    async def crowd() -> tuple[int, list[int | None]]:
+        application = Application()
+        behind = BodyGate(application)  # type: ignore[arg-type]
+        asking = [asyncio.create_task(answer(behind, "/c/car-tax/")) for _ in range(3 * MOST_AT_ONCE)]
+        await asyncio.sleep(0.05)
+        entered = application.entered
+        application.opens.set()
+        return entered, await asyncio.gather(*asking)
+
+    entered, statuses = asyncio.run(crowd())
+    assert entered == MOST_AT_ONCE  # never more at once
+    assert statuses == [None] * 3 * MOST_AT_ONCE
+
+
+def test_the_line_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "MOST_WAITING", 2)
+
+    async def crowd() -> list[int | None]:
+        application = Application()
+        behind = BodyGate(application)  # type: ignore[arg-type]
+        asking = [asyncio.create_task(answer(behind, "/c/car-tax/")) for _ in range(MOST_AT_ONCE + 5)]
+        await asyncio.sleep(0.05)
+        application.opens.set()
+        return await asyncio.gather(*asking)
+
+    assert asyncio.run(crowd()) == [None] * (MOST_AT_ONCE + 2) + [503] * 3
+
+
+def test_who_gives_up_waiting_leaves_the_line() -> None:
+    async def crowd() -> tuple[int, int | None]:
+        application = Application()
+        behind = BodyGate(application)  # type: ignore[arg-type]
+        inside = [asyncio.create_task(answer(behind, "/c/car-tax/")) for _ in range(MOST_AT_ONCE)]
+        await asyncio.sleep(0.01)
+        gone = asyncio.create_task(answer(behind, "/c/car-tax/"))
+        await asyncio.sleep(0.01)
+        gone.cancel()
+        await asyncio.wait([gone])
+        application.opens.set()
+        await asyncio.gather(*inside)
+        return application.entered, await answer(behind, "/c/car-tax/")
+
+    assert asyncio.run(crowd()) == (MOST_AT_ONCE, None)
+
+
+async def crowded_page(path: str, body: bytes, *headers: tuple[bytes, bytes]) -> tuple[dict[bytes, bytes], str]:
+    """The headers and the text of the 503 that a POST gets while nobody can come in."""
+    said: list[Any] = []
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    async def sent() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    behind = BodyGate(Application())  # type: ignore[arg-type]
+    inside = [asyncio.create_task(answer(behind, "/")) for _ in range(MOST_AT_ONCE)]
+    await asyncio.sleep(0)
+    form = (b"content-type", b"application/x-www-form-urlencoded")
+    given = [(b"host", b"testserver"), (b"content-length", str(len(body)).encode()), form, *headers]
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"lang=en&ruby=0", "headers": given}
+    await behind(scope, sent, send)
+    for task in inside:
+        task.cancel()
+    assert said[0]["status"] == 503
+    return dict(said[0]["headers"]), said[1]["body"].decode()
+
+
+WRITTEN = urlencode({"asked": "trouble", "text": '母の<介護>の"こと"'}).encode()
+
+
+def test_what_was_written_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "WAIT_SECONDS", 0.01)
+    headers, page = asyncio.run(crowded_page("/welfare/", WRITTEN, (b"origin", b"https://testserver")))
+    assert headers[b"retry-after"] == b"10"
+    assert b"form-action 'self'" in headers[b"content-security-policy"]
+    assert "ただいま大変混み合っています" in page and "もう一度送信" in page
+    assert 'action="/welfare/?lang=en&amp;ruby=0"' in page
+    assert 'name="text" value="母の&lt;介護&gt;の&quot;こと&quot;"' in page
+    assert 'name="asked" value="trouble"' in page
+
+
+@pytest.mark.parametrize(
+    ("body", "header"),
+    [
+        (WRITTEN, (b"sec-fetch-site", b"cross-site")),  # else one press would send it as if from here
+        (WRITTEN, (b"origin", b"https://evil.example")),
+        (b"\xff\xfe=1", (b"origin", b"https://testserver")),
+        (b"&".join(b"a=1" for _ in range(100)), (b"origin", b"https://testserver")),
+    ],
+)
+def test_what_is_not_sent_from_here_or_cannot_be_read_is_not_given_back(
+    body: bytes, header: tuple[bytes, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "WAIT_SECONDS", 0.01)
+    _, page = asyncio.run(crowded_page("/welfare/", body, header))
+    assert "<form" not in page.split("<main")[1]
+
+
+def test_the_page_leads_to_this_site_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "WAIT_SECONDS", 0.01)
+    _, page = asyncio.run(crowded_page("//evil.example/", WRITTEN))
+    assert 'action="/evil.example/?lang=en' in page
 
 
 @pytest.mark.parametrize("path", ["/c/car-tax/", f"{DESK}site/state"])

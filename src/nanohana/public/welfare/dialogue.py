@@ -35,12 +35,16 @@ _BLANK: dict[Ask, dict[str, object]] = {
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """What was said, in which order it was answered, and the question that the citizen wants to see again."""
+    """What was said, in which order it was answered, and the question that the citizen wants to see again.
+
+    ``problem`` is the key of a label, ``written`` the place as it was written.
+    """
 
     said: Consultation
     trail: tuple[Ask, ...] = ()
     shown: Question | None = None
     problem: str = ""
+    written: str = ""
 
     def fields(self, asked: Ask | None = None) -> Iterator[tuple[str, str]]:
         """Names and values of the hidden fields, but for those of the question that is on the page."""
@@ -75,13 +79,16 @@ def read(posted: QueryDict, registry: Registry) -> Dialogue:
 
 
 def _moved(held: Dialogue, posted: QueryDict, registry: Registry) -> Dialogue:
-    """What the pressed button does: answer, pass over, change an answer, go back."""
+    """What the pressed button does: answer, pass over, change an answer, go back, show the same page otherwise."""
+    asked = _choice(Ask, posted.get("asked", ""))
+    if "show" in posted:
+        shown = Question(asked, _candidates(posted, registry)) if asked else None
+        return replace(held, shown=shown, written=_place_in(posted))
     for name, act in _BUTTONS.items():
         if ask := _choice(Ask, posted.get(name, "")):
             return act(held, ask)
     if "back" in posted and held.trail:
         return _again(replace(held, trail=held.trail[:-1]), held.trail[-1])
-    asked = _choice(Ask, posted.get("asked", ""))
     return _answered(held, asked, posted, registry) if asked else held
 
 
@@ -101,10 +108,10 @@ _BUTTONS: dict[str, Callable[[Dialogue, Ask], Dialogue]] = {"pass": _passed, "ch
 
 def _answered(held: Dialogue, ask: Ask, posted: QueryDict, registry: Registry) -> Dialogue:
     done = replace(held, trail=(*_without(held.trail, ask), ask))
-    written = posted.get("place", "").strip()[:MOST_OF_A_PLACE]
+    written = _place_in(posted)
     if ask == Ask.MUNICIPALITY and written:
         return _placed(done, written, registry)
-    return done if _is_given(held.said, ask) else replace(held, shown=Question(ask), problem=_MISSING[ask])
+    return done if _is_given(held.said, ask) else replace(held, shown=Question(ask), problem=f"missing_{ask}")
 
 
 def _is_given(said: Consultation, ask: Ask) -> bool:
@@ -116,18 +123,18 @@ def _placed(held: Dialogue, written: str, registry: Registry) -> Dialogue:
     found = municipalities_named(written, registry.municipalities)
     if len(found) == 1:
         return replace(held, said=replace(held.said, municipality=found[0]))
-    count = "2つ以上あります" if found else "県内に見つかりません"
-    problem = f"「{written}」に当てはまる市町村が{count}。下から選んでください。"
-    return replace(held, shown=Question(Ask.MUNICIPALITY, found), problem=problem)
+    problem = "place_several" if found else "place_unknown"
+    return replace(held, shown=Question(Ask.MUNICIPALITY, found), problem=problem, written=written)
 
 
-_MISSING = {
-    Ask.TROUBLE: "お困りのことを書くか、近いものを選んでください。",
-    Ask.MUNICIPALITY: "市町村を書くか、選んでください。",
-    Ask.AGE: "年齢を選んでください。",
-    Ask.FOR_WHOM: "どなたのことかを選んでください。",
-    Ask.URGENCY: "どれか1つを選んでください。",
-}
+def _candidates(posted: QueryDict, registry: Registry) -> tuple[str, ...]:
+    """The municipalities to choose from that the page shows."""
+    known = {each.name for each in registry.municipalities}
+    return tuple(dict.fromkeys(name for name in posted.getlist("candidate") if name in known))
+
+
+def _place_in(posted: QueryDict) -> str:
+    return posted.get("place", "").replace("\0", "").strip()[:MOST_OF_A_PLACE]
 
 
 def _without(trail: Sequence[Ask], ask: Ask) -> tuple[Ask, ...]:

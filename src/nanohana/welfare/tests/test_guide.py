@@ -65,6 +65,25 @@ def test_both_sides_of_8050_get_a_counter(registry: Registry) -> None:
     assert {"community_care", "hikikomori_center"} <= set(kinds(said, registry))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2歳と4歳の娘がいて、同居の祖母が認知症になりました。両方を一人で見ています",
+        "幼い息子を抱えて、父の介護もしています",
+    ],
+)
+def test_both_sides_of_double_care_get_a_counter_though_only_the_children_are_young(
+    registry: Registry, text: str
+) -> None:
+    assert {"community_care", "child_family"} <= set(kinds(Consultation(text, municipality="港浦市"), registry))
+
+
+def test_a_parents_worry_of_after_their_death_is_no_disability(registry: Registry) -> None:
+    text = "48歳の娘が15年ひきこもっています。私が死んだら娘はどうなるのでしょう"
+    needs = [each.need for each in understand(Consultation(text), registry).needs]
+    assert needs[0] == "hikikomori" and "intellectual_disability" not in needs
+
+
 def test_words_bring_another_counter_to_the_front(registry: Registry) -> None:
     town = {"municipality": "梨山市"}
     assert kinds(Consultation("78歳の母の要介護認定の申請をしたい", **town), registry)[0] == "care_insurance"
@@ -98,7 +117,7 @@ def test_all_that_is_shown_of_a_counter_stands_in_the_registry(registry: Registr
         for each in advise(Consultation("電話は0120-111-222", (need,), municipality="花央市"), registry, TODAY):
             assert each.counter in registry.counters
             assert each.counter.phone in phones
-            assert not re.search(r"[0-9]{2,}-", each.reason)
+            assert not re.search(r"[0-9]{2,}-", each.does)
 
 
 def test_danger_is_seen_before_anything_is_asked(registry: Registry) -> None:
@@ -134,6 +153,12 @@ def test_a_row_not_checked_for_long_is_marked(registry: Registry) -> None:
 def test_an_age_that_no_counter_takes_is_taken_for_misread(registry: Registry) -> None:
     said = Consultation(needs=("elder_care",), municipality="花央市", age=AgeBand.CHILD)
     assert kinds(said, registry)[0] == "community_care"
+
+
+def test_a_child_who_tells_of_blows_in_kana_is_not_given_the_list_of_troubles(registry: Registry) -> None:
+    known = understand(Consultation("おとうさんに なぐられて あおくなってる"), registry)
+    assert known.card is not None and known.card.key == "child_abuse"
+    assert [each.need for each in known.needs] == ["child_abuse"]
 
 
 def test_an_empty_registry_shows_nothing(registry: Registry) -> None:

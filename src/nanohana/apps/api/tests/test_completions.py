@@ -17,6 +17,7 @@ from nanohana.apps.api.tests.conftest import QUESTION, asked, client_with, key_f
 from nanohana.audit.models import Entry
 from nanohana.documents.models import Document, HandlingLabel, Library
 from nanohana.llm.tests.scripted_server import ScriptedServer, refusal, words
+from nanohana.metering.models import Budget
 from nanohana.search.finding import find
 
 pytestmark = pytest.mark.usefixtures("document")
@@ -107,6 +108,19 @@ def test_a_model_that_fails_leaves_the_excerpts_and_a_note(
     message = asked(client).choices[0].message
     assert "5日とする" in message.content and message.nanohana["outcome"] == "excerpts"
     assert any("受け付けませんでした" in note for note in message.nanohana["notes"])
+
+
+@answers
+def test_a_key_does_not_go_round_the_budget_of_its_owner(
+    client: openai.OpenAI, scripted: ScriptedServer, use_model: Callable[[bool], None]
+) -> None:
+    use_model(True)
+    scripted.answers(words("夏季休暇は5日です。"))
+    Budget.objects.create(scope="person", tokens=100)
+    message = asked(client).choices[0].message
+    assert "5日とする" in message.content and message.nanohana["outcome"] == "excerpts"
+    assert any("1人の1日の上限（100トークン）に達しました" in note for note in message.nanohana["notes"])
+    assert scripted.requests() == []
 
 
 @answers

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -41,6 +42,20 @@ def test_a_key_is_shown_once_and_works(client: Client, owner: Account) -> None:
     assert Client().get("/v1/models", headers={"Authorization": f"Bearer {text}"}).status_code == 200
     entry = Entry.objects.get(verb="api.key_made")
     assert entry.account == owner.pk and text not in entry.details
+
+
+def test_who_reads_the_whole_database_has_no_key(client: Client) -> None:
+    """Every row of every table, after the key was made and used."""
+    (text,) = set(re.findall(r"nhk_[\w-]{43}", client.post(PAGE, GIVEN).content.decode()))
+    assert Client().get("/v1/models", headers={"Authorization": f"Bearer {text}"}).status_code == 200
+    key, holding = Key.objects.get(), dict[str, set[str]]()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            for wanted in (text, text[len(key.beginning) :], key.name):
+                cursor.execute(f'SELECT 1 FROM "{table}" AS each WHERE strpos(each::text, %s) > 0 LIMIT 1', [wanted])
+                if cursor.fetchone():
+                    holding.setdefault(wanted, set()).add(table)
+    assert holding.keys() == {key.name} and Key._meta.db_table in holding[key.name]
 
 
 def test_nobody_makes_one_without_proving_again_who_one_is(client: Client) -> None:

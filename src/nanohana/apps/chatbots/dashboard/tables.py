@@ -4,37 +4,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from nanohana.apps.chatbots.dashboard.periods import every_day
 from nanohana.apps.chatbots.desk.words import duration
 from nanohana.apps.chatbots.models.versions import OUTCOMES
 from nanohana.chatbot.outcomes import Outcome
 from nanohana.published.desk import Counted, Figures, State
 from nanohana.web import charts
 from nanohana.web.charts import Chart, Value
+from nanohana.web.counts import Table
+from nanohana.web.periods import every_day
 
 _ANSWERED = (Outcome.FAQ, Outcome.FIXED, Outcome.EVIDENCE)
 _UNANSWERED = (Outcome.NO_EVIDENCE, Outcome.CLARIFICATION, Outcome.OUT_OF_SCOPE)
 MOST_TOPICS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Counts by ``head``, with the share of each in the whole where that says something."""
-
-    key: str
-    title: str
-    head: str
-    unit: str
-    rows: tuple[tuple[str, int], ...]
-    chart: Chart | None
-    has_shares: bool = False
-
-    @property
-    def lines(self) -> list[tuple[str, int, str]]:
-        whole = sum(count for _, count in self.rows) if self.has_shares else 0
-        return [(label, count, f"{count / whole:.1%}" if whole else "") for label, count in self.rows]
 
 
 def tables(figures: Figures, since: datetime.date, until: datetime.date) -> Iterator[Table]:

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 
 from nanohana.apps.chatbots.acts import DeskAct
 from nanohana.apps.chatbots.dashboard.clustering import clusters
-from nanohana.apps.chatbots.dashboard.periods import QUICK, USUAL, PeriodForm, last
 from nanohana.apps.chatbots.dashboard.tables import hand_overs, key_figures, tables
 from nanohana.apps.chatbots.desk import asking
 from nanohana.apps.chatbots.desk.summary import outcome_label
@@ -27,6 +26,7 @@ from nanohana.chatbot.outcomes import Outcome
 from nanohana.public_link import NotDone, NotReached
 from nanohana.published.desk import Asked, Period
 from nanohana.spreadsheet import csv_download
+from nanohana.web.periods import QUICK, USUAL, PeriodForm, last
 
 UNANSWERED = (Outcome.NO_EVIDENCE.value, Outcome.CLARIFICATION.value, Outcome.OUT_OF_SCOPE.value)
 MOST_CLUSTERS, MOST_RATED = 50, 50

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from nanohana.access.models import Account
+from nanohana.chatbot.tone import TITLES, Tone
 from nanohana.documents.models import Document, Library
 from nanohana.organization.models import Division
 
@@ -42,6 +43,12 @@ class Chatbot(models.Model):
     field = models.CharField("分野", max_length=60)
     owner_division = models.ForeignKey(Division, verbose_name="所管課", on_delete=models.PROTECT, related_name="+")
     greeting = models.TextField("あいさつ", max_length=400, blank=True)
+    tone = models.CharField(
+        "口調",
+        max_length=10,
+        choices=[(tone.value, title) for tone, title in TITLES.items()],
+        default=Tone.STANDARD.value,
+    )
     examples = models.JSONField("質問の例", default=list, blank=True)
     scope_words = models.JSONField("分野のことば", default=list, blank=True)
     contacts = models.JSONField("問合せ先", default=list, blank=True)

@@ -8,7 +8,6 @@ import pytest
 from django.utils.timezone import localdate
 from selectolax.lexbor import LexborHTMLParser
 
-from nanohana.apps.chatbots.dashboard.periods import PeriodForm, every_day
 from nanohana.apps.chatbots.dashboard.tables import key_figures, tables
 from nanohana.apps.chatbots.desk.words import duration
 from nanohana.apps.chatbots.models import Chatbot
@@ -19,6 +18,7 @@ from nanohana.public.handing_over.tests.scene import ALWAYS
 from nanohana.public.tests.content import car_tax
 from nanohana.public.tests.site import RunningSite
 from nanohana.published.desk import Counted, Figures
+from nanohana.web.periods import PeriodForm, every_day
 
 DASHBOARD = "/chatbots/car-tax/dashboard/"
 SOME = Figures(

@@ -16,6 +16,7 @@ from nanohana.apps.counters.tests.conftest import HEAD, edit, file_of, make, sen
 from nanohana.audit.models import Entry as AuditEntry
 from nanohana.documents.tests.conftest import signed_in
 from nanohana.organization.models import Division
+from nanohana.organization.tables import written
 
 
 def test_a_file_is_shown_before_it_is_taken_in(row: Entry, keeper: Account) -> None:
@@ -110,3 +111,33 @@ def test_a_my_number_is_kept_in_no_row_and_in_no_file(row: Entry, keeper: Accoun
 def make_everywhere(row: Entry) -> object:
     row.municipalities = []
     return dict(zip(HEAD, cells_of(row), strict=True))["市町村"]
+
+
+def test_days_and_the_successor_travel_in_files(row: Entry, keeper: Account) -> None:
+    content = file_of(
+        {"番号": "hanao", "名称": "旧窓口", "終了日": "令和8年11月30日", "移転先の番号": "hanao-new"},
+        {"番号": "hanao-new", "名称": "新窓口", "開始日": "令和8年12月1日"},
+    )
+    client = signed_in(keeper)
+    send_file(client, content)
+    client.post(f"/counters/imports/{ReceivedFile.objects.get().pk}/apply/")
+    row.refresh_from_db()
+    assert (row.valid_until, row.successor) == (datetime.date(2026, 11, 30), "hanao-new")
+    assert Entry.objects.get(key="hanao-new").valid_from == datetime.date(2026, 12, 1)
+    out = client.get("/counters/export.csv").content
+    assert "2026-11-30,hanao-new" in out.decode("utf-8-sig")
+    assert not plan(out, None).does_something
+
+
+def test_a_file_that_moves_a_counter_to_nowhere_is_refused(row: Entry) -> None:
+    made = plan(file_of({"番号": "hanao", "名称": "旧", "終了日": "令和8年11月30日", "移転先の番号": "x"}), None)
+    assert "「移転先の番号」の「x」という行はありません" in str(made.problems[0])
+
+
+def test_a_file_of_an_earlier_version_leaves_the_days_as_they_are(row: Entry) -> None:
+    row.valid_until = datetime.date(2026, 11, 30)
+    row.save()
+    lines = [["hanao", "改名", "", "", "", "県内全域", "", "", "000-000-7001", "", "", "", "", "3020", "", ""]]
+    made = plan(written(HEAD[:16], lines), None)
+    assert made.problems == []
+    assert "終了日" not in made.changed[0].fields

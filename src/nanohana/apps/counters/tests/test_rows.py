@@ -13,6 +13,8 @@ from nanohana.apps.counters.models import Change, Entry
 from nanohana.apps.counters.tests.conftest import edit, make
 from nanohana.documents.tests.conftest import signed_in
 
+DAY = datetime.timedelta(days=1)
+
 
 def test_all_staff_find_a_counter_by_municipality_and_need(row: Entry, outsider: Account) -> None:
     make("minato", row.owner_division, municipalities=["港浦市"], needs=["dementia"])
@@ -99,3 +101,32 @@ def test_who_has_counters_to_check_is_told_where_they_begin(
     Entry.objects.filter(pk=row.pk).update(checked_on=localdate() - datetime.timedelta(days=400))
     assert told in signed_in(keeper).get(address).content.decode()
     assert told not in signed_in(outsider).get(address).content.decode()
+
+
+def test_a_row_is_to_come_there_or_over_by_its_days(row: Entry, keeper: Account) -> None:
+    today = localdate()
+    make("coming", row.owner_division, valid_from=today + DAY)
+    make("ended", row.owner_division, valid_until=today - DAY, checked_on=today - 500 * DAY)
+    make("last", row.owner_division, valid_until=today)
+    periods = {each.key: each.period for each in Entry.objects.all()}
+    assert periods == {"hanao": "有効", "coming": "予定", "ended": "終了", "last": "有効"}
+    client = signed_in(keeper)
+    for state, key in (("coming", "coming"), ("ended", "ended")):
+        page = client.get(f"/counters/?state={state}").content.decode()
+        assert f"{key}相談窓口" in page and "hanao相談窓口" not in page
+    assert not Entry.objects.stale(today).exists()  # nobody has to check what is over
+
+
+def test_the_successor_must_be_a_row_and_needs_a_last_day(row: Entry, keeper: Account) -> None:
+    make("hanao-new", row.owner_division, valid_from=localdate() + 3 * DAY)
+    client = signed_in(keeper)
+    assert "終了日」（今の窓口の最後の日）も" in edit(client, row, successor="hanao-new").content.decode()
+    last = str(localdate() + 2 * DAY)
+    assert "この番号の行はありません" in edit(client, row, successor="none", valid_until=last).content.decode()
+    assert "別の窓口の番号" in edit(client, row, successor="hanao", valid_until=last).content.decode()
+    wrong = edit(client, row, valid_from=str(localdate() + 5 * DAY), valid_until=last)
+    assert "「開始日」が「終了日」より後" in wrong.content.decode()
+    assert edit(client, row, successor="hanao-new", valid_until=last).status_code == 302
+    row.refresh_from_db()
+    assert (row.successor, str(row.valid_until)) == ("hanao-new", last)
+    assert "移転先" in client.get("/counters/rows/hanao/").content.decode()

@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from django.test import Client
 from django.utils import timezone
 
-from nanohana.access.models import Account, BreakGlassAlarm, Passkey
+from nanohana.access.models import Account, BreakGlassAlarm, Passkey, Rule
+from nanohana.answering.models import Conversation
 from nanohana.apps.evidence.commands import evidence
 from nanohana.apps.evidence.risks import risks
 from nanohana.apps.evidence.sections import pack
@@ -22,7 +23,7 @@ from nanohana.audit.recording import record
 from nanohana.audit.upkeep import anchor_record
 from nanohana.configuration import current
 from nanohana.documents.models import Document, Library, StoredBlock, Version
-from nanohana.organization.models import Division
+from nanohana.organization.models import Division, Post, StaffMember
 from nanohana.protection.models import RegisteredFinding
 from nanohana.server.acts import ServerAct
 from nanohana.tests.records import records
@@ -193,3 +194,35 @@ def test_the_command_writes_the_same_file(tmp_path: Path) -> None:
     assert Entry.objects.latest("sequence").verb == "evidence.issued"
     failed = CliRunner().invoke(evidence, [str(tmp_path / "missing" / "証跡.html")])
     assert failed.exit_code == 1 and "書き込めません" in failed.output
+
+
+def test_rules_in_force_are_counted_by_subject_and_verb_with_what_they_deny(version: Version) -> None:
+    today, division = timezone.localdate(), version.document.owner_division
+    library, post = version.document.library, Post.objects.create(code="060", name="主事", rank=60)
+    staff = StaffMember.objects.create(number="0001", name="職員")
+
+    def rule(**given: Any) -> None:
+        Rule.objects.create(**{"library": library, "verb": 1, "allows": True, "starts_on": today, **given})
+
+    rule(staff=staff)
+    rule(division=division, with_below=True, verb=2)
+    rule(division=division, post=post, verb=3)
+    rule(allows=False)
+    rule(staff=staff, ended_at=timezone.now())  # ended
+    rule(staff=staff, starts_on=today + datetime.timedelta(days=1))  # not yet
+    owner = Account.objects.create(username="hanako")
+    rule(library=None, conversation=Conversation.objects.create(owner=owner, title="会話"), division=division)
+    assert rows("有効な規則") == {
+        "職員1人": ("1件", "0件", "0件", "0件"),
+        "所属": ("1件", "0件", "0件", "0件"),
+        "所属（下位の所属を含む）": ("0件", "1件", "0件", "0件"),
+        "所属の職位以上": ("0件", "0件", "1件", "0件"),
+        "全職員": ("0件", "0件", "0件", "1件"),
+    }
+    (section,) = [section for section in pack() if section.title == "有効な規則"]
+    assert "今日有効な規則は5件、うち禁止は1件です（会話の共有1件を含みます）" in section.note
+
+
+def test_backups_and_copies_say_who_erases_them(configure: Configure) -> None:
+    assert "期限を定めて廃棄するのは管理者" in rows("保存期間")["保存ファイル（バックアップ）"][0]
+    assert rows("保存期間")["データベースの写し"] == ("使っていない",)

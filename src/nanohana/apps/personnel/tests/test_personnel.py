@@ -78,7 +78,7 @@ def test_the_preview_says_who_gains_and_loses_what(client, moved):
     assert transfer.preview["people"] == [
         {
             "number": "0001", "name": "職員0001", "before": ["人事課　主事"], "after": ["税務課　主事"],
-            "gained": [["税務課内規", 1]], "lost": [["人事課内規", 1]],
+            "gained": [["税務課内規", 1]], "lost": [["人事課内規", 1]], "gained_apps": [], "lost_apps": [],
         }
     ]  # fmt: skip
     assert sorted(transfer.preview["libraries"], key=lambda library: library["losing"], reverse=True) == [
@@ -89,7 +89,7 @@ def test_the_preview_says_who_gains_and_loses_what(client, moved):
     page = client.get(reverse("personnel:transfer", args=[transfer.pk])).content.decode()
     assert "税務課内規（1件）" in page and "人事課（1010）の主事が空席になります。" in page
     csv = client.get(reverse("personnel:preview_csv", args=[transfer.pk])).content.decode("utf-8-sig").splitlines()
-    assert csv[1] == "0001,職員0001,人事課　主事,税務課　主事,税務課内規,1,人事課内規,1"
+    assert csv[1] == "0001,職員0001,人事課　主事,税務課　主事,税務課内規,1,人事課内規,1,,"
 
 
 def test_warnings_of_what_is_often_a_mistake(client, moved):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from nanohana.apps.making import app_published
 from nanohana.apps.portal import ideas
-from nanohana.apps.portal.elsewhere import task_app_maker
 from nanohana.apps.portal.models import Idea
 from nanohana.apps.portal.tests.conftest import Staff, client_of
 
@@ -45,13 +45,60 @@ def test_from_idea_to_task_app(staff: Staff, idea: Idea) -> None:
     assert list(idea.steps.values_list("state", flat=True)) == ["idea", "trial", "review", "published"]
 
 
-def test_who_tries_an_idea_is_led_to_where_task_apps_are_made(staff: Staff, idea: Idea) -> None:
-    member, maker = client_of(staff.member), task_app_maker()
-    assert member.get(maker).status_code == 200
-    assert f'href="{maker}"' not in member.get(f"/portal/ideas/{idea.pk}/").content.decode()
-    assert move(member, idea, "idea", "trial") == 302
-    assert f'href="{maker}"' in member.get(f"/portal/ideas/{idea.pk}/").content.decode()
-    assert f'href="{maker}"' not in client_of(staff.outsider).get(f"/portal/ideas/{idea.pk}/").content.decode()
+def making(idea: Idea) -> str:
+    return f"/portal/ideas/{idea.pk}/make-app/"
+
+
+def made(staff: Staff, idea: Idea) -> str:
+    """The id of the task app that the member has made of it."""
+    assert client_of(staff.member).post(making(idea)).status_code == 302
+    idea.refresh_from_db()
+    return idea.app.removeprefix("/apps/").strip("/")
+
+
+def test_an_idea_becomes_the_draft_of_a_task_app_and_each_leads_to_the_other(staff: Staff, idea: Idea) -> None:
+    member = client_of(staff.member)
+    assert making(idea) in member.get(f"/portal/ideas/{idea.pk}/").content.decode()
+    app = made(staff, idea)
+    assert (idea.state, idea.owner) == ("trial", staff.member)
+    page = member.get(f"/portal/ideas/{idea.pk}/").content.decode()
+    assert f'href="/apps/manage/{app}/"' in page and making(idea) not in page and f'href="/apps/{app}/"' not in page
+    managed = member.get(f"/apps/manage/{app}/").content.decode()
+    assert "照会文を作る" in managed and "人事課" in managed and f'href="/portal/ideas/{idea.pk}/"' in managed
+    edited = member.get(f"/apps/manage/{app}/edit/").content.decode()
+    assert "締切りを入れて作る" in edited and "直し忘れが多い" in edited
+
+
+def test_of_one_idea_one_app_is_made_and_by_those_who_carry_it(staff: Staff, idea: Idea) -> None:
+    assert client_of(staff.outsider).post(making(idea)).status_code == 404
+    first = made(staff, idea)
+    assert made(staff, idea) == first
+    Idea.objects.update(state="resting", app="")
+    assert made(staff, idea) == ""
+
+
+def test_the_idea_is_published_with_its_app(staff: Staff, idea: Idea) -> None:
+    app, member, chief = made(staff, idea), client_of(staff.member), client_of(staff.chief)
+    edit = {
+        "action": "save", "seen": 1, "title": "照会文", "category": "drafting", "instructions": "照会文を書きます。",
+        "output": "text", "everyone": "on", "fields-TOTAL_FORMS": 1, "fields-INITIAL_FORMS": 0,
+        "fields-0-name": "件名", "fields-0-kind": "text",
+    }  # fmt: skip
+    assert member.post(f"/apps/manage/{app}/edit/", edit).status_code == 302
+    member.post(f"/apps/manage/{app}/submit/")
+    chief.post(f"/apps/manage/{app}/approve/", {"seen": 2})
+    idea.refresh_from_db()
+    assert idea.state == "published"
+    last = idea.steps.last()
+    assert last is not None and (last.note, last.by) == ("業務アプリが公開されました。", staff.chief)
+    assert f'href="/apps/{app}/"' in client_of(staff.outsider).get(f"/portal/ideas/{idea.pk}/").content.decode()
+
+
+def test_an_app_that_was_not_made_of_the_idea_publishes_nothing(staff: Staff, idea: Idea) -> None:
+    Idea.objects.update(app=APP)
+    app_published.send(Idea, address=APP, origin="", account=staff.chief)
+    idea.refresh_from_db()
+    assert idea.state == "idea"
 
 
 @pytest.mark.parametrize("app", ["https://evil.example.jp/", "//evil.example.jp/", "javascript:alert(1)", "/\\evil"])

@@ -92,9 +92,13 @@ def test_who_works_above_the_division_they_lead_sees_its_figures_alone(staff: St
     for division in (below, beside):
         library = Library.objects.create(name=f"{division}の文書", owner_division=division)
         record(staff.member, "assistant", Run.Outcome.NO_EVIDENCE, libraries=[library.pk])
+        person(division, f"{division.code}", Post.objects.get(code="P70"))
     Designation.objects.create(staff=staff.member.staff, role="leader", division=below)
-    libraries = client_of(staff.member).get("/usage/libraries.csv").content.decode()
-    assert "1係の文書" in libraries and "2係の文書" not in libraries
+    divisions, libraries = (
+        client_of(staff.member).get(f"/usage/{kind}.csv").content.decode() for kind in ("divisions", "libraries")
+    )
+    assert "1係" in divisions and "2係" not in divisions
+    assert "1係の文書" in libraries and "2係の文書" in libraries, "they may edit both"
 
 
 def test_a_leader_is_named_and_ends(staff: Staff) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from nanohana.answering.literals import known, literals
 from nanohana.apps.task_apps.results import Finding, Findings, Result
-from nanohana.apps.task_apps.tools.interface import Attached, Context, Inputs, Tool, Value
+from nanohana.apps.task_apps.tools.interface import Attached, Context, Inputs, Registered, Tool, Value
 from nanohana.japanese.sentences import sentences
 from nanohana.japanese.wareki import in_era
 
@@ -45,7 +45,7 @@ def _words(value: Value) -> str:
     match value:
         case datetime.date():
             return in_era(value)
-        case Attached():
+        case Attached() | Registered():
             return value.text
         case _:
             return str(value)

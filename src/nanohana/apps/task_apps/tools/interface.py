@@ -22,6 +22,7 @@ from nanohana.apps.task_apps.results import Result
 from nanohana.documents.structure import BlockKind, ParsedDocument
 from nanohana.llm.gateway import Message
 from nanohana.protection.policy import starred
+from nanohana.summarizing.originals import Original
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,23 @@ class Attached:
         return text_of(self.document)
 
 
-def text_of(document: ParsedDocument) -> str:
-    """The text of a file in reading order, without running heads."""
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A version of a registered document, read with the rights that the person has while the run is made."""
+
+    original: Original
+
+    @property
+    def text(self) -> str:
+        return text_of(self.original)
+
+    @property
+    def version(self) -> str:
+        return str(self.original.version)
+
+
+def text_of(document: ParsedDocument | Original) -> str:
+    """The text of a file or document in reading order, without running heads."""
     return "\n".join(block.text for block in document.blocks if block.kind is not BlockKind.FURNITURE)
 
 
@@ -47,8 +63,9 @@ def has_individual_number(document: ParsedDocument) -> bool:
     return starred(text) != text
 
 
-#: What a field holds: text or choice, number, date, file, libraries (their keys). A field left empty is not there.
-Value = str | Decimal | datetime.date | Attached | tuple[int, ...]
+#: What a field holds: text or choice, number, date, file, registered document, libraries (their keys). A field left
+#: empty is not there.
+Value = str | Decimal | datetime.date | Attached | Registered | tuple[int, ...]
 Inputs = Mapping[str, Value]
 
 

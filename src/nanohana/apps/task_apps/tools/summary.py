@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from nanohana.apps.task_apps.results import Note, Quote, Result, Statement, Statements, Table
-from nanohana.apps.task_apps.tools.interface import Attached, Context, Inputs, Need, Refused, Stopped, Tool
+from nanohana.apps.task_apps.tools.interface import Attached, Context, Inputs, Need, Refused, Registered, Stopped, Tool
 from nanohana.japanese.wareki import in_era
 from nanohana.summarizing.minutes.found import MinutesSummary
 from nanohana.summarizing.minutes.rendering import ACTION_HEADS, action_rows, due_in_words
@@ -20,7 +20,12 @@ from nanohana.summarizing.summary import Length, summarise
 _LENGTHS = {"3行": Length.LINES, "1ページ": Length.PAGE, "章ごと": Length.CHAPTERS}
 _WITHOUT = "原文の大切な文をそのまま選んで示します。短い言い換えにはAIが必要です。"
 NO_QUESTIONS = "質問されそうな数、変更、課題、条件を、資料から読み取れませんでした。"
-_SOURCES = (Need("文章", ("long_text",), required=False), Need("ファイル", ("file",), required=False))
+DOCUMENT = "登録文書"
+_SOURCES = (
+    Need(DOCUMENT, ("document",), required=False),
+    Need("文章", ("long_text",), required=False),
+    Need("ファイル", ("file",), required=False),
+)
 
 
 def summary(inputs: Inputs, context: Context) -> Result:
@@ -96,7 +101,9 @@ def _minutes(made: MinutesSummary, original: Original) -> Result:
 
 
 def _original(inputs: Inputs) -> Original:
-    given = inputs.get("ファイル")
+    registered, given = inputs.get(DOCUMENT), inputs.get("ファイル")
+    if isinstance(registered, Registered):
+        return registered.original
     text = str(inputs.get("文章", ""))
     try:
         if isinstance(given, Attached):
@@ -105,11 +112,11 @@ def _original(inputs: Inputs) -> Original:
             return of_text(text)
     except NothingToSummarise as nothing:
         raise Refused(nothing.message) from nothing
-    raise Refused("文章を入力するか、ファイルを選んでから、もう一度実行してください。")
+    raise Refused("登録文書若しくはファイルを選ぶか、文章を入力してから、もう一度実行してください。")
 
 
 def _model(context: Context) -> Model | None:
-    """What a person has entered themselves has no 取扱区分, so no ceiling."""
+    """None also where it may not see a registered document that was chosen: the run sees to that."""
     return Model(context.write, context.context_tokens, context.trusted) if context.write else None
 
 
@@ -123,7 +130,11 @@ def _is_phrased(points: Iterable[Point]) -> bool:
 
 
 def _quote(passage: Passage, original: Original) -> Quote:
-    return Quote(passage.text, original.title or "原文", passage.where)
+    title = original.title or "原文"
+    if original.version is None:
+        return Quote(passage.text, title, passage.where)
+    block = original.ordinals[passage.block]
+    return Quote(passage.text, title, passage.where, str(original.version), block, block)
 
 
 SUMMARY = Tool(

@@ -139,6 +139,21 @@ def test_steps_say_how_far_people_come(body: Body, use: Use, administrator: Clie
     assert (before["5回"][0], before["定着"][0]) == ("7人", "0人")
 
 
+def test_who_may_edit_a_library_sees_what_is_to_be_mended_in_it_and_nothing_else(used: Body, use: Use) -> None:
+    person = Account.objects.get(staff__number="1000")
+    own = Library.objects.create(name="人事・服務", owner_division=Division.objects.get(code="1010"))
+    other = Library.objects.create(name="県税", owner_division=Division.objects.get(code="1040"))
+    for library in (own, other):
+        use(person, outcome=Run.Outcome.NO_EVIDENCE, libraries=[library.pk])
+    member = signed_in(person)
+    assert rows(member, "libraries") == {"人事・服務": ["1回", "1回", "0回"], "全体": ["1回", "1回", "0回"]}
+    assert "県税" not in member.get("/usage/libraries.csv").content.decode()
+    page = member.get("/usage/libraries/").content.decode()
+    assert "あなたが文書を登録し、変更できる文書庫の数字です" in page and 'href="/usage/"' not in page
+    assert all(member.get(address).status_code == 404 for address in (*ADDRESSES, *FILES) if "libraries" not in address)
+    assert 'href="/usage/libraries/"' in member.get("/feedback/").content.decode()
+
+
 def test_the_list_for_owners_counts_by_library_and_leads_there(used: Body, use: Use, administrator: Client) -> None:
     own = Library.objects.create(name="人事・服務", owner_division=used.divisions["1010"])
     other = Library.objects.create(name="県税", owner_division=used.divisions["1040"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,14 @@ from nanohana.public.display.furigana import parts
 from nanohana.public.display.places import readings_of
 from nanohana.public.display.ruby_html import with_ruby
 from nanohana.published.content import Municipality
+from nanohana.sample.counters_content import sample_registry
 
 LIST = Path(__file__).parents[6] / "shared/data/localgovlist/localgov_utf8_lf.csv"
 
 
 def read(text: str, names: dict[str, str] | None = None) -> str:
-    return "".join(part.reading or part.text for part in parts(text, names))
+    """The whole in hiragana: 三(み)ツ池(いけ)市(し) → みついけし."""
+    return "".join(part.reading or part.text for part in parts(text, names)).translate(_TO_HIRAGANA)
 
 
 def shown(text: str) -> str:
@@ -37,6 +40,7 @@ def shown(text: str) -> str:
         ("明日、県庁へ", "明日(あした)、県庁(けんちょう)へ"),
         ("身体障害者手帳", "身体障害者手帳(しんたいしょうがいしゃてちょう)"),
         ("NPO法人", "NPO法人(ほうじん)"),
+        ("相談できる方", "相談(そうだん)できる方(かた)"),
         ("カタカナとひらがな 123", "カタカナとひらがな 123"),
     ],
 )
@@ -54,6 +58,30 @@ def test_offices_called_after_a_municipality_are_read_after_it() -> None:
     names = dict(readings_of(Municipality("花央市", "はなおうし")))
     assert read("花央県税事務所", names) == "はなおうけんぜいじむしょ"
     assert dict(readings_of(Municipality("栄町", "さかえまち"))) == {"栄町": "さかえまち"}  # too short
+
+
+def test_every_municipality_of_the_sample_is_read_as_its_registry_says_wherever_it_stands() -> None:
+    towns = sample_registry(datetime.date(2026, 11, 26)).municipalities
+    names = dict(pair for one in towns for pair in readings_of(one))
+    assert len(towns) == 54
+    for one in towns:
+        assert read(one.name, names) == one.reading
+        assert read(f"{one.name}にお住まいの方", names) == f"{one.reading}におすまいのかた"
+        assert read(f"菜花県{one.name}（本庁）", names) == f"なのはなけん{one.reading}（ほんちょう）"
+        assert read(f"{one.name}の窓口", names) == f"{one.reading}のまどぐち"
+
+
+def test_offices_of_the_sample_are_read_after_their_municipality() -> None:
+    registry = sample_registry(datetime.date(2026, 11, 26))
+    readings = {one.name: one.reading for one in registry.municipalities}
+    names = dict(pair for one in registry.municipalities for pair in readings_of(one))
+    wrong = [
+        counter.name
+        for counter in registry.counters
+        for town in counter.municipalities
+        if counter.name.startswith(town) and not read(counter.name, names).startswith(readings[town])
+    ]
+    assert wrong == []
 
 
 def test_the_text_is_unchanged() -> None:

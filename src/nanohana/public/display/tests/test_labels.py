@@ -7,7 +7,12 @@ import re
 from nanohana.public.display.choice import Display, wanted
 from nanohana.public.display.labels import LANGUAGES, label, labels
 
-_JAPANESE_ONLY = {"answers_japanese", "answers_translated"}  # nothing to say to who reads Japanese
+_JAPANESE_ONLY = {
+    "answers_japanese",
+    "answers_translated",
+    "guide_japanese",
+    "guide_translated",
+}  # nothing to say to who reads Japanese
 
 
 def test_every_label_stands_in_every_language_with_the_same_values() -> None:

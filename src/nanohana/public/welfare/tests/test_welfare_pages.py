@@ -119,7 +119,7 @@ def test_back_shows_the_question_before_and_an_answer_can_be_changed(site: SiteH
 
 def test_danger_comes_before_everything(site: SiteHere) -> None:
     page = text(say(site, asked="trouble", text="もう死にたいです"))
-    assert page.index("つらい気持ちを抱えている方へ") < page.index('action="/welfare/')
+    assert page.index("つらい気持ちを抱えている方へ") < page.index(' action="/welfare/')
     assert 'href="tel:119"' in page
     site.publish(Switches(1, everything=True, message="点検中です。"))
     closed = say(site, asked="trouble", text="もう死にたいです")
@@ -193,6 +193,8 @@ def test_a_flood_from_one_address_is_slowed_down(site: SiteHere, monkeypatch: py
     monkeypatch.setattr(limits, "_addresses", limits.Buckets(3))
     codes = [say(site, needs="dementia").status_code for _ in range(4)]
     assert codes == [200, 200, 200, 429]
+    busy = text(say(site, asked="trouble", text="母の<介護>のこと"))
+    assert '<input type="hidden" name="text" value="母の&lt;介護&gt;のこと">' in busy  # to be sent again
 
 
 def test_without_a_registry_the_page_says_so(public_site: SiteHere) -> None:

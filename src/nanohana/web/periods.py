@@ -1,4 +1,4 @@
-"""The days that the dashboard looks at."""
+"""The days that a dashboard looks at."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def with_authenticator(page: Page) -> None:
 
 def test_a_passkey_is_registered_and_then_signs_in(page: Page, connected: Product) -> None:
     with_authenticator(page)
-    sign_in(page, "saiki.y", connected.password)
+    sign_in(page, "tomura.k", connected.password)
     page.goto("/account/security/")
     page.get_by_label("パスキーの名前").fill("総務課の端末")
     page.get_by_role("button", name="パスキーを登録する").click()
@@ -104,7 +104,7 @@ def test_a_passkey_is_registered_and_then_signs_in(page: Page, connected: Produc
     page.wait_for_url("/documents/")
     page.context.clear_cookies()
     page.goto("/sign-in/")
-    page.get_by_label("利用者ID").fill("saiki.y")
+    page.get_by_label("利用者ID").fill("tomura.k")
     page.get_by_label("パスワード").fill(connected.password)
     page.get_by_role("button", name="ログイン", exact=True).click()
     expect(page.get_by_role("heading", name="本人の確認")).to_be_visible()

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -12,7 +14,6 @@ class TaskAppsConfig(AppConfig):
         from nanohana.apps.making import app_wanted
         from nanohana.apps.pointing import portal_searched
         from nanohana.apps.task_apps.counting import titles
-        from nanohana.apps.task_apps.editing import create_wanted
         from nanohana.apps.task_apps.notices import summary_link
         from nanohana.apps.task_apps.rated import RATED, ROOM
         from nanohana.apps.task_apps.retention import KEEPER
@@ -23,7 +24,14 @@ class TaskAppsConfig(AppConfig):
         offers("task_apps", offered)
         register("runs", KEEPER)
         ROOMS[ROOM] = RATED
-        app_wanted.connect(create_wanted, dispatch_uid="task_apps.create_wanted")
+        app_wanted.connect(_create_wanted, dispatch_uid="task_apps.create_wanted")
         portal_searched.connect(found_for_portal, dispatch_uid="task_apps.found_for_portal")
         reader_links.connect(summary_link, dispatch_uid="task_apps.summary_link")
         named("task_apps", titles)
+
+
+def _create_wanted(**sent: Any) -> str:
+    """Looked for when it is wanted: what checks a recipe loads the libraries for files, which few commands need."""
+    from nanohana.apps.task_apps.editing import create_wanted
+
+    return create_wanted(**sent)

@@ -17,17 +17,22 @@ def _migrate(target):
     return executor.loader.project_state(target).apps.get_model
 
 
+def _connect_to(database: str) -> None:
+    """The pool would go on handing out connections to the database of before."""
+    connection.close()
+    connection.close_pool()
+    connection.settings_dict["NAME"] = database
+
+
 @pytest.fixture
 def _empty_database(transactional_db: None) -> Iterator[None]:
     """Another database without tables: from today's schema back to the first one would take half a minute."""
     today = connection.settings_dict["NAME"]
     with connection.cursor() as cursor:
         cursor.execute("CREATE DATABASE before_dates")
-    connection.close()
-    connection.settings_dict["NAME"] = "before_dates"
+    _connect_to("before_dates")
     yield
-    connection.close()
-    connection.settings_dict["NAME"] = today
+    _connect_to(today)
     with connection.cursor() as cursor:
         cursor.execute("DROP DATABASE before_dates")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -45,9 +46,13 @@ def test_it_says_whether_there_is_one_and_where(
     assert zone()["場所"] == place and zone()["公開サイト"] == "使用しています"
 
 
-def test_the_key_is_the_public_half_and_none_is_made_for_asking() -> None:
+def test_the_key_is_the_public_half_and_none_is_made_for_asking(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """In a folder of its own: the public site of other tests believes the key of this process."""
+    monkeypatch.setenv("NANOHANA_HOME", str(tmp_path))
+    current.cache_clear()
     path = current().home / "publisher.key"
-    path.unlink(missing_ok=True)
     assert zone()["公開データに署名する鍵"] == "まだありません" and not path.exists()
     key = signing_key(path)
     assert zone()["公開データに署名する鍵"] == f"Ed25519、公開鍵 {public_text(key.public_key())}"

@@ -57,7 +57,7 @@ def test_from_a_bad_rating_to_an_approved_answer(visit: Visit, width: int) -> No
     officer.get_by_label("したこと").select_option("承認回答を作った")
     officer.get_by_label("評価した職員への説明").fill("答えを整えました。")
     pressed(officer, "完了する")
-    expect(officer.get_by_text("質問した職員の画面に知らせます")).to_be_visible()
+    expect(officer.get_by_text("評価した職員の画面に知らせます")).to_be_visible()
 
     asker.goto("/")
     expect(asker.get_by_text("答えを整えました。")).to_be_visible()

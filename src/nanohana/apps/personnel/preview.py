@@ -79,14 +79,12 @@ def preview_of(plan: Plan, rows: Sequence[TransferRow]) -> dict[str, Any]:
         warnings = cautions_of(plan, rows, after.actors)
         transaction.set_rollback(True)
     libraries = {library.pk: LibraryPreview(library.name, library.total) for library in _libraries()}
-    readable = _Readable()
+    apps: dict[tuple[str, object], AppPreview] = {}
+    readable, offered = _Readable(), dict[Actor, Offered]()
     people = [PersonPreview(no, names[no], before.places.get(no, []), after.places.get(no, [])) for no in numbers]
     for person in people:
         old, new = (readable.by(day.actors.get(person.number)) for day in (before, after))
         _compare(person, old, new, libraries)
-    apps: dict[tuple[str, object], AppPreview] = {}
-    offered: dict[Actor, Offered] = {}
-    for person in people:
         had, has = (offered_to(day.actors.get(person.number), offered) for day in (before, after))
         _compare_apps(person, had, has, apps)
     return {

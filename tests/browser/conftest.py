@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from itertools import compress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -95,17 +97,26 @@ def sign_in(page: Page, account: str, password: str) -> None:
 @pytest.fixture
 def visit(product: Product, browser: Browser, signed_in: Callable[[str], StorageState]) -> Iterator[Visit]:
     """``visit(path, account=…, width=…)`` opens a page; at the end of the test every page must have behaved."""
+    with watched_pages(browser, product.url) as open_watched:
+
+        def open_page(path: str, *, account: str | None = STAFF, width: int = WIDE) -> Page:
+            return open_watched(path, width=width, storage_state=signed_in(account) if account else None)
+
+        yield open_page
+
+
+@contextmanager
+def watched_pages(browser: Browser, url: str) -> Iterator[Callable[..., Page]]:
+    """``open_page(path, width=…)`` opens a page in a browser of its own; at the end all must have behaved."""
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def open_page(path: str, *, account: str | None = STAFF, width: int = WIDE) -> Page:
-        state = signed_in(account) if account else None
-        context = browser.new_context(
-            base_url=product.url, viewport={"width": width, "height": 900}, storage_state=state, locale="ja-JP"
-        )
+    def open_page(path: str, *, width: int = WIDE, **more: Any) -> Page:
+        viewport = {"width": width, "height": 900}
+        context = browser.new_context(base_url=url, viewport=viewport, locale="ja-JP", **more)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        watch(page, product.url, faults)
+        watch(page, url, faults)
         page.goto(path)
         return page
 

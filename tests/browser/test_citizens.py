@@ -8,14 +8,14 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, expect
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
 from nanohana.llm.tests.scripted_server import ScriptedServer, words
 from nanohana.public.tests.content import car_tax, stopped
 from nanohana.public.tests.site import RunningSite, running_site
 from nanohana.published.content import Document, Faq, FixedText, Link, Passage
 from nanohana.tests.records import records
-from tests.browser.conftest import WIDE, assert_accessible, watch
+from tests.browser.conftest import WIDE, assert_accessible, watch, watched_pages
 
 NARROWEST = 320  # also 1280 at 400 %
 DUE = "自動車税はいつまでに納めますか。"
@@ -72,22 +72,8 @@ def site(scripted: ScriptedServer) -> Iterator[RunningSite]:
 @pytest.fixture
 def citizen(site: RunningSite, browser: Browser) -> Iterator[Citizen]:
     """``citizen(path, width=…)`` opens a page in a browser of its own; all pages must have behaved at the end."""
-    contexts: list[BrowserContext] = []
-    faults: list[str] = []
-
-    def open_page(path: str = "/c/car-tax/", *, width: int = WIDE, **more: Any) -> Page:
-        viewport = {"width": width, "height": 900}
-        context = browser.new_context(base_url=site.url, viewport=viewport, locale="ja-JP", **more)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        watch(page, site.url, faults)
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not faults, "\n".join(faults)
+    with watched_pages(browser, site.url) as open_page:
+        yield lambda path="/c/car-tax/", **more: open_page(path, **more)
 
 
 def replies(page: Page | FrameLocator) -> Locator:

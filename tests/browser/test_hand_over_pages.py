@@ -6,10 +6,9 @@ import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from nanohana.public import gate
 from nanohana.public.handing_over.tests.scene import ALWAYS
@@ -18,7 +17,7 @@ from nanohana.public.tests.content import car_tax
 from nanohana.public.tests.site import RunningSite, running_site
 from nanohana.public.tests.test_gate import WRITTEN, crowded_page
 from nanohana.published.content import OpeningHours
-from tests.browser.conftest import WIDE, assert_accessible, watch
+from tests.browser.conftest import WIDE, assert_accessible, watched_pages
 from tests.browser.test_citizens import NARROWEST, press_until
 
 Citizen = Callable[..., Page]
@@ -37,22 +36,8 @@ def site() -> Iterator[RunningSite]:
 
 @pytest.fixture
 def citizen(site: RunningSite, browser: Browser) -> Iterator[Citizen]:
-    contexts: list[BrowserContext] = []
-    faults: list[str] = []
-
-    def open_page(path: str, *, width: int = WIDE, **more: Any) -> Page:
-        viewport = {"width": width, "height": 900}
-        context = browser.new_context(base_url=site.url, viewport=viewport, locale="ja-JP", **more)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        watch(page, site.url, faults)
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not faults, "\n".join(faults)
+    with watched_pages(browser, site.url) as open_page:
+        yield open_page
 
 
 @both_widths

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from django.utils.timezone import localdate
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from nanohana.public.display.labels import LANGUAGES, label
 from nanohana.public.tests.site import RunningSite, running_site
 from nanohana.sample.counters_content import sample_registry
-from tests.browser.conftest import ADMINISTRATOR, NARROW, WIDE, Visit, assert_accessible, follow, watch
+from tests.browser.conftest import ADMINISTRATOR, NARROW, WIDE, Visit, assert_accessible, follow, watched_pages
 
 NARROWEST = 320  # also 1280 at 400 %
 KEEPER = "mochizuki.a"  # of 福祉課
@@ -29,22 +28,8 @@ def site() -> Iterator[RunningSite]:
 
 @pytest.fixture
 def citizen(site: RunningSite, browser: Browser) -> Iterator[Citizen]:
-    contexts: list[BrowserContext] = []
-    faults: list[str] = []
-
-    def open_page(*, width: int = WIDE, **more: Any) -> Page:
-        viewport = {"width": width, "height": 900}
-        context = browser.new_context(base_url=site.url, viewport=viewport, locale="ja-JP", **more)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        watch(page, site.url, faults)
-        page.goto("/welfare/")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not faults, "\n".join(faults)
+    with watched_pages(browser, site.url) as open_page:
+        yield lambda **more: open_page("/welfare/", **more)
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROWEST])

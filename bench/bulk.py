@@ -78,7 +78,7 @@ def load(versions: Sequence[Version], real: Vectors) -> None:
             clock(definition.split()[2])
         cursor.execute("RESET work_mem; RESET maintenance_work_mem")
         cursor.execute("VACUUM ANALYZE search_chunk, search_term, search_indexedversion")
-        cursor.execute("VACUUM ANALYZE documents_version, documents_document")
+        cursor.execute("VACUUM ANALYZE documents_version, documents_document, documents_library")
     clock("vacuum")
 
 

@@ -65,6 +65,11 @@ class Actor:
         """The documents on which rules of their own allow, or deny, a verb."""
         return {rule.document for rule in self._on(verb, allowed) if rule.document is not None}
 
+    @property
+    def rights_alone(self) -> Actor:
+        """The same for all who have the same rights on libraries and documents: what follows from these can be kept."""
+        return replace(self, account=NO_ACCOUNT, places=frozenset(), held=())
+
     def _on(self, verb: Verb, allowed: bool) -> list[Ruled]:
         return [
             rule

@@ -5,6 +5,8 @@ What a replica has chosen is admitted once more here, with the rights of this mo
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,26 +25,27 @@ _DEPTH = 60  # passages taken from each part
 # An exact scan of so many passages is faster than walking the HNSW graph past what is not admitted.
 _EXACT_SCAN = 8_000
 _MUCH = 0.3  # share of the index
+_SIZE_KEPT_FOR = 60.0  # seconds
 
 _GRAPH_SETTINGS = {"hnsw.iterative_scan": "relaxed_order", "hnsw.ef_search": "100"}
 _LEXICAL = """
 WITH admitted AS MATERIALIZED ({admitted})
-SELECT ARRAY(
-    SELECT id FROM search_chunk AS c
-    WHERE c.term_ids && %(leading)s::int[] AND (c.version_id IN (SELECT id FROM admitted)) IS TRUE
-    ORDER BY c.weights <#> %(weights)s::sparsevec, c.id LIMIT %(depth)s
-), (SELECT coalesce(sum(passages), 0) FROM search_indexedversion WHERE version_id IN (SELECT id FROM admitted))
+SELECT id FROM search_chunk AS c
+WHERE c.term_ids && %(leading)s::int[] AND (c.version_id IN (SELECT id FROM admitted)) IS TRUE
+ORDER BY c.weights <#> %(weights)s::sparsevec, c.id LIMIT %(depth)s
 """
+_SIZE = "SELECT coalesce(sum(passages), 0) FROM search_indexedversion WHERE version_id IN ({admitted})"
+# Of few passages each is asked for by itself (OFFSET 0 keeps it so) …
+_IS_ADMITTED = "EXISTS (SELECT FROM ({admitted}) AS admitted WHERE admitted.id = c.version_id OFFSET 0)"
 _CHOSEN = """
 WITH dense AS MATERIALIZED ({dense})
 SELECT id FROM dense
-UNION SELECT id FROM search_chunk WHERE id = ANY (%(lexical)s::bigint[]) AND version_id IN ({admitted})
+UNION SELECT id FROM search_chunk AS c WHERE id = ANY (%(lexical)s::bigint[]) AND {is_admitted}
 """
-_STILL_ADMITTED = "SELECT id FROM search_chunk WHERE id = ANY (%(chosen)s::bigint[]) AND version_id IN ({admitted})"
-# What the graph leads to is nearly all admitted, and is asked for one by one (OFFSET 0 keeps it so) …
+_STILL_ADMITTED = "SELECT id FROM search_chunk AS c WHERE id = ANY (%(chosen)s::bigint[]) AND {is_admitted}"
+# … also of those that the graph leads to, where nearly all are admitted …
 _BY_GRAPH = """
-    SELECT id FROM search_chunk AS c
-    WHERE EXISTS (SELECT FROM ({admitted}) AS admitted WHERE admitted.id = c.version_id OFFSET 0)
+    SELECT id FROM search_chunk AS c WHERE {is_admitted}
     ORDER BY c.embedding <#> %(vector)s::halfvec LIMIT %(depth)s
 """
 # … or very much is passed by, and all that is admitted is known first.
@@ -58,12 +61,14 @@ _BY_SCAN = """
 _NO_VECTORS = "SELECT id FROM search_chunk WHERE false"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Admitted:
     """The versions that may be searched: SQL that gives their ids, with its named parameters."""
 
     sql: str
     named: Mapping[str, Any]
+    _sized: int = 0
+    _sized_at: float = -math.inf
 
     @classmethod
     def of(cls, versions: QuerySet[Version]) -> Admitted | None:
@@ -75,28 +80,34 @@ class Admitted:
         named = {f"admitted{position}": value for position, value in enumerate(parameters)}
         return cls(sql % tuple(f"%({name})s" for name in named), named)
 
-    def lexical(self, asked: Question) -> tuple[list[int], int]:
-        """Their passages with the highest BM25, and how many they have in the index."""
-        ((best, passages),) = self._asked(_LEXICAL, leading=list(asked.leading), weights=sparse(asked.weights))
-        return best, passages
+    def lexical(self, asked: Question) -> list[int]:
+        """Their passages with the highest BM25."""
+        rows = self._asked(_LEXICAL, leading=list(asked.leading), weights=sparse(asked.weights))
+        return [number for (number,) in rows]
 
-    def chosen(self, lexical: list[int], vector: str | None, passages: int, indexed: int) -> list[int]:
-        """These passages and the nearest ones, as far as they are admitted.
-
-        ``passages``: how many are admitted of all that are ``indexed``.
-        """
+    def chosen(self, lexical: list[int], vector: str | None, indexed: int) -> list[int]:
+        """These passages and the nearest ones, as far as they are admitted; ``indexed``: all passages there are."""
         if not lexical and vector is None:
             return []
-        sql = _CHOSEN.replace("{dense}", _dense(passages, indexed, vector))
+        dense = _NO_VECTORS if vector is None else _dense(self._size(), indexed)
+        sql = _CHOSEN.replace("{dense}", dense)
         chosen = [number for (number,) in self._asked(sql, vector=vector, lexical=lexical)]
         if not replica.is_named():
             return chosen
         still = {number for (number,) in self._asked(_STILL_ADMITTED, here=True, chosen=chosen)}
         return [number for number in chosen if number in still]
 
+    def _size(self) -> int:
+        """How many passages they have, or had a moment ago: it decides how they are looked through, not which."""
+        if time.monotonic() - self._sized_at > _SIZE_KEPT_FOR:
+            ((self._sized,),) = self._asked(_SIZE)
+            self._sized_at = time.monotonic()
+        return self._sized
+
     def _asked(self, sql: str, *, here: bool = False, **named: Any) -> list[tuple[Any, ...]]:
         """The rows of an SQL with ``{admitted}`` in it; from a replica where there is one, unless asked ``here``."""
-        sql, named = sql.replace("{admitted}", self.sql), {**named, **self.named, "depth": _DEPTH}
+        sql = sql.replace("{is_admitted}", _IS_ADMITTED).replace("{admitted}", self.sql)
+        named = {**named, **self.named, "depth": _DEPTH}
         rows = None if here else replica.rows(sql, named, _GRAPH_SETTINGS)
         return wall.aside(sql, named, _GRAPH_SETTINGS) if rows is None else rows
 
@@ -106,9 +117,7 @@ def sparse(weights: Mapping[int, float]) -> str:
     return SparseVector({term - 1: weight for term, weight in weights.items()}, DIMENSIONS).to_text()
 
 
-def _dense(passages: int, indexed: int, vector: str | None) -> str:
-    if vector is None:
-        return _NO_VECTORS
+def _dense(passages: int, indexed: int) -> str:
     if passages <= _EXACT_SCAN:
         return _BY_SCAN
     return _BY_GRAPH if passages >= indexed * _MUCH else _BY_GRAPH_PAST_MOST

@@ -3,43 +3,42 @@
 1. The question becomes weighted terms, and meanwhile a vector; without vectors the search goes on and says so.
 2. ``admitted``: the versions in force on the as-of date that the actor may read and the scope allows.
 3. ``lexical``: the admitted passages among those that hold the question's weightiest terms, by exact BM25; they are
-   found and their sentences read while the embeddings process is still at work.
+   found while the embeddings process is still at work.
    ``dense``: the nearest admitted passages, by the HNSW index where much is admitted, else by an exact scan.
 4. Both parts are computed for the union, as far as it is still admitted; fusion, collapse of equal texts, facets.
 
-Passages are chosen by their numbers, with the rights inside the query; what they say is read behind the second wall.
+Passages are chosen by their numbers, with the rights inside the query; what they say is read behind the second wall
+(``reading``).
 """
 
 from __future__ import annotations
 
 import datetime
-import json
 import time
 from collections.abc import Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from functools import lru_cache
 
-from django.db import DataError, connection
-from django.db.models import Q, QuerySet
+from django.db import DataError
+from django.db.models import Q
 from django.utils.timezone import localdate
 from pgvector import HalfVector
 
 from nanohana.access.rights import Actor, readable_documents
 from nanohana.documents.models import Version
-from nanohana.documents.structure import Span
 from nanohana.protection.policy import check
 from nanohana.search import bm25
-from nanohana.search.choosing import Admitted, sparse
+from nanohana.search.choosing import Admitted
 from nanohana.search.embedding import EmbeddingsRefused, EmbeddingsUnavailable, Vectors, embedder
 from nanohana.search.found import EVERYWHERE, Found, Passage, Scope
-from nanohana.search.indexing import span_of
 from nanohana.search.models import Chunk, IndexProfile
 from nanohana.search.profile import current_profile, matches
 from nanohana.search.question import understood
 from nanohana.search.ranking import distinct, facets, fused
-from nanohana.search.sentence_match import SentenceMatcher, read
+from nanohana.search.reading import rows_of
+from nanohana.search.sentence_match import SentenceMatcher
 from nanohana.search.wanted import LONGEST
 from nanohana.search.word_table import refresh
 
@@ -48,49 +47,6 @@ _PATIENCE = 5.0  # seconds for a vector; an endpoint has less to answer, but may
 WITHOUT_VECTORS = "検索モデルが応答しないため、ことばの一致だけで検索しました。"
 ONLY_PERSONAL = "個人情報は外部の検索モデルに送らないため、ことばの一致だけで検索しました。"
 OUTDATED = "索引が今の検索モデルと異なるため、ことばの一致だけで検索しました。管理者に連絡してください。"
-
-_COLUMNS = {
-    "chunk": "c.id",
-    "document": "d.id",
-    "version": "v.id",
-    "title": "d.title",
-    "version_label": "v.label",
-    "library_id": "l.id",
-    "library": "l.name",
-    "division_id": "o.id",
-    "division": "o.name",
-    "format": "v.format",
-    "kind": "c.kind",
-    "effective_from": "v.effective_from",
-    "effective_until": "upper(v.in_force)",
-    "heading_path": "c.heading_path",
-    "text": "c.text",
-    "spans": "c.spans",
-    "first_block": "c.first_block",
-    "last_block": "c.last_block",
-    "bm25": "-(c.weights <#> %(weights)s::sparsevec)",
-    "cosine": """coalesce(
-        (SELECT max(-(nearest <#> %(vector)s::halfvec)) FROM unnest(c.windows) AS nearest),
-        -(c.embedding <#> %(vector)s::halfvec)
-    )""",
-}
-_CHUNK, _SPANS = (list(_COLUMNS).index(name) for name in ("chunk", "spans"))
-# By their numbers first: from documents that a policy hides PostgreSQL expects few, and would read all their passages.
-_NUMBERED = "(SELECT * FROM search_chunk WHERE id = ANY (%(ids)s::bigint[]) OFFSET 0)"
-_TEXTS = """
-SELECT d.title, c.heading_path, c.text
-FROM {numbered} AS c
-JOIN documents_version AS v ON v.id = c.version_id
-JOIN documents_document AS d ON d.id = v.document_id
-""".replace("{numbered}", _NUMBERED)
-_ROWS = """
-SELECT {columns}
-FROM {numbered} AS c
-JOIN documents_version AS v ON v.id = c.version_id
-JOIN documents_document AS d ON d.id = v.document_id
-JOIN documents_library AS l ON l.id = d.library_id
-JOIN organization_division AS o ON o.id = d.owner_division_id
-""".replace("{numbered}", _NUMBERED).replace("{columns}", ", ".join(_COLUMNS.values()))
 
 Vector = tuple[Vectors | None, tuple[str, ...]]  # of a question, or why there is none
 
@@ -125,22 +81,20 @@ def _found(actor: Actor | None, text: str, scope: Scope, as_of: datetime.date, l
         profile = current_profile()
         embedded = _embedding.submit(_vector, text, profile)
         asked = understood(text, profile)
-        admitted = Admitted.of(_admitted(actor, scope, as_of))
+        admitted = _admitted(actor and actor.rights_alone, scope, as_of)
     with watch.stage("lexical"):
-        lexical, size = admitted.lexical(asked) if admitted else ([], 0)
-        _read(lexical)
+        lexical = admitted.lexical(asked) if admitted else []
     with watch.stage("embedding"):
         vector, notes = _awaited(embedded)
     with watch.stage("query"):
         nearest = None if vector is None else HalfVector(vector).to_text()
-        chosen = admitted.chosen(lexical, nearest, size, profile.passages) if admitted else []
-        rows = _fetched(_ROWS, ids=chosen, weights=sparse(asked.weights), vector=nearest) if chosen else []
+        chosen = admitted.chosen(lexical, nearest, profile.passages) if admitted else []
+        rows = rows_of(chosen, asked.weights, nearest)
     with watch.stage("ranking"):
         ceiling = bm25.ceiling(asked.weights)
-        spans = {row[_CHUNK]: row[_SPANS] for row in rows}
-        ranked = distinct(fused(SentenceMatcher(text), [_passage(row, ceiling) for row in rows]))
+        ranked = distinct(fused(SentenceMatcher(text), [row.passage(ceiling) for row in rows.values()]))
         passages = tuple(
-            replace(one, rank=rank, match=match, score=score, spans=_spans(spans[one.chunk]))
+            replace(one, rank=rank, match=match, score=score, spans=rows[one.chunk].spans)
             for rank, (one, match, score) in enumerate(ranked[:limit], start=1)
         )
     return Found(
@@ -154,10 +108,8 @@ def passages_numbered(actor: Actor | None, chunks: Collection[int]) -> tuple[Pas
         readable_documents(actor, "version__document__"), pk__in=chunks, version__removed_at=None
     )
     ids = list(admitted.order_by("version", "ordinal").values_list("pk", flat=True))
-    rows = _fetched(_ROWS, ids=ids, weights=sparse({}), vector=None) if ids else []
-    found = sorted((_passage(row, 0.0) for row in rows), key=lambda one: ids.index(one.chunk))
-    spans = {row[_CHUNK]: row[_SPANS] for row in rows}
-    return tuple(replace(one, spans=_spans(spans[one.chunk])) for one in found)
+    rows = rows_of(ids)
+    return tuple(replace(rows[id_].passage(), spans=rows[id_].spans) for id_ in ids if id_ in rows)
 
 
 class _Stopwatch:
@@ -195,8 +147,9 @@ def _awaited(embedded: Future[Vector]) -> Vector:
         return None, (WITHOUT_VECTORS,)
 
 
-def _admitted(actor: Actor | None, scope: Scope, as_of: datetime.date) -> QuerySet[Version]:
-    """The versions that may be searched: rights, scope and date."""
+@lru_cache(512)
+def _admitted(actor: Actor | None, scope: Scope, as_of: datetime.date) -> Admitted | None:
+    """The versions that may be searched: rights, scope and date. What is kept is the condition, not what meets it."""
     narrowed = Q()
     for lookup, values in (
         ("document__library__in", scope.libraries),
@@ -206,28 +159,8 @@ def _admitted(actor: Actor | None, scope: Scope, as_of: datetime.date) -> QueryS
     ):
         if values:
             narrowed &= Q(**{lookup: values})
-    return Version.objects.filter(
-        readable_documents(actor, "document__"), narrowed, in_force__contains=as_of, removed_at=None
-    ).order_by()
-
-
-def _read(passages: list[int]) -> None:
-    for title, heading_path, text in _fetched(_TEXTS, ids=passages) if passages else ():
-        read(title, json.loads(heading_path), text)
-
-
-def _fetched(sql: str, **named: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, named)
-        return list(cursor.fetchall())
-
-
-def _passage(row: tuple[Any, ...], ceiling: float) -> Passage:
-    values = dict(zip(_COLUMNS, row, strict=True))
-    values["heading_path"] = tuple(json.loads(values["heading_path"]))
-    values["spans"] = ()  # read for the best alone
-    return Passage(**values, coverage=min(values["bm25"] / ceiling, 1.0) if ceiling else 0.0)
-
-
-def _spans(stored: str) -> tuple[Span, ...]:
-    return tuple(span_of(span) for span in json.loads(stored))
+    return Admitted.of(
+        Version.objects.filter(
+            readable_documents(actor, "document__"), narrowed, in_force__contains=as_of, removed_at=None
+        ).order_by()
+    )

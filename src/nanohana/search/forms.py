@@ -28,7 +28,7 @@ def scope_of(query: QueryDict) -> Scope:
     return Scope(
         libraries=_numbers(query.getlist("library")),
         divisions=_numbers(query.getlist("division")),
-        kinds=frozenset(query.getlist("kind")) & formats.NAMES.keys(),
+        kinds=frozenset(query.getlist("kind")).intersection(formats.NAMES),
     )
 
 

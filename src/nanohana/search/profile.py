@@ -21,7 +21,7 @@ class IndexOutdated(TryAgain):
 
 def current_profile() -> IndexProfile:
     """The profile of the index; an unsaved, empty one before anything was indexed."""
-    return IndexProfile.objects.filter(pk=1).first() or IndexProfile()
+    return next(iter(IndexProfile.objects.raw("SELECT * FROM search_indexprofile WHERE id = 1")), IndexProfile())
 
 
 def matches(profile: IndexProfile, model: str) -> bool:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db import connection
+
 from nanohana.search import bm25
-from nanohana.search.models import IndexProfile, Term
+from nanohana.search.models import IndexProfile
 from nanohana.search.wanted import wanted_terms
 
+_KNOWN = "SELECT id, text, passages FROM search_term WHERE text = ANY (%s) AND passages > 0"
 _CANDIDATES = 3_000  # passages that are scored exactly
 
 
@@ -28,8 +31,7 @@ class Question:
 def understood(text: str, profile: IndexProfile) -> Question:
     """The question in terms of the index."""
     wanted = wanted_terms(text)
-    rows = Term.objects.filter(text__in=wanted, passages__gt=0).values_list("id", "text", "passages")
-    known = sorted(rows, key=lambda row: row[2])
+    known = sorted(_known(list(wanted)), key=lambda row: row[2])
     terms = {term: wanted[term] * bm25.idf(profile.passages, holding) for _, term, holding in known}
     return Question(
         weights={id_: terms[term] for id_, term, _ in known},
@@ -37,6 +39,13 @@ def understood(text: str, profile: IndexProfile) -> Question:
         leading=_leading(known, terms),
         holding=dict.fromkeys(wanted, 0) | {term: holding for _, term, holding in known},
     )
+
+
+def _known(terms: list[str]) -> list[tuple[int, str, int]]:
+    """Those that passages hold: id, term and how many hold it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [terms])
+        return list(cursor.fetchall())
 
 
 def _leading(known: Sequence[tuple[int, str, int]], weights: Mapping[str, float]) -> tuple[int, ...]:

@@ -16,6 +16,7 @@ from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.structure import Chunk, Span
 from nanohana.organization.models import Division
 from nanohana.search import finding
+from nanohana.search.choosing import Admitted
 from nanohana.search.embedding import EmbeddingsUnavailable, Vectors
 from nanohana.search.embedding_process import running
 from nanohana.search.finding import find
@@ -251,7 +252,7 @@ def test_a_search_that_forgot_the_rights_reads_nothing_foreign(division: Divisio
     closed = Library.objects.create(name="人事内規", owner_division=division, audience="owner_division")
     registered(closed, "内規", "懲戒処分の基準は別に定める。")
     outsider = Actor(administrator.account, False, frozenset())
-    with patch.object(finding, "_admitted", lambda *_: Version.objects.order_by()):
+    with patch.object(finding, "_admitted", lambda *_: Admitted.of(Version.objects.order_by())):
         assert titles(outsider, "懲戒処分") == ["内規"]
         wall.raise_for(outsider)
         try:

@@ -1,0 +1,63 @@
+"""What passages say, read by their numbers behind the second wall."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+
+from nanohana.documents.structure import Span
+from nanohana.search.choosing import sparse
+from nanohana.search.found import Passage
+from nanohana.search.indexing import span_of
+
+# Those of ``Passage``, in their order. By the numbers first (OFFSET 0): from documents that a policy hides PostgreSQL
+# expects few, and would read all their passages.
+_ROWS = """
+SELECT c.id, d.id, v.id, d.title, v.label, l.id, l.name, o.id, o.name, v.format, c.kind, v.effective_from,
+       upper(v.in_force), c.heading_path, c.text, c.spans, c.first_block, c.last_block,
+       -(c.weights <#> %(weights)s::sparsevec),
+       coalesce(
+           (SELECT max(-(nearest <#> %(vector)s::halfvec)) FROM unnest(c.windows) AS nearest),
+           -(c.embedding <#> %(vector)s::halfvec)
+       )
+FROM (SELECT * FROM search_chunk WHERE id = ANY (%(ids)s::bigint[]) OFFSET 0) AS c
+JOIN documents_version AS v ON v.id = c.version_id
+JOIN documents_document AS d ON d.id = v.document_id
+JOIN documents_library AS l ON l.id = d.library_id
+JOIN organization_division AS o ON o.id = d.owner_division_id
+"""
+
+
+class Row:
+    """A passage as the database gives it."""
+
+    __slots__ = ("_spans", "_values")
+
+    def __init__(self, values: Sequence[Any]) -> None:
+        *first, heading_path, text, self._spans, first_block, last_block, score, cosine = values
+        headings = tuple(json.loads(heading_path))
+        self._values = (*first, headings, text, (), first_block, last_block, score, cosine)
+
+    def passage(self, ceiling: float = 0.0) -> Passage:
+        """Without its spans; ``ceiling``: the score of a passage in which every term of the question is saturated."""
+        *_, score, _ = self._values
+        return Passage(*(*self._values, min(score / ceiling, 1.0) if ceiling else 0.0))
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Read when asked for: most passages are found and not shown."""
+        return tuple(span_of(span) for span in json.loads(self._spans))
+
+
+def rows_of(
+    passages: Sequence[int], weights: Mapping[int, float] | None = None, vector: str | None = None
+) -> dict[int, Row]:
+    """Those of these passages that the wall shows, by their numbers, scored with the question's weights and vector."""
+    if not passages:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS, {"ids": list(passages), "weights": sparse(weights or {}), "vector": vector})
+        return {values[0]: Row(values) for values in cursor.fetchall()}

@@ -122,7 +122,7 @@ def passages_of(text: str, suffix: str) -> list[Chunk]:
 ORDERS: Mapping[str, Callable[[Passage], float]] = {
     "keywords alone (BM25 of the product)": lambda passage: passage.bm25,
     "vectors alone": lambda passage: passage.cosine or 0.0,
-    "the product": lambda passage: passage.score,
+    "the product": lambda passage: -passage.rank,
 }
 
 

@@ -154,6 +154,11 @@ class Settings(BaseSettings):
     )
     next_embeddings_model: str = ""
     next_embeddings_key: SecretStr | None = None
+    reranker_url: str | None = Field(
+        None, description="POST …/rerank of vLLM, llama.cpp, Infinity, Jina: gives the first passages their order"
+    )
+    reranker_model: str = "default"
+    reranker_key: SecretStr | None = None
     feedback_division: str = Field("", description="code of the 所属 that sees to ratings of answers without evidence")
     api_requests_per_minute: int = Field(60, ge=1, description="of one person, by all API keys together")
     api_tokens_per_day: int = Field(1_000_000, ge=0, description="of one person; read and written ones together")
@@ -172,7 +177,8 @@ class Settings(BaseSettings):
     @property
     def endpoints(self) -> list[str]:
         """The addresses of models that are not the product's own."""
-        return [url for url in (self.chat_url, self.embeddings_url, self.next_embeddings_url) if url]
+        named = (self.chat_url, self.embeddings_url, self.next_embeddings_url, self.reranker_url)
+        return [url for url in named if url]
 
     @property
     def believed_proxies(self) -> list[IPv4Network | IPv6Network]:

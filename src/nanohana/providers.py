@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from nanohana.configuration import Provider, Settings
+from nanohana.configuration import HandlingName, Provider, Settings
 from nanohana.outbound import Door
 
 _HERE = ZoneInfo("Asia/Tokyo")
@@ -58,6 +58,12 @@ def why_not(record: Provider, on: datetime.date) -> str:
         last = f"{record.expires_on:%Y年%-m月%-d日}"
         return f"「{record.name}」の契約は{last}で終わっているため、送信しませんでした。管理者にお知らせください。"
     return ""
+
+
+def ceiling(url: str, settings: Settings) -> HandlingName:
+    """The highest 取扱区分 that may be sent to an endpoint."""
+    record = record_of(url, settings)
+    return record.label if record else "public"
 
 
 def door_to(url: str, settings: Settings) -> Door:

@@ -12,6 +12,7 @@ from nanohana.answering.sufficiency import coefficients
 from nanohana.organization.models import Division
 from nanohana.search.models import WordRule
 from nanohana.search.profile import current_profile
+from nanohana.search.reranking import reranker
 
 _QUESTIONS = """
 SELECT division_id, md5(string_agg(concat_ws('|', id, text, document_id, provision), ',' ORDER BY id))
@@ -57,7 +58,7 @@ def fingerprints() -> dict[int, Fingerprint]:
 
 
 def search_settings() -> str:
-    """The model of the index, its analysis, the decision on evidence and the divisions' rules on words, in words.
+    """The models of the search, its analysis, the decision on evidence and the divisions' rules on words, in words.
 
     The rules of every division count: they hold for all questions (``search.word_table``).
     """
@@ -67,7 +68,9 @@ def search_settings() -> str:
     words = list(rules.values_list("words", "document_words", "both_ways"))
     model = f"{profile.embedding_model}（{profile.dimension}次元）" if profile.embedding_model else "なし"
     rules_said = f"{len(words)}件（{_digest(words)}）"
-    return f"検索モデル {model}、語の解析 {profile.analysis}、根拠の判定 {decision}、ことばの対応 {rules_said}"
+    second = reranker()
+    order = f"、順位のモデル {second.model}" if second else ""
+    return f"検索モデル {model}{order}、語の解析 {profile.analysis}、根拠の判定 {decision}、ことばの対応 {rules_said}"
 
 
 def _digest(of: object) -> str:

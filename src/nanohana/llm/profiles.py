@@ -62,7 +62,7 @@ def profile_of(settings: Settings) -> Profile | None:
         trusted=settings.chat_trusted,
         parallel=settings.chat_parallel,
         own=record is not None and record.own,
-        label=record.label if record else "public",
+        label=providers.ceiling(settings.chat_url, settings),
         door=providers.door_to(settings.chat_url, settings),
         refusal=providers.refusal(settings.chat_url, settings),
         price=_price(record) if record else FREE,

@@ -112,6 +112,7 @@ def _entry(passage: Passage) -> dict[str, Any]:
     return {
         "rank": passage.rank,
         "score": round(passage.score, 4),
+        "relevance": passage.relevance,
         "chunk": passage.chunk,
         "document": str(passage.document),
         "title": passage.title,

@@ -90,10 +90,7 @@ class Embedder:
     @property
     def ceiling(self) -> HandlingName:
         """The highest 取扱区分 of documents that may be sent here."""
-        if self._url is None:
-            return "restricted"
-        record = providers.record_of(self._url, self._settings)
-        return record.label if record else "public"
+        return "restricted" if self._url is None else providers.ceiling(self._url, self._settings)
 
     def question(self, text: str) -> Vectors:
         """The unit vector of one question, shape (dimension,). Raises ``EmbeddingsUnavailable``."""

@@ -28,7 +28,8 @@ EVERYWHERE = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage that was found. ``rank`` counts from 1, ``score`` orders.
+    """A passage that was found. ``rank`` counts from 1. ``score`` orders; ``relevance`` before it, where a model has
+    judged the passage.
 
     ``bm25`` and ``cosine`` are the parts as measured, ``coverage`` is the share (0–1) of the question's weighted terms
     that stand in the passage, ``match`` that of its characters and their pairs in one or two sentences.
@@ -56,8 +57,10 @@ class Passage:
     bm25: float
     cosine: float | None
     coverage: float = 0.0
+    handling_label: int = 2  # 取扱区分 of its document, the strictest unless it is known
     match: float = 0.0
     score: float = 0.0
+    relevance: float | None = None
     rank: int = 0
 
     @property

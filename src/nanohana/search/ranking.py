@@ -23,11 +23,12 @@ _COSINE_RANGE = 0.25
 
 
 class Ranked(NamedTuple):
-    """A passage with its sentence match and its score."""
+    """A passage with its sentence match, its score, and its relevance where a model has judged it."""
 
     passage: Passage
     match: float
     score: float
+    relevance: float | None = None
 
 
 def fused(matcher: SentenceMatcher, passages: Sequence[Passage]) -> list[Ranked]:

@@ -22,7 +22,7 @@ SELECT c.id, d.id, v.id, d.title, v.label, l.id, l.name, o.id, o.name, v.format,
        coalesce(
            (SELECT max(-(nearest <#> %(vector)s::halfvec)) FROM unnest(c.windows) AS nearest),
            -(c.embedding <#> %(vector)s::halfvec)
-       )
+       ), d.handling_label
 FROM (SELECT * FROM search_chunk WHERE id = ANY (%(ids)s::bigint[]) OFFSET 0) AS c
 JOIN documents_version AS v ON v.id = c.version_id
 JOIN documents_document AS d ON d.id = v.document_id
@@ -34,17 +34,17 @@ JOIN organization_division AS o ON o.id = d.owner_division_id
 class Row:
     """A passage as the database gives it."""
 
-    __slots__ = ("_spans", "_values")
+    __slots__ = ("_label", "_spans", "_values")
 
     def __init__(self, values: Sequence[Any]) -> None:
-        *first, heading_path, text, self._spans, first_block, last_block, score, cosine = values
+        *first, heading_path, text, self._spans, first_block, last_block, score, cosine, self._label = values
         headings = tuple(json.loads(heading_path))
         self._values = (*first, headings, text, (), first_block, last_block, score, cosine)
 
     def passage(self, ceiling: float = 0.0) -> Passage:
         """Without its spans; ``ceiling``: the score of a passage in which every term of the question is saturated."""
         *_, score, _ = self._values
-        return Passage(*(*self._values, min(score / ceiling, 1.0) if ceiling else 0.0))
+        return Passage(*(*self._values, min(score / ceiling, 1.0) if ceiling else 0.0, self._label))
 
     @property
     def spans(self) -> tuple[Span, ...]:

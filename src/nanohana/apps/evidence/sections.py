@@ -81,7 +81,9 @@ def _models(profile: Profile | None) -> Section:
     vectors = _model("検索", current().embeddings_model, current().embeddings_url, "restricted")
     coming = current().next_embeddings_url
     following = _model("検索（次）", current().next_embeddings_model, coming, "restricted") if coming else None
-    rows = tuple(row for row in (chat, vectors, following) if row)
+    order = current().reranker_url
+    second = _model("検索（順位）", current().reranker_model, order, "restricted") if order else None
+    rows = tuple(row for row in (chat, vectors, following, second) if row)
     note = "" if chat else "言語モデルは使っていません。回答は、登録文書の抜粋です。"
     return Section("モデルと契約", note, _MODEL_HEADS, rows)
 
@@ -108,16 +110,17 @@ def label_name(label: HandlingName) -> str:
 
 
 def _flow(profile: Profile | None) -> Section:
-    chat, used, coming = (
-        providers.host_of(url) if url else _HERE
-        for url in (current().chat_url, current().embeddings_url, current().next_embeddings_url)
-    )
+    named = (current().chat_url, current().embeddings_url, current().next_embeddings_url, current().reranker_url)
+    chat, used, coming, order = (providers.host_of(url) if url else _HERE for url in named)
     vectors = f"{used}、次は{coming}" if current().next_embeddings_url else used
     rows = [
         ("質問", f"利用者の端末 → {_HERE}", "個人番号のある質問は受け付けず、保存もしない"),
         ("検索の言葉", f"{_HERE} → 検索モデル（{vectors}）", "個人情報を除いてから使う"),
         ("登録文書", f"{_HERE} → 検索モデル（{vectors}）", "閲覧できる人の範囲は検索のたびに確かめる"),
     ]
+    if current().reranker_url:
+        way = f"{_HERE} → 順位のモデル（{order}）"
+        rows.append(("検索の言葉と見つかった箇所", way, "言葉の個人情報と、箇所の個人番号を除いてから使う"))
     if profile:
         rows.append(("質問と根拠", f"{_HERE} → 言語モデル（{chat}）", _ACTIONS[action_for(profile)]))
     if oidc := current().oidc:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from nanohana.access.models import Account
+from nanohana.access.models import Account, Rule, Verb
 from nanohana.apps.task_apps import word_file
 from nanohana.apps.task_apps.models import AppVersion, TaskApp, TestCase
 from nanohana.apps.task_apps.results import File, Table, to_json
@@ -28,4 +28,7 @@ def task_objects(division: Division, account: Account, title: str) -> dict[str, 
     output = to_json((Table(("案", "費用"), ((title, "1"),)), File("表.txt", title.encode(), "text/plain")))
     turn = RunTurn.objects.create(run=run, ordinal=1, inputs={"件名": title}, state="done", output=output)
     case = TestCase.objects.create(app=app, title="試験", inputs={"件名": title})
-    return {"app_id": app.pk, "run_id": run.pk, "run_turn_id": turn.pk, "case_id": case.pk, "number": 1}
+    ended = {"starts_on": timezone.localdate(), "ended_at": timezone.now()}
+    rule = Rule.objects.create(app=app, verb=Verb.USE, allows=True, **ended)
+    of_app = {"app_id": app.pk, "app_rule_id": rule.pk, "case_id": case.pk}
+    return {**of_app, "run_id": run.pk, "run_turn_id": turn.pk, "number": 1}

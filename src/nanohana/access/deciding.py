@@ -1,4 +1,5 @@
-"""The decision of ``access.rights`` for one actor and one thing, in memory: for previews and explanations.
+"""The decision of ``access.rights`` and ``access.publishing`` for one actor and one thing, in memory: for previews and
+explanations.
 
 A property test holds the two together (``tests/test_rules.py``).
 """
@@ -9,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from nanohana.access.heads import AnsweringFor
 from nanohana.access.rights import Actor
 from nanohana.access.rule_models import Verb
 
@@ -23,6 +25,17 @@ class Thing:
     document: UUID | None = None
     label: int = 0  # of a document: its 取扱区分
     is_withheld: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AppThing:
+    """A task app, as far as rights go. ``is_open``: published (to ``everyone`` or ``divisions``), and not withdrawn."""
+
+    app: UUID
+    owner_division: int | None
+    is_open: bool
+    everyone: bool
+    divisions: frozenset[int]
 
 
 def permits(actor: Actor | None, verb: Verb, thing: Thing) -> bool:
@@ -87,3 +100,21 @@ def in_base(actor: Actor, verb: Verb, thing: Thing) -> bool:
 
 def is_above_ceiling(actor: Actor, thing: Thing) -> bool:
     return actor.ceiling is not None and thing.label > actor.ceiling
+
+
+def permits_on_app(actor: Actor | None, verb: Verb, thing: AppThing, owners: AnsweringFor) -> bool:
+    """Whether an actor may do something with a task app; ``owners`` says who answers for its owner division."""
+    if actor is None or (verb == Verb.USE and not thing.is_open):
+        return False
+    if actor.is_administrator:
+        return True
+    allowed = in_base_of_app(actor, verb, thing, owners) or thing.app in actor.apps(verb, allowed=True)
+    return allowed and thing.app not in actor.apps(verb, allowed=False)
+
+
+def in_base_of_app(actor: Actor, verb: Verb, thing: AppThing, owners: AnsweringFor) -> bool:
+    """Whether the owner division or the publication gives the right, without any rule."""
+    if verb > Verb.EDIT:
+        return owners.answers(actor)
+    is_reached = verb == Verb.USE and (thing.everyone or bool(thing.divisions & actor.places))
+    return is_reached or thing.owner_division in actor.divisions

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.utils.timezone import localdate
 
 from nanohana.access.models import Account
-from nanohana.access.rights import actor_kept_with
+from nanohana.access.rights import Actor, actor_kept_with
+from nanohana.access.rules import Held
 from nanohana.organization.staffing import Place, headed_divisions
 
 
@@ -28,3 +30,23 @@ def _answered_for(account: Account) -> frozenset[int]:
     held = actor.held if actor is not None else ()
     headed = headed_divisions([Place(one.division, one.rank) for one in held], localdate()) if held else frozenset()
     return frozenset[int]().union(*(one.reach.below for one in held if one.division in headed))
+
+
+class AnsweringFor:
+    """Who answers for one division on a day, decided in memory for many people: it asks once for each place."""
+
+    def __init__(self, division: int | None, day: datetime.date) -> None:
+        self._division, self._day = division, day
+        self._heads: dict[Place, bool] = {}
+
+    def by(self, held: Held) -> bool:
+        """Whether a place makes whoever holds it answer for the division."""
+        if self._division not in held.reach.below:
+            return False
+        place = Place(held.division, held.rank)
+        if place not in self._heads:
+            self._heads[place] = bool(headed_divisions([place], self._day))
+        return self._heads[place]
+
+    def answers(self, actor: Actor) -> bool:
+        return any(self.by(held) for held in actor.held)

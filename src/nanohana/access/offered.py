@@ -17,15 +17,17 @@ _OFFERS: dict[str, Named] = {}
 
 
 def offers(app: str, named: Named) -> None:
-    """``named`` asks the database, with the predicates of ``access.publishing``, which go by places alone."""
+    """``named`` asks the database, with the predicates of ``access.publishing``, which go by places and rules on
+    apps."""
     _OFFERS[app] = named
 
 
 def offered_to(actor: Actor | None, known: dict[Actor, Offered]) -> Offered:
-    """What an actor may open, by what was ``known`` already of others who work in the same places."""
+    """What an actor may open, by what was ``known`` already of others in the same places and under the same rules."""
     if actor is None:
         return {}
-    placed = replace(actor, account=NO_ACCOUNT, ruled=frozenset(), ceiling=None, held=())
+    rules = frozenset(rule for rule in actor.ruled if rule.app is not None)
+    placed = replace(actor, account=NO_ACCOUNT, ruled=rules, ceiling=None, held=())
     if placed not in known:
         known[placed] = {(app, key): name for app, named in _OFFERS.items() for key, name in named(placed)}
     return known[placed]

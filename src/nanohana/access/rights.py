@@ -1,4 +1,5 @@
-"""Who may see and do what, as predicates that go inside the query. Nothing else in the product decides this.
+"""Who may see and do what, as predicates that go inside the query. Nothing else in the product decides this, but
+``publishing`` on what divisions make for others.
 
 1. The base: a library is read by all staff or by its owner division (and the divisions above it), as its ``audience``
    says; the owner division edits and manages it. So a library always has somebody who answers for it, and most need
@@ -9,7 +10,7 @@
 4. Administrators may do everything: somebody must be able to undo a rule. No actor, no rows.
 5. A conversation is its owner's. Rules let others read it; to be an administrator gives nothing here.
 
-Rules are looked up once, with the actor, and stand in the query as the few libraries and documents they name.
+Rules are looked up once, with the actor, and stand in the query as the few things they name.
 Appointments, divisions, successions and rules are dated, so a change takes effect at 0:00 of its day without any job.
 """
 
@@ -64,6 +65,10 @@ class Actor:
     def documents(self, verb: Verb, *, allowed: bool) -> set[UUID]:
         """The documents on which rules of their own allow, or deny, a verb."""
         return {rule.document for rule in self._on(verb, allowed) if rule.document is not None}
+
+    def apps(self, verb: Verb, *, allowed: bool) -> set[UUID]:
+        """The task apps on which rules allow, or deny, a verb."""
+        return {rule.app for rule in self._on(verb, allowed) if rule.app is not None}
 
     @property
     def rights_alone(self) -> Actor:

@@ -1,8 +1,11 @@
-"""What is set about rights: rules on libraries, documents and conversations, and the highest 取扱区分 to be read."""
+"""What is set about rights: rules on libraries, documents, conversations and task apps, and the highest 取扱区分 to
+be read."""
 
 from __future__ import annotations
 
 import datetime
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import models
@@ -15,9 +18,26 @@ from nanohana.organization.models import Division, Post, StaffMember
 class Verb(models.IntegerChoices):
     """What a rule is about. Who is allowed one may do the smaller ones too; who is denied one, none of the larger."""
 
+    USE = 0, "利用"
     READ = 1, "閲覧"
     EDIT = 2, "編集"
-    MANAGE = 3, "管理"
+    PUBLISH = 3, "公開"
+    MANAGE = 4, "管理"
+
+
+_OF_DOCUMENTS = (Verb.READ, Verb.EDIT, Verb.MANAGE)
+# What a rule can be set on (its column), and the verbs that there are for it.
+VERBS_ON = {
+    "library": _OF_DOCUMENTS,
+    "document": _OF_DOCUMENTS,
+    "conversation": (Verb.READ,),
+    "app": (Verb.USE, Verb.EDIT, Verb.PUBLISH, Verb.MANAGE),
+}
+
+
+def _on(thing: str) -> Q:
+    only = {f"{each}__isnull": each != thing for each in VERBS_ON}
+    return Q(**only, verb__in=[verb.value for verb in VERBS_ON[thing]])
 
 
 class RuleQuerySet(models.QuerySet["Rule"]):
@@ -28,8 +48,8 @@ class RuleQuerySet(models.QuerySet["Rule"]):
 
 
 class Rule(models.Model):
-    """Allows or denies a verb on a library with all its documents, on one document, or reading a conversation, to a
-    subject.
+    """Allows or denies a verb on a library with all its documents, on one document, on a task app, or reading a
+    conversation, to a subject.
 
     The subject is one person; or those who hold a place in a division (``with_below``: or below it), at ``post`` or
     above it; where neither is given, everyone. First and last day count. A rule that is ended holds no more at once,
@@ -41,6 +61,7 @@ class Rule(models.Model):
     conversation = models.ForeignKey(
         "answering.Conversation", on_delete=models.CASCADE, null=True, related_name="rules"
     )
+    app = models.ForeignKey("task_apps.TaskApp", on_delete=models.CASCADE, null=True, related_name="rules")
     staff = models.ForeignKey(StaffMember, verbose_name="職員", on_delete=models.CASCADE, null=True, related_name="+")
     division = models.ForeignKey(Division, verbose_name="所属", on_delete=models.CASCADE, null=True, related_name="+")
     with_below = models.BooleanField("下位の所属を含む", default=False)
@@ -58,12 +79,7 @@ class Rule(models.Model):
     class Meta:
         ordering = ["-made_at", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(library__isnull=False, document=None, conversation=None)
-                | Q(library=None, document__isnull=False, conversation=None)
-                | Q(library=None, document=None, conversation__isnull=False, verb=Verb.READ),
-                name="rule_has_one_thing",
-            ),
+            models.CheckConstraint(condition=reduce(or_, map(_on, VERBS_ON)), name="rule_has_one_thing"),
             models.CheckConstraint(
                 condition=Q(staff=None) | Q(division=None, post=None), name="rule_has_one_kind_of_subject"
             ),

@@ -78,12 +78,13 @@ class Person:
 
 
 class Ruled(NamedTuple):
-    """What a rule says to those whom it reaches, on one library or one document."""
+    """What a rule says to those whom it reaches, on one library, one document or one task app."""
 
     verb: int
     allows: bool
     library: int | None
     document: UUID | None
+    app: UUID | None = None
 
 
 def people_on(staff: Collection[int], on: datetime.date) -> list[Person]:
@@ -140,7 +141,7 @@ def _at_or_above(held: Held, rank: int) -> bool:
 def rules_reaching(
     people: Collection[Person], on: datetime.date, *, of_conversations: bool = False
 ) -> Iterator[tuple[Person, list[Rule]]]:
-    """Each person with the rules on libraries and documents that reach them on a day, or those on conversations."""
+    """Each person with the rules that reach them on a day: all but those on conversations, or these."""
     divisions = frozenset().union(*(held.reach.above for person in people for held in person.held))
     possible = Q(staff__in={person.staff for person in people}) | Q(division__in=divisions)
     rules = Rule.objects.in_force(on).filter(possible | Q(staff=None, division=None)).select_related("post").order_by()
@@ -160,7 +161,7 @@ def rules_reaching(
 
 
 def ruled(rules: Iterable[Rule]) -> frozenset[Ruled]:
-    return frozenset(Ruled(rule.verb, rule.allows, rule.library_id, rule.document_id) for rule in rules)
+    return frozenset(Ruled(rule.verb, rule.allows, rule.library_id, rule.document_id, rule.app_id) for rule in rules)
 
 
 def conversations_shared(person: Person, on: datetime.date) -> set[UUID]:

@@ -1,9 +1,10 @@
-"""「この職員として見る」: an administrator sees the documents and the search as a member of the staff does.
+"""「この職員として見る」: an administrator sees documents, search and task apps as a member of the staff does.
 
 1. It is recorded when it begins and when it ends; what is opened meanwhile is recorded as the administrator's.
 2. While it lasts, ``request.user`` is the person and ``request.viewer`` the administrator, whose right to this is read
    anew on every request. Every page says so and leads back.
-3. Only documents and search can be seen, and nothing be sent: questions and conversations are their owner's alone.
+3. Only documents, search and the list of task apps can be seen, and nothing be sent: questions, conversations and runs
+   are their owner's alone.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from nanohana.audit.recording import record
 
 _KEY = "viewing_as"
 _SHOWN = {"documents", "search"}
+_SHOWN_PAGES = {"task_apps:index"}
 _OF_THE_ADMINISTRATOR = {"stop_viewing", "sign_out"}
 _READS = ("GET", "HEAD")
 
@@ -45,7 +47,8 @@ class ViewingAs(MiddlewareMixin):
         if person is None:
             return None
         request.viewer, request.user = request.user, person  # type: ignore[attr-defined]
-        if match.namespace in _SHOWN and request.method in _READS:
+        is_shown = match.namespace in _SHOWN or match.view_name in _SHOWN_PAGES
+        if is_shown and request.method in _READS:
             return None
         return render(request, "access/not_while_viewing.html", status=403)
 
@@ -81,3 +84,8 @@ def stop(request: HttpRequest) -> HttpResponse:
         account = Account.objects.filter(pk=person).first()
         record(AccessAct.VIEWING_ENDED, account, title=str(account or ""))
     return redirect("documents:index")
+
+
+def is_viewing(request: HttpRequest) -> bool:
+    """Whether an administrator looks as the person whom the request is made for: what is theirs alone is not shown."""
+    return hasattr(request, "viewer")

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from nanohana.documents.commands import JapaneseDate
 from nanohana.documents.models import Document
-from nanohana.documents.reasons import explained_right
+from nanohana.documents.things import explained_right
 from nanohana.organization.models import StaffMember
 
 

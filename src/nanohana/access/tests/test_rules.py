@@ -22,6 +22,7 @@ from nanohana.access.rights import (
     readable_documents,
     readable_libraries,
 )
+from nanohana.access.rule_models import VERBS_ON
 from nanohana.documents.models import Document, Library
 from nanohana.documents.things import thing_of
 from nanohana.organization.models import Appointment, Division, Post, StaffMember
@@ -73,7 +74,7 @@ def said(draw: st.DrawFn) -> Said:
         division=division,
         with_below=division is not None and draw(st.booleans()),
         post=None if by_person else draw(st.none() | st.sampled_from(list(RANKS))),
-        verb=draw(st.sampled_from(list(Verb))),
+        verb=draw(st.sampled_from(VERBS_ON["document"])),
         allows=draw(st.booleans()),
         starts=starts,
         ends=draw(st.none() | st.integers(starts, 3)),
@@ -166,7 +167,7 @@ class Properties(TestCase):
         names, ruled = {thing.library: name for name, thing in libraries}, {one.pk: thing for one, thing in documents}
         for person in PEOPLE:
             actor = _actor(person)
-            for verb in Verb:
+            for verb in VERBS_ON["document"]:
                 for document, thing in documents:
                     wanted = expected(person, verb, document.library.name, document.title, rules)
                     assert (document.title in seen[person, verb]) == wanted

@@ -10,11 +10,11 @@ from django.utils.timezone import localdate
 
 from nanohana.access.models import Account, Rule, Verb
 from nanohana.access.rights import Actor, readable_libraries
+from nanohana.access.rule_forms import PERSON, StaffField
 from nanohana.answering.asking import IndividualNumberFound, UnusableQuestion, checked
 from nanohana.answering.conversations import Question
 from nanohana.answering.models import Conversation, Rating
 from nanohana.documents.models import Library
-from nanohana.documents.rule_forms import PERSON, StaffField
 from nanohana.organization.models import Division
 from nanohana.protection.policy import check, pieces
 from nanohana.web.fields import Checkboxes, JapaneseDateField

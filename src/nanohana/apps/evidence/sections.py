@@ -184,7 +184,7 @@ def _rules() -> Section:
     """How many rules are in force today, by subject and verb; ended ones and those of other days are not."""
     in_force = Rule.objects.in_force()
     counted: Counter[tuple[str, int, bool]] = Counter()
-    for rule in in_force.only("staff", "division", "with_below", "post", "verb", "allows", "conversation"):
+    for rule in in_force.only("staff", "division", "with_below", "post", "verb", "allows"):
         counted[_subject(rule), rule.verb, rule.allows] += 1
     subjects = sorted({subject for subject, _, _ in counted}, key=_SUBJECTS.index)
     rows = [
@@ -192,11 +192,11 @@ def _rules() -> Section:
          f"{sum(counted[subject, verb, False] for verb in Verb):,}件")
         for subject in subjects
     ]  # fmt: skip
-    shared = in_force.exclude(conversation=None).count()
+    shared, on_apps = (in_force.exclude(**{thing: None}).count() for thing in ("conversation", "app"))
     ceilings = Ceiling.objects.count()
     note = (
         f"今日有効な規則は{in_force.count():,}件、うち禁止は{in_force.filter(allows=False).count():,}件です"
-        f"（会話の共有{shared:,}件を含みます）。取扱区分の上限は{ceilings:,}件を定めています。"
+        f"（会話の共有{shared:,}件、業務アプリの規則{on_apps:,}件を含みます）。取扱区分の上限は{ceilings:,}件を定めています。"
         "禁止は、ほかのすべての許可に優先します。"
     )
     heads = ("対象", *(f"{label}を許可" for label in Verb.labels), "禁止")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from nanohana.documents.rule_forms import StaffField
+from nanohana.access.rule_forms import StaffField
 from nanohana.metering.models import Scope
 from nanohana.organization.models import Division
 from nanohana.protection.validators import without_individual_numbers

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from nanohana.access.acts import AccessAct
 from nanohana.access.administration import administrators_only
 from nanohana.access.models import Ceiling
+from nanohana.access.rule_forms import StaffField
 from nanohana.access.sessions import confirmed
 from nanohana.apps.personnel.import_views import FORM_VERBS
 from nanohana.audit.recording import record
 from nanohana.documents.models import HandlingLabel
-from nanohana.documents.rule_forms import StaffField
 from nanohana.organization.models import Post
 
 

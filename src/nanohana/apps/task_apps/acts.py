@@ -17,6 +17,7 @@ class TaskAppAct(TextChoices):
     RESUMED = "task_app.resumed", "業務アプリの公開の再開"
     EXPORTED = "task_app.exported", "業務アプリの書出し"
     IMPORTED = "task_app.imported", "業務アプリの取込み"
+    RIGHT_EXPLAINED = "task_app.right_explained", "業務アプリの権限の理由の確認"
     RATED = "task_app.rated", "業務アプリの評価"
     STARTED = "run.started", "業務アプリの実行"
     STOPPED = "run.stopped", "業務アプリの実行の停止"

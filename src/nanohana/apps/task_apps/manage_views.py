@@ -26,6 +26,8 @@ from nanohana.apps.task_apps.selection import (
     approvable_apps,
     changeable_app,
     changeable_apps,
+    managed_apps,
+    submittable_apps,
     to_approve,
     usable_app,
 )
@@ -64,6 +66,7 @@ def manage_app(request: HttpRequest, app_id: UUID) -> HttpResponse:
 def _app_page(request: HttpRequest, app: TaskApp, form: ReturnForm) -> HttpResponse:
     draft, account = app.draft, account_of(request)
     may_approve = draft is not None and approvable_apps(request).filter(pk=app.pk).exists()
+    may_submit = submittable_apps(request).filter(pk=app.pk).exists()
     ratings = app.ratings.order_by("-rated_at")[:COMMENTS]
     context = {
         "app": app, "draft": draft, "versions": app.versions.select_related("edited_by__staff", "approved_by__staff"),
@@ -71,7 +74,8 @@ def _app_page(request: HttpRequest, app: TaskApp, form: ReturnForm) -> HttpRespo
         "problems": problems_in(newest) if (newest := draft or app.current) else [],
         "may_approve": may_approve and draft is not None and editing.may_approve(account, draft),
         "is_own": may_approve and draft is not None and not editing.may_approve(account, draft),
-        "may_resume": editing.may_resume(account, app), "form": form,
+        "may_submit": may_submit, "may_resume": may_submit and editing.may_resume(account, app), "form": form,
+        "may_manage": managed_apps(request).filter(pk=app.pk).exists(),
         "stars": app.ratings.aggregate(stars=Avg("stars"), raters=Count("pk")),
         "comments": [each for each in ratings if each.comment and not isinstance(each.comment, Unreadable)],
         "divisions": DivisionForm(request) if has_own_division(request) else None, "crumbs": crumbs_to(app),
@@ -110,7 +114,7 @@ def _refused(request: HttpRequest, app: TaskApp, refused: editing.Refused) -> Ht
 
 @require_POST
 def submit(request: HttpRequest, app_id: UUID) -> HttpResponse:
-    app = changeable_app(request, app_id)
+    app = get_object_or_404(submittable_apps(request), pk=app_id)
     try:
         editing.submit(account_of(request), app)
     except editing.Refused as refused:
@@ -156,7 +160,7 @@ def withdraw(request: HttpRequest, app_id: UUID) -> HttpResponse:
 
 @require_POST
 def resume(request: HttpRequest, app_id: UUID) -> HttpResponse:
-    app = changeable_app(request, app_id)
+    app = get_object_or_404(submittable_apps(request), pk=app_id)
     try:
         editing.resume(account_of(request), app)
     except editing.Refused as refused:

@@ -13,8 +13,10 @@ from django.utils.functional import SimpleLazyObject
 
 from nanohana.access.heads import divisions_answered_for
 from nanohana.access.models import Account
-from nanohana.access.publishing import usable
-from nanohana.access.rights import Actor
+from nanohana.access.publishing import usable_apps
+from nanohana.access.rights import Actor, actor_behind
+from nanohana.access.rule_models import Verb
+from nanohana.access.viewing import is_viewing
 from nanohana.apps.task_apps.models import TaskApp
 from nanohana.apps.task_apps.selection import to_approve
 from nanohana.apps.task_apps.starting import finished_unseen
@@ -28,8 +30,10 @@ def finished_runs(request: HttpRequest) -> dict[str, Any]:
     """``finished_runs``: id, app and state of each; none on pages of the runs themselves, which are up to date."""
     account = getattr(request, "user", None)
     match = request.resolver_match
-    if not isinstance(account, Account) or (
-        match and match.namespace == "task_apps" and "run" in (match.url_name or "")
+    if (
+        not isinstance(account, Account)
+        or is_viewing(request)
+        or (match and match.namespace == "task_apps" and "run" in (match.url_name or ""))
     ):
         return {}
     return {"finished_runs": finished_unseen(account)}
@@ -46,13 +50,15 @@ def apps_to_approve(request: HttpRequest) -> dict[str, Any]:
 
 
 def _count_to_approve(request: HttpRequest, account: Account) -> int:
-    may_approve_any = account.is_administrator or bool(divisions_answered_for(account))
+    actor = actor_behind(request)
+    by_rule = actor is not None and actor.apps(Verb.PUBLISH, allowed=True)
+    may_approve_any = account.is_administrator or by_rule or divisions_answered_for(account)
     return to_approve(request).count() if may_approve_any else 0
 
 
 def summary_link(version: Version, actor: Actor | None, **_: Any) -> list[ReaderLink]:
     """Where the shipped app is published to the reader, and takes registered documents."""
-    app = TaskApp.objects.filter(usable(actor), shipped=SUMMARY).select_related("current").first()
+    app = TaskApp.objects.filter(usable_apps(actor), shipped=SUMMARY).select_related("current").first()
     if app is None or app.current is None or app.current.recipe.document_field is None:
         return []
     url = f"{reverse('task_apps:app', args=[app.pk])}?document={version.pk}"

@@ -14,7 +14,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
-from nanohana.access.publishing import changeable, usable
+from nanohana.access.publishing import editable_apps, usable_apps
 from nanohana.access.rights import actor_of
 from nanohana.apps.task_apps.counting import count
 from nanohana.apps.task_apps.engines import answer, change
@@ -56,7 +56,7 @@ def perform(turn_id: UUID) -> None:
     state, failure = RunTurn.State.FAILED, ""
     result: Result = ()
     try:
-        if not TaskApp.objects.filter(usable(actor) | changeable(actor), pk=turn.run.version.app_id).exists():
+        if not TaskApp.objects.filter(usable_apps(actor) | editable_apps(actor), pk=turn.run.version.app_id).exists():
             raise Refused(NOT_ALLOWED)
         result = _result(turn, context)
         state = RunTurn.State.DONE

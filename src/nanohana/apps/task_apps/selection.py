@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from nanohana.access.publishing import approvable, changeable, usable
+from nanohana.access import publishing
+from nanohana.access.models import Rule
 from nanohana.access.requests import account_of
 from nanohana.access.rights import Actor, actor_behind, readable_libraries
 from nanohana.apps.pointing import MOST, Pointer
@@ -21,9 +22,11 @@ from nanohana.documents.models import Library
 
 
 def usable_apps(request: HttpRequest) -> QuerySet[TaskApp]:
-    """The apps published to the person, with ``is_favourite``, ``stars`` and ``raters``; favourites first."""
+    """The apps that the person may use, with ``is_favourite``, ``stars`` and ``raters``; favourites first."""
     favourite = Favourite.objects.filter(app=OuterRef("pk"), account=account_of(request))
-    apps = TaskApp.objects.filter(usable(actor_behind(request))).select_related("current", "owner_division")
+    apps = TaskApp.objects.filter(publishing.usable_apps(actor_behind(request))).select_related(
+        "current", "owner_division"
+    )
     return apps.annotate(is_favourite=Exists(favourite), stars=Avg("ratings__stars"), raters=Count("ratings")).order_by(
         "-is_favourite", "-uses", "current__title"
     )
@@ -31,9 +34,8 @@ def usable_apps(request: HttpRequest) -> QuerySet[TaskApp]:
 
 def offered(actor: Actor) -> Iterator[tuple[UUID, str]]:
     """The apps published to the actor, by their titles."""
-    for key, title in (
-        TaskApp.objects.filter(usable(actor)).order_by("current__title").values_list("pk", "current__title")
-    ):
+    usable = TaskApp.objects.filter(publishing.usable_apps(actor)).order_by("current__title")
+    for key, title in usable.values_list("pk", "current__title"):
         yield key, f"業務アプリ「{title}」"
 
 
@@ -59,15 +61,39 @@ def usable_app(request: HttpRequest, app_id: UUID) -> TaskApp:
 
 
 def changeable_apps(request: HttpRequest) -> QuerySet[TaskApp]:
-    return TaskApp.objects.filter(changeable(actor_behind(request))).select_related("current", "owner_division")
+    permitted = publishing.editable_apps(actor_behind(request))
+    return TaskApp.objects.filter(permitted).select_related("current", "owner_division")
 
 
 def changeable_app(request: HttpRequest, app_id: UUID) -> TaskApp:
     return get_object_or_404(changeable_apps(request), pk=app_id)
 
 
+def submittable_apps(request: HttpRequest) -> QuerySet[TaskApp]:
+    """The apps for whose publication the person may ask, and which they may put back after they were withdrawn."""
+    return TaskApp.objects.filter(publishing.submittable_apps(actor_behind(request)))
+
+
 def approvable_apps(request: HttpRequest) -> QuerySet[TaskApp]:
-    return TaskApp.objects.filter(approvable(actor_behind(request), account_of(request)))
+    return TaskApp.objects.filter(publishing.publishable_apps(actor_behind(request), account_of(request)))
+
+
+def managed_apps(request: HttpRequest) -> QuerySet[TaskApp]:
+    """The apps whose rules the person may set."""
+    permitted = publishing.manageable_apps(actor_behind(request), account_of(request))
+    return TaskApp.objects.filter(permitted).select_related("current", "owner_division")
+
+
+def managed_app(request: HttpRequest, app_id: UUID) -> TaskApp:
+    return get_object_or_404(managed_apps(request), pk=app_id)
+
+
+def managed_rule(request: HttpRequest, rule_id: int) -> Rule:
+    permitted = publishing.manageable_apps(actor_behind(request), account_of(request), "app__")
+    rules = Rule.objects.filter(permitted).select_related(
+        "app__current", "app__owner_division", "staff", "division", "post"
+    )
+    return get_object_or_404(rules, pk=rule_id)
 
 
 def to_approve(request: HttpRequest) -> QuerySet[AppVersion]:

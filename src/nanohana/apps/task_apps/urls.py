@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nanohana.apps.task_apps import builder_views, case_views, exports, manage_views, run_views, views
+from nanohana.apps.task_apps import builder_views, case_views, exports, manage_views, rule_views, run_views, views
 
 app_name = "task_apps"
 
@@ -29,6 +29,9 @@ urlpatterns = [
     path("manage/<uuid:app_id>/resume/", manage_views.resume, name="resume"),
     path("manage/<uuid:app_id>/app.json", manage_views.export, name="export"),
     path("manage/<uuid:app_id>/template/", manage_views.template, name="template"),
+    path("manage/<uuid:app_id>/rules/", rule_views.rules, name="rules"),
+    path("manage/<uuid:app_id>/why/", rule_views.why, name="why"),
+    path("manage/rules/<int:app_rule_id>/", rule_views.switch_rule, name="switch_rule"),
     path("manage/<uuid:app_id>/cases/", case_views.cases, name="cases"),
     path("manage/<uuid:app_id>/cases/run/", case_views.run_cases, name="run_cases"),
     path("manage/<uuid:app_id>/cases/<int:case_id>/delete/", case_views.delete_case, name="delete_case"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from nanohana.access.requests import account_of
 from nanohana.access.rights import actor_behind
+from nanohana.access.viewing import is_viewing
 from nanohana.apps.task_apps.acts import TaskAppAct
 from nanohana.apps.task_apps.counting import count_rating
 from nanohana.apps.task_apps.document_field import WORDS, chosen_of, offer
@@ -46,6 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if category in Category.values:
         apps = apps.filter(current__category=category)
     runs = Run.objects.owned_by(account_of(request)).filter(test_case=None)
+    runs = runs.none() if is_viewing(request) else runs
     context = {
         "groups": _groups(apps), "words": words, "category": category, "categories": Category.choices,
         "runs": runs.select_related("version").prefetch_related("turns")[:LATEST],

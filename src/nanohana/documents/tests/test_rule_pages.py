@@ -123,7 +123,7 @@ def test_why_names_denial_ceiling_withholding_and_absence(people: People, docume
     Document.objects.update(withheld_at="2026-01-01T00:00:00Z")
     said = _text(people.administrator, url, person="0001")
     assert "上限「公開」を超えています" in said and "非公開の文書です" in said
-    assert "何も閲覧できません" in _text(people.administrator, url, person="0001", on="2020-01-01")
+    assert "何も閲覧・利用できません" in _text(people.administrator, url, person="0001", on="2020-01-01")
 
 
 def test_that_another_person_s_right_was_asked_for_is_recorded(people: People, document: Document) -> None:

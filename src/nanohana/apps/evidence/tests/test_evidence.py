@@ -17,6 +17,7 @@ from nanohana.answering.models import Conversation
 from nanohana.apps.evidence.commands import evidence
 from nanohana.apps.evidence.risks import risks
 from nanohana.apps.evidence.sections import pack
+from nanohana.apps.task_apps.models import TaskApp
 from nanohana.audit.anchors import anchor_folder
 from nanohana.audit.models import Entry, Verification
 from nanohana.audit.recording import record
@@ -206,21 +207,24 @@ def test_rules_in_force_are_counted_by_subject_and_verb_with_what_they_deny(vers
 
     rule(staff=staff)
     rule(division=division, with_below=True, verb=2)
-    rule(division=division, post=post, verb=3)
+    rule(division=division, post=post, verb=4)
+    app = TaskApp.objects.create(owner_division=division)
+    rule(library=None, app=app, post=post, verb=0)
     rule(allows=False)
     rule(staff=staff, ended_at=timezone.now())  # ended
     rule(staff=staff, starts_on=today + datetime.timedelta(days=1))  # not yet
     owner = Account.objects.create(username="hanako")
     rule(library=None, conversation=Conversation.objects.create(owner=owner, title="会話"), division=division)
     assert rows("有効な規則") == {
-        "職員1人": ("1件", "0件", "0件", "0件"),
-        "所属": ("1件", "0件", "0件", "0件"),
-        "所属（下位の所属を含む）": ("0件", "1件", "0件", "0件"),
-        "所属の職位以上": ("0件", "0件", "1件", "0件"),
-        "全職員": ("0件", "0件", "0件", "1件"),
+        "職員1人": ("0件", "1件", "0件", "0件", "0件", "0件"),
+        "所属": ("0件", "1件", "0件", "0件", "0件", "0件"),
+        "所属（下位の所属を含む）": ("0件", "0件", "1件", "0件", "0件", "0件"),
+        "所属の職位以上": ("0件", "0件", "0件", "0件", "1件", "0件"),
+        "全職員": ("0件", "0件", "0件", "0件", "0件", "1件"),
+        "職位以上": ("1件", "0件", "0件", "0件", "0件", "0件"),
     }
     (section,) = [section for section in pack() if section.title == "有効な規則"]
-    assert "今日有効な規則は5件、うち禁止は1件です（会話の共有1件を含みます）" in section.note
+    assert "今日有効な規則は6件、うち禁止は1件です（会話の共有1件、業務アプリの規則1件を含みます）" in section.note
 
 
 def test_backups_and_copies_say_who_erases_them(configure: Configure) -> None:

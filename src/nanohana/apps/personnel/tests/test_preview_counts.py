@@ -9,8 +9,9 @@ import pytest
 from django.db.models import Count
 from django.utils import timezone
 
-from nanohana.access.models import Account, Ceiling, Rule, Verb
+from nanohana.access.models import Account, Ceiling, Rule
 from nanohana.access.rights import actor_of, readable_documents, readable_libraries
+from nanohana.access.rule_models import VERBS_ON
 from nanohana.apps.personnel.preview import _Readable
 from nanohana.documents.models import Document, HandlingLabel, Library
 from nanohana.organization.models import Appointment, Division, Post, StaffMember
@@ -49,7 +50,7 @@ def test_what_the_preview_counts_is_what_the_query_finds(seed: int) -> None:
     for _ in range(12):
         thing = {"library": dice.choice(libraries)} if dice.random() < 0.4 else {"document": dice.choice(documents)}
         whose = {"division": dice.choice(divisions), "with_below": dice.random() < 0.5} if dice.random() < 0.7 else {}
-        verb, allows = dice.choice(list(Verb)), dice.random() < 0.6
+        verb, allows = dice.choice(VERBS_ON["document"]), dice.random() < 0.6
         Rule.objects.create(**thing, **whose, verb=verb, allows=allows, starts_on=SINCE)
     readable = _Readable()
     for account in Account.objects.all():

@@ -13,12 +13,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from nanohana.access.deciding import permits
 from nanohana.access.models import Account, Rule, Verb
 from nanohana.access.rights import Actor, actors_of_staff
 from nanohana.access.rules import people_on, reaches
-from nanohana.documents.models import Document, Library
-from nanohana.documents.things import thing_of
+from nanohana.access.subjects import Subject
 from nanohana.organization.models import Appointment, StaffMember
 
 MOST_NAMED = 50
@@ -39,10 +37,9 @@ class Effect:
     losing: Side
 
 
-def effects(rule: Rule, change: Callable[[], object]) -> list[Effect]:
-    """What ``change``, which concerns ``rule``, does to each verb; verbs that nobody gains or loses are left out."""
-    subject = rule.document or rule.library
-    assert subject is not None  # noqa: S101  # held by the database
+def effects(subject: Subject, rule: Rule, change: Callable[[], object]) -> list[Effect]:
+    """What ``change``, which concerns a ``rule`` on ``subject``, does to each verb; verbs that nobody gains or loses
+    are left out."""
     day = max(rule.starts_on, localdate())
     accounts = _reached(rule, day)
     with transaction.atomic():
@@ -50,7 +47,7 @@ def effects(rule: Rule, change: Callable[[], object]) -> list[Effect]:
         change()
         after = actors_of_staff(accounts, day)
         transaction.set_rollback(True)
-    found = [_effect(verb, subject, before, after) for verb in Verb]
+    found = [_effect(verb, subject, day, before, after) for verb in subject.verbs]
     return [effect for effect in found if effect.gaining.count or effect.losing.count]
 
 
@@ -64,10 +61,11 @@ def _reached(rule: Rule, day: datetime.date) -> dict[int, Account | None]:
     return accounts
 
 
-def _effect(verb: Verb, subject: Library | Document, before: dict[int, Actor], after: dict[int, Actor]) -> Effect:
-    thing = thing_of(subject)
-    had = {staff for staff, actor in before.items() if permits(actor, verb, thing)}
-    has = {staff for staff, actor in after.items() if permits(actor, verb, thing)}
+def _effect(
+    verb: Verb, subject: Subject, day: datetime.date, before: dict[int, Actor], after: dict[int, Actor]
+) -> Effect:
+    had = {staff for staff, actor in before.items() if subject.permits(actor, verb, day)}
+    has = {staff for staff, actor in after.items() if subject.permits(actor, verb, day)}
     return Effect(verb.label, _side(has - had), _side(had - has))
 
 

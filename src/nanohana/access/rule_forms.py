@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from nanohana.access.models import Account, Rule, Verb
-from nanohana.documents.models import Document, Library
+from nanohana.access.models import Account, Rule
+from nanohana.access.rule_models import VERBS_ON, Verb
 from nanohana.organization.models import Division, Post, StaffMember
 from nanohana.web.fields import JapaneseDateField
 
@@ -35,13 +36,17 @@ class StaffField(forms.CharField):
         return found
 
 
+def _containing(verbs: Sequence[Verb]) -> str:
+    """「編集には閲覧を、管理には閲覧と編集を含みます。」"""
+    smaller = [f"{verb.label}には{'と'.join(less.label for less in verbs[:n])}を" for n, verb in enumerate(verbs) if n]
+    return f"{'、'.join(smaller)}含みます。"
+
+
 class RuleForm(forms.Form):
-    """A new rule of a library or a document."""
+    """A new rule. ``column`` of it names what it is on."""
 
     effect = forms.ChoiceField(label="定めること", choices=EFFECTS)
-    verb = forms.TypedChoiceField(
-        label="操作", choices=Verb.choices, coerce=int, help_text="編集には閲覧を、管理には編集と閲覧を含みます。"
-    )
+    verb = forms.TypedChoiceField(label="操作", coerce=lambda given: Verb(int(given)))
     who = forms.ChoiceField(label="対象", choices=WHO)
     division = forms.ModelChoiceField(
         Division.objects.all(),
@@ -60,10 +65,12 @@ class RuleForm(forms.Form):
         label="終了日", required=False, help_text="この日まで有効です。空欄の場合、期限はありません。"
     )
 
-    def __init__(self, subject: Library | Document, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, column: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["starts_on"].initial = localdate()
-        self._subject = subject
+        verbs = VERBS_ON[column]
+        self.fields["verb"].choices = [(verb.value, verb.label) for verb in verbs]  # type: ignore[attr-defined]
+        self.fields["verb"].help_text = _containing(verbs)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -77,14 +84,13 @@ class RuleForm(forms.Form):
             self.add_error("ends_on", "終了日は、開始日以後の日を入力してください。")
         return given
 
-    def rule(self, by: Account | None) -> Rule:
-        """The rule that the form describes, not saved."""
+    def rule(self, by: Account | None, **on: object) -> Rule:
+        """The rule that the form describes, not saved; ``on`` is what it is on, by its column."""
         given = self.cleaned_data
         who, division = given["who"], given["division"]
         places = {"division": division, "post": given["post"], "with_below": bool(division and given["with_below"])}
         return Rule(
-            library=self._subject if isinstance(self._subject, Library) else None,
-            document=self._subject if isinstance(self._subject, Document) else None,
+            **on,
             staff=given["staff"] if who == PERSON else None,
             **(places if who == PLACES else {}),
             verb=given["verb"],

@@ -24,8 +24,10 @@ from django.utils import timezone
 from nanohana.access.models import Account, Rule
 from nanohana.access.rights import actor_of
 from nanohana.answering.evidence import NO_EVIDENCE, to_json
-from nanohana.answering.models import Conversation, Turn
+from nanohana.answering.models import Conversation, ConversationQuerySet, Turn, TurnQuerySet
 from nanohana.apps.api.models import Key
+from nanohana.apps.task_apps.run_models import RunQuerySet, RunTurnQuerySet
+from nanohana.documents import wall
 from nanohana.documents.archives import _may_still
 from nanohana.documents.models import Archive, Library, Version
 from nanohana.documents.parsing.tests.drawn_pdf import pdf, text
@@ -228,3 +230,38 @@ def test_no_search_finds_and_no_job_works_for_others(sides: Sides) -> None:
         leaks += [(person, "job", side)] if _may_still(archive) != (side in HOLDS[person]) else []
     print(f"\naccess matrix, searches and jobs: {cells} cells, {len(leaks)} leaks")
     assert leaks == []
+
+
+OF_PEOPLE = {"conversation_id", "turn_id", "shared_id", "run_id", "run_turn_id"}  # the ids of what people asked and got
+
+
+@pytest.fixture
+def without_first_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every conversation and every run is fetched as if it were everybody's."""
+    for queries in (ConversationQuerySet, TurnQuerySet, RunQuerySet, RunTurnQuerySet):
+        for name in ("owned_by", "shared_with", "readable_by"):
+            if hasattr(queries, name):
+                monkeypatch.setattr(queries, name, lambda self, account: self.all())
+
+
+def _leaks_of_people(sides: Sides) -> tuple[int, list[tuple[str, str]]]:
+    """How many cells there are, and those in which somebody reads a question or a run of the other side."""
+    lists = ("assistant:conversations", "task_apps:runs")
+    of_people = [name for name, route in ROUTES.items() if OF_PEOPLE & {*route.arguments} or name in lists]
+    names = [name for name in of_people if "GET" in ROUTES[name].verbs]
+    cells = [(person, name) for person, name in product(("administrator", "member", "outsider"), names)]
+    found = {cell: _body(sides.answer(*cell, "GET", "other" if cell[0] == "member" else "own")) for cell in cells}
+    own = {"outsider": WORDS["other"]}
+    foreign = {person: set(WORDS.values()) - {own.get(person)} for person, _ in cells}
+    return len(cells), [cell for cell, body in found.items() if any(words in body for words in foreign[cell[0]])]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("without_first_wall")
+def test_the_second_wall_alone_holds_what_people_asked_and_got(sides: Sides, monkeypatch: pytest.MonkeyPatch) -> None:
+    cells, leaks = _leaks_of_people(sides)
+    assert leaks == []
+    monkeypatch.setattr(wall, "raise_for", lambda *_, **__: None)
+    _, without = _leaks_of_people(sides)
+    print(f"\nsecond wall: {cells} cells, {len(leaks)} leaks; {len(without)} without it")
+    assert len(without) > cells / 2, "else the cells show nothing"

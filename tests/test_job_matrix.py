@@ -125,6 +125,12 @@ def withdrawn(scene: Scene) -> None:
     apps.update(withdrawn_at=timezone.now(), owner_division=division)
 
 
+def use_denied(scene: Scene) -> None:
+    """By a rule on the app for everyone, while the run waits."""
+    app = TaskApp.objects.get(pk=own(scene, "app_id"))
+    Rule.objects.create(app=app, verb=Verb.USE, allows=False, starts_on=timezone.localdate())
+
+
 def run_deleted(scene: Scene) -> None:
     Run.objects.filter(pk=own(scene, "run_id")).update(deleted_at=timezone.now())
 
@@ -170,7 +176,7 @@ JOBS: dict[str, Row | str] = {
     "task_apps.perform": Row(
         _run,
         lambda scene: sum(bool(turn.output) for turn in RunTurn.objects.all()),
-        {**OF_PERSON, "withdrawn": withdrawn, "run deleted": run_deleted},
+        {**OF_PERSON, "withdrawn": withdrawn, "denied by rule": use_denied, "run deleted": run_deleted},
     ),
     "disclosure.gather": Row(_disclosure, lambda scene: DisclosedText.objects.count(), {"closed": request_closed}),
     "evaluation.run": OF_DIVISION,

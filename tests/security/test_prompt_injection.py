@@ -121,7 +121,7 @@ def test_a_search_without_rights_is_found_out(attempt: Try, monkeypatch: pytest.
     """Three things hold it: the query, the wall behind it, and the look at each source before it is sent or shown."""
     for room in (finding, handling):
         monkeypatch.setattr(room, "readable_documents", lambda *_: Q(pk__isnull=False))
-    monkeypatch.setattr(wall, "raise_for", lambda _: None)
+    monkeypatch.setattr(wall, "raise_for", lambda *_, **__: None)
     assert attempt().foreign == [ATTACK.secret]
 
 

@@ -191,14 +191,18 @@ def manageable_documents(actor: Actor | None, path: str = "") -> Q:
     return Q(**{f"{path}removed_at": None}) & _documents(actor, Verb.MANAGE, path)
 
 
-def shared_conversations(account: Account, path: str = "") -> Q:
-    """Conversations of others that rules let the account read today, while their owners keep them."""
+def conversations_open_to(account: Account) -> set[UUID]:
+    """The conversations (keys) that rules let the account read today, whether their owners keep them or not."""
     actor = actor_of(account)
     if actor is None or account.staff_id is None:
-        return NOTHING
-    shared = conversations_shared(Person(account.staff_id, actor.held), localdate())
+        return set()
+    return conversations_shared(Person(account.staff_id, actor.held), localdate())
+
+
+def shared_conversations(account: Account, opened: Collection[UUID], path: str = "") -> Q:
+    """Those of others among the ``opened`` ones, while their owners keep them."""
     others = ~Q(**{f"{path}owner": account})
-    return others & Q(**{f"{path}pk__in": shared, f"{path}deleted_at": None})
+    return others & Q(**{f"{path}pk__in": opened, f"{path}deleted_at": None})
 
 
 def work_of_divisions(actor: Actor | None, path: str = "") -> Q:

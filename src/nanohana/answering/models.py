@@ -15,15 +15,23 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from nanohana.access.models import Account
-from nanohana.access.rights import shared_conversations
+from nanohana.access.rights import conversations_open_to, shared_conversations
 from nanohana.answering.approved_models import ApprovedAnswer, ApprovedQuestion
 from nanohana.answering.evidence import NO_EVIDENCE, Citation, Evidence, citations_from_json, from_json
+from nanohana.documents import wall
 from nanohana.encryption.fields import EncryptedJSONField, EncryptedTextField
 from nanohana.encryption.sealed import Unreadable
 from nanohana.organization.models import Division
 from nanohana.usage.models import Run
 
 __all__ = ["AnswerSentence", "ApprovedAnswer", "ApprovedQuestion", "Conversation", "Rating", "Turn", "Writing"]
+
+
+def _shared_with(account: Account, path: str = "") -> Q:
+    """What rules let the account read of others; the second wall is told the same."""
+    opened = conversations_open_to(account)
+    wall.show(opened)
+    return shared_conversations(account, opened, path)
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -33,7 +41,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 
     def shared_with(self, account: Account) -> ConversationQuerySet:
         """The conversations of others that the account may read today, the latest first."""
-        return self.filter(shared_conversations(account))
+        return self.filter(_shared_with(account))
 
     def asked_on_screen(self) -> ConversationQuerySet:
         """Without those of programs, of which there may be very many."""
@@ -78,7 +86,7 @@ class TurnQuerySet(models.QuerySet["Turn"]):
     def readable_by(self, account: Account) -> TurnQuerySet:
         """Those of the account and those shared with it."""
         own = Q(conversation__owner=account, conversation__deleted_at=None)
-        return self.filter(own | shared_conversations(account, "conversation__"))
+        return self.filter(own | _shared_with(account, "conversation__"))
 
 
 class Turn(models.Model):

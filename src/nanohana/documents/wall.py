@@ -1,4 +1,4 @@
-"""The second wall: row level security of PostgreSQL on the tables that hold the text of documents.
+"""The second wall: row level security of PostgreSQL on the tables that hold the text of documents and of people.
 
 1. While a page for somebody is made, its connection has the role ``nanohana_person``, to which the policies of
    ``documents`` and ``search`` show only the documents named in the settings ``nanohana.*``. They are set from
@@ -10,7 +10,10 @@
    an operator that might tell what it compares; titles and texts are read behind it.
 4. Outside: jobs, commands, migrations, backups, and what is sent after the page is made (streams). They keep
    the role of the database's owner, to whom policies do not apply.
-5. The role can log in nowhere. It is made, and given the tables, after every migration (``build``). Where the product's
+5. What people asked, entered and got is seen by its owner, the account behind the page, alone: to be an administrator
+   gives nothing. Where a rule or a rating lets somebody else read one, the page says so (``show``), having decided by
+   ``access.rights``; while an administrator looks as somebody, it is nobody's.
+6. The role can log in nowhere. It is made, and given the tables, after every migration (``build``). Where the product's
    own user may not make roles, an administrator of the database does (``nanohana doctor`` says how); without the role
    there is only the first wall.
 """
@@ -32,6 +35,7 @@ from django.http import HttpRequest, HttpResponseBase
 from nanohana.access.models import Account
 from nanohana.access.rights import Actor, actor_behind, readable_libraries, readable_whatever_its_state
 from nanohana.access.rule_models import Verb
+from nanohana.access.viewing import is_viewing
 from nanohana.documents.models import Document, Library
 
 log = structlog.get_logger(__name__)
@@ -54,11 +58,13 @@ _RAISE = """
 SELECT set_config('nanohana.everything', %s, false),
        set_config('nanohana.libraries', ARRAY({libraries})::text, false),
        set_config('nanohana.documents', %s, false), set_config('nanohana.denied', %s, false),
-       set_config('nanohana.ceiling', %s, false), set_config('role', %s, false)
+       set_config('nanohana.ceiling', %s, false), set_config('nanohana.account', %s, false),
+       set_config('nanohana.shown', '', false), set_config('role', %s, false)
 """
 _LOWER = """
 SELECT set_config('role', 'none', false), set_config('nanohana.everything', '', false),
-       set_config('nanohana.libraries', '', false), set_config('nanohana.documents', '', false)
+       set_config('nanohana.libraries', '', false), set_config('nanohana.documents', '', false),
+       set_config('nanohana.account', '', false), set_config('nanohana.shown', '', false)
 """
 _ASIDE = "SELECT set_config('nanohana.before', current_setting('role'), true), set_config('role', 'none', true){made}"
 _BACK = "SELECT set_config('role', current_setting('nanohana.before'), true)"
@@ -93,12 +99,20 @@ def stands() -> bool:
     return found
 
 
-def raise_for(actor: Actor | None) -> None:
-    """From now on this connection sees what the actor may read."""
+def raise_for(actor: Actor | None, *, looks_only: bool = False) -> None:
+    """From now on this connection sees what the actor may read; ``looks_only``: nothing that is the actor's alone."""
     everything, libraries, *others = _seen(actor)
     sql, named = _ids(libraries)
+    account = "" if actor is None or looks_only else str(actor.account)
     with connection.cursor() as cursor:
-        cursor.execute(_RAISE.format(libraries=sql), [everything, *named, *others, ROLE])
+        cursor.execute(_RAISE.format(libraries=sql), [everything, *named, *others, account, ROLE])
+
+
+def show(keys: Collection[UUID]) -> None:
+    """Until the page is made this connection also sees these conversations or runs of others: who calls has decided
+    that the actor may read them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('nanohana.shown', %s, false)", [_array(keys)])
 
 
 def _ids(found: QuerySet[Library]) -> tuple[str, Sequence[Any]]:
@@ -203,5 +217,5 @@ class BehindTheWall:
 
     def process_view(self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any) -> None:
         if getattr(view, "login_required", True) and isinstance(request.user, Account) and stands():
-            raise_for(actor_behind(request))
+            raise_for(actor_behind(request), looks_only=is_viewing(request))
             request.is_behind_the_wall = True  # type: ignore[attr-defined]

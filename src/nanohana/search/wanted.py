@@ -38,6 +38,8 @@ def wanted_terms(text: str, table: Table | None = None) -> dict[str, float]:
     for term in _ASKING & found.keys():
         del found[term]
     for synonym in synonyms_in(text[:LONGEST], table):
+        if len(found) >= _MOST_TERMS:  # rules of divisions may give one word thousands
+            break
         for term in analysis.terms(synonym):
             found.setdefault(term, SYNONYM_WEIGHT)
     ordered = list(found.items())[:_MOST_TERMS]

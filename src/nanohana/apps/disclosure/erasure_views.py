@@ -23,6 +23,7 @@ from nanohana.apps.disclosure.forms import ErasureForm
 from nanohana.apps.disclosure.views import FORM_VERBS, PER_PAGE
 from nanohana.audit.encoding import FIELDS, PURPOSE, Signed, signature
 from nanohana.audit.models import Entry
+from nanohana.documents.wall import set_aside
 from nanohana.keys import keys_for
 
 ERASURES = (AnswerAct.PERSON_ERASED, AnswerAct.DIVISION_ERASED)
@@ -35,7 +36,8 @@ def erasures(request: HttpRequest) -> HttpResponse:
     form = ErasureForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         target, reason = form.cleaned_data["target"], form.cleaned_data["reason"]
-        erased = erase_person(target, reason) if isinstance(target, Account) else erase_division(target, reason)
+        with set_aside():  # others' rows go, unread
+            erased = erase_person(target, reason) if isinstance(target, Account) else erase_division(target, reason)
         return redirect("disclosure:certificate", erased.recorded)
     page = Paginator(Entry.objects.filter(verb__in=ERASURES), PER_PAGE).get_page(request.GET.get("page"))
     crumbs = [("開示請求", reverse("disclosure:index")), ("質問と回答の消去", "")]

@@ -12,6 +12,7 @@ from nanohana.answering.reading import ShownSource, shown
 from nanohana.apps.feedback.acts import FeedbackAct
 from nanohana.apps.feedback.models import Item
 from nanohana.audit.recording import record
+from nanohana.documents import wall
 from nanohana.encryption.sealed import Unreadable
 from nanohana.protection.policy import check
 
@@ -86,4 +87,7 @@ def _turn(item: Item) -> Turn | None:
     if item.turn_id is None:
         return None
     turns = Turn.objects.filter(pk=item.turn_id, conversation__deleted_at=None, rating__isnull=False)
+    with wall.set_aside():  # only its key; what it says is read behind the wall
+        keys = list(turns.values_list("conversation", flat=True))
+    wall.show(keys)
     return turns.select_related("conversation", "rating").first()

@@ -26,6 +26,7 @@ from nanohana.apps.feedback.selecting import answer_item_of, item_of, items, rat
 from nanohana.audit.recording import record
 from nanohana.documents import selection
 from nanohana.documents.models import Library
+from nanohana.documents.wall import set_aside
 from nanohana.spreadsheet import csv_download
 
 PER_PAGE = 50
@@ -86,17 +87,18 @@ def uuid_or_none(text: str) -> UUID | None:
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """Without what was asked: a file is kept where nothing can be taken back from it."""
-    found = _narrowed(request, items(request)).select_related("turn__rating")
+    found = _narrowed(request, items(request))
+    with set_aside():  # whether the asker shows it, and nothing of what was asked
+        shared = set(found.filter(turn__rating__shared=True).order_by().values_list("pk", flat=True))
     record(FeedbackAct.EXPORTED, items=found.count())
-    return csv_download(_HEAD, map(_row, found), "feedback")
+    return csv_download(_HEAD, (_row(item, is_shown=item.pk in shared) for item in found), "feedback")
 
 
-def _row(item: Item) -> tuple[object, ...]:
-    rating = getattr(item.turn, "rating", None)
+def _row(item: Item, *, is_shown: bool) -> tuple[object, ...]:
     return (
         moment(item.opened_at), item.division or "", item.get_reason_display(), item.document or item.result_title,
         item.get_state_display(), item.get_fix_display(), item.handler or "", moment(item.closed_at),
-        "あり" if item.result or (rating and rating.shared) else "なし",
+        "あり" if item.result or is_shown else "なし",
     )  # fmt: skip
 
 

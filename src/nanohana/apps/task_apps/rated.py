@@ -16,6 +16,7 @@ from nanohana.apps.task_apps.reading import shown
 from nanohana.apps.task_apps.results import Table, contents, table_text
 from nanohana.apps.task_apps.run_models import ResultRating, RunTurn
 from nanohana.audit.recording import record
+from nanohana.documents import wall
 from nanohana.usage import recording
 
 ROOM = "task_apps"
@@ -44,6 +45,9 @@ def rate(rating: ResultRating) -> None:
 def _read(key: UUID, actor: Actor | None) -> ReadResult | None:
     """For the owner of the app: passages of documents that the actor may not read are withheld."""
     ratings = ResultRating.objects.filter(turn=key, turn__run__deleted_at=None, useful=False)
+    with wall.set_aside():  # only its key; what it says is read behind the wall
+        keys = list(ratings.values_list("turn__run", flat=True))
+    wall.show(keys)
     rating = ratings.select_related("turn__run__version__app").first()
     if rating is None or rating.turn.unreadable:
         return None

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nanohana.search import analysis
 from nanohana.search.analysis import term_spans, terms
 from nanohana.search.highlighting import highlight
-from nanohana.search.synonyms import synonyms_in
+from nanohana.search.synonyms import Rule, shipped, synonyms_in
 from nanohana.search.wanted import wanted_terms
 
 
@@ -85,3 +86,21 @@ def test_highlighting_marks_the_words_in_the_original() -> None:
 def test_nothing_to_highlight() -> None:
     assert highlight("旅費", "") == []
     assert highlight("", "旅費") == []
+
+
+def test_a_word_that_rules_give_thousands_of_synonyms_costs_no_more_than_the_terms_that_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """200 rules of a division with ten words each, all for one word that many ask with."""
+    many = [Rule(("夏季休暇",), tuple(f"第{n}種{m}号の届出" for m in range(10)), False) for n in range(200)]
+    analysed: list[str] = []
+    terms = analysis.terms
+
+    def counted(text: str) -> list[str]:
+        analysed.append(text)
+        return terms(text)
+
+    monkeypatch.setattr(analysis, "terms", counted)
+    question, table = "夏季休暇は何日ですか", shipped().extended(many)
+    assert len(wanted_terms(question, table)) == 400
+    assert len(analysed) < 400

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
@@ -17,7 +18,6 @@ from nanohana.answering.models import Conversation
 from nanohana.apps.evidence.commands import evidence
 from nanohana.apps.evidence.risks import risks
 from nanohana.apps.evidence.sections import pack
-from nanohana.apps.task_apps.models import TaskApp
 from nanohana.audit.anchors import anchor_folder
 from nanohana.audit.models import Entry, Verification
 from nanohana.audit.recording import record
@@ -208,7 +208,7 @@ def test_rules_in_force_are_counted_by_subject_and_verb_with_what_they_deny(vers
     rule(staff=staff)
     rule(division=division, with_below=True, verb=2)
     rule(division=division, post=post, verb=4)
-    app = TaskApp.objects.create(owner_division=division)
+    app = apps.get_model("task_apps", "TaskApp").objects.create(owner_division=division)
     rule(library=None, app=app, post=post, verb=0)
     rule(allows=False)
     rule(staff=staff, ended_at=timezone.now())  # ended

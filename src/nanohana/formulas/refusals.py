@@ -61,9 +61,10 @@ UNCOMPUTED = {
 }
 """Functions that exist in Excel and that the engine does not compute as Excel does, with what does the same."""
 
-_OUTSIDE_TEXT = re.compile(r"https?:|ftp:|file:|\\\\|\[[^\]]*\]|\.xls", re.IGNORECASE)
-_WORKBOOK = re.compile(r"\[[^\]]*\.?[^\]]*\]|^'?[a-z]:\\|\\\\", re.IGNORECASE)
-_DDE = re.compile(r"^\s*=?\s*[+@-]?\s*\w+\s*\|", re.IGNORECASE)
+# No part may give back what it has taken: a formula is somebody's, and a field holds 100,000 characters.
+_OUTSIDE_TEXT = re.compile(r"https?:|ftp:|file:|\\\\|\[[^\[\]]*\]|\.xls", re.IGNORECASE)
+_WORKBOOK = re.compile(r"\[[^\[\]]*\]|^'?[a-z]:\\|\\\\", re.IGNORECASE)
+_DDE = re.compile(r"^\s*+=?\s*+[+@-]?\s*+\w++\s*+\|", re.IGNORECASE)
 
 
 def dde(formula: str) -> Refusal | None:

@@ -37,7 +37,7 @@ _WORDS = {
 _NUMBER = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?|[一二三四五六七八九十百]+)\s*(億|万|千|割|分|%|％|パーセント)?")
 _SCALE = {"億": 1e8, "万": 1e4, "千": 1e3, "割": 0.1, "%": 0.01, "％": 0.01, "パーセント": 0.01}
 _QUOTED = re.compile(r"[「『\"]([^」』\"]{1,60})[」』\"](?!の(?:よう|形|形式|書式)|みたい|といった)")  # else an example
-_EXAMPLE = re.compile(r"[「『][^」』]*[」』]の(?:よう|形|形式|書式)|[（(]\s*例[:：][^）)]*[）)]")
+_EXAMPLE = re.compile(r"[「『][^」』]{0,200}[」』]の(?:よう|形|形式|書式)|[（(]\s{0,9}例[:：][^）)]{0,200}[）)]")
 _HARMLESS = 12
 """Up to it a number may be a place, a month or a part of a date; a mutant still tests it."""
 

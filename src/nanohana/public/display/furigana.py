@@ -27,7 +27,8 @@ _KANA = re.compile("[ぁ-ゖー]+")
 _LETTERS = re.compile("[0-9０-９A-Za-zＡ-Ｚａ-ｚ]")
 _NUMBER = "[0-9０-９]"
 _COUNTED = "日|人|分|本|階|回|歳|か月|ヶ月|カ月|月|時|年|円|名|週"
-_DATE = re.compile(f"(?P<number>{_NUMBER}+)(?P<counter>{_COUNTED})(?![{_KANJI}])")
+# Not from within a longer number, which would be looked at once for each of its digits.
+_DATE = re.compile(f"(?<!{_NUMBER})(?P<number>{_NUMBER}{{1,15}})(?P<counter>{_COUNTED})(?![{_KANJI}])")
 _DAYS = {
     1: "ついたち", 2: "ふつか", 3: "みっか", 4: "よっか", 5: "いつか", 6: "むいか", 7: "なのか", 8: "ようか",
     9: "ここのか", 10: "とおか", 14: "じゅうよっか", 20: "はつか", 24: "にじゅうよっか",

@@ -155,3 +155,10 @@ def test_a_page_keeps_its_html_and_gets_readings() -> None:
 
 def test_what_a_citizen_wrote_stays_escaped() -> None:
     assert with_ruby("<p>&lt;script&gt;危険&lt;/script&gt;</p>").count("<script") == 0
+
+
+@pytest.mark.parametrize("digits", [16, 5_000, 100_000])
+def test_a_number_that_nobody_reads_is_left_as_it_is(digits: int) -> None:
+    """Also one that Python does not take as a number, and each of its digits is not looked at anew."""
+    text = "1" * digits + "日"
+    assert "".join(part.text for part in parts(text)) == text

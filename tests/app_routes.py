@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.route import For, Route
 
-APP, RUN, RUN_TURN = ("app_id",), ("run_id",), ("run_turn_id",)
+APP, RUN, RUN_TURN, PREVIEW = ("app_id",), ("run_id",), ("run_turn_id",), ("preview_id",)
 ITEM, APPROVED = ("item_id",), ("approved_id",)
 TRANSFER, IMPORT, DISCLOSURE = ("transfer_id",), ("file_id",), ("request_id",)
 ARTICLE, IDEA = ("article_id",), ("idea_id",)
@@ -60,6 +60,8 @@ APP_ROUTES = {
     "task_apps:new": Route(For.STAFF, "GET POST"),
     "task_apps:import": Route(For.STAFF, "GET POST"),
     "task_apps:preview": Route(For.STAFF, "POST"),
+    "task_apps:asked_preview": Route(For.ASKER, "GET", PREVIEW),
+    "task_apps:stop_preview": Route(For.ASKER, "POST", PREVIEW),
     "task_apps:manage_app": Route(For.OWNERS, "GET", APP),
     "task_apps:edit": Route(For.OWNERS, "GET POST", APP),
     "task_apps:preview_of": Route(For.OWNERS, "POST", APP),

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from nanohana.access.models import Account, Rule, Verb
 from nanohana.apps.task_apps import word_file
-from nanohana.apps.task_apps.models import AppVersion, TaskApp, TestCase
+from nanohana.apps.task_apps.models import AppVersion, AskedPreview, TaskApp, TestCase
 from nanohana.apps.task_apps.results import File, Table, to_json
 from nanohana.apps.task_apps.run_models import Run, RunTurn
 from nanohana.organization.models import Division
@@ -30,5 +30,6 @@ def task_objects(division: Division, account: Account, title: str) -> dict[str, 
     case = TestCase.objects.create(app=app, title="試験", inputs={"件名": title})
     ended = {"starts_on": timezone.localdate(), "ended_at": timezone.now()}
     rule = Rule.objects.create(app=app, verb=Verb.USE, allows=True, **ended)
-    of_app = {"app_id": app.pk, "app_rule_id": rule.pk, "case_id": case.pk}
+    preview = AskedPreview.objects.create(account=account)
+    of_app = {"app_id": app.pk, "app_rule_id": rule.pk, "case_id": case.pk, "preview_id": preview.pk}
     return {**of_app, "run_id": run.pk, "run_turn_id": turn.pk, "number": 1}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -144,3 +146,44 @@ def test_the_preview_shows_what_comes_out_and_asks_the_model_by_a_button(
     follow(page.get_by_role("button", name="保存する"))
     expect(page.get_by_text("「入力してもらう項目」に、直すところがあります")).to_be_visible()
     assert_accessible(page)
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_a_preview_tells_how_far_it_is_and_is_stopped(visit: Visit, model: ScriptedServer, width: int) -> None:
+    model.answers(words("研修に", *("1名、" for _ in range(60)), every=0.3))
+    page = visit("/apps/manage/new/", width=width)
+    page.get_by_label("名前", exact=False).first.fill("研修の案内")
+    page.get_by_label("項目の名前").fill("研修名")
+    page.get_by_label("例", exact=True).fill("文書事務研修")
+    page.get_by_label("AIへの指示").fill("案内を書きます。")
+    page.get_by_label("文案の型").fill("{{研修名}}を開きます。")
+    preview = page.locator("#preview")
+    preview.get_by_role("button", name="例の入力で、AIに書かせてみる").press("Enter")
+    expect(preview.get_by_text("AIが文章を作っています").first).to_be_visible()
+    expect(preview.get_by_text("文書事務研修を開きます。")).to_be_visible()
+    assert_accessible(page)
+    stop = preview.get_by_role("button", name="中止")
+    expect(stop).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(preview.get_by_text("見本の作成を中止しました")).to_be_visible()
+    expect(preview.get_by_text("研修に")).to_be_visible()
+    expect(preview.locator("#preview-waiting")).to_have_count(0)
+    assert_accessible(page)
+    left_alone(model)
+    preview.get_by_role("button", name="例の入力で、AIに書かせてみる").click()
+    expect(stop).to_be_visible()
+    page.get_by_label("文案の型").fill("{{研修名}}を閉じます。")
+    expect(preview.get_by_text("文書事務研修を閉じます。")).to_be_visible()
+    left_alone(model)
+    page.wait_for_timeout(1_500)
+    expect(preview.get_by_text("文書事務研修を閉じます。")).to_be_visible()  # the former one does not come over it
+    expect(preview.get_by_text("中止しました")).to_have_count(0)
+
+
+def left_alone(model: ScriptedServer) -> None:
+    """Whoever asked the model last has gone away; it notices at its next word."""
+    for _ in range(40):
+        if model.requests()[-1]["gone"]:
+            return
+        time.sleep(0.1)
+    raise AssertionError("the model still writes")

@@ -1,4 +1,4 @@
-"""The editor: a new app, a change to one, with a live preview; two editors at once lose nothing."""
+"""The editor: a new app, a change to one; two editors at once lose nothing. Its preview: ``preview_views``."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from nanohana.access.requests import account_of
-from nanohana.access.rights import actor_behind
 from nanohana.apps.task_apps import editing
 from nanohana.apps.task_apps.builder_forms import (
     PREFIX,
@@ -25,16 +24,10 @@ from nanohana.apps.task_apps.builder_forms import (
     rearranged,
     rows_of,
 )
-from nanohana.apps.task_apps.forms import RunForm, example_of
-from nanohana.apps.task_apps.forms import initial_of as initial_input
 from nanohana.apps.task_apps.kept_templates import keep
 from nanohana.apps.task_apps.models import AppVersion, TaskApp
-from nanohana.apps.task_apps.previewing import Preview, preview_of
-from nanohana.apps.task_apps.problems import problems_of
-from nanohana.apps.task_apps.recipe import Recipe
 from nanohana.apps.task_apps.selection import changeable_app
 from nanohana.apps.task_apps.views import FORM_VERBS, HOME
-from nanohana.llm.profiles import LOCAL_CONTEXT_TOKENS, estimated_tokens
 
 SAVED = "下書きを保存しました。"
 
@@ -128,34 +121,3 @@ def _page(
         **more,
     }
     return render(request, "task_apps/edit.html", context, status=status)
-
-
-@require_POST
-def preview(request: HttpRequest, app_id: UUID | None = None) -> HttpResponse:
-    """What people will see, of a form that need not be whole yet; nothing is kept. ``app_id``: what is changed."""
-    latest = changeable_app(request, app_id).latest if app_id else None
-    form = AppForm(request, request.POST, request.FILES, latest=latest)
-    fields = FieldForms(request.POST, prefix=PREFIX)
-    if not (form.is_valid() & fields.is_valid()):
-        return render(request, "task_apps/preview.html", {"is_whole": False})
-    recipe = form.recipe([each.field() for each in fields if each.cleaned_data])
-    shown = RunForm(
-        recipe, actor_behind(request), initial=initial_input(recipe, example_of(recipe)), auto_id="shown_%s"
-    )
-    problems = [*problems_of(recipe), *form.kept_template_problems(recipe)]
-    context = {
-        "is_whole": True, "title": form.cleaned_data["title"], "description": form.cleaned_data["description"],
-        "shown": shown, "problems": problems, "app_id": app_id,
-        "output": None if problems else _output(request, recipe),
-        "tokens": _tokens(recipe), "room": LOCAL_CONTEXT_TOKENS,
-    }  # fmt: skip
-    return render(request, "task_apps/preview.html", context)
-
-
-def _output(request: HttpRequest, recipe: Recipe) -> Preview:
-    """What comes out for the sample input; the button of the preview asks for what needs a model as well."""
-    return preview_of(account_of(request), actor_behind(request), recipe, asked="asked" in request.POST)
-
-
-def _tokens(recipe: Recipe) -> int:
-    return estimated_tokens(recipe.instructions + recipe.request + "".join(example_of(recipe).values()))

@@ -21,6 +21,7 @@ from nanohana.organization.models import Division
 
 __all__ = [
     "AppVersion",
+    "AskedPreview",
     "Attachment",
     "CaseFile",
     "Favourite",
@@ -150,6 +151,22 @@ class KeptTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AskedPreview(models.Model):
+    """A preview of the editor that a model is writing (``asked_previews``): how far it is, and nothing of the text.
+    ``content`` is a digest of what was entered when it was asked for."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    content = models.CharField(max_length=64)
+    has_begun = models.BooleanField(default=False)
+    has_ended = models.BooleanField(default=False)
+    doing = models.CharField(max_length=100, blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class TestCase(models.Model):

@@ -18,7 +18,7 @@ from nanohana.access.rights import actor_of
 from nanohana.answering.kept import Keeper, KeptText
 from nanohana.answering.rated import results_erased
 from nanohana.answering.retention import KEPT_DELETED
-from nanohana.apps.task_apps import kept_templates
+from nanohana.apps.task_apps import asked_previews, kept_templates
 from nanohana.apps.task_apps.acts import TaskAppAct
 from nanohana.apps.task_apps.inputs import PARSED, as_entered
 from nanohana.apps.task_apps.models import Rating
@@ -39,6 +39,7 @@ def keep_no_longer() -> dict[str, int]:
     Run.objects.filter(deleted_at__gt=now).update(deleted_at=None)  # a clock that was wrong
     Run.objects.filter(updated_at__lt=F("owner__created_at")).update(updated_at=now)
     kept_templates.keep_no_longer()
+    asked_previews.keep_no_longer()
     return {"expired": _delete_expired(now), "erased": _erase_deleted(now)}
 
 

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from nanohana.apps.task_apps import builder_views, case_views, exports, manage_views, rule_views, run_views, views
+from nanohana.apps.task_apps import (
+    builder_views,
+    case_views,
+    exports,
+    manage_views,
+    preview_views,
+    rule_views,
+    run_views,
+    views,
+)
 
 app_name = "task_apps"
 
@@ -16,10 +25,12 @@ urlpatterns = [
     path("manage/", manage_views.manage, name="manage"),
     path("manage/new/", builder_views.new, name="new"),
     path("manage/import/", manage_views.take_in, name="import"),
-    path("manage/preview/", builder_views.preview, name="preview"),
+    path("manage/preview/", preview_views.preview, name="preview"),
+    path("manage/previews/<uuid:preview_id>/", preview_views.asked_preview, name="asked_preview"),
+    path("manage/previews/<uuid:preview_id>/stop/", preview_views.stop_preview, name="stop_preview"),
     path("manage/<uuid:app_id>/", manage_views.manage_app, name="manage_app"),
     path("manage/<uuid:app_id>/edit/", builder_views.edit, name="edit"),
-    path("manage/<uuid:app_id>/preview/", builder_views.preview, name="preview_of"),
+    path("manage/<uuid:app_id>/preview/", preview_views.preview, name="preview_of"),
     path("manage/<uuid:app_id>/draft/", manage_views.try_draft, name="try_draft"),
     path("manage/<uuid:app_id>/versions/<int:number>/", manage_views.version, name="version"),
     path("manage/<uuid:app_id>/submit/", manage_views.submit, name="submit"),

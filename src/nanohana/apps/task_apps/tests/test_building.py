@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from nanohana.apps.task_apps import previewing
 from nanohana.apps.task_apps.models import AppVersion, TaskApp, TestCase
-from nanohana.apps.task_apps.run_models import Run
 from nanohana.apps.task_apps.tests.conftest import RECIPE, People, sent, uploaded
 from nanohana.documents.models import Library
-from nanohana.llm.tests.scripted_server import ScriptedServer, words
 from nanohana.organization.models import Division
 
 
@@ -48,52 +44,6 @@ def test_the_preview_shows_the_form_and_what_is_wrong_with_it(people: People) ->
     shown = client.post("/apps/manage/preview/", sent(instructions="{{宛先}}へ")).content.decode()
     assert "件名" in shown and "「{{宛先}}」は、項目にありません" in shown
     assert "ここに表示します" in client.post("/apps/manage/preview/", {}).content.decode()
-
-
-ROW = {"name": "件名", "kind": "text", "required": "on", "example": "研修の推薦"}
-
-
-def previewed(people: People, **more: Any) -> str:
-    answer = people.client("member").post("/apps/manage/preview/", sent(**{"fields": [ROW], **more}))
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def test_the_preview_shows_what_the_exact_parts_give_for_the_sample_input(people: People) -> None:
-    page = previewed(people, instructions="", frame="{{件名}}について（依頼）\n{{所属}}")
-    assert "研修の推薦について（依頼）" in page and "人事課" in page and "書かせてみる" not in page
-    rows = [{"name": "文章", "kind": "long_text", "example": "書類を確認して下さい。"}]
-    assert "ください" in previewed(people, instructions="", tool="official_style", fields=rows)
-    assert "例の入力が足りない" in previewed(people, fields=[ROW | {"example": ""}])
-    assert not Run.objects.exists()
-
-
-def test_where_a_model_is_needed_the_preview_says_so_or_offers_it(
-    people: People, use_model: Callable[..., None], scripted: ScriptedServer
-) -> None:
-    assert "この環境にはAIが設定されていない" in previewed(people)
-    use_model()
-    scripted.answers(words("研修に1名推薦してください。"))
-    offered = previewed(people)
-    assert "AIに書かせてみる" in offered and not scripted.requests()
-    written = previewed(people, asked="on")
-    assert "研修に1名推薦してください。" in written and "AIに書かせてみる" not in written
-    assert "研修の推薦" in scripted.requests()[-1]["body"]["messages"][-1]["content"] and not Run.objects.exists()
-
-
-def test_a_preview_waits_for_a_model_no_longer_than_it_says(
-    people: People, use_model: Callable[..., None], scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(previewing, "LONGEST", 1.5)
-    use_model()
-    scripted.answers(words("研修に", *("1名、" for _ in range(40)), every=0.4))
-    shown = previewed(people, asked="on")
-    assert "途中までの文章" in shown and "研修に" in shown and "秒までで止めています" in shown
-    assert shown.count("1名、") < 20
-
-
-def test_the_preview_searches_registered_documents_only_when_asked(people: People) -> None:
-    assert "登録文書から答えてみる" in previewed(people, search_question="{{件名}}")
 
 
 def test_what_has_problems_is_kept_as_a_draft_and_not_submitted(people: People, draft: TaskApp) -> None:

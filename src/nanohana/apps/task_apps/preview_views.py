@@ -75,7 +75,7 @@ def _is_waited_for(request: HttpRequest) -> bool:
 def _content(request: HttpRequest) -> str:
     """A digest of all that was entered."""
     entered = [(name, values) for name, values in request.POST.lists() if name not in STEERING]
-    files = [(name, file.name, file.size) for name, file in request.FILES.items()]
+    files = [(file.name, file.size) for name in sorted(request.FILES) for file in request.FILES.getlist(name)]
     return hashlib.sha256(repr((sorted(entered), files)).encode()).hexdigest()
 
 

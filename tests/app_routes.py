@@ -74,6 +74,7 @@ APP_ROUTES = {
     "task_apps:resume": Route(For.OWNERS, "POST", APP),
     "task_apps:export": Route(For.OWNERS, "GET", APP),
     "task_apps:template": Route(For.OWNERS, "GET", APP),
+    "task_apps:template_sample": Route(For.OWNERS, "GET", APP),
     "task_apps:rules": Route(For.ADMINISTRATORS, "GET POST", APP),  # and who heads the owner division; so below
     "task_apps:why": Route(For.ADMINISTRATORS, "GET", APP),
     "task_apps:switch_rule": Route(For.ADMINISTRATORS, "GET POST", ("app_rule_id",)),

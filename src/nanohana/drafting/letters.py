@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
@@ -111,12 +111,17 @@ def letter_findings(letter: Letter) -> list[Finding]:
 
 
 def letter_docx(letter: Letter) -> bytes:
-    """The letter as a Word document: A4, MS Mincho 10.5 points. Characters that a Word document cannot hold are
-    left out."""
+    """The letter as a Word document, see ``lines_docx``."""
+    return lines_docx(letter_lines(letter))
+
+
+def lines_docx(lines: Iterable[LetterLine]) -> bytes:
+    """Lines as they stand in a letter: A4, MS Mincho 10.5 points. Characters that a Word document cannot hold are left
+    out."""
     document = Document()
     in_font(document)
     _a4(document)
-    for line in letter_lines(letter):
+    for line in lines:
         _write(document, line)
     written = BytesIO()
     document.save(written)
@@ -137,6 +142,20 @@ def body_text(letter: Letter) -> str:
     return _BODIES[letter.kind].format(below="下記" if letter.items else "次", answered=_answered(letter))
 
 
+def number_line(letter: Letter) -> str:
+    return _one_line(letter.number) or "事務連絡"
+
+
+def recipient_lines(letter: Letter) -> list[str]:
+    """Each recipient with its 敬称."""
+    return [_addressed(_one_line(recipient), letter.honorific) for recipient in letter.recipients]
+
+
+def item_lines(letter: Letter) -> list[str]:
+    """What stands below 記, as plain text."""
+    return [_indented(line) for line in _items(letter.items)]
+
+
 def _answered(letter: Letter) -> str:
     """「令和8年4月1日付け人第12号で」 of the letter that is answered."""
     day = f"{in_era(letter.answered_on)}付け" if letter.answered_on else ""
@@ -144,26 +163,25 @@ def _answered(letter: Letter) -> str:
 
 
 def _lines(letter: Letter) -> Iterator[LetterLine]:
-    yield LetterLine(Place.RIGHT, _one_line(letter.number) or "事務連絡")
+    yield LetterLine(Place.RIGHT, number_line(letter))
     yield LetterLine(Place.RIGHT, in_era(letter.day))
-    yield _EMPTY
-    for recipient in letter.recipients:
-        yield LetterLine(Place.LEFT, f"　{_addressed(_one_line(recipient), letter.honorific)}")
-    yield _EMPTY
+    yield EMPTY
+    yield from (LetterLine(Place.LEFT, f"　{recipient}") for recipient in recipient_lines(letter))
+    yield EMPTY
     yield from (LetterLine(Place.RIGHT, f"{line}　") for line in _paragraphs(letter.sender))
-    yield _EMPTY
+    yield EMPTY
     yield LetterLine(Place.CENTRE, subject_line(letter))
-    yield _EMPTY
+    yield EMPTY
     yield from (LetterLine(Place.BODY, line) for line in _paragraphs(body_text(letter)))
     if letter.items:
-        yield from (_EMPTY, LetterLine(Place.CENTRE, "記"), _EMPTY)
+        yield from (EMPTY, LetterLine(Place.CENTRE, "記"), EMPTY)
         yield from _items(letter.items)
     if letter.contact:
-        yield _EMPTY
+        yield EMPTY
         yield from _contact(letter.contact)
 
 
-_EMPTY = LetterLine(Place.LEFT, "")
+EMPTY = LetterLine(Place.LEFT, "")
 _HONOURED = re.compile("(?:様|殿|各位|御中|先生)$")
 _WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 

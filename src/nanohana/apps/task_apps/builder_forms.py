@@ -85,7 +85,9 @@ class AppForm(forms.Form):
     removes_unreadable = forms.BooleanField(label="閲覧できない文書庫を、探す文書庫から外す", required=False)
     output = forms.ChoiceField(label="出力の形", choices=Form.choices)
     template = forms.FileField(
-        label="ひな形", required=False, help_text="Word又はExcelのファイル。結果を入れる場所に「{{出力}}」と書きます。"
+        label="ひな形",
+        required=False,
+        help_text="Word又はExcelのファイル。結果を入れる場所に「{{出力}}」と書きます。項目の名前も使えます。",
     )
     drops_kept = forms.BooleanField(label="選んだひな形を使わない", required=False)
     removes_template = forms.BooleanField(label="今のひな形を使わない", required=False)

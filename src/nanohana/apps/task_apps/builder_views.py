@@ -27,6 +27,7 @@ from nanohana.apps.task_apps.builder_forms import (
 from nanohana.apps.task_apps.kept_templates import keep
 from nanohana.apps.task_apps.models import AppVersion, TaskApp
 from nanohana.apps.task_apps.selection import changeable_app
+from nanohana.apps.task_apps.tools.registry import TOOLS
 from nanohana.apps.task_apps.views import FORM_VERBS, HOME
 
 SAVED = "下書きを保存しました。"
@@ -118,6 +119,15 @@ def _page(
         "app": app,
         "crumbs": crumbs,
         "is_file_lost": file is not None and form.kept is None,
+        **_about_template(app),
         **more,
     }
     return render(request, "task_apps/edit.html", context, status=status)
+
+
+def _about_template(app: TaskApp | None) -> dict[str, Any]:
+    """What a template may name beside the fields, where the tool of the app lays out a file itself."""
+    tool = TOOLS.get(app.latest.recipe.tool) if app and app.latest else None
+    if tool is None or tool.layout is None:
+        return {}
+    return {"template_title": tool.title, "template_places": [f"{{{{{name}}}}}" for name in tool.layout.shows]}

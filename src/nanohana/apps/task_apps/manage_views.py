@@ -20,6 +20,7 @@ from nanohana.apps.task_apps import editing, excel_file, exchange, word_file
 from nanohana.apps.task_apps.acts import TaskAppAct
 from nanohana.apps.task_apps.builder_forms import DivisionForm, ImportForm, ReturnForm, has_own_division
 from nanohana.apps.task_apps.changes import changes, items
+from nanohana.apps.task_apps.filling import sample_template
 from nanohana.apps.task_apps.models import AppVersion, TaskApp
 from nanohana.apps.task_apps.problems import problems_in
 from nanohana.apps.task_apps.selection import (
@@ -207,6 +208,17 @@ def template(request: HttpRequest, app_id: UUID) -> HttpResponse:
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(latest.template_name, safe='')}"}
     kind = word_file.MEDIA_TYPE if is_word else excel_file.MEDIA_TYPE
     return HttpResponse(bytes(latest.template), content_type=kind, headers=headers)
+
+
+@require_safe
+def template_sample(request: HttpRequest, app_id: UUID) -> HttpResponse:
+    """A Word template to begin with, with the places of the newest version."""
+    latest = changeable_app(request, app_id).latest
+    if latest is None:
+        raise Http404
+    name = quote(f"{latest.title}のひな形.docx", safe="")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return HttpResponse(sample_template(latest.recipe), content_type=word_file.MEDIA_TYPE, headers=headers)
 
 
 @require_http_methods(FORM_VERBS)

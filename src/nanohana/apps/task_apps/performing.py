@@ -18,7 +18,7 @@ from nanohana.access.publishing import editable_apps, usable_apps
 from nanohana.access.rights import actor_of
 from nanohana.apps.task_apps.counting import count
 from nanohana.apps.task_apps.engines import answer, change
-from nanohana.apps.task_apps.filling import files_of, main_blocks
+from nanohana.apps.task_apps.filling import main_blocks, with_files
 from nanohana.apps.task_apps.inputs import PARSED, inputs_of, words_of
 from nanohana.apps.task_apps.models import TaskApp
 from nanohana.apps.task_apps.placeholders import OUTPUT
@@ -102,7 +102,7 @@ def _result(turn: RunTurn, context: RunContext) -> Result:
         begun_with = main_blocks(recipe, shown(context.actor, before).blocks) if before else ()
         words = {**words, OUTPUT: plain_text(begun_with)}
         result = change(recipe, inputs, words, turn.inputs["request"], versions_of(begun_with), context)
-    return (*result, *files_of(turn.run.version, words, result))
+    return with_files(turn.run.version, words, result)
 
 
 def _understand(attachment: Attachment, context: RunContext) -> None:

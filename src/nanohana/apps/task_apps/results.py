@@ -5,8 +5,8 @@ Every block is plain data. ``to_json`` and ``from_json`` are the two ways to the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from pydantic import Base64Bytes, Field, JsonValue, TypeAdapter
@@ -117,11 +117,13 @@ class Statements:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to save."""
+    """A file to save. ``places``: what stands at the places of a template, where the version has one on which the file
+    is made instead; nothing where it has been made."""
 
     filename: str
     content: Base64Bytes
     media_type: str
+    places: Mapping[str, str] = field(default_factory=dict)
     kind: Literal["file"] = "file"
 
 

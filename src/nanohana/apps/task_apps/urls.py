@@ -40,6 +40,7 @@ urlpatterns = [
     path("manage/<uuid:app_id>/resume/", manage_views.resume, name="resume"),
     path("manage/<uuid:app_id>/app.json", manage_views.export, name="export"),
     path("manage/<uuid:app_id>/template/", manage_views.template, name="template"),
+    path("manage/<uuid:app_id>/template/sample/", manage_views.template_sample, name="template_sample"),
     path("manage/<uuid:app_id>/rules/", rule_views.rules, name="rules"),
     path("manage/<uuid:app_id>/why/", rule_views.why, name="why"),
     path("manage/rules/<int:app_rule_id>/", rule_views.switch_rule, name="switch_rule"),

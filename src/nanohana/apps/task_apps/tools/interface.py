@@ -12,7 +12,7 @@ the other. Without a model a tool gives what it can give exactly, and says in a 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -124,13 +124,40 @@ class Need:
     required: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a tool's file is made on a template: what its places may name beside the fields of the form.
+
+    ``shows``: each such place, with the tool's own fields that it shows; ``rest`` is the one of all other fields.
+    ``needed`` stands in every such template. ``sample`` makes a template for fields.
+    """
+
+    shows: Mapping[str, tuple[str, ...]]
+    own: frozenset[str]
+    rest: str
+    needed: str
+    sample: Callable[[Collection[str]], bytes]
+
+    def left_out(self, fields: Sequence[str], found: Collection[str]) -> dict[str, list[str]]:
+        """The fields that a template with the places ``found`` would not show, by the place that is missing."""
+        shown = {name for place in found for name in (place, *self.shows.get(place, ()))}
+        places = {name: place for place, names in self.shows.items() for name in names}
+        missing: dict[str, list[str]] = {} if self.needed in found else {self.needed: []}
+        for name in fields:
+            place = places.get(name, name) if name in self.own else self.rest
+            if name not in shown and place not in found:
+                missing.setdefault(place, []).append(name)
+        return missing
+
+
 Run = Callable[[Inputs, Context], Result]
 Check = Callable[[str, Inputs, Context], Result]
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """``without_model`` says what it still does without one; empty where it needs none."""
+    """``without_model`` says what it still does without one; empty where it needs none. ``layout``: of a file that it
+    makes itself."""
 
     title: str
     description: str
@@ -138,3 +165,4 @@ class Tool:
     run: Run | None = None
     check: Check | None = None
     without_model: str = ""
+    layout: Layout | None = None

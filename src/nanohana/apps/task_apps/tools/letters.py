@@ -1,19 +1,36 @@
 """通知・依頼・照会・回答 in their customary form (``drafting.letters``), as Word. Only the body may come from a model.
 
-Every field of the form that is not one of the letter's own becomes an item below 記, by its name.
+Every field of the form that is not one of the letter's own becomes an item below 記, by its name. On a template of the
+division the members of the letter stand where it says so (``LAYOUT``).
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
 from nanohana.apps.task_apps import word_file
+from nanohana.apps.task_apps.placeholders import OUTPUT
 from nanohana.apps.task_apps.results import File, Note, Result, Text
 from nanohana.apps.task_apps.tools import grounding, official_style
-from nanohana.apps.task_apps.tools.interface import Attached, Context, Inputs, Need, Tool, Value
-from nanohana.drafting.letters import Item, Letter, LetterKind, letter_docx, letter_text
+from nanohana.apps.task_apps.tools.interface import Attached, Context, Inputs, Layout, Need, Tool, Value
+from nanohana.drafting.letters import (
+    EMPTY,
+    Item,
+    Letter,
+    LetterKind,
+    LetterLine,
+    Place,
+    body_text,
+    item_lines,
+    letter_docx,
+    letter_text,
+    lines_docx,
+    number_line,
+    recipient_lines,
+    subject_line,
+)
 from nanohana.japanese.wareki import in_era
 from nanohana.llm.gateway import Message, ModelUnavailable
 
@@ -31,8 +48,7 @@ _RULES = """あなたは県庁の文書担当です。{kind}の本文だけを�
 def run(kind: LetterKind, inputs: Inputs, context: Context) -> Result:
     letter = _letter(kind, inputs, context.today, str(inputs.get("本文", "")))
     exact = letter_text(letter)
-    file = File(f"{letter.subject}.docx", letter_docx(letter), word_file.MEDIA_TYPE)
-    blocks: Result = (Text(exact, title="文案"), file)
+    blocks: Result = (Text(exact, title="文案"), _file(letter, letter.subject, inputs))
     checks = official_style.check(exact, inputs, context)
     if context.write is None or letter.body:
         return (*blocks, *checks)
@@ -41,11 +57,11 @@ def run(kind: LetterKind, inputs: Inputs, context: Context) -> Result:
         body = context.write(_asked(kind, inputs, context.today), context.context_tokens // 5).strip()
     except ModelUnavailable as unavailable:
         return (*blocks, *checks, Note(unavailable.message, is_warning=True))
-    written = letter_text(_letter(kind, inputs, context.today, body))
-    docx = letter_docx(_letter(kind, inputs, context.today, body))
+    by_model_letter = _letter(kind, inputs, context.today, body)
+    written = letter_text(by_model_letter)
     by_model: Result = (
         Text(written, title="本文をAIが書いた文案", by_model=True),
-        File(f"{letter.subject}（AI）.docx", docx, word_file.MEDIA_TYPE),
+        _file(by_model_letter, f"{letter.subject}（AI）", inputs),
         *grounding.check(body, inputs, context),
         *official_style.check(written, inputs, context),
     )
@@ -67,6 +83,44 @@ def _letter(kind: LetterKind, inputs: Inputs, today: datetime.date, body: str) -
         answered_number=str(inputs.get("照会の番号", "")),
         answered_on=asked_on if isinstance(asked_on, datetime.date) else None,
     )
+
+
+def _file(letter: Letter, name: str, inputs: Inputs) -> File:
+    return File(f"{name}.docx", letter_docx(letter), word_file.MEDIA_TYPE, _places(letter, inputs))
+
+
+def _places(letter: Letter, inputs: Inputs) -> dict[str, str]:
+    """What stands at the places of a template. A field of the form goes before a place of its name, but the body."""
+    members = {
+        "発信番号": number_line(letter),
+        "日付": in_era(letter.day),
+        "宛名": "\n".join(recipient_lines(letter)),
+        "標題": subject_line(letter),
+        "記書き": "\n".join(item_lines(letter)),
+    }
+    others = {name: text for name, text in members.items() if name not in inputs}
+    return {**others, "本文": body_text(letter), OUTPUT: letter_text(letter)}
+
+
+def _sample(fields: Collection[str]) -> bytes:
+    """The customary form with its places, for the fields of a form."""
+    head = [
+        LetterLine(Place.RIGHT, "{{発信番号}}"), LetterLine(Place.RIGHT, "{{日付}}"), EMPTY,
+        LetterLine(Place.BODY, "{{宛名}}"), EMPTY, LetterLine(Place.RIGHT, "{{差出人}}"), EMPTY,
+        LetterLine(Place.CENTRE, "{{標題}}"), EMPTY, LetterLine(Place.BODY, "{{本文}}"),
+    ]  # fmt: skip
+    items = [EMPTY, LetterLine(Place.CENTRE, "記"), EMPTY, LetterLine(Place.ITEM, "{{記書き}}")]
+    contact = [EMPTY, LetterLine(Place.CONTACT, "担当"), LetterLine(Place.CONTACT, "{{担当}}")]
+    return lines_docx([*head, *(items if set(fields) - _OWN else ()), *(contact if "担当" in fields else ())])
+
+
+LAYOUT = Layout(
+    shows={
+        "発信番号": ("文書番号",), "日付": (), "宛名": ("宛先",), "標題": ("件名",),
+        "本文": ("照会の日", "照会の番号"), "記書き": (),
+    },
+    own=_OWN, rest="記書き", needed="本文", sample=_sample,
+)  # fmt: skip
 
 
 def _lines(inputs: Inputs, name: str) -> Iterator[str]:
@@ -105,4 +159,5 @@ def tool(kind: LetterKind) -> Tool:
         ),
         run=answer,
         without_model="決まり文句で本文を作り、書式を整えます。AIによる本文は付きません。",
+        layout=LAYOUT,
     )  # fmt: skip

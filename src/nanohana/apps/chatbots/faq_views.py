@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from nanohana.apps.chatbots.models import Chatbot, Faq
 from nanohana.apps.chatbots.models.drafts import FaqQuerySet
 from nanohana.apps.chatbots.selection import chatbot
 from nanohana.apps.chatbots.views import FORM_VERBS, crumbs_to
+from nanohana.apps.words import all_words
 from nanohana.audit.recording import record
 from nanohana.spreadsheet import table_download
 
@@ -59,10 +59,7 @@ def _topics(living: FaqQuerySet) -> list[str]:
 
 
 def _searched(living: FaqQuerySet, words: str) -> FaqQuerySet:
-    for word in words.split():
-        fields = ("key", "topic", "question", "answer", "variants", "owner")
-        living = living.filter(Q(*((f"{name}__icontains", word) for name in fields), _connector=Q.OR))
-    return living
+    return living.filter(all_words(words, "key", "topic", "question", "answer", "variants", "owner"))
 
 
 @require_http_methods(FORM_VERBS)

@@ -12,6 +12,7 @@ from nanohana.access.rights import actor_behind, readable_documents
 from nanohana.apps.portal.models import Article, Idea, IdeaStep, Kind
 from nanohana.apps.portal.models.articles import ArticleQuerySet
 from nanohana.apps.portal.roles import Standing, standing_of
+from nanohana.apps.words import all_words
 from nanohana.documents.models import Document
 
 MOST_DOCUMENTS = 200
@@ -27,23 +28,16 @@ def published_articles() -> ArticleQuerySet:
 def with_documents(request: HttpRequest, words: str) -> ArticleQuerySet:
     """Published articles with a registered document that this person may read and that has all the words in its
     title."""
-    documents = Document.objects.filter(readable_documents(actor_behind(request)), _all_of("title", words))
+    documents = Document.objects.filter(readable_documents(actor_behind(request)), all_words(words, "title"))
     keys = list(documents.values_list("pk", flat=True)[:MOST_DOCUMENTS]) if words.split() else []
     return published_articles().filter(documents__overlap=keys)
 
 
 def with_notes(words: str) -> QuerySet[Idea]:
     """Ideas to which somebody has written all the words at once."""
-    steps = IdeaStep.objects.filter(_all_of("note", words), idea=OuterRef("pk"))
+    steps = IdeaStep.objects.filter(all_words(words, "note"), idea=OuterRef("pk"))
     ideas = Idea.objects.select_related("division")
     return ideas.filter(Exists(steps)) if words.split() else ideas.none()
-
-
-def _all_of(column: str, words: str) -> Q:
-    found = Q()
-    for word in words.replace("\0", "").split():
-        found &= Q(**{f"{column}__icontains": word})
-    return found
 
 
 def written_by(standing: Standing) -> Q:

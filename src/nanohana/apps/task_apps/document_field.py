@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from nanohana.access.rights import Actor, readable_documents
+from nanohana.apps.words import all_words
 from nanohana.documents.models import Version
 
 MOST = 10
@@ -30,9 +31,8 @@ def choosable(actor: Actor | None) -> QuerySet[Version]:
 
 def found(actor: Actor | None, words: str) -> list[Version]:
     """What is in force today and has all the words in its title; one more than ``MOST`` where there are more."""
-    versions = choosable(actor).filter(in_force__contains=localdate())
-    for word in words.replace("\0", "").split():
-        versions = versions.filter(document__title__icontains=word)
+    titled = all_words(words, "document__title")
+    versions = choosable(actor).filter(titled, in_force__contains=localdate())
     return list(versions.order_by("document__title", "pk")[: MOST + 1]) if words.strip() else []
 
 

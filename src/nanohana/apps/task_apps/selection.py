@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Avg, Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,6 +18,7 @@ from nanohana.access.rights import Actor, actor_behind, readable_libraries
 from nanohana.apps.pointing import MOST, Pointer
 from nanohana.apps.task_apps.models import AppVersion, Favourite, TaskApp
 from nanohana.apps.task_apps.run_models import Run, RunTurn
+from nanohana.apps.words import all_words
 from nanohana.documents.models import Library
 
 
@@ -41,9 +42,7 @@ def offered(actor: Actor) -> Iterator[tuple[UUID, str]]:
 
 def with_words(apps: QuerySet[TaskApp], words: str) -> QuerySet[TaskApp]:
     """The published apps that have all the words in their title or description."""
-    for word in words.replace("\0", "").split():
-        apps = apps.filter(Q(current__title__icontains=word) | Q(current__description__icontains=word))
-    return apps
+    return apps.filter(all_words(words, "current__title", "current__description"))
 
 
 def found_for_portal(request: HttpRequest, words: str, **_: Any) -> list[Pointer]:

@@ -1,0 +1,17 @@
+"""Looking for words in the columns of a table, as the lists of the apps do."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import and_
+
+from django.db.models import Q
+
+
+def all_words(words: str, *columns: str) -> Q:
+    """Rows that have each of the words in one of the columns, whatever its case; without words every row."""
+    each = (
+        Q(*((f"{column}__icontains", word) for column in columns), _connector=Q.OR)
+        for word in words.replace("\0", "").split()
+    )
+    return reduce(and_, each, Q())

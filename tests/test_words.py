@@ -17,7 +17,7 @@ from nanohana.organization.models import Division
         ("人事 1010", {"1010"}),  # each word in whichever column
         ("dx30", {"DX30"}),
         ("人事 税務", set()),
-        ("総務\0部", {"1000"}),
+        ("総務\0部", {"1000", "1010"}),
         ("%", set()),
     ],
 )

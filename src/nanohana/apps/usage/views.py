@@ -75,6 +75,7 @@ def _page(request: HttpRequest, kind: str) -> HttpResponse:
         "viewer": viewer,
         "of_libraries": kind == OF_LIBRARIES and not viewer.sees_everything,
         "drawn": drawn,
+        "tasks": worklist.tasks_for(request, viewer) if kind == OF_LIBRARIES else (),
         "key_figures": keys,
         "definitions": _definitions(drawn) | {key.title: key.definition for key in keys},
         "query": request.GET.urlencode(),

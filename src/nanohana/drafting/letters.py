@@ -183,11 +183,19 @@ def _lines(letter: Letter) -> Iterator[LetterLine]:
 
 EMPTY = LetterLine(Place.LEFT, "")
 _HONOURED = re.compile("(?:様|殿|各位|御中|先生)$")
+_FORMS = (
+    "株式会社|有限会社|合同会社|合名会社|合資会社|(?:一般|公益)(?:社団|財団)法人|社会福祉法人|医療法人|学校法人"
+    "|(?:特定非営利活動|NPO|ＮＰＯ)法人"
+)
+_BODY = re.compile(rf"(?:{_FORMS})\S*(?<!長)(?<!役)(?<!者)|\S+(?:株式|有限|合同)会社")
 _WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 def _addressed(recipient: str, honorific: str) -> str:
-    return recipient if _HONOURED.search(recipient) else f"{recipient}　{honorific}"
+    """A company or an association by its bare name is 御中; with an office or a person behind it, it is not."""
+    if _HONOURED.search(recipient):
+        return recipient
+    return f"{recipient}　{'御中' if _BODY.fullmatch(recipient) else honorific}"
 
 
 def _items(items: tuple[Item, ...]) -> Iterator[LetterLine]:

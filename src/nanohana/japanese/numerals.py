@@ -83,6 +83,11 @@ def value_of(numeral: str) -> Decimal | None:
     return total + section + Decimal(digits or "0") if plain else None
 
 
+def in_figures(number: Decimal) -> str:
+    """「1,500,000」, as official texts write it. Four digits stay together: they may be a year."""
+    return f"{number:,}" if abs(number) >= 10_000 else str(number)
+
+
 def numerals(text: str) -> list[Numeral]:
     """All numbers of a folded text, in order."""
     found = []

@@ -18,6 +18,7 @@ from nanohana.apps.task_apps.run_models import Run, RunTurn
 from nanohana.apps.task_apps.tools.interface import Attached, Inputs, Refused, Registered, Value
 from nanohana.documents.models import Library, Version
 from nanohana.documents.structure import ParsedDocument
+from nanohana.japanese.numerals import in_figures
 from nanohana.japanese.wareki import in_era
 from nanohana.summarizing.originals import NothingToSummarise, of_version
 
@@ -80,6 +81,8 @@ def _words(field: FormField, value: Value, actor: Actor | None) -> str:
         case tuple():
             names = Library.objects.filter(readable_libraries(actor), pk__in=value).values_list("name", flat=True)
             return "、".join(names)
+        case Decimal():
+            return in_figures(value)
         case _:
             return str(value)
 

@@ -34,6 +34,22 @@ def test_members_stand_in_the_customary_order() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("recipient", "addressed"),
+    [
+        ("株式会社なのはなシステム", "株式会社なのはなシステム　御中"),
+        ("なのはなシステム株式会社", "なのはなシステム株式会社　御中"),
+        ("公益財団法人菜花県文化財団", "公益財団法人菜花県文化財団　御中"),
+        ("株式会社なのはなシステム　代表取締役", "株式会社なのはなシステム　代表取締役　様"),
+        ("社会福祉法人菜の花会理事長", "社会福祉法人菜の花会理事長　様"),
+        ("各所属長", "各所属長　様"),
+        ("株式会社なのはなシステム　御中", "株式会社なのはなシステム　御中"),
+    ],
+)
+def test_a_body_is_addressed_as_one_and_a_person_as_a_person(recipient: str, addressed: str) -> None:
+    assert f"　{addressed}\n" in letter_text(replace(LETTER, recipients=(recipient,)))
+
+
 def test_reply_names_the_letter_it_answers() -> None:
     reply = replace(LETTER, kind=LetterKind.REPLY, answered_number="市第5号", answered_on=datetime.date(2026, 4, 1))
     assert "令和8年4月1日付け市第5号で照会のあったこのことについて、下記のとおり回答します。" in letter_text(reply)

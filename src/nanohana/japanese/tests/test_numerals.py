@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from nanohana.japanese.normalise import key
-from nanohana.japanese.numerals import numerals, provisions, value_of
+from nanohana.japanese.numerals import in_figures, numerals, provisions, value_of
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,11 @@ def test_offsets() -> None:
     text = key("この条例第十二条の二は")
     (provision,) = provisions(text)
     assert text[provision.start : provision.end] == "第十二条の二"
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [("1500000", "1,500,000"), ("10000", "10,000"), ("2026", "2026"), ("-12345.50", "-12,345.50"), ("0.5", "0.5")],
+)
+def test_a_number_is_written_as_in_official_texts(number: str, written: str) -> None:
+    assert in_figures(Decimal(number)) == written

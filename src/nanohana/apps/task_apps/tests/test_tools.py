@@ -10,6 +10,7 @@ import pytest
 
 from nanohana.apps.task_apps.results import Compared, File, Findings, Note, Result, Statements, Table, Text, plain_text
 from nanohana.apps.task_apps.tools.interface import Attached, Refused
+from nanohana.apps.task_apps.tools.letters import BELOW_UNSAID, NOTHING_BELOW
 from nanohana.apps.task_apps.tools.registry import TOOLS, checkers, engines
 from nanohana.documents.structure import Block, BlockKind, ParsedDocument, Span
 from nanohana.llm.gateway import Message, ModelUnavailable
@@ -71,6 +72,21 @@ def test_a_letter_is_whole_without_a_model_and_keeps_the_small_models_words_apar
     assert "宛先" not in bench.asked[0][1]["content"]
     trusted = run("letter_request", Bench("このことについて、推薦してください。", trusted=True), **LETTER)
     assert next(block for block in trusted if isinstance(block, Text)).by_model
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"本文": "このことについて、推薦してください。"}, BELOW_UNSAID),
+        ({"本文": "このことについて、下記のとおり推薦してください。"}, ""),
+        ({}, ""),
+        ({"本文": "下記のとおり推薦してください。", "依頼の内容": None}, NOTHING_BELOW),
+    ],
+)
+def test_a_body_and_what_stands_below_it_go_together(given: dict[str, Any], said: str) -> None:
+    inputs = {name: value for name, value in {**LETTER, **given}.items() if value is not None}
+    notes = [block.text for block in run("letter_request", **inputs) if isinstance(block, Note)]
+    assert notes == ([said] if said else [])
 
 
 def test_official_style_says_why_and_gives_the_corrected_text() -> None:
@@ -203,6 +219,23 @@ def test_plain_japanese_says_it_in_short_with_easy_words() -> None:
 )
 def test_a_translation_keeps_every_number(translated: str, said: list[str]) -> None:
     original = "令和8年6月1日から、開庁時間は午前9時から午後5時までです。手数料は300円です。"
+    result = run("translation", Bench(translated), 文章=original, 言語="英語")
+    assert [each.text for each in of(result, Findings).findings] == said
+
+
+@pytest.mark.parametrize(
+    ("original", "translated", "said"),
+    [
+        ("平日の8時30分から17時15分までです。", "From 8:30 AM to 5:15 PM on weekdays.", []),
+        ("平日の8時30分から17時15分までです。", "Open 8:30-17:15 on weekdays.", []),
+        ("17時に閉めます。", "It closes at 5:00 p.m.", []),
+        ("17時15分に閉めます。", "It closes at 5 p.m.", ["15"]),
+        ("ペットと入れる避難所は3か所です。", "There are three shelters for pets.", []),
+        ("ペットと入れる避難所は3か所です。", "There are two shelters for pets.", ["3"]),
+        ("避難所の一つです。", "It is one of the shelters.", []),
+    ],
+)
+def test_hours_and_numbers_in_words_are_the_same_number(original: str, translated: str, said: list[str]) -> None:
     result = run("translation", Bench(translated), 文章=original, 言語="英語")
     assert [each.text for each in of(result, Findings).findings] == said
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Collection, Iterator
+from decimal import Decimal
 from functools import partial
 
 from nanohana.apps.task_apps import word_file
@@ -31,11 +32,14 @@ from nanohana.drafting.letters import (
     recipient_lines,
     subject_line,
 )
+from nanohana.japanese.numerals import in_figures
 from nanohana.japanese.wareki import in_era
 from nanohana.llm.gateway import Message, ModelUnavailable
 
 _OWN = frozenset({"文書番号", "宛先", "差出人", "件名", "本文", "担当", "照会の日", "照会の番号"})
 _NOT_FOR_THE_BODY = frozenset({"宛先", "差出人", "担当", "文書番号"})
+BELOW_UNSAID = "本文に「下記」がありませんが、記書きが続きます。「下記のとおり」などの言葉を入れてください。"
+NOTHING_BELOW = "本文に「下記」とありますが、記書きにする項目がありません。"
 _RULES = """あなたは県庁の文書担当です。{kind}の本文だけを、公用文の作法で書きます。
 ・「このことについて、」で始め、「です・ます」で、3文以内で書きます。
 ・数、日付、名称は入力のとおりに書きます。入力にないことは書きません。
@@ -49,7 +53,7 @@ def run(kind: LetterKind, inputs: Inputs, context: Context) -> Result:
     letter = _letter(kind, inputs, context.today, str(inputs.get("本文", "")))
     exact = letter_text(letter)
     blocks: Result = (Text(exact, title="文案"), _file(letter, letter.subject, inputs))
-    checks = official_style.check(exact, inputs, context)
+    checks = (*_about_below(letter), *official_style.check(exact, inputs, context))
     if context.write is None or letter.body:
         return (*blocks, *checks)
     context.progress(0, 0, "AIが本文を書いています")
@@ -62,6 +66,7 @@ def run(kind: LetterKind, inputs: Inputs, context: Context) -> Result:
     by_model: Result = (
         Text(written, title="本文をAIが書いた文案", by_model=True),
         _file(by_model_letter, f"{letter.subject}（AI）", inputs),
+        *_about_below(by_model_letter),
         *grounding.check(body, inputs, context),
         *official_style.check(written, inputs, context),
     )
@@ -83,6 +88,14 @@ def _letter(kind: LetterKind, inputs: Inputs, today: datetime.date, body: str) -
         answered_number=str(inputs.get("照会の番号", "")),
         answered_on=asked_on if isinstance(asked_on, datetime.date) else None,
     )
+
+
+def _about_below(letter: Letter) -> Result:
+    """What is wrong where a body that was written does not go with what stands, or does not stand, below 記."""
+    says = "下記" in body_text(letter)
+    if says == bool(letter.items) or not letter.body.strip():
+        return ()
+    return (Note(NOTHING_BELOW if says else BELOW_UNSAID, is_warning=True),)
 
 
 def _file(letter: Letter, name: str, inputs: Inputs) -> File:
@@ -141,6 +154,8 @@ def _words(value: Value) -> str:
             return in_era(value)
         case Attached():
             return value.filename
+        case Decimal():
+            return in_figures(value)
         case _:
             return str(value)
 

@@ -22,7 +22,10 @@ _MONTH = re.compile(
     re.IGNORECASE,
 )
 _HALF_DAY = re.compile(r"午後\s*(\d{1,2})時")
-_PM = re.compile(r"(\d{1,2})(?::\d{2})?\s*p\.?m\.?", re.IGNORECASE)
+_PM = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*p\.?m\.?", re.IGNORECASE)
+_HOUR = re.compile(r"(?<!\d)(1[3-9]|2[0-3])(?=時|:\d{2}(?!\d))")
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 NO_MODEL = "翻訳にはAIが必要です。入力した内容は残っています。AIの設定については、管理者へご連絡ください。"
 
 
@@ -49,7 +52,8 @@ def check(text: str, inputs: Inputs, context: Context) -> Result:
 
 def _numbers(original: str, translated: str) -> Iterator[Finding]:
     stated, kept = Counter(_values(original)), Counter(_values(translated))
-    for number in stated - kept:
+    in_words = Counter(str(_WORDS.index(word.lower()) + 1) for word in _WORD.findall(translated))
+    for number in stated - kept - in_words:  # a word adds no number: "one" is often none
         yield Finding(number, "原文にある数が、訳文にありません。", place="訳文")
     for number in kept - stated:
         yield Finding(number, "原文にない数が、訳文にあります。", place="訳文")
@@ -62,7 +66,8 @@ def _values(text: str) -> Iterator[str]:
         day = f" {date.first.year} {date.first.month} {date.first.day} " if date.unit == "day" else f" {date.iso} "
         plain = plain[: date.start] + day.replace("-", " ") + plain[date.end :]
     plain = _HALF_DAY.sub(lambda found: f" {found[1]} ", plain)
-    plain = _PM.sub(lambda found: f" {found[1]} ", plain)
+    plain = _PM.sub(lambda found: f" {found[1]} {found[2] if (found[2] or '00') != '00' else ''} ", plain)
+    plain = _HOUR.sub(lambda found: str(int(found[1]) - 12), plain)
     plain = _MONTH.sub(lambda found: f" {_MONTHS.index(found[1].lower()[:3]) + 1} ", plain)
     for found in _NUMBER.finditer(plain):
         yield found.group().replace(",", "").lstrip("0") or "0"

@@ -43,12 +43,18 @@ def answer(
 
 
 def _emergency(asked: Asked) -> Reply | None:
-    """What is said out of politeness or approved word for word raises an alarm by its words alone."""
+    """What is said out of politeness or approved word for word raises an alarm by its words alone.
+
+    Where meaning alone raises it, the card stands above what would have answered.
+    """
     vector = None if asked.is_common else asked.vector
     card = emergency_card(asked.question, vector, asked.bot.content.vector_model)
     if card is None:
         return None
-    return replies.card(card) if card_by_words(asked.question) else replies.card_with_a_way_on(asked, card)
+    if card_by_words(asked.question):
+        return replies.card(card)
+    ordinary = next(reply for step in STEPS if step is not _emergency and (reply := step(asked)) is not None)
+    return replies.card_above(asked, card, ordinary)
 
 
 def _stopped(asked: Asked) -> Reply | None:

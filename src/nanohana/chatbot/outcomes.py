@@ -59,8 +59,9 @@ class Choice:
 class Reply:
     """What is shown. ``text`` is fixed or approved text; with EVIDENCE the ``sentences`` are the answer.
 
-    ``emergency`` names the fixed card (``emergency.CARDS``), ``faq`` the key of the approved answer. ``score`` (0–1)
-    is what the decision rests on, for the owner's dashboard.
+    ``emergency`` names the fixed card (``emergency.CARDS``), ``faq`` the key of the approved answer; with both,
+    ``text`` is that answer, which stands under the card. ``score`` (0–1) is what the decision rests on, for the owner's
+    dashboard.
     """
 
     outcome: Outcome

@@ -36,14 +36,17 @@ def card(shown: Card) -> Reply:
     return Reply(Outcome.EMERGENCY, text=shown.text, emergency=shown.key)
 
 
-def card_with_a_way_on(asked: Asked, shown: Card) -> Reply:
+def card_above(asked: Asked, shown: Card, ordinary: Reply) -> Reply:
     """Where meaning alone raised the alarm: who only asked for something must not be left with the card.
 
-    An approved question stands beside it only where it is likelier than not to be meant: nobody in need is asked
-    about taxes.
+    ``ordinary`` is what the other steps say: an approved answer stands under the card. Else an approved question is
+    offered, only where it is likelier than not to be meant: nobody in need is asked about taxes.
     """
+    hand_over = asked.bot.content.hand_over
+    if ordinary.outcome == Outcome.FAQ:
+        return replace(ordinary, outcome=Outcome.EMERGENCY, emergency=shown.key, hand_over=hand_over)
     choices = _nearest(asked) if asked.match.is_likely else ()
-    return replace(card(shown), choices=choices, hand_over=asked.bot.content.hand_over)
+    return replace(card(shown), choices=choices, hand_over=hand_over)
 
 
 def in_writing(asked: Asked) -> str:

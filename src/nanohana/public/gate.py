@@ -5,10 +5,12 @@
    neither send megabytes there, nor a byte now and then, nor come in past 4. A body may have ``LARGEST_FROM_STAFF``
    bytes. The refusal is JSON, as the desk's own are.
 3. Everywhere else a body has at most ``LARGEST`` bytes: 413. 100,000 characters in a form fit in, for a polite reply.
-4. At most ``MOST_AT_ONCE`` requests are worked on: above that everybody would wait until their browsers give up.
-   ``MOST_WAITING`` more wait in a line, the first come first, for at most ``WAIT_SECONDS``; a burst passes so. The
-   others get a page with 503 that says what to do, with what they have sent in a form that sends it again. The staff
-   site, whose stop must come through, is let in.
+4. At most ``MOST_AT_ONCE`` requests are let in, of which ``MOST_AT_WORK`` are worked on: more threads than that only
+   take the one interpreter from each other, and all are late together. Who is not ready after ``WORK_SECONDS`` waits
+   for something else, such as a language model, and lets the next one work meanwhile. ``MOST_WAITING`` more wait in a
+   line, the first come first, for at most ``WAIT_SECONDS``; a burst passes so. The others get a page with 503 that
+   says what to do, with what they have sent in a form that sends it again. The staff site, whose stop must come
+   through, is let in.
 5. A citizen's body is received before its request counts as one of them, within ``BODY_SECONDS``: connections that send
    a byte now and then keep nobody out.
 """
@@ -19,6 +21,7 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -26,6 +29,7 @@ from django.core.handlers.asgi import ASGIHandler
 from django.template.loader import render_to_string
 
 from nanohana.configuration import current
+from nanohana.public.display.labels import LANGUAGES, label
 from nanohana.public.sending_again import Fields, fields_of_body, is_from_here
 from nanohana.published.requests import NotSigned, checked
 from nanohana.published.sealing import public_key
@@ -39,6 +43,8 @@ LARGEST = 1024 * 1024
 LARGEST_GIVEN_BACK = 64 * 1024  # a body that is received though nobody can come in, so as to give it back
 LARGEST_FROM_STAFF = 64 * 1024 * 1024
 MOST_AT_ONCE = 64
+MOST_AT_WORK = 8
+WORK_SECONDS = 0.5
 MOST_WAITING = 256
 WAIT_SECONDS = 2.0
 RETRY_SECONDS = 10  # what is told to browsers and scripts
@@ -56,6 +62,7 @@ class BodyGate:
     def __init__(self, application: ASGIHandler) -> None:
         self._application = application
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
+        self._work = asyncio.Semaphore(MOST_AT_WORK)
         self._waiting = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,26 +94,51 @@ class BodyGate:
             return messages.pop(0) if messages else await receive()
 
         try:
-            await self._application(scope, again, send)
+            await self._worked_on(scope, again, send)
         finally:
             self._places.release()
+
+    async def _worked_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A place at work was got; it is given up at the end, or after ``WORK_SECONDS``."""
+        has_given_up = False
+
+        def give_up() -> None:
+            nonlocal has_given_up
+            has_given_up = True
+            self._work.release()
+
+        later = asyncio.get_running_loop().call_later(WORK_SECONDS, give_up)
+        try:
+            await self._application(scope, receive, send)
+        finally:
+            later.cancel()
+            if not has_given_up:
+                self._work.release()
 
     def _is_full(self) -> bool:
         return self._places.locked() and self._waiting >= MOST_WAITING
 
     async def _place(self) -> bool:
-        """Whether a place among those that are worked on was got, at once or in the line."""
+        """Whether a place inside and one at work were got, at once or in the line."""
         if self._is_full():
             return False
         self._waiting += 1
         try:
             async with asyncio.timeout(WAIT_SECONDS):
-                await self._places.acquire()
+                await self._both()
         except TimeoutError:
             return False
         finally:
             self._waiting -= 1
         return True
+
+    async def _both(self) -> None:
+        await self._places.acquire()
+        try:
+            await self._work.acquire()
+        except BaseException:  # the time is over, or nobody waits for the answer any more
+            self._places.release()
+            raise
 
 
 async def _received(receive: Receive) -> list[Mapping[str, Any]]:
@@ -161,8 +193,18 @@ async def _refuse_busy(scope: Scope, messages: Sequence[Mapping[str, Any]], send
     if scope["method"] == "POST" and is_from_here(headers, headers.get("host", "")):
         body = b"".join(message.get("body", b"") for message in messages)
         sent = fields_of_body(headers.get("content-type", ""), body)
-    page = {"sent": sent, "again_to": f"{path}?{query}" if query else path}
+    page = {"sent": sent, "again_to": f"{path}?{query}" if query else path, "languages": _in_other_languages()}
     await _refuse(send, 503, _BUSY, "public/crowded.html", page)
+
+
+@cache
+def _in_other_languages() -> list[tuple[str, str, str, str]]:
+    """What to do, for every language but the page's own: its name, its code, and what is said in it."""
+    return [
+        (name, code, label("crowded", key), label("crowded_danger", key))
+        for key, (name, code) in LANGUAGES.items()
+        if key != "ja"
+    ]
 
 
 async def _refuse_desk(send: Send, status: int, reason: str) -> None:

@@ -84,6 +84,11 @@ class Shown:
         return "\n".join(sentence.text for sentence in self.reply.sentences) or self.reply.text
 
     @property
+    def under_card(self) -> str:
+        """The approved answer under the card of what may be no emergency; else empty."""
+        return self.reply.text if self.card is not None and self.reply.faq else ""
+
+    @property
     def lead_in(self) -> str:
         """What stands before sentences of documents in another tone than the standard one; else empty (a label)."""
         is_standard = self.reply.text in (texts.EVIDENCE, texts.EVIDENCE_PHRASED)

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from nanohana.configuration import current
 from nanohana.public import gate
-from nanohana.public.gate import DESK, LARGEST, MOST_AT_ONCE, BodyGate
+from nanohana.public.gate import DESK, LARGEST, MOST_AT_ONCE, MOST_AT_WORK, BodyGate
 from nanohana.published.requests import Message, digest_of, signature_headers
 from nanohana.published.sealing import public_text
 
@@ -23,6 +23,12 @@ KEY = Ed25519PrivateKey.generate()
 @pytest.fixture(autouse=True)
 def _publisher(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(current(), "publisher_key", public_text(KEY.public_key()))
+
+
+@pytest.fixture
+def all_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is let in is worked on."""
+    monkeypatch.setattr(gate, "MOST_AT_WORK", MOST_AT_ONCE)
 
 
 def signed(path: str, key: Ed25519PrivateKey = KEY) -> list[tuple[bytes, bytes]]:
@@ -79,6 +85,7 @@ def test_bodies(path: str, header: tuple[bytes, bytes], status: int | None) -> N
     assert asyncio.run(asked()) == status
 
 
+@pytest.mark.usefixtures("all_at_work")
 def test_above_the_limit_citizens_are_told_to_come_back_and_the_staff_site_comes_in(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -100,6 +107,7 @@ def test_above_the_limit_citizens_are_told_to_come_back_and_the_staff_site_comes
     assert asyncio.run(crowd()) == (MOST_AT_ONCE + 1, 503, 200)
 
 
+@pytest.mark.usefixtures("all_at_work")
 def test_a_burst_waits_in_line_and_is_served() -> None:
     async def crowd() -> tuple[int, list[int | None]]:
         application = Application()
@@ -115,6 +123,7 @@ def test_a_burst_waits_in_line_and_is_served() -> None:
     assert statuses == [None] * 3 * MOST_AT_ONCE
 
 
+@pytest.mark.usefixtures("all_at_work")
 def test_the_line_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "MOST_WAITING", 2)
 
@@ -129,6 +138,7 @@ def test_the_line_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     assert asyncio.run(crowd()) == [None] * (MOST_AT_ONCE + 2) + [503] * 3
 
 
+@pytest.mark.usefixtures("all_at_work")
 def test_who_gives_up_waiting_leaves_the_line() -> None:
     async def crowd() -> tuple[int, int | None]:
         application = Application()
@@ -144,6 +154,33 @@ def test_who_gives_up_waiting_leaves_the_line() -> None:
         return application.entered, await answer(behind, "/c/car-tax/")
 
     assert asyncio.run(crowd()) == (MOST_AT_ONCE, None)
+
+
+async def entered_after(behind: BodyGate, asking: int, seconds: float) -> int:
+    """How many of those who ask are let in to be worked on in that time; then nobody asks any more."""
+    tasks = [asyncio.create_task(answer(behind, "/c/car-tax/")) for _ in range(asking)]
+    await asyncio.sleep(seconds)
+    entered: int = behind._application.entered  # type: ignore[attr-defined]
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+    return entered
+
+
+def test_only_a_few_are_worked_on_at_once() -> None:
+    behind = BodyGate(Application())  # type: ignore[arg-type]
+    assert asyncio.run(entered_after(behind, 3 * MOST_AT_WORK, 0.05)) == MOST_AT_WORK
+
+
+def test_who_waits_for_something_else_lets_the_next_ones_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "WORK_SECONDS", 0.02)
+
+    async def crowd() -> tuple[int, int | None]:
+        behind = BodyGate(Application())  # type: ignore[arg-type]
+        entered = await entered_after(behind, 3 * MOST_AT_WORK, 0.2)
+        return entered, len({behind._work._value, MOST_AT_WORK})
+
+    assert asyncio.run(crowd()) == (3 * MOST_AT_WORK, 1)  # and each place at work was given back once
 
 
 async def crowded_page(path: str, body: bytes, *headers: tuple[bytes, bytes]) -> tuple[dict[bytes, bytes], str]:
@@ -181,6 +218,9 @@ def test_what_was_written_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 'action="/welfare/?lang=en&amp;ruby=0"' in page
     assert 'name="text" value="母の&lt;介護&gt;の&quot;こと&quot;"' in page
     assert 'name="asked" value="trouble"' in page
+    for said in ("We are very busy", "目前访问人数很多", "지금 이용자가 매우 많습니다", "とても こんで"):
+        assert said in page
+    assert '<div lang="ko">' in page
 
 
 @pytest.mark.parametrize(

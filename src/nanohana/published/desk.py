@@ -178,10 +178,11 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many, of a day, an hour, an outcome, a topic."""
+    """How many, of a day, an hour, an outcome, a topic; with ``is_least`` there are more, which are not told."""
 
     key: Word
     count: int
+    is_least: bool = False
 
 
 Counts = Annotated[tuple[Counted, ...], Field(max_length=5_000)]
@@ -217,8 +218,9 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class GuideFigures:
-    """What the welfare guide was asked in a period. A count of 0 is one that is hidden (below ``LEAST_TOLD``, or by
-    which such a one could be found out); what never came stands nowhere.
+    """What the welfare guide was asked in the whole months of a period that are over. A count of 0 is one that is
+    hidden (below ``LEAST_TOLD`` in a month, or by which such a one could be found out); what never came stands nowhere.
+    Of several months only those count of which the count is told.
 
     ``needs`` are keys of ``welfare.needs``, ``municipalities`` names (empty where not said), ``hours`` "0" to "23".
     """

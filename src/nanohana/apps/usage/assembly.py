@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nanohana.apps.usage.charts import shown
-from nanohana.apps.usage.periods import month_in_era
 from nanohana.apps.usage.tables import HIDDEN, Cell
 from nanohana.japanese.wareki import in_era
 from nanohana.usage import figures as of
 from nanohana.usage.counting import Figure, Share, Window
 from nanohana.usage.suppression import LEAST_SHOWN, is_small
+from nanohana.web.months import month_in_era
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from nanohana.apps.usage.charts import shown
-from nanohana.apps.usage.periods import month_in_era
 from nanohana.apps.usage.tables import HIDDEN, Cell
 from nanohana.usage import figures as of
 from nanohana.usage.counting import Axis, Count, Figure, Key, Window
 from nanohana.usage.models import TimeSaved
 from nanohana.usage.suppression import is_small
+from nanohana.web.months import month_in_era
 
 MEDIAN = "答えを小さい順に並べたときの真ん中の答え。"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from nanohana.apps import APPS
-from nanohana.apps.usage.periods import month_in_era, months
 from nanohana.documents.models import Library
 from nanohana.organization.models import Division, DivisionState, Post
 from nanohana.usage.counting import Axis, Counts, Key, Window
 from nanohana.usage.figures import REGULAR
 from nanohana.usage.models import TimeSaved
 from nanohana.usage.titles import titles_of
+from nanohana.web.months import month_in_era, months
 
 UNKNOWN = "不明"
 Labels = Mapping[Key, str]

@@ -3,20 +3,26 @@
 Counted is what comes of one press of a citizen's button: an outcome with its hour, and where counters are shown, the
 needs and the municipality. A change of language, the note and a step back count nothing. Where the count cannot be
 written the citizen is answered all the same.
+
+Told are whole months that are over, each by itself without its small counts, and sums of what is told. Were any days
+told, or the month that goes on, then the difference of two periods, or of two looks, would tell what is hidden.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 import structlog
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Sum
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
 from nanohana.public.models import GuideCount
+from nanohana.public.retention import COUNTS_KEPT
 from nanohana.published.desk import LEAST_TOLD, Counted, Days, GuideFigures
+from nanohana.web.months import last_day, months
 
 log = structlog.get_logger(__name__)
 
@@ -52,15 +58,25 @@ def count(outcome: GuideOutcome, needs: Iterable[str] = (), municipality: str | 
 
 
 def figures(days: Days) -> GuideFigures:
-    """Of the days of a period, without small counts."""
-    return GuideFigures(*(_told(days, kind) for kind in ("outcome", "need", "municipality", "hour")))
+    """Of the whole months in a period, without small counts."""
+    today = localdate()
+    first, end = max(days.since, today - COUNTS_KEPT), min(days.until, today - datetime.timedelta(days=1))
+    told = [month for month in months(first, end) if month >= first and last_day(month) <= end]
+    return GuideFigures(*(_told(told, kind) for kind in ("outcome", "need", "municipality", "hour")))
 
 
-def _told(days: Days, kind: str) -> tuple[Counted, ...]:
-    found = GuideCount.objects.filter(kind=kind, day__range=(days.since, days.until))
-    sums = dict(found.order_by("key").values_list("key").annotate(whole=Sum("count")))
-    hidden = hidden_keys(sums)
-    return tuple(Counted(key, 0 if key in hidden else whole) for key, whole in sums.items())
+def _told(whole: Sequence[datetime.date], kind: str) -> tuple[Counted, ...]:
+    """Of one kind in these months; one that is hidden in some of them counts in the others."""
+    sums: dict[str, int] = {}
+    hidden: set[str] = set()
+    for month in whole:
+        found = GuideCount.objects.filter(kind=kind, day__range=(month, last_day(month)))
+        of_month = dict(found.order_by("key").values_list("key").annotate(whole=Sum("count")))
+        small = hidden_keys(of_month)
+        hidden |= small
+        for key, count in of_month.items():
+            sums[key] = sums.get(key, 0) + (0 if key in small else count)
+    return tuple(Counted(key, count, is_least=key in hidden and count > 0) for key, count in sums.items())
 
 
 def hidden_keys(sums: dict[str, int]) -> set[str]:

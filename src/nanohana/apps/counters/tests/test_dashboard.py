@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import httpx
+import psycopg
 from django.utils.timezone import localdate
 
 from nanohana.access.models import Account
@@ -27,6 +28,13 @@ def test_hidden_counts_are_said_to_be_hidden() -> None:
     assert made["municipalities"].rows == (("分からない", 7),)
 
 
+def test_a_sum_without_some_months_is_said_to_be_one() -> None:
+    needs, hours = (Counted("work", 6, is_least=True),), (Counted("9", 5, is_least=True), Counted("10", 0))
+    made = {table.key: table for table in tables(GuideFigures(needs=needs, hours=hours))}
+    assert made["needs"].rows == (("仕事（一部の月を除く）", 6),)
+    assert made["hours"].rows[8:11] == (("8時台", 0), ("9時台（一部の月を除く）", 5), ("10時台", None))
+
+
 def test_keepers_see_what_the_guide_was_asked_and_save_it(
     row: Entry, keeper: Account, outsider: Account, running_public_site: RunningSite
 ) -> None:
@@ -36,6 +44,9 @@ def test_keepers_see_what_the_guide_was_asked_and_save_it(
     for _ in range(5):
         sent = {"needs": "dementia", "municipality": "港浦市", "age": "elder"}
         httpx.post(f"{running_public_site.url}/welfare/", data=sent).raise_for_status()
+    assert "この期間の利用はありません" in client.get("/counters/dashboard/").content.decode()  # the month goes on
+    with psycopg.connect(running_public_site.database) as public:
+        public.execute("UPDATE public_guidecount SET day = date_trunc('month', day)::date - 1")
     page = client.get("/counters/dashboard/").content.decode()
     assert "窓口を案内" in page and "認知症" in page and "港浦市" in page
     saved = client.get("/counters/dashboard/figures.csv").content.decode("utf-8-sig")

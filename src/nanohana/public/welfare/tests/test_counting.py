@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.utils.timezone import localdate
@@ -11,6 +13,7 @@ from nanohana.public.retention import COUNTS_KEPT, erase
 from nanohana.public.tests.site import SiteHere
 from nanohana.public.welfare.counting import hidden_keys
 from nanohana.public.welfare.tests.test_welfare_pages import go_on, say, site
+from nanohana.web.months import last_day, next_month
 
 __all__ = ["site"]
 
@@ -69,13 +72,55 @@ def test_small_counts_and_what_would_tell_them_are_hidden(sums: dict[str, int], 
     assert hidden_keys(sums) == hidden
 
 
-def test_the_desk_tells_sums_of_a_period_alone(site: SiteHere) -> None:
-    today, days = localdate(), {"since": f"{localdate()}", "until": f"{localdate()}"}
-    for key, many in (("dementia", 6), ("work", 2), ("debt", 4)):
-        GuideCount.objects.create(day=today, kind="need", key=key, count=many)
-    told = site.ask_desk("guide/counted", days)
-    assert {each["key"]: each["count"] for each in told["needs"]} == {"dementia": 6, "work": 0, "debt": 0}
+LAST_MONTH = (localdate().replace(day=1) - datetime.timedelta(days=1)).replace(day=1)
+BEFORE = (LAST_MONTH - datetime.timedelta(days=1)).replace(day=1)
+
+
+def told(site: SiteHere, since: datetime.date, until: datetime.date) -> dict[str, tuple[int, bool]]:
+    """The needs of a period as the desk tells them: how many, and whether there are more."""
+    given = site.ask_desk("guide/counted", {"since": f"{since}", "until": f"{until}"})
+    return {each["key"]: (each["count"], each["is_least"]) for each in given["needs"]}
+
+
+def put(day: datetime.date, **counts: int) -> None:
+    for key, many in counts.items():
+        GuideCount.objects.create(day=day, kind="need", key=key, count=many)
+
+
+def test_the_desk_tells_sums_of_a_month_alone(site: SiteHere) -> None:
+    put(LAST_MONTH, dementia=2, work=2, debt=4)
+    put(last_day(LAST_MONTH), dementia=4)
+    assert told(site, LAST_MONTH, last_day(LAST_MONTH)) == {
+        "dementia": (6, False), "work": (0, False), "debt": (0, False),
+    }  # fmt: skip
     assert "読み取れません" in site.ask_desk("guide/counted", {"since": "x"})
+
+
+def test_parts_of_a_month_and_the_month_that_goes_on_are_not_told(site: SiteHere) -> None:
+    """Else one could be taken from the other."""
+    put(LAST_MONTH, dementia=6)
+    put(localdate(), work=7)
+    assert told(site, LAST_MONTH + datetime.timedelta(days=1), last_day(LAST_MONTH)) == {}
+    assert told(site, LAST_MONTH, last_day(LAST_MONTH) - datetime.timedelta(days=1)) == {}
+    assert told(site, localdate().replace(day=1), last_day(localdate())) == {}
+    assert told(site, BEFORE, last_day(localdate())) == {"dementia": (6, False)}
+
+
+def test_no_difference_of_two_periods_tells_a_small_count(site: SiteHere) -> None:
+    put(BEFORE, dementia=9, work=3, debt=3)
+    put(LAST_MONTH, dementia=8, work=7, debt=6)
+    both, one = (told(site, since, last_day(LAST_MONTH)) for since in (BEFORE, LAST_MONTH))
+    assert both == {"dementia": (17, False), "work": (7, True), "debt": (6, True)}
+    assert one == {"dementia": (8, False), "work": (7, False), "debt": (6, False)}
+
+
+def test_a_month_that_is_partly_erased_is_not_told(site: SiteHere) -> None:
+    """Else the count of the erased days could be told by looking before and after."""
+    oldest = localdate() - COUNTS_KEPT
+    for month, key in ((oldest, "dementia"), (next_month(oldest), "work")):
+        put(last_day(month), **{key: 6})
+    expected = {"work"} if oldest.day > 1 else {"dementia", "work"}
+    assert told(site, oldest.replace(day=1), localdate()).keys() == expected
 
 
 def test_counts_are_erased_after_their_time(site: SiteHere) -> None:

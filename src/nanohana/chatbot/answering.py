@@ -148,7 +148,7 @@ def _out_of_scope(asked: Asked) -> Reply | None:
 
 
 def _no_evidence(asked: Asked) -> Reply:
-    text = replies.framing_of(asked).no_evidence
+    text = replies.of_this_prefecture(asked, replies.framing_of(asked).no_evidence)
     return replies.with_contacts(asked, Outcome.NO_EVIDENCE, text, score=asked.match.sure)
 
 

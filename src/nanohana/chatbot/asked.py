@@ -16,7 +16,7 @@ from nanohana.chatbot.faq_index import AskedQuestion
 from nanohana.chatbot.faq_match import Match, highest_score, matched
 from nanohana.chatbot.loaded import LoadedChatbot, Site
 from nanohana.chatbot.readable import LONGEST
-from nanohana.chatbot.reading import reading
+from nanohana.chatbot.reading import is_kana_alone, reading
 from nanohana.chatbot.talk import talk
 from nanohana.chatbot.vectors import Embed, Vectors
 from nanohana.japanese.normalise import key
@@ -28,13 +28,12 @@ LONG = 40  # characters, above which the sentences of a question are looked at o
 SENTENCES = 3
 SHORT = 16  # characters, up to which a question may say nothing of what it is about
 _ASKS = re.compile("いつ|どこ|どちら|いくら|誰|だれ|何|なに|どの|どれ|どう|どんな|必要|でき|もらえ")
-_KANA_ALONE = re.compile("[ぁ-ゖー、。?!]{9,}")  # in which nouns are hard to tell
 
 
 def names_nothing(question: str) -> bool:
     """Whether a short question asks without naming a thing: 「期限はいつですか」 is about what was asked before."""
     folded = key(question)
-    is_short = len(folded) <= SHORT and not _KANA_ALONE.fullmatch(folded)
+    is_short = len(folded) <= SHORT and not is_kana_alone(folded)
     return is_short and _ASKS.search(folded) is not None and not things_asked(question)
 
 
@@ -70,6 +69,8 @@ class Asked:
         return self._analysed(text, self.vector if text == self.question else self._vector(text))
 
     def _analysed(self, text: str, vector: Vectors | None) -> AskedQuestion:
+        """Without the vector of kana alone, which the model does not understand: its sound finds more."""
+        vector = None if is_kana_alone(text) else vector
         return AskedQuestion(text, wanted_terms(text, shipped()), reading(text), vector)
 
     @cached_property

@@ -65,6 +65,11 @@ def unknown_nouns(question: str, text: str) -> list[str]:
     return list(dict.fromkeys([*unknown, *(word for word in wanted if word not in folded)]))
 
 
+def names_elsewhere(question: str) -> bool:
+    """Whether something of another prefecture is asked for."""
+    return _ELSEWHERE.search(key(question)) is not None
+
+
 @lru_cache(maxsize=2_000)  # approved answers are compared again and again
 def forms_of(folded: str) -> frozenset[str]:
     """The normalised forms of all words of a folded text."""

@@ -3,6 +3,7 @@
 1. By words: BM25 over question, variants and answer together, as the share of what could be reached; citizens often ask
    with a word of the answer.
 2. By characters and their pairs, of the text and of its reading: they see through endings, typing errors and kana.
+   What is written in kana alone is compared by its sound where that is nearer, and without vectors (``asked``).
 3. By vectors, where they were published and the question has one: of the two nearest wordings, and of the nearest
    window of the answer.
 """
@@ -16,7 +17,7 @@ from functools import cached_property
 
 import numpy as np
 
-from nanohana.chatbot.reading import reading
+from nanohana.chatbot.reading import is_kana_alone, reading
 from nanohana.chatbot.term_index import GramIndex, Scores, TermIndex
 from nanohana.chatbot.vectors import Rows, Vectors, rows, wordings
 from nanohana.published.content import Faq
@@ -78,10 +79,12 @@ class FaqIndex:
 
     def parts(self, asked: AskedQuestion) -> Scores:
         """How near every one is by each part (``Near.parts``), shape (questions, parts)."""
+        characters = np.maximum.reduceat(self._characters.cosines(asked.text), self._starts)
+        sounds = np.maximum.reduceat(self._sounds.cosines(asked.reading), self._starts)
         return np.column_stack([
             _coverage(self._words, asked.wanted),
-            np.maximum.reduceat(self._characters.cosines(asked.text), self._starts),
-            np.maximum.reduceat(self._sounds.cosines(asked.reading), self._starts),
+            np.maximum(characters, sounds) if is_kana_alone(asked.text) else characters,
+            sounds,
             *self._meanings(asked.vector),
         ])  # fmt: skip
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from nanohana.answering.asked_words import asked_words
 from nanohana.chatbot import texts
 from nanohana.chatbot.asked import Asked
+from nanohana.chatbot.asked_nouns import names_elsewhere
 from nanohana.chatbot.emergency_cards import Card
 from nanohana.chatbot.evidence import EvidenceAnswer
 from nanohana.chatbot.loaded import LoadedChatbot
@@ -77,9 +78,14 @@ def evidence(asked: Asked, found: EvidenceAnswer) -> Reply:
 def which_one(asked: Asked) -> Reply:
     """One question back: the nearest approved questions to choose from."""
     return Reply(
-        Outcome.CLARIFICATION, text=framing_of(asked).faq_choices, choices=_nearest(asked),
+        Outcome.CLARIFICATION, text=of_this_prefecture(asked, framing_of(asked).faq_choices), choices=_nearest(asked),
         topic=asked.match.best.topic, hand_over=asked.bot.content.hand_over, score=asked.match.sure,
     )  # fmt: skip
+
+
+def of_this_prefecture(asked: Asked, text: str) -> str:
+    """A text, after a word to who asks about another prefecture."""
+    return f"{texts.ELSEWHERE}{text}" if names_elsewhere(asked.question) else text
 
 
 def _nearest(asked: Asked) -> tuple[Choice, ...]:

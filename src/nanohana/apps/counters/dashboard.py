@@ -31,14 +31,14 @@ from nanohana.welfare.needs import NEEDS
 #: Outcomes (``public.welfare.counting.GuideOutcome``) as the owner reads them.
 OUTCOMES: Mapping[str, str] = {
     "counters": "窓口を案内",
-    "general": "困りごとが分からず、総合の窓口を案内",
+    "general": "総合の窓口を案内",
     "nothing": "案内できる窓口がない",
-    "emergency": "緊急の連絡先を先に案内",
-    "not_understood": "文章を読み取れず、一覧から選ぶよう案内",
-    "personal_data": "個人情報があり、受け付けず",
+    "emergency": "緊急の連絡先を案内",
+    "not_understood": "一覧から選ぶよう案内",
+    "personal_data": "個人情報を受け付けず",
 }
 HIDDEN = f"{LEAST_TOLD}未満など"
-PARTLY = "（一部の月を除く）"
+PARTLY = "※"  # on a sum without some months
 LONGEST = datetime.timedelta(days=3 * 365)  # for which the public site keeps the counts
 
 

@@ -365,3 +365,15 @@ def test_what_is_asked_for_must_be_asked_by_some_wording(
     question: str, wordings: tuple[str, ...], is_other: bool
 ) -> None:
     assert asks_otherwise(question, wordings) == is_other
+
+
+def test_what_is_written_in_kana_alone_is_found_by_its_sound() -> None:
+    said = "しょうがいしゃてちょうをもっているとじどうしゃぜいはやすくなりますか"
+    assert Asked(CAR, said, (), SITE, TODAY).match.best.key == "car-002"
+
+
+@pytest.mark.parametrize("said", ["東京都の自動車税の税率", "大阪府の自動車税はいつまでですか"])
+def test_who_asks_about_another_prefecture_is_told_that_only_this_one_answers(said: str) -> None:
+    reply = ask(said)
+    assert reply.outcome in (Outcome.CLARIFICATION, Outcome.NO_EVIDENCE)
+    assert "ほかの都道府県" in reply.text

@@ -14,6 +14,8 @@ const REFUSED = {
   507: "保存先の空き容量が不足しているため、このファイルは保存していません。管理者に連絡してください。",
 };
 
+const SIGNED_OUT = "ログインの有効期限が切れたため、登録していません。ログインし直して、もう一度送信してください。";
+
 /** @typedef {{file: File, path: string}} Upload */
 
 const form = /** @type {HTMLFormElement | null} */ (document.getElementById("upload"));
@@ -105,6 +107,10 @@ function send({ file, path }) {
     request.addEventListener("abort", () => fail(item, "送信をやめました。このファイルは登録していません。"));
     request.addEventListener("error", () => fail(item, "通信が途切れました。このファイルは登録していません。もう一度送信してください。"));
     request.addEventListener("load", () => {
+      if (request.getResponseHeader("HX-Refresh")) { // access/middleware.py; the progress would load the page anew
+        fail(item, SIGNED_OUT);
+        return;
+      }
       if (request.status === 200) item.outerHTML = request.responseText.trim();
       else if (request.status === 422) fail(item, formErrors(request.responseText));
       else fail(item, REFUSED[request.status] ?? "サーバーで保存できませんでした。もう一度送信してください。続くときは管理者に連絡してください。");
@@ -140,6 +146,9 @@ async function take(entries) {
   }
 }
 
+/** What has not been sent yet would be lost. @param {Event} event */
+const askBeforeLeaving = (event) => event.preventDefault();
+
 form?.addEventListener("submit", async (event) => {
   event.preventDefault();
   await reading;
@@ -154,7 +163,9 @@ form?.addEventListener("submit", async (event) => {
   const worker = async () => {
     for (const upload of queue) await send(upload);
   };
+  window.addEventListener("beforeunload", askBeforeLeaving);
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  window.removeEventListener("beforeunload", askBeforeLeaving);
   form.querySelectorAll("input[type=file]").forEach((input) => {
     /** @type {HTMLInputElement} */ (input).value = "";
   });

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -61,7 +62,8 @@ def stop_sharing(request: HttpRequest, conversation_id: UUID, sharing_id: int) -
 def shared_conversations(request: HttpRequest) -> HttpResponse:
     """The conversations that colleagues let one read."""
     found = Conversation.objects.shared_with(account_of(request)).select_related("owner__staff", "division")
-    return render(request, "assistant/shared_conversations.html", {"listed": found[:LISTED]})
+    page = Paginator(found, LISTED).get_page(request.GET.get("page"))
+    return render(request, "assistant/shared_conversations.html", {"page": page})
 
 
 @require_safe

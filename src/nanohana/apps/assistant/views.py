@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -36,7 +37,7 @@ from nanohana.usage.recording import rated
 from nanohana.usage.survey import is_due
 
 BESIDE = 20
-LISTED = 300
+LISTED = 100  # on a page
 
 
 def own_conversation(request: HttpRequest, conversation_id: UUID) -> Conversation:
@@ -159,8 +160,10 @@ def conversations(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("words", "").replace("\0", "").strip()
     own = Conversation.objects.owned_by(account_of(request))
     found, is_complete = looked_through(own, words) if words else (own, True)
+    page = Paginator(found, LISTED).get_page(request.GET.get("page"))
     context = {
-        "listed": found[:LISTED],
+        "listed": page.object_list,
+        "page": page,
         "words": words,
         "looked_through": None if is_complete else LOOKED_THROUGH,
         "kept_days": current().conversations_kept_days,

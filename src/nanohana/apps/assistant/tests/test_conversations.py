@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from nanohana.access.models import Account
 from nanohana.answering.models import Conversation, Rating, Turn
@@ -98,3 +100,27 @@ def test_a_turn_cannot_be_replaced_from_another_conversation(client: Client, out
     given = {"question": "公印", "conversation": other.conversation_id, "replaces": turn.pk}
     assert client.post("/ask/", given).status_code == 404
     assert Turn.objects.count() == 2
+
+
+def test_every_conversation_is_reached_page_by_page_and_words_narrow_them(
+    client: Client, ask: Ask, owner: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "LISTED", 2)
+    Conversation.objects.bulk_create(Conversation(owner=owner, title=f"題名{n}") for n in range(5))
+    pages = [client.get("/conversations/", {"page": number}).content.decode() for number in (1, 2, 3)]
+    assert all(sum(f"題名{n}" in page for page in pages) == 1 for n in range(5))
+    found = client.get("/conversations/", {"words": "題名", "page": 2}).content.decode()
+    assert 'value="題名"' in found and "words=%E9%A1%8C%E5%90%8D&amp;page=3" in found
+
+
+def test_a_list_of_many_conversations_costs_no_more_queries_than_a_short_one(client: Client, owner: Account) -> None:
+    def queries(path: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(path)
+        return len(captured)
+
+    lists = ("/", "/conversations/", "/conversations/?words=題名", "/shared/")
+    Conversation.objects.create(owner=owner, title="題名")
+    before = [queries(path) for path in lists for _ in "ab"][1::2]  # what is read once is read by then
+    Conversation.objects.bulk_create(Conversation(owner=owner, title=f"題名{n}") for n in range(200))
+    assert [queries(path) for path in lists] == before

@@ -65,14 +65,28 @@ def test_an_answer_is_stopped_and_what_was_written_stays(visit: Visit, model: Sc
 
 
 def test_a_reload_in_the_middle_goes_on_with_the_same_answer(visit: Visit, model: ScriptedServer) -> None:
-    model.answers(slowly(FIRST, SECOND, every=1.5))
+    model.answers(slowly(FIRST, SECOND, every=3))
     page = visit("/")
     ask(page, QUESTION)
     expect(statements(page)).to_have_count(1)
     page.reload()
+    expect(page.get_by_text(SECOND, exact=True)).to_be_visible()
+    expect(statements(page)).to_have_count(2)  # none of them twice
+    expect(page.get_by_role("button", name="停止")).to_be_visible()
     assert_written(page)
     expect(statements(page)).to_have_count(2)
     assert len(model.requests()) == 1
+
+
+def test_a_stream_that_was_answered_by_something_else_is_taken_up_again(visit: Visit, model: ScriptedServer) -> None:
+    model.answers(slowly(FIRST, SECOND, every=1.5))
+    page = visit("/")
+    page.route("**/stream/", lambda route: route.fulfill(status=404), times=1)
+    page.route("**/turns/*/", lambda route: route.abort(), times=1)
+    ask(page, QUESTION)
+    expect(page.get_by_text("接続し直しています")).to_be_visible()
+    assert_written(page)
+    expect(statements(page)).to_have_count(2)
 
 
 def test_enter_sends_but_not_under_conversion_nor_with_shift(visit: Visit) -> None:

@@ -10,7 +10,15 @@
     }
   }
 
-  /** The browser reconnects by itself and says which event it had last.  @param {HTMLElement} section */
+  const TRIED_AGAIN_AFTER = 3000; // milliseconds
+
+  /** @param {Element | null} element @param {string} text */
+  function say(element, text) {
+    if (element && element.textContent !== text) element.textContent = text;
+  }
+
+  /** The browser reconnects by itself and says which event it had last. Where it gives up, because something else than
+   *  the stream answered (a proxy, while the server starts again), the turn is asked for.  @param {HTMLElement} section */
   function follow(section) {
     section.dataset.followed = "";
     const events = new EventSource(section.dataset.stream ?? "");
@@ -20,25 +28,37 @@
 
     /** @param {string} kind @param {(payload: any) => void} show */
     const on = (kind, show) => events.addEventListener(kind, (event) => show(JSON.parse(event.data)));
-    /** @param {Element | null} element @param {string} text */
-    const say = (element, text) => { if (element && element.textContent !== text) element.textContent = text; };
 
+    // It begins with the first sentence, also where the page was opened in the middle of the answer.
+    events.addEventListener("open", () => statements?.replaceChildren(), { once: true });
     on("waiting", ({ position }) => say(status, `AIの順番を待っています（${position}番目）`));
     on("draft", ({ text }) => { say(status, "作成中"); say(draft, text); });
     on("sentence", ({ html }) => { say(draft, ""); statements?.insertAdjacentHTML("beforeend", html); });
     on("end", () => { events.close(); showAnew(section); });
-    events.addEventListener("error", () => say(status, "接続し直しています"));
+    events.addEventListener("error", () => {
+      say(status, "接続し直しています");
+      if (events.readyState === EventSource.CLOSED) setTimeout(showAnew, TRIED_AGAIN_AFTER, section);
+    });
   }
 
   /** The turn as it stands now, in place of what was shown.  @param {HTMLElement} section */
   async function showAnew(section) {
     const turn = section.closest("article");
-    const answer = await fetch(turn?.dataset.turn ?? "", { headers: { "HX-Request": "true" } });
-    if (!answer.ok || !turn) return;
+    if (!turn?.isConnected) return;
+    const status = section.querySelector("[data-status]");
+    const answer = await fetch(turn.dataset.turn ?? "", { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (!answer || answer.status >= 500) {
+      say(status, "接続し直しています");
+      setTimeout(showAnew, TRIED_AGAIN_AFTER, section);
+      return;
+    }
     const template = document.createElement("template");
-    template.innerHTML = await answer.text();
+    template.innerHTML = answer.ok ? await answer.text() : "";
     const anew = template.content.querySelector("article");
-    if (!anew) return;
+    if (!anew) { // the session has ended, or the conversation is gone
+      say(status, "続きを表示できません。ページを読み込み直してください。");
+      return;
+    }
     const hadFocus = turn.contains(document.activeElement);
     turn.replaceWith(anew);
     const next = anew.querySelector(".written button, .turn-actions a");
@@ -102,15 +122,36 @@
     for (const each of turn.querySelectorAll(`[data-source="${element.dataset.source}"]`)) each.classList.toggle("is-pointed", on);
   }
 
+  /** @returns {HTMLTextAreaElement | null} */
+  const questionBox = () => document.querySelector("[data-asker] textarea");
+
   // "/" goes to the question box.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target instanceof Element && event.target.matches("input, textarea, select")) return;
-    const box = document.querySelector("[data-asks] textarea");
-    if (!(box instanceof HTMLElement)) return;
+    const box = questionBox();
+    if (!box) return;
     event.preventDefault();
     box.focus();
   });
+
+  // The session has ended, and the page is about to lead to the sign-in (access/middleware.py): the question waits in
+  // this tab for the account that wrote it. Whoever else signs in here only clears it away.
+  const KEPT = "question";
+  document.addEventListener("htmx:before:response", (event) => {
+    const box = questionBox();
+    const { response } = /** @type {CustomEvent} */ (event).detail.ctx;
+    if (!box?.value.trim() || !response.headers.has("HX-Refresh")) return;
+    sessionStorage.setItem(KEPT, JSON.stringify({ asker: box.form?.dataset.asker, question: box.value }));
+  });
+  function putQuestionBack() {
+    const kept = sessionStorage.getItem(KEPT);
+    const box = questionBox();
+    if (!kept || !box) return;
+    sessionStorage.removeItem(KEPT);
+    const { asker, question } = JSON.parse(kept);
+    if (asker === box.form?.dataset.asker) box.value = question;
+  }
 
   /** The folded scope says what it is set to.  @param {HTMLElement} scope */
   function sayScope(scope) {
@@ -142,7 +183,7 @@
     }
     prepare(document);
   }
-  document.addEventListener("DOMContentLoaded", prepareWhole);
+  document.addEventListener("DOMContentLoaded", () => { prepareWhole(); putQuestionBack(); });
 
   // A question that was asked brings the whole conversation; its turn is the last one.
   document.addEventListener("htmx:after:swap", (event) => {

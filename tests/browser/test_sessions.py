@@ -1,0 +1,58 @@
+"""What a session that ends in the middle of work leaves behind: nothing that was written or chosen is lost unsaid."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import ADMINISTRATOR, STAFF, Visit, sign_in
+from tests.browser.product import Product
+
+QUESTION = "夏季休暇と年次休暇を続けて取るときは、どのような手続が要りますか"
+
+
+def end_session(page: Page) -> None:
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+
+
+def ask_too_late(page: Page) -> None:
+    page.get_by_label("質問", exact=True).fill(QUESTION)
+    end_session(page)
+    page.get_by_role("button", name="質問する", exact=True).click()
+    page.wait_for_url("**/sign-in/**")
+
+
+def test_a_question_waits_for_its_person_to_sign_in_again(visit: Visit, product: Product) -> None:
+    page = visit("/")
+    ask_too_late(page)
+    sign_in(page, STAFF, product.password)
+    expect(page.get_by_label("質問", exact=True)).to_have_value(QUESTION)
+    page.goto("/")
+    expect(page.get_by_label("質問", exact=True)).to_have_value("")
+
+
+def test_a_question_is_shown_to_nobody_else_who_signs_in(visit: Visit, product: Product) -> None:
+    page = visit("/")
+    ask_too_late(page)
+    sign_in(page, ADMINISTRATOR, product.password)
+    expect(page.get_by_label("質問", exact=True)).to_have_value("")
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_a_file_that_was_sent_too_late_is_said_not_to_be_registered(visit: Visit) -> None:
+    page = visit("/documents/upload/", account="ishibashi.n")
+    page.get_by_label("文書庫").select_option(label="人事・服務")
+    page.locator("input[type=file]").first.set_input_files(
+        [{"name": f"要綱{n}.txt", "mimeType": "text/plain", "buffer": b"1"} for n in (1, 2)]
+    )
+    end_session(page)
+    page.get_by_role("button", name="登録する").click()
+    expect(page.locator("#uploads .registration-failure")).to_have_count(2)
+    expect(page.locator("#uploads")).to_contain_text("ログインの有効期限が切れたため、登録していません。")
+
+
+def test_words_narrow_the_conversations_beside_the_question(visit: Visit) -> None:
+    page = visit("/")
+    page.get_by_label("会話を探す").fill("どの会話にもない言葉")
+    expect(page.locator("#conversations")).to_have_text("「どの会話にもない言葉」を含む会話はありません。")
+    expect(page.locator("h1, header")).to_have_count(2)  # the list alone has changed

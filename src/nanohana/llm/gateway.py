@@ -21,8 +21,9 @@ from weakref import WeakKeyDictionary
 
 import httpx
 import structlog
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
+from nanohana.llm.chunks import Chunk, Usage
 from nanohana.llm.profiles import Profile
 from nanohana.llm.queueing import QueueFull, Slots
 from nanohana.outbound import Refused, Unreachable
@@ -244,32 +245,10 @@ def _raise_for_status(response: httpx.Response) -> None:
     raise ModelUnavailable("refused")
 
 
-class _Words(BaseModel):
-    content: str | None = None
-
-
-class _Choice(BaseModel):
-    delta: _Words = _Words()
-    finish_reason: str | None = None
-
-
-class _Usage(BaseModel):
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-
-
-class _Chunk(BaseModel):
-    """What we read of an OpenAI ``chat.completion.chunk``."""
-
-    choices: list[_Choice] = []
-    usage: _Usage | None = None
-    error: object = None
-
-
 async def _events(lines: AsyncIterator[str]) -> AsyncGenerator[Event, None]:
     """Server-sent chat chunks -> our events. An end without a finish reason is a broken stream."""
     reason: str | None = None
-    usage = _Usage()
+    usage = Usage()
     async for line in lines:
         if not line.startswith("data:"):
             continue
@@ -286,9 +265,9 @@ async def _events(lines: AsyncIterator[str]) -> AsyncGenerator[Event, None]:
     yield Finished(reason, usage.prompt_tokens, usage.completion_tokens)
 
 
-def _read(payload: str) -> _Chunk:
+def _read(payload: str) -> Chunk:
     try:
-        chunk = _Chunk.model_validate_json(payload)
+        chunk = Chunk.model_validate_json(payload)
     except ValidationError:
         raise ModelUnavailable("protocol") from None
     if chunk.error is not None:

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import json
-import sys
-import uuid
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, TextIO
 
 import click
-from django.utils.timezone import localdate
 
-from nanohana.access.rights import Actor
 from nanohana.answering.acts import AnswerAct
 from nanohana.answering.asking import Answer, UnusableQuestion
 from nanohana.answering.asking import ask as find_answer
 from nanohana.answering.evidence import to_json
 from nanohana.answering.models import Turn
 from nanohana.audit.recording import record
-from nanohana.documents.models import Library
-from nanohana.japanese.wareki import parse_date
 from nanohana.protection.policy import in_words
-from nanohana.search.found import EVERYWHERE, Scope
-
-#: Who has the command line has the data folder, and so may read everything in it.
-_ADMINISTRATOR = Actor(account=uuid.UUID(int=0), is_administrator=True, divisions=frozenset())
+from nanohana.search.command_line import ADMINISTRATOR, Asked, batch_file, day_of, embeddings, questions_of, scope_of
+from nanohana.search.found import Scope
 
 
 @click.command()
@@ -32,44 +25,43 @@ _ADMINISTRATOR = Actor(account=uuid.UUID(int=0), is_administrator=True, division
 @click.option("--library", "libraries", multiple=True, help="文書庫の名前（何度でも指定できます）。")
 @click.option("--as-of", help="基準日（例: 令和6年4月1日、2024-04-01）。指定しなければ、質問に書かれた日か今日です。")
 @click.option("--json", "as_json", is_flag=True, help="JSON で出力します。")
-@click.option(
-    "--batch", type=click.File(encoding="utf-8"), help='1 行に {"id", "question"} のあるファイルを順に質問します。'
-)
+@batch_file
 def ask(
     question: str | None, libraries: tuple[str, ...], as_of: str | None, as_json: bool, batch: TextIO | None
 ) -> None:
     """登録文書に質問し、根拠とともに答えます。"""
     if (question is None) == (batch is None):
         raise click.UsageError("質問か --batch のどちらか一方を指定してください。")
-    scope = _scope(libraries)
-    if batch is None:
-        answer = _answer(str(question), as_of, scope)
-        click.echo(_json(answer, {}) if as_json else _text(answer))
-        return
-    for line in filter(str.strip, batch):
-        asked = json.loads(line)
-        click.echo(_json(_answer(asked["question"], asked.get("as_of") or as_of, scope), {"id": asked["id"]}))
+    scope = scope_of(libraries)
+    with embeddings():
+        if batch is not None:
+            _answer_each(questions_of(batch), as_of, scope)
+            return
+        try:
+            answer = _answer(str(question), as_of, scope)
+        except UnusableQuestion as unusable:
+            raise click.ClickException(str(unusable)) from unusable
+    click.echo(_json(answer, {}) if as_json else _text(answer))
 
 
-def _scope(names: tuple[str, ...]) -> Scope:
-    if not names:
-        return EVERYWHERE
-    found = dict(Library.objects.filter(name__in=names).values_list("name", "pk"))
-    if missing := [name for name in names if name not in found]:
-        raise click.BadParameter(f"文書庫がありません: {'、'.join(missing)}", param_hint="--library")
-    return Scope(libraries=frozenset(found.values()))
+def _answer_each(questions: Iterable[Asked], as_of: str | None, scope: Scope) -> None:
+    """A line for each question. One that cannot be asked says why, and the rest go on; the command then fails."""
+    is_whole = True
+    for asked in questions:
+        try:
+            line = _json(_answer(asked.question, asked.as_of or as_of, scope), {"id": asked.id})
+        except UnusableQuestion as unusable:
+            is_whole = False
+            line = json.dumps({"id": asked.id, "outcome": "unusable", "failure": str(unusable)}, ensure_ascii=False)
+        click.echo(line)
+    if not is_whole:
+        raise SystemExit(1)
 
 
 def _answer(question: str, as_of: str | None, scope: Scope) -> Answer:
-    day = parse_date(as_of) if as_of else localdate()
-    if day is None:
-        raise click.BadParameter(f"日付として読めません: {as_of}", param_hint="--as-of")
+    day = day_of(as_of)
     record(AnswerAct.ASKED)
-    try:
-        return find_answer(_ADMINISTRATOR, question, as_of=day, scope=scope, reads_day=as_of is None)
-    except UnusableQuestion as unusable:
-        click.echo(f"エラー: {unusable}", err=True)
-        sys.exit(1)
+    return find_answer(ADMINISTRATOR, question, as_of=day, scope=scope, reads_day=as_of is None)
 
 
 def _json(answer: Answer, identity: dict[str, Any]) -> str:

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 import json
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, TextIO
 
 import click
-from django.utils.timezone import localdate
 
-from nanohana.access.rights import Actor
-from nanohana.documents.models import Library
-from nanohana.japanese.wareki import parse_date
-from nanohana.search import embedding_process
+from nanohana.search.command_line import ADMINISTRATOR, batch_file, day_of, embeddings, questions_of, scope_of
 from nanohana.search.embedding import EmbeddingsUnavailable
 from nanohana.search.finding import find
-from nanohana.search.found import EVERYWHERE, Found, Passage, Scope
+from nanohana.search.found import Found, Passage
 from nanohana.search.reindexing import reindex as make_anew
 from nanohana.search.switching import NotSwitched
 
-# Who has the command line has the data folder, and so may read everything in it.
-_ADMINISTRATOR = Actor(account=uuid.UUID(int=0), is_administrator=True, divisions=frozenset())
 _EXCERPT = 80  # characters
 
 
@@ -33,9 +23,7 @@ _EXCERPT = 80  # characters
 @click.option("--as-of", help="基準日（例: 令和6年4月1日、2024-04-01）。指定しなければ今日です。")
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 60), help="表示する件数")
 @click.option("--json", "as_json", is_flag=True, help="JSON で出力します。")
-@click.option(
-    "--batch", type=click.File(encoding="utf-8"), help='1 行に {"id", "question"} のあるファイルを順に検索します。'
-)
+@batch_file
 def search(
     question: str | None,
     libraries: tuple[str, ...],
@@ -47,17 +35,16 @@ def search(
     """登録文書を検索します。"""
     if (question is None) == (batch is None):
         raise click.UsageError("語句か --batch のどちらか一方を指定してください。")
-    scope = _scope(libraries)
-    with _embeddings():
+    scope = scope_of(libraries)
+    with embeddings():
         if question is not None:
-            found = find(_ADMINISTRATOR, question, scope=scope, as_of=_day(as_of), limit=limit)
+            found = find(ADMINISTRATOR, question, scope=scope, as_of=day_of(as_of), limit=limit)
             click.echo(_json(found, {"question": question}) if as_json else _text(found))
             return
-        for line in filter(str.strip, batch or ()):
-            asked = json.loads(line)
-            day = _day(asked.get("as_of") or as_of)
-            found = find(_ADMINISTRATOR, asked["question"], scope=scope, as_of=day, limit=limit)
-            click.echo(_json(found, {"id": asked["id"], "question": asked["question"]}))
+        for asked in questions_of(batch or ()):
+            day = day_of(asked.as_of or as_of)
+            found = find(ADMINISTRATOR, asked.question, scope=scope, as_of=day, limit=limit)
+            click.echo(_json(found, {"id": asked.id, "question": asked.question}))
 
 
 @click.command()
@@ -73,33 +60,6 @@ def reindex() -> None:
         raise click.ClickException(
             f"{unavailable} 索引は途中までです。直した後、もう一度実行してください。"
         ) from unavailable
-
-
-@contextmanager
-def _embeddings() -> Iterator[None]:
-    """The embeddings process for the time of the command; without it the search goes by words and says so."""
-    try:
-        with embedding_process.running():
-            yield
-    except EmbeddingsUnavailable as unavailable:
-        click.echo(f"注意: {unavailable}", err=True)
-        yield
-
-
-def _scope(names: tuple[str, ...]) -> Scope:
-    if not names:
-        return EVERYWHERE
-    found = dict(Library.objects.filter(name__in=names).values_list("name", "pk"))
-    if missing := [name for name in names if name not in found]:
-        raise click.BadParameter(f"文書庫がありません: {'、'.join(missing)}", param_hint="--library")
-    return Scope(libraries=frozenset(found.values()))
-
-
-def _day(text: str | None) -> datetime.date:
-    day = parse_date(text) if text else localdate()
-    if day is None:
-        raise click.BadParameter(f"日付として読めません: {text}", param_hint="--as-of")
-    return day
 
 
 def _json(found: Found, identity: dict[str, Any]) -> str:

@@ -26,7 +26,6 @@ import numpy as np
 from nanohana.chatbot.emergency_cards import CARDS, Card
 from nanohana.chatbot.emergency_foreign import FOREIGN
 from nanohana.chatbot.emergency_words import ALWAYS, GENERAL, HARMLESS, NOW
-from nanohana.chatbot.reading import is_kana_alone
 from nanohana.chatbot.vectors import Vectors
 from nanohana.japanese.normalise import key
 from nanohana.japanese.sentences import sentences
@@ -102,14 +101,14 @@ def alarms(text: str, sure: float, told: float, asking: float, doubt: float) -> 
     said = _said(text)
     if said.card(_ALWAYS):
         return True
-    if sure >= (asking if said.is_in_form or is_kana_alone(text) else told):
+    if sure >= (asking if said.is_in_form else told):
         return True
     return not (said.is_question and sure < doubt) and _told(said, text) is not None
 
 
 def is_asked(text: str) -> bool:
-    """Whether a text asks, or speaks in general, instead of telling, or is in kana alone, whose meaning is unsure."""
-    return _said(text).is_in_form or is_kana_alone(text)
+    """Whether a text asks, or speaks in general, instead of telling."""
+    return _said(text).is_in_form
 
 
 def card_by_words(text: str) -> Card | None:

@@ -113,9 +113,3 @@ def test_the_meaning_knows_every_card_and_no_other() -> None:
 @pytest.mark.parametrize("said", ["しんたいしょうがいしゃてちょうをなくしました", "しんたいけんさはいつですか"])
 def test_the_body_in_kana_is_no_wish_to_die(said: str) -> None:
     assert emergency_card(said) is None
-
-
-def test_the_meaning_of_kana_alone_must_be_surer() -> None:
-    assert not alarms("ほいくえんにいれたいのです", 0.5, told=0.2, asking=0.6, doubt=0.2)
-    assert alarms("保育園の庭にいます", 0.5, told=0.2, asking=0.6, doubt=0.2)
-    assert alarms("しにたいきもちがきえません", 0.0, told=0.2, asking=0.6, doubt=0.2)

@@ -1,8 +1,8 @@
-"""``python -m bench.contrast_pairs [--tuning]``: sentences beside law text, nearly all true or nearly all false.
+"""``python -m bench.contrast_pairs [--tuning | --second-tuning | --validation]``: sentences beside law text, nearly all true or nearly all false.
 
 Each passage stands as the first of five sources; the others are the passages after it in the file. A supported sentence
 is found only where its own passage is cited; an unsupported one is caught where nothing is. ``contrast/README.md`` says
-how the sentences were written and split. With ``--tuning``, the misjudged are printed as well.
+how the sentences were written and split. Of the two tuning parts, the misjudged are printed as well.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from nanohana.answering.evidence import Evidence
 
 FOLDER = Path(__file__).parent / "contrast"
+PARTS = ("tuning", "second_tuning", "validation")  # and test, where none is named
+SHOWN = ("tuning", "second_tuning")  # whose errors may be read
 SOURCES = 5  # passages that stand beside an answer
 LEAST_CAUGHT = 0.95
 MOST_FLAGGED = 0.05
@@ -38,7 +40,7 @@ class Judged(NamedTuple):
 
 
 def passages(part: str) -> list[tuple[Evidence, list[Pair]]]:
-    """The evidence of every passage of ``tuning`` or ``test``, and the sentences beside it."""
+    """The evidence of every passage of a part, and the sentences beside it."""
     from bench.verification_texts import source
     from nanohana.answering.evidence import Evidence
 
@@ -96,11 +98,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nanohana.settings")
     os.environ.setdefault("DATABASE_URL", "postgres://localhost/unused")
     django.setup()
-    part = "tuning" if "--tuning" in sys.argv else "test"
+    part = next((part for part in PARTS if f"--{part.replace('_', '-')}" in sys.argv), "test")
     results = list(judged(part))
     print(f"{part}: {len(results)} sentences")
     report(results)
-    if part == "tuning":
+    if part in SHOWN:
         print("misjudged")
         for pair, _ in (one for one in results if not one.is_right):
             print(f"  {'+' if pair.is_supported else '-'} {pair.kind}: {pair.sentence}")

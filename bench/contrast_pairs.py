@@ -1,4 +1,6 @@
-"""``python -m bench.contrast_pairs [--tuning | --second-tuning | --validation]``: sentences beside law text, nearly all true or nearly all false.
+"""``python -m bench.contrast_pairs [PART]``: sentences beside law text, nearly all true or nearly all false.
+
+PART is one of ``--tuning``, ``--second-tuning``, ``--validation``; the test part where there is none.
 
 Each passage stands as the first of five sources; the others are the passages after it in the file. A supported sentence
 is found only where its own passage is cited; an unsupported one is caught where nothing is. ``contrast/README.md`` says

@@ -17,32 +17,43 @@ _EITHER = re.compile("又は|または|若しくは|もしくは|いずれか|�
 _BOTH = re.compile("かつ|及び|および|並びに|ならびに|いずれも|とともに")
 _NEAR = 60  # characters between two things that a word joins
 _FROM = re.compile("(?P<what>[^、。]{0,14}?)(?P<unit>日|月|年度?)(?P<next>の翌[日月]|の前日)?(?:から|より)")
-_ALWAYS = re.compile("必ず|一切|いかなる|例外[はなをが]|すべて|全て|常に|全額|場合でも|場合も(?=[、あ])|であっても")
+_YEAR_OF = re.compile("属する(?:会計|事業)?年度の?(?P<which>翌|直前|前)?")
+_ALWAYS = re.compile(
+    "必ず|一切|いかなる|例外[はなをが]|すべて|全て|常に|全額|場合でも|場合も(?=[、あ])|であっても|"
+    "(?<=[がは])なくても(?!よ|良|い|構|かま|差し支|済|足り)|な(?:い|かった)(?:場合|とき)(?:でも|も)"
+)
+_CASE_TOO = re.compile("(?P<word>[一-鿿]{2,})[^、。]{0,6}(?:場合|とき)も、")
 _ONLY = re.compile("に限(?:り|る|られ|って)|のみ|だけ")
 _SAYS_ALWAYS = re.compile(
-    "いずれに?も|すべて|全て|全部|一切|いかなる|常に|何人も|場合で(?:も|あつても|あっても)|にかかわらず"
+    "いずれに?も|すべて|全て|全部|一切|いかなる|常[に時]|何人も|な(?:くて|いとき|かつたとき)も|要しない|場合で(?:も|あつても|あっても)|にかかわらず"
 )
 _SAYS_ONLY = re.compile("限[りるらっつ]|のみ|だけ|以外")
 _LEFT_OUT = re.compile(r"(?:^|[(（、。])(?P<what>[^、。()（）]{1,40})を除[くきい]")
-_EXCLUDES = re.compile("除[かきくい]|含[まみ](?:ない|ません)|対象外")
-_POSITIVE = (Stance.STATES, Stance.OBLIGES, Stance.PERMITS)
+_EXCLUDES = re.compile("除[かきくい]|以外|含[まみ](?:ない|ません)|対象外|対象に(?:は)?[一-鿿な][らり](?:ない|ません)")
+_NEGATIVE = (Stance.WAIVES, Stance.DENIES)
+_REFERS = re.compile("(?:同|前|次|第[0-9一-十]+)[条項号](?:第[0-9一-十]+[条項号])*(?:に規定する|の規定による)?")
 _CASE = re.compile("^(?:ただし|但し)、?(?P<case>.{2,120}?)(?:ときは|とき、|場合|については|には)")
 _LABEL = re.compile("([一-鿿々ァ-ヶー]{1,20})(?=(?:の[一-鿿々ァ-ヶー]+)?(?:は|が|にあ|にお|のうち|の場合)|$)")
 _IS = "(?:を|が|で)?(?:する|した|ある|あった|あつた)"
 _IS_NOT = "(?:を|が|で|は)*(?:しない|ない|なかった|せず)"
+_THERE_IS = re.compile("(?P<word>[一-鿿々]{2,6})が(?P<is>あ|な)(?:って|く(?:て)?)(?!はな|も)")  # 理由があって
 MOST_OF_A_CASE = 0.6  # of its words
 _COPULA = re.compile("(?P<said>[一-鿿々ァ-ヶーぁ-ん0-9]{4,12}?)(?:です|である|となります|になります)。?$")
 
 
-def conflicts(claim: str, near: str, own: str, exception: str) -> bool:
-    """Whether a claim cannot be what a passage says; ``near`` is it with what it leans on, ``own`` it alone."""
+def conflicts(claim: str, predicate: str, near: str, own: str, exception: str) -> bool:
+    """Whether a claim cannot be what a passage says.
+
+    ``near`` is it with what it leans on, ``own`` it alone; ``predicate`` ends with what it says holds.
+    """
     return (
         joins_otherwise(claim, near)
         or begins_otherwise(claim, near)
+        or counts_otherwise(claim, own)
         or goes_further(claim, near)
         or stops_short(claim, near)
         or gives_values_otherwise(claim, own)
-        or is_left_out(claim, near)
+        or is_left_out(claim, near, predicate)
         or denies_a_condition(claim, near)
         or is_excepted(claim, near, exception)
     )
@@ -88,12 +99,24 @@ def _same_beginning(one: re.Match[str], other: re.Match[str]) -> bool:
     return not words or any(word[i : i + 2] in other["what"][-8:] for word in words for i in range(len(word) - 1))
 
 
+def counts_otherwise(claim: str, passage: str) -> bool:
+    """Whether the claim takes another year than the passage: that in which a day falls, the next, or the one before."""
+    ours, theirs = ({year["which"] for year in _YEAR_OF.finditer(text)} for text in (claim, passage))
+    return bool(ours and theirs) and not ours & theirs
+
+
 def goes_further(claim: str, passage: str) -> bool:
     """Whether the claim says always, or only, where the passage does not."""
+    claim = _CASE_TOO.sub(lambda case: "" if _is_a_case(case["word"], passage) else case.group(), claim)
     return any(
         (said := ours.search(claim)) is not None and said.group() not in passage and theirs.search(passage) is None
         for ours, theirs in ((_ALWAYS, _SAYS_ALWAYS), (_ONLY, _SAYS_ONLY))
     )
+
+
+def _is_a_case(word: str, passage: str) -> bool:
+    """Whether a passage names a case by this word itself: then 「…の場合も」 adds no other."""
+    return "ただし" not in passage and re.search(f"{word}[^、。]{{0,12}}(?:場合|とき)", passage) is not None
 
 
 def stops_short(claim: str, passage: str) -> bool:
@@ -133,12 +156,26 @@ def _valued(text: str) -> list[tuple[int, int, str]]:
     return [(one.start, one.end, one.text + text[one.end : one.end + 1]) for one in numerals(text)]
 
 
-def is_left_out(claim: str, passage: str) -> bool:
+def is_left_out(claim: str, passage: str, predicate: str) -> bool:
     """Whether the claim states of a case what the passage states without it: 「（国を除く。）」."""
-    if _EXCLUDES.search(claim) or stance(claim) not in _POSITIVE:
+    return (
+        _EXCLUDES.search(claim) is None
+        and _names_left_out(claim, passage)
+        and (stance(claim) in _NEGATIVE) == (stance(predicate) in _NEGATIVE)
+    )
+
+
+def is_exempt(claim: str, passage: str, predicate: str) -> bool:
+    """Whether the claim says of a case left out of a rule that the rule does not hold for it."""
+    if "除" in claim:
         return False
+    is_denied = stance(claim) in _NEGATIVE or _EXCLUDES.search(claim) is not None
+    return is_denied and stance(predicate) not in _NEGATIVE and _names_left_out(claim, passage)
+
+
+def _names_left_out(claim: str, passage: str) -> bool:
     for found in _LEFT_OUT.finditer(passage):
-        named = _names(found["what"])
+        named = _names(_REFERS.sub("", found["what"]))
         own = [word for word in named if passage.count(word) == 1]
         if any(word in claim for word in own) and _covers(claim, named):
             return True
@@ -170,6 +207,10 @@ def denies_a_condition(claim: str, passage: str) -> bool:
         _says(found["word"], theirs, passage) and not _says(found["word"], ours, passage)
         for ours, theirs in ((_IS, _IS_NOT), (_IS_NOT, _IS))
         for found in re.finditer(f"(?P<word>[一-鿿々]{{2,12}}){ours}(?:と|とき|場合|[一-鿿])", claim)
+    ) or any(
+        re.search(f"{found['word']}が{'なく' if found['is'] == 'あ' else 'あ'}", passage) is not None
+        and f"{found['word']}が{found['is']}" not in passage
+        for found in _THERE_IS.finditer(claim)
     )
 
 

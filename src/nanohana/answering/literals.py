@@ -37,6 +37,8 @@ _SAME_UNITS = {
 }  # fmt: skip
 _MONTHS = re.compile(r"[か箇ヶヵケカ](?=[月年所])")
 _LASTS = re.compile("間|以[内上下]|未満|を経過|を限度|を?超え|分|に満た")  # 三月以内 is a span, 三月から a day
+_LASTING = ("後", "期間は")  # 公表後一月
+_COUNTED = frozenset({"人", "件", "台", "箇所", "か所", "社", "団体", "者"})  # 二以上あるとき of any of them
 # A bound by its sign. Before the first of these: what may stand between a number and its bound.
 _BOUND = re.compile(
     r"(?:\([^()]{1,12}\))?[間目の]?(?:(?P<least>以上)|(?P<most>以下|以内|まで|を限度|を上限|を?[超こ]え(?:ない|ず|てはなら|ることができない))|(?P<under>未満|に満た|に達し)"
@@ -127,7 +129,7 @@ def _stand_in(claimed: Counter[Value], stated: Counter[Value], heading: frozense
     left = list(stated.elements())
     missing = []
     for value in claimed.elements():
-        same = next((one for one in left if one[:2] == value[:2] and value.bound in ("", one.bound)), None)
+        same = next((one for one in left if _is_same(value, one) and value.bound in ("", one.bound)), None)
         if same is None:
             missing.append(value)
         else:
@@ -135,6 +137,12 @@ def _stand_in(claimed: Counter[Value], stated: Counter[Value], heading: frozense
     above = {value[:2] for value in heading}
     units = {value.unit for value in left}
     return all(value[:2] in above and not value.bound and value.unit not in units for value in missing)
+
+
+def _is_same(claimed: Value, stated: Value) -> bool:
+    return claimed.text == stated.text and (
+        claimed.unit == stated.unit or (not stated.unit and bool(stated.bound) and claimed.unit in _COUNTED)
+    )
 
 
 def without_values(folded: str) -> str:
@@ -164,7 +172,7 @@ def _values(folded: str, *, is_capped: bool = False) -> Iterator[Value]:
     for numeral in numerals(text):
         end = _after_unit(text, numeral.end)
         unit = text[numeral.end : end].strip()
-        if unit == "月" and _LASTS.match(text, end):
+        if unit == "月" and (_LASTS.match(text, end) or text.endswith(_LASTING, 0, numeral.start)):
             unit = "か月"
         yield Value(_SAME_UNITS.get(unit, unit), numeral.text, _bound(text, end) or unbound)
 

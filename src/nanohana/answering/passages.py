@@ -14,6 +14,7 @@ from typing import NamedTuple
 from nanohana.answering.evidence import Citation, Source
 from nanohana.answering.literals import Known, Value, known
 from nanohana.answering.roles import readable_roles
+from nanohana.answering.stance import excepted
 from nanohana.answering.statements import Statement, bare, statements
 from nanohana.answering.wording import words
 from nanohana.japanese.normalise import key
@@ -29,6 +30,7 @@ _NUMBERING = re.compile(
 _LABEL = re.compile("^[(（]?(?:[一二三四五六七八九十]{1,3}|[イロハニホヘトチリヌ])[)）]?$")
 _ITEM = re.compile(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|[イロハニホヘトチリヌ]|[０-９0-9]{1,2})[)）]?(?:[ 　]|$)")
 _LISTS = re.compile("次の|次に掲げる|各号|左に掲げる|次のとおり")
+_SAYS_OF_ITEMS = re.compile("(?P<said>[^、。]*(?:ことができる|なければならない))[一-鿿]{1,8}は、(?:次|左)")
 LONGEST = 1_000  # characters of a sentence whose brackets are open
 _GOES_ON = re.compile(
     "^(?:[のをにはがでと、]|[（(](?!.*[）)]$)|本文|前段|後段|ただし書|各号|から|まで|及び|又は|並びに|若しくは)"
@@ -58,6 +60,7 @@ class Passage:
     context: str  # and with its heading
     leans: bool  # begins with ただし or the like
     plain: str  # ``near`` without its brackets
+    own_plain: str  # ``own`` without its brackets
     column_heads: str
     topic: tuple[str, ...]  # its words
     bare: str
@@ -78,7 +81,7 @@ def passages(source: Source) -> Iterator[Passage]:
     """The sentences of a source but for its own headings, which state nothing."""
     heading = f"{source.title}\n{source.heading}"
     headings = bare(heading)
-    stated = [one for one in whole(source.text) if bare(one.text) not in headings]
+    stated = [one for one in whole(source.text) if _is_numbering(one.text) or bare(one.text) not in headings]
     before = main = listing = lists = ""
     for at, one in enumerate(stated):
         if _NUMBERING.match(one.text):
@@ -88,17 +91,30 @@ def passages(source: Source) -> Iterator[Passage]:
             continue
         predicate, leans_on, leans = one.text, one.heads, False
         if listing and not one.heads and not _EXCEPTION.match(one.text):
-            predicate, leans_on = lists, listing
+            predicate, leans_on = _head(lists), listing
         elif not one.heads and _LEANS.search(one.text):
             leans_on = main if main == before else f"{main}\n{before}"
             leans = _BORROWS.match(one.text) is not None and "この限り" not in one.text
             predicate = main if one.text.endswith("同様とする。") else one.text
+        if "この限りで" in one.text[-8:]:
+            predicate = excepted(before)
         following = next((other.text for other in stated[at + 1 : at + 2] if _EXCEPTION.match(other.text)), "")
         yield _passage(source.number, heading, one, _Around(leans_on, predicate, following, leans))
         before = one.text
         main = main if _EXCEPTION.match(one.text) or listing else one.text
         if _LISTS.search(one.text) and any(_ITEM.match(other.text) for other in stated[at + 1 : at + 2]):
             lists, listing = one.text, f"{leans_on}\n{one.text}"
+
+
+def _head(lists: str) -> str:
+    """What holds of the items of a list: 「定めることができる事項は、次のとおりとする。」 permits them."""
+    found = _SAYS_OF_ITEMS.search(key(lists))
+    return f"{found['said']}。" if found else lists
+
+
+def _is_numbering(line: str) -> bool:
+    """Whether a line is a number alone: 「一」 stands in 「第一条」 and is no heading for that."""
+    return _LABEL.match(line) is not None or _NUMBERING.match(line) is not None
 
 
 class _Around(NamedTuple):
@@ -123,6 +139,7 @@ def _passage(number: int, heading: str, one: Statement, around: _Around) -> Pass
         near=key(f"{leans_on}\n{text}"),
         context=key(f"{heading}\n{leans_on}\n{text}"),
         plain=readable_roles(f"{'' if one.heads else leans_on}{text}"),
+        own_plain=readable_roles(text),
         column_heads=key(one.heads),
         topic=() if one.heads else words(topic(text)),
         bare=f"{bare(text)} {bare(_IN_BRACKETS.sub('', text))}",

@@ -8,25 +8,26 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from nanohana.answering.wording import SAME_ACTS
+from nanohana.answering.wording import same_words
 from nanohana.japanese.morphemes import morphemes
 
 # What is said of any act, or says too little to be compared.
 _ANY_ACT = re.compile(
     "為|成|有|居|出来|行|認|因|言|限|必?要|義務付?|可能?|足|当|該当|対象?|受|基|関|従|含|除|事|物|所|時|場合|求|適|努|得|差|支|実施|用|使"
-    "|指|及|至|構|先立|禁止|見込|思|考|容易"
+    "|指|及|至|構|先立|通|禁止|見込|思|考|容易"
 )
 _KANA = re.compile("[ぁ-んー]")
 _DUTY = re.compile(
     "(?:ことが)?義務[付づ]けられて(?:いる|います)|(?:もの|こと)?と(?:定めら?|規定さ?|さ)れ?て(?:いる|います)"
 )
+_BELONGS = re.compile("(?<=対象|事項|範囲|行為|もの)に(?:は|も)?入(?=[らりるっ])")
 _FORMAL = frozenset({"こと", "もの", "とき", "ところ", "ため", "よう", "はず", "わけ", "必要", "義務", "場合", "可能"})
 
 
 @lru_cache(maxsize=4096)
 def act(sentence: str) -> str:
     """The ideographs of the last verb (or verbal noun) of a sentence; nothing where it only says what a thing is."""
-    words = [word for _, piece in morphemes(_DUTY.sub("", sentence[-70:])) for word in piece]
+    words = [word for _, piece in morphemes(_BELONGS.sub("に含", _DUTY.sub("", sentence[-70:]))) for word in piece]
     is_verb = False
     for word in reversed(words):
         kind, _, third = word.part_of_speech()[:3]
@@ -45,8 +46,10 @@ def does_another_thing(claim: str, passage: str) -> bool:
     core = act(claim)
     if not core:
         return False
-    written = _KANA.sub("", passage)
-    return not any(one in written for group in SAME_ACTS if core in group for one in group) and core not in written
+    written = _KANA.sub("", passage if core == "規定" else passage.replace("規定", ""))
+    if len(core) == 2 and re.search(f"[{core}](?:[ずじぜ]|[しす][るたてべ])", passage):
+        return False  # 命令する is 命ずる
+    return not any(one in written for one in (core, *same_words().get(core, ())))
 
 
 def only_strives(claim: str, passage: str) -> bool:

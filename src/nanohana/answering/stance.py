@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from nanohana.japanese.normalise import key
 
@@ -23,21 +24,29 @@ class Stance(StrEnum):
 
 # At the end of the sentence; in this order: the double negation of an obligation must be seen before its negations.
 _PREDICATES = (
-    (Stance.MAY_REFRAIN, "ないことが?でき(?:る|ます)"),
+    (Stance.MAY_REFRAIN, "ないこと[がも]?でき(?:る|ます)"),
     (
         Stance.OBLIGES,
         "な(?:ければ|くては|いと)(?:な(?:らない|らず|りません)|いけ(?:ない|ません)|だめ)?|ねばならない|必要が?(?:ある|あります)"
-        "|義務(?:が?(?:ある|あります)|付け(?:られ)?(?:る|ます|ている|ています)|です)?|必須|が必要",
+        "|義務(?:が?(?:ある|あります)|を負(?:う|います)|付け(?:られ)?(?:る|ます|ている|ています)|です)?|必須|が必要",
+    ),
+    (
+        Stance.WAIVES,
+        "なくて(?:も)?(?:構(?:わない|いません)|かま(?:わない|いません)|差し支え(?:ない|ありません))",
+    ),
+    (
+        Stance.PERMITS,
+        "も(?:構わない|構いません|かま(?:わない|いません)|差し支え(?:ない|ありません))|を?妨げ(?:ない|ません)",
     ),
     (
         Stance.FORBIDS,
-        "て(?:は|も)(?:な(?:らない|りません)|いけ(?:ない|ません))|禁止(?:す(?:る|ます)|され(?:る|ます|ている|ています)|します)?"
+        "[てで](?:は|も)(?:な(?:らない|りません)|いけ(?:ない|ません))|禁止(?:す(?:る|ます)|され(?:る|ます|ている|ています)|します)?"
         "|禁(?:じ|ず)(?:る|ます|られて?(?:いる|います|る|ます))?|でき(?:ない|ません|ず)|(?:ことが|こと)?でき(?:な|ませ)(?:い|ん)|不可"
         "|認め(?:ない|ません|られ(?:ない|ません))",
     ),
     (
         Stance.WAIVES,
-        "必要(?:は|が)?(?:ない|ありません|なく)|不要|要(?:しない|しません|さない|しな)|なくて(?:も)?(?:よい|良い|いい|構わない|構いません)"
+        "(?:必要|義務)(?:は|が)?(?:ない|ありません|なく)|不要|要(?:しない|しません|さない|しな)|なくて(?:も)?(?:よい|良い|いい|構わない|構いません)"
         "|省略(?:する|します|できる|できます|することが(?:でき|可能)(?:る|ます)?)",
     ),
     (
@@ -52,9 +61,12 @@ _PREDICATES = (
 )
 #: What may follow the predicate and changes nothing.
 _AFTER = re.compile(
-    "(?:(?:もの|こと|よう(?:に)?|の)?(?:とする|とします|です|である|とされ(?:ている|ています|る|ます)|となって(?:いる|います)|になっています"
-    "|と(?:定め|規定し)て(?:いる|います)|と定められて(?:いる|います))|(?:もの|こと|ところ)|場合がある|ことがある|こと)$"
+    "(?:(?:もの|こと|よう(?:に)?|の)?(?:とする|とします|です|である|とされ(?:ている|ています|る|ます)|とな(?:る|ります)|となって(?:いる|います)|になっています"
+    "|と(?:定め|規定し)て(?:いる|います)|と定められて(?:いる|います))|(?:もの|こと|ところ)|(?:場合|こと)が?(?:ある|あります)|こと)$"
 )
+_IS_NO = re.compile("(?P<what>[一-鿿]{2,4})(?:では|で)(?:ない|ありません)。?$")
+_DOES = re.compile("(?<!と)(?<!であ)[するくつむぐう]。?$")  # 「編製する」 leaves no choice; 「五年とする」 says what is
+_IS_TO = re.compile("(?<=[るう])ものと(?:する|します)$")  # 報告するものとする obliges, more softly
 _COMPILED = tuple((stance, re.compile(f"(?:{pattern})$")) for stance, pattern in _PREDICATES)
 _COMPATIBLE = {
     frozenset({Stance.STATES, Stance.OBLIGES}),
@@ -77,6 +89,7 @@ _OPPOSITES = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def stance(sentence: str) -> Stance:
     """By the end of the sentence, where the predicate stands."""
     tail = re.sub(r"[（(][^（）()]*[)）]", "", key(sentence)).rstrip("。 ")
@@ -85,18 +98,33 @@ def stance(sentence: str) -> Stance:
 
 def _without_ending(tail: str) -> Stance:
     shorter = _AFTER.sub("", tail)
-    return next((stance for stance, pattern in _COMPILED if pattern.search(shorter)), Stance.STATES)
+    plain = Stance.OBLIGES if _IS_TO.search(tail) else Stance.STATES
+    return next((stance for stance, pattern in _COMPILED if pattern.search(shorter)), plain)
 
 
 def contradicts(claim: str, passage: str, *, by_predicate: bool = True) -> bool:
     """Whether two sentences on the same matter cannot both hold, as far as their predicates and opposites tell."""
-    pair = frozenset({stance(claim), stance(passage)}) if by_predicate else frozenset()
-    if len(pair) > 1 and pair not in _COMPATIBLE:
+    claim = _with_prefix(claim, passage)
+    ours, theirs = (stance(claim), stance(passage)) if by_predicate else (Stance.STATES, Stance.STATES)
+    if ours != theirs and frozenset({ours, theirs}) not in _COMPATIBLE:
+        return True
+    if ours == Stance.PERMITS and theirs == Stance.STATES and _DOES.search(key(passage)):
         return True
     said, stands = key(claim), key(passage)
     if _on_other_sides(said, stands):
         return True
     return any(_opposed(said, stands, *words) or _opposed(said, stands, *words[::-1]) for words in _OPPOSITES)
+
+
+def _with_prefix(claim: str, passage: str) -> str:
+    """「常勤ではない」 as the source says it: 「非常勤」."""
+    found = _IS_NO.search(claim)
+    return f"{claim[: found.start()]}非{found['what']}" if found and f"非{found['what']}" in passage else claim
+
+
+def excepted(rule: str) -> str:
+    """What 「この限りでない」 behind a rule says: what is asked for need not be done, what is forbidden may be."""
+    return "することができる。" if stance(rule) in (Stance.FORBIDS, Stance.DENIES) else "する必要はない。"
 
 
 def _on_other_sides(said: str, stands: str) -> bool:

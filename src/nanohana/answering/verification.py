@@ -19,13 +19,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from nanohana.answering.conditions import conflicts
+from nanohana.answering.conditions import conflicts, is_exempt
 from nanohana.answering.evidence import Citation, Evidence
 from nanohana.answering.halves import halves
 from nanohana.answering.literals import Value, literals
 from nanohana.answering.passages import Cell, Passage, passages, topic, unbound
 from nanohana.answering.predicates import act, does_another_thing, only_strives
-from nanohana.answering.roles import acts_in_part, acts_later, is_of_another, is_reversed, readable_roles
+from nanohana.answering.roles import (
+    acts_in_part,
+    acts_later,
+    is_by_another,
+    is_of_another,
+    is_reversed,
+    names_who,
+    readable_roles,
+)
 from nanohana.answering.stance import contradicts
 from nanohana.answering.statements import bare
 from nanohana.answering.wording import GLUE, found, share, words
@@ -128,7 +136,9 @@ class Verifier:
             is_literal = len(said) >= LITERAL_LENGTH and said in passage.bare
             holds = is_literal or (needed.stand_in(passage.literal) and not _is_about_another(claim, passage))
             predicate = passage.text if is_literal else passage.predicate
-            if holds and not contradicts(sentence, predicate) and (is_literal or _says_the_same(claim, passage)):
+            if not holds or (contradicts(sentence, predicate) and not is_exempt(claim.text, passage.near, predicate)):
+                continue
+            if is_literal or _says_the_same(claim, passage):
                 own = _own_share(claim, passage, has_values=bool(needed.values))
                 if passage.leans and own < LEANING_OWN_WORDS and not is_literal:
                     continue
@@ -148,15 +158,17 @@ def _says_the_same(claim: _Claim, passage: Passage) -> bool:
     """Whether the words that both have stand to one another in the same way."""
     if passage.cells:
         return True
+    who = passage.own_plain if names_who(passage.own_plain) else passage.plain
     return not (
         contradicts(claim.sentence, passage.text, by_predicate=False)
-        or is_reversed(claim.plain, passage.plain)
+        or is_reversed(claim.plain, who, passage.predicate)
+        or is_by_another(claim.plain, passage.plain if passage.predicate != passage.text else passage.own_plain)
         or is_of_another(claim.plain, passage.plain)
         or acts_in_part(claim.plain, passage.plain, act(claim.text))
         or acts_later(claim.plain, passage.plain, act(claim.text))
         or does_another_thing(claim.text, passage.own if passage.leans else passage.near)
         or only_strives(claim.text, passage.predicate)
-        or conflicts(claim.text, passage.near, passage.own, key(passage.exception))
+        or conflicts(claim.text, passage.predicate, passage.near, passage.own, key(passage.exception))
     )
 
 

@@ -99,7 +99,12 @@ def shipped() -> Table:
 
 @lru_cache
 def shipped_rules() -> tuple[Rule, ...]:
-    lines = (line.partition("#")[0] for line in TABLE.read_text(encoding="utf-8").splitlines())
+    return rules_in(TABLE)
+
+
+def rules_in(table: Path) -> tuple[Rule, ...]:
+    """The rules of a table written as ``synonyms.txt`` is."""
+    lines = (line.partition("#")[0] for line in table.read_text(encoding="utf-8").splitlines())
     return tuple(_rule(line) for line in lines if "=" in line)
 
 

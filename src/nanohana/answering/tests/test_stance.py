@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from nanohana.answering.stance import Stance, contradicts, stance
+from nanohana.answering.stance import Stance, contradicts, excepted, stance
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from nanohana.answering.stance import Stance, contradicts, stance
         ("この規定は、適用しない。", Stance.DENIES),
         ("窓口では受け付けていません。", Stance.DENIES),
         ("その場で渡さないでください。", Stance.DENIES),
-        ("被害を生じさせることのないよう配慮するものとする。", Stance.STATES),
+        ("被害を生じさせることのないよう配慮するものとする。", Stance.OBLIGES),
         ("届出書を提出することができるものとする。", Stance.PERMITS),
     ],
 )
@@ -58,3 +58,15 @@ def test_two_that_cannot_both_hold(claim: str, passage: str) -> None:
 )
 def test_two_that_can(claim: str, passage: str) -> None:
     assert not contradicts(claim, passage)
+
+
+@pytest.mark.parametrize(
+    ("rule", "does"),
+    [
+        ("届け出なければならない。", Stance.WAIVES),
+        ("使用してはならない。", Stance.PERMITS),
+        ("回り階段でないこと。", Stance.PERMITS),
+    ],
+)
+def test_what_an_exception_says_is_the_reverse_of_its_rule(rule: str, does: Stance) -> None:
+    assert stance(excepted(rule)) == does

@@ -9,8 +9,7 @@ Fits ``chatbot/faq_match.json`` on tuning questions, which are kept apart from a
 
 The weights of the parts are fitted by the likelihood of the right question among all (softmax), those of the decision
 by logistic regression. ``shown`` is the threshold with which most is shown while the share of wrong answers stays below
-the limits, that of the entries left out among them; ``likely`` that above which most of the right ones
-are; ``offered`` that below which hardly any right question is.
+the limits; ``offered`` that below which hardly any right question is.
 """
 
 from __future__ import annotations
@@ -36,20 +35,10 @@ from nanohana.search.wanted import wanted_terms
 
 STORED = Path(__file__).parents[1] / "src/nanohana/chatbot/faq_match.json"
 FOLDS = 5
-LEFT_OUT = 0.3  # how much a question counts whose entry is left out: some are answered by a neighbour
-MOST_WRONG_LEFT_OUT = 0.03  # of them; else what has no answer yet would get that of a neighbour
 BY_HAND = 5  # how much more a question written by hand counts than a variant
 MOST_WRONG = 0.018  # of questions that have an answer, and of those that have none; see docs/measurements.md
 OFFERED_RIGHT = 0.95  # of the right first ones
-LIKELY_RIGHT = 0.9  # of those by hand
-#: Of each kind of cases: how much it counts where the decision is fitted, and how many of it may be shown wrongly.
-COUNTS = {"by hand": 1.0, "unanswerable": 1.0, "elsewhere": 1.0, "entry left out": LEFT_OUT}
-LIMITS = {
-    "by hand": MOST_WRONG,
-    "unanswerable": MOST_WRONG,
-    "elsewhere": MOST_WRONG,
-    "entry left out": MOST_WRONG_LEFT_OUT,
-}
+LIMITED = ("by hand", "unanswerable", "elsewhere")
 
 Floats = NDArray[np.float64]
 
@@ -162,20 +151,17 @@ def calibrated(found: Sequence[Case]) -> dict[str, object]:
     looked = [decided(case, ranking) for case in found]
     rows = np.array([one.values for one in looked])
     right = np.array([one.is_right for one in looked])
-    counts = np.array([COUNTS.get(one.case.kind, 0.0) for one in looked])
-    weights = fitted(rows[counts > 0], right[counts > 0], counts[counts > 0])
+    fitted_on = np.array([one.case.kind in LIMITED for one in looked])
+    weights = fitted(rows[fitted_on], right[fitted_on])
     sure = chances(rows, weights)
     shown = _threshold(looked, sure)
     offered = float(np.quantile(sure[right], 1 - OFFERED_RIGHT))
-    by_hand = np.array([one.case.kind == "by hand" for one in looked])
-    likely = float(np.quantile(sure[right & by_hand], 1 - LIKELY_RIGHT))
     report(looked, sure, shown, offered)
     return {
         "ranking": ranking.tolist(),
         "weights": {name: round(float(w), 3) for name, w in zip(Features._fields, weights[:-1], strict=True)},
         "bias": round(float(weights[-1]), 3),
         "shown": round(shown, 3),
-        "likely": round(min(likely, shown), 3),
         "offered": round(min(offered, shown), 3),
     }
 
@@ -186,7 +172,7 @@ def _threshold(looked: Sequence[Decided], sure: Floats) -> float:
         (
             float(t)
             for t in np.arange(0.3, 0.99, 0.005)
-            if all(_wrong(looked, sure, t, kind) <= most for kind, most in LIMITS.items())
+            if all(_wrong(looked, sure, t, kind) <= MOST_WRONG for kind in LIMITED)
         ),
         0.99,
     )

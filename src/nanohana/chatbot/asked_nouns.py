@@ -28,7 +28,7 @@ _KANA_WORD = re.compile("[ぁ-ゖ]{3}")
 #: What asks for a judgement, a comparison, a forecast or a figure about the thing instead of the thing.
 _JUDGEMENT = re.compile(
     "おすすめ|お勧め|おいしい|美味し|人気|評判|ランキング|順位|何位|一番|平均|相場|絶対|受か[りる]|面白|予想|噂|思い|思う|何色|歴史|由来|有名|確率|可能性|見込み|妥当"
-    "|模範|賛成|反対|正しい|向いて|何人い|何軒|いくつあ|の数(?=[はがを])|誰が作|全国|将来|当てて|(?:採用|認証|認定|合格)されますか|通りますか|治りますか"
+    "|模範|賛成|反対|正しい|向いて|何人い|何軒|いくつあ|誰が作|全国|将来|当てて|(?:採用|認証|認定|合格)されますか|通りますか|治りますか"
 )
 #: Of another prefecture or one of its cities: 「東京都の」「横浜市で」.
 _ELSEWHERE = re.compile(

@@ -1,9 +1,9 @@
 """An answer out of the published passages: only sentences that stand in them, or that they verifiably support.
 
 Whether the passages answer is decided as on the staff site (``answering.sufficiency``), with a threshold of its own,
-and every noun and verb of the question must stand in what is shown: a wrong answer costs more here. A model may phrase
-the answer; where one of its sentences is not supported, or holds a contact, an amount or a date that its source does
-not hold, the sentences of the source are shown instead.
+and every noun of the question must stand in what is shown: a wrong answer costs more here. A model may phrase the
+answer; where one of its sentences is not supported, or holds a contact, an amount or a date that its source does not
+hold, the sentences of the source are shown instead.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from nanohana.answering.statements import bare
 from nanohana.answering.sufficiency import confidence, weighed
 from nanohana.answering.verification import Verifier
 from nanohana.chatbot.asked_nouns import things_asked, unknown_nouns
-from nanohana.chatbot.asked_verbs import unknown_verbs
 from nanohana.chatbot.contact_strings import invented
 from nanohana.chatbot.faq_index import AskedQuestion
 from nanohana.chatbot.outcomes import PublishedSource, Sentence
@@ -53,7 +52,7 @@ def evidence_answer(
     """The answer; None where the passages do not answer."""
     found = index.find(asked, day, SOURCES)
     sure = _sure(asked.text, index, found)
-    if sure < threshold(with_vectors=any(one.cosine is not None for one in found)):
+    if sure < threshold():
         return None
     sources = tuple(_source(number, one) for number, one in enumerate(found, 1))
     cited = excerpts(asked.text, index.weights(asked.wanted), sources)
@@ -67,14 +66,14 @@ def evidence_answer(
 
 
 def _is_about(question: str, sources: Sequence[Source], citation: Citation) -> bool:
-    """Whether what is cited knows all nouns and verbs of the question, with its headings, and the question says enough.
+    """Whether what is cited knows every noun of the question, with its headings, and the question says enough.
 
     One thing alone (「自動車税は何に使われますか」) says too little, unless an amount, a day or a place is asked for.
     """
     source = sources[citation.source - 1]
     context = f"{source.title} {source.heading} {source.text[citation.start : citation.end]}"
     says_enough = things_asked(question) >= LEAST_THINGS or answers_kind(question) is not None
-    return says_enough and not unknown_nouns(question, context) and not unknown_verbs(question, context)
+    return says_enough and not unknown_nouns(question, context)
 
 
 def says_something(question: str, text: str) -> bool:
@@ -152,8 +151,6 @@ def _published(found: FoundPassage) -> PublishedSource:
 
 
 @lru_cache
-def threshold(*, with_vectors: bool) -> float:
-    """On tuning questions: with vectors all that the documents answer is surer, without them much of it is not."""
-    stored = json.loads(files("nanohana.chatbot").joinpath("evidence.json").read_text())
-    found: float = stored["with_vectors" if with_vectors else "without_vectors"]
-    return found
+def threshold() -> float:
+    stored: float = json.loads(files("nanohana.chatbot").joinpath("evidence.json").read_text())["threshold"]
+    return stored

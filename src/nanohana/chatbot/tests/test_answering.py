@@ -10,12 +10,9 @@ import numpy as np
 import pytest
 
 from nanohana.answering.evidence import Evidence
-from nanohana.answering.same_question import asks_otherwise
 from nanohana.chatbot.answering import STEPS, answer
 from nanohana.chatbot.asked import Asked
-from nanohana.chatbot.asked_verbs import unknown_verbs
 from nanohana.chatbot.emergency import meaning
-from nanohana.chatbot.emergency_cards import CARDS
 from nanohana.chatbot.evidence import Phrase, says_something
 from nanohana.chatbot.faq_match import Match, Ranked
 from nanohana.chatbot.loaded import LoadedChatbot, Site, load
@@ -249,32 +246,13 @@ def test_a_card_by_meaning_alone_does_not_take_the_answer_away() -> None:
         return np.stack([meaning().any[:-1] for _ in texts])
 
     bot = replace(CAR, content=replace(CAR.content, vector_model=meaning().model))
-    by_meaning = answer(bot, "自動車の税の期限が知りたい", (), SITE, TODAY, alarming)
+    by_meaning = answer(bot, "自動車税の納期限の日", (), SITE, TODAY, alarming)
     assert by_meaning.emergency and by_meaning.hand_over
     assert by_meaning.choices[0].question == "自動車税の納期限はいつですか。"
     in_need = answer(bot, "もう頑張れそうにない", (), SITE, TODAY, alarming)
     assert in_need.emergency and in_need.hand_over and not in_need.choices
     by_words = answer(bot, "自動車税の納期限に死にたい", (), SITE, TODAY, alarming)
     assert by_words.emergency == "suicide" and not by_words.choices and not by_words.hand_over
-
-
-@pytest.mark.parametrize(
-    ("switches", "faq", "text"),
-    [(Switches(0), "car-001", CAR.content.faqs[0].answer), (Switches(1, everything=True), "", "")],
-)
-def test_under_a_card_by_meaning_alone_stands_the_approved_answer(switches: Switches, faq: str, text: str) -> None:
-    """Not where the chatbot is stopped."""
-
-    def alarming(texts: Sequence[str]) -> Vectors:
-        return np.stack([meaning().any[:-1] for _ in texts])
-
-    bot = replace(CAR, content=replace(CAR.content, vector_model=meaning().model))
-    asked = Asked(bot, "自動車税の納期限の日", (), replace(SITE, switches=switches), TODAY, alarming)
-    shown = Match((Ranked(CAR.content.faqs[0], 0.9),), 0.9, is_shown=True, is_likely=True, is_offered=True)
-    vars(asked)["match"] = shown
-    reply = next(reply for step in STEPS if (reply := step(asked)) is not None)
-    assert (reply.outcome, bool(reply.emergency), reply.faq) == (Outcome.EMERGENCY, True, faq)
-    assert reply.text == (text if faq else CARDS[reply.emergency].text) and reply.hand_over
 
 
 @pytest.mark.parametrize(
@@ -294,7 +272,7 @@ def test_trouble_of_another_field_is_led_to_the_welfare_guide_instead_of_a_quest
     said: str, outcome: Outcome
 ) -> None:
     asked = Asked(CAR, said, (), SITE, TODAY)
-    near = Match((Ranked(CAR.content.faqs[0], 0.4),), 0.3, is_shown=False, is_likely=False, is_offered=True)
+    near = Match((Ranked(CAR.content.faqs[0], 0.4),), 0.3, is_shown=False, is_offered=True)
     vars(asked)["match"] = near
     reply = next(reply for step in STEPS if (reply := step(asked)) is not None)
     assert reply.outcome == outcome
@@ -328,43 +306,13 @@ def test_who_cannot_use_a_telephone_is_shown_ways_in_writing(said: str) -> None:
     assert "職員に相談する" not in ask(said, bot=silent).text
 
 
-@pytest.mark.parametrize(("likely", "outcome"), [(False, Outcome.EVIDENCE), (True, Outcome.CLARIFICATION)])
-def test_an_approved_question_that_is_likely_meant_goes_before_evidence(likely: bool, outcome: Outcome) -> None:
+@pytest.mark.parametrize(("sure", "outcome"), [(0.4, Outcome.EVIDENCE), (0.6, Outcome.CLARIFICATION)])
+def test_an_approved_question_that_is_likely_meant_goes_before_evidence(sure: float, outcome: Outcome) -> None:
     asked = Asked(CAR, "納税証明書の交付手数料はいくらですか", (), SITE, TODAY)
-    near = Match((Ranked(CAR.content.faqs[0], 0.8),), 0.5, is_shown=False, is_likely=likely, is_offered=True)
+    near = Match((Ranked(CAR.content.faqs[0], 0.8),), sure, is_shown=False, is_offered=True)
     vars(asked)["match"] = near  # as if the approved question lay so near
     reply = next(reply for step in STEPS if (reply := step(asked)) is not None)
     assert reply.outcome == outcome
-
-
-@pytest.mark.parametrize(
-    ("question", "text", "unknown"),
-    [
-        ("はちみつの採り方を教えて", "はちみつを与えないでください", ["取る"]),
-        ("資格を取りたい", "資格を取るには", []),
-        ("車を買い換えました。どうなりますか", "買い換えたとき", []),
-        ("困っています。教えてください", "手続", []),
-    ],
-)
-def test_what_is_done_must_be_known(question: str, text: str, unknown: list[str]) -> None:
-    assert unknown_verbs(question, text) == unknown
-
-
-@pytest.mark.parametrize(
-    ("question", "wordings", "is_other"),
-    [
-        ("いつ避難すればよいですか", ("どこに避難すればよいですか", "避難の場所"), True),
-        ("面接官は何人ですか", ("面接はどのような内容ですか",), True),
-        ("NPO法人とは何ですか", ("NPO法人になるための要件は",), True),
-        ("NPO法人って何", ("NPO法人とは何ですか",), False),
-        ("納期限はいつですか", ("納期限は", "いつ払いますか"), False),
-        ("減免を申請したい", ("減免はいつまでに申請しますか",), False),  # it asks for nothing of its own
-    ],
-)
-def test_what_is_asked_for_must_be_asked_by_some_wording(
-    question: str, wordings: tuple[str, ...], is_other: bool
-) -> None:
-    assert asks_otherwise(question, wordings) == is_other
 
 
 def test_what_is_written_in_kana_alone_is_found_by_its_sound() -> None:

@@ -126,6 +126,7 @@ class Version(models.Model):
         indexes = [
             GistIndex(fields=["in_force"]),
             models.Index(fields=["sha256"]),
+            models.Index(fields=["-registered_at"], name="version_newest", condition=Q(removed_at=None)),
             models.Index(
                 fields=["state"], name="version_unfinished", condition=Q(state__in=["queued", "parsing", "indexing"])
             ),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 
-from django.db.models import Case, When
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 
@@ -28,8 +28,10 @@ def examples(request: HttpRequest) -> list[str]:
     """Questions that documents in force answer, one a document, those of the own divisions first; none where nothing is
     registered."""
     actor = actor_behind(request)
-    is_other = Case(When(document__owner_division__in=actor.divisions if actor else (), then=0), default=1)
-    in_force = selection.readable_versions(request).filter(in_force__contains=localdate())
-    newest = in_force.order_by(is_other, "-registered_at")[:DOCUMENTS_READ]
-    questions = (next(questions_of(version), "") for version in newest)
+    is_own = Q(document__owner_division__in=actor.divisions if actor else ())
+    in_force = selection.readable_versions(request).filter(in_force__contains=localdate()).order_by("-registered_at")
+    # One after the other: each ends at its limit, where one order over both would read every version there is.
+    newest = chain(in_force.filter(is_own)[:DOCUMENTS_READ], in_force.exclude(is_own)[:DOCUMENTS_READ])
+    versions = islice(newest, DOCUMENTS_READ)
+    questions = (next(questions_of(version), "") for version in versions)
     return list(islice(dict.fromkeys(filter(None, questions)), EXAMPLES))

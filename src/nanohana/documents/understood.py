@@ -30,16 +30,6 @@ FLAGS = {
     "invisible_text": "画面に見えない文字",
     "invisible_characters": "見えない特殊文字を含む箇所",
 }
-KINDS = {
-    BlockKind.TITLE: "文書名",
-    BlockKind.HEADING: "見出し",
-    BlockKind.PARAGRAPH: "本文",
-    BlockKind.LIST_ITEM: "箇条書き",
-    BlockKind.TABLE: "表",
-    BlockKind.CAPTION: "図表の題",
-    BlockKind.NOTE: "注記",
-    BlockKind.FURNITURE: "柱・ページ番号（検索の対象外）",
-}
 _SUBDIVISION = re.compile("第[0-9]+[項号]")
 
 
@@ -90,10 +80,6 @@ class Shown:
     def path(self) -> tuple[str, ...]:
         """The headings above it, down to the 条: its 項 and 号 stand in the text itself."""
         return tuple(heading for heading in self.heading_path if not _SUBDIVISION.fullmatch(heading))
-
-    @property
-    def kind_label(self) -> str:
-        return KINDS[self.kind]
 
 
 def shown_blocks(

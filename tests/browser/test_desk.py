@@ -6,9 +6,10 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from nanohana.public.handing_over.tests.scene import ALWAYS
 from nanohana.public.tests.content import car_tax
@@ -17,7 +18,7 @@ from nanohana.published.content import OpeningHours
 from nanohana.published.sealing import signing_key
 from nanohana.server.tests.prepared import copy_migrated
 from nanohana.server.tests.product import Product, data_folder, run_command, running
-from tests.browser.conftest import NARROW, WIDE, assert_accessible, sign_in, watch
+from tests.browser.conftest import NARROW, WIDE, assert_accessible, sign_in, watched_pages
 
 OFFICER, COLLEAGUE = "tsuchiya.k", "chida.m"  # of 税務課
 DOCUMENT = "jidoshazei-nofu"  # one document is enough for the chatbot to be made
@@ -62,25 +63,18 @@ Open = Callable[..., Page]
 
 @pytest.fixture
 def opened(sites: BothSites, browser: Browser) -> Iterator[Open]:
-    """``opened(url)`` is a browser of its own; with ``account`` on the staff site, signed in."""
-    contexts: list[BrowserContext] = []
-    faults: list[str] = []
+    """``opened(path)`` is a browser of its own on the public site; with ``account`` on the staff site, signed in."""
+    with watched_pages(browser, sites.public.url) as on_public, watched_pages(browser, sites.staff.url) as on_staff:
 
-    def open_page(path: str, *, account: str = "", **more: object) -> Page:
-        url = sites.staff.url if account else sites.public.url
-        context = browser.new_context(base_url=url, locale="ja-JP", **more)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        watch(page, url, faults)
-        if account:
+        def open_page(path: str, *, account: str = "", **more: Any) -> Page:
+            if not account:
+                return on_public(path, **more)
+            page = on_staff("/sign-in/", **more)
             sign_in(page, account, sites.staff.password)
-        page.goto(path)
-        return page
+            page.goto(path)
+            return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not faults, "\n".join(faults)
+        yield open_page
 
 
 def accessible_at_both_widths(*pages: Page) -> None:

@@ -10,7 +10,7 @@ AS_OTHERS = "ALTER TABLE documents_library RESET (autovacuum_analyze_threshold)"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("documents", "0007_unfinished_versions"),
+        ("documents", "0008_newest_versions"),
     ]
 
     operations = [

@@ -129,10 +129,14 @@ def lines_docx(lines: Iterable[LetterLine]) -> bytes:
 
 
 def subject_line(letter: Letter) -> str:
-    """「…について（通知）」; the kind is not said twice."""
-    subject = _one_line(letter.subject)
-    ending = f"（{letter.kind.label}）"
-    return subject if subject.endswith((ending, f"({letter.kind.label})")) else subject + ending
+    """「…について（通知）」; the kind is not said twice: 「見積書の提出依頼」 is 「見積書の提出について（依頼）」."""
+    subject, kind = _one_line(letter.subject), letter.kind.label
+    if subject.endswith((f"（{kind}）", f"({kind})")):
+        return subject
+    about = subject.removesuffix(kind).removesuffix("の")
+    if subject.endswith(kind) and _NOUN_AT_END.search(about):
+        return f"{about}について（{kind}）"
+    return subject if subject.endswith(kind) else f"{subject}（{kind}）"
 
 
 def body_text(letter: Letter) -> str:
@@ -182,6 +186,7 @@ def _lines(letter: Letter) -> Iterator[LetterLine]:
 
 
 EMPTY = LetterLine(Place.LEFT, "")
+_NOUN_AT_END = re.compile("[^ぁ-ゖ、。（(「]$")
 _HONOURED = re.compile("(?:様|殿|各位|御中|先生)$")
 _FORMS = (
     "株式会社|有限会社|合同会社|合名会社|合資会社|(?:一般|公益)(?:社団|財団)法人|社会福祉法人|医療法人|学校法人"

@@ -50,6 +50,20 @@ def test_a_body_is_addressed_as_one_and_a_person_as_a_person(recipient: str, add
     assert f"　{addressed}\n" in letter_text(replace(LETTER, recipients=(recipient,)))
 
 
+@pytest.mark.parametrize(
+    ("kind", "subject", "line"),
+    [
+        (LetterKind.REQUEST, "見積書の提出依頼", "見積書の提出について（依頼）"),
+        (LetterKind.NOTICE, "研修の通知", "研修について（通知）"),
+        (LetterKind.NOTICE, "研修について（通知）", "研修について（通知）"),
+        (LetterKind.REPLY, "照会への回答", "照会への回答"),
+        (LetterKind.REQUEST, "依頼", "依頼"),
+    ],
+)
+def test_the_subject_says_the_kind_once(kind: LetterKind, subject: str, line: str) -> None:
+    assert line in letter_text(replace(LETTER, kind=kind, subject=subject)).split("\n")
+
+
 def test_reply_names_the_letter_it_answers() -> None:
     reply = replace(LETTER, kind=LetterKind.REPLY, answered_number="市第5号", answered_on=datetime.date(2026, 4, 1))
     assert "令和8年4月1日付け市第5号で照会のあったこのことについて、下記のとおり回答します。" in letter_text(reply)

@@ -89,6 +89,22 @@ def test_a_body_and_what_stands_below_it_go_together(given: dict[str, Any], said
     assert notes == ([said] if said else [])
 
 
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (datetime.date(2026, 5, 19), "「回答期限」の令和8年5月19日は、すでに過ぎています。"),
+        (datetime.date(2026, 5, 23), "「回答期限」の令和8年5月23日は、土曜日です。"),
+        (datetime.date(2026, 5, 24), "「回答期限」の令和8年5月24日は、日曜日です。"),
+        (datetime.date(2026, 5, 20), ""),
+    ],
+)
+@pytest.mark.parametrize("bench", [Bench(), Bench(says="下記のとおり推薦してください。", trusted=True)])
+def test_a_last_day_that_nobody_can_keep_is_said(day: datetime.date, said: str, bench: Bench) -> None:
+    result = run("letter_request", bench, **LETTER, 回答期限=day)
+    warnings = [block.text for block in result if isinstance(block, Note) and "回答期限" in block.text]
+    assert warnings == ([said] if said else [])
+
+
 def test_official_style_says_why_and_gives_the_corrected_text() -> None:
     found, corrected, *_ = run("official_style", 文章="書類を確認して下さい。")
     assert isinstance(found, Findings) and any(each.suggestion and each.reason for each in found.findings)

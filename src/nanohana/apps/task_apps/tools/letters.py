@@ -7,6 +7,7 @@ division the members of the letter stand where it says so (``LAYOUT``).
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
 from functools import partial
@@ -39,6 +40,8 @@ from nanohana.llm.gateway import Message, ModelUnavailable
 _OWN = frozenset({"文書番号", "宛先", "差出人", "件名", "本文", "担当", "照会の日", "照会の番号"})
 _NOT_FOR_THE_BODY = frozenset({"宛先", "差出人", "担当", "文書番号"})
 BELOW_UNSAID = "本文に「下記」がありませんが、記書きが続きます。「下記のとおり」などの言葉を入れてください。"
+_DEADLINE = re.compile("期限|締切|締め切り|期日")
+_FRIDAY = 4
 NOTHING_BELOW = "本文に「下記」とありますが、記書きにする項目がありません。"
 _RULES = """あなたは県庁の文書担当です。{kind}の本文だけを、公用文の作法で書きます。
 ・「このことについて、」で始め、「です・ます」で、3文以内で書きます。
@@ -53,7 +56,8 @@ def run(kind: LetterKind, inputs: Inputs, context: Context) -> Result:
     letter = _letter(kind, inputs, context.today, str(inputs.get("本文", "")))
     exact = letter_text(letter)
     blocks: Result = (Text(exact, title="文案"), _file(letter, letter.subject, inputs))
-    checks = (*_about_below(letter), *official_style.check(exact, inputs, context))
+    late = tuple(_about_deadlines(inputs, context.today))
+    checks = (*_about_below(letter), *late, *official_style.check(exact, inputs, context))
     if context.write is None or letter.body:
         return (*blocks, *checks)
     context.progress(0, 0, "AIが本文を書いています")
@@ -67,6 +71,7 @@ def run(kind: LetterKind, inputs: Inputs, context: Context) -> Result:
         Text(written, title="本文をAIが書いた文案", by_model=True),
         _file(by_model_letter, f"{letter.subject}（AI）", inputs),
         *_about_below(by_model_letter),
+        *(late if context.trusted else ()),
         *grounding.check(body, inputs, context),
         *official_style.check(written, inputs, context),
     )
@@ -96,6 +101,17 @@ def _about_below(letter: Letter) -> Result:
     if says == bool(letter.items) or not letter.body.strip():
         return ()
     return (Note(NOTHING_BELOW if says else BELOW_UNSAID, is_warning=True),)
+
+
+def _about_deadlines(inputs: Inputs, today: datetime.date) -> Iterator[Note]:
+    """Of a last day that nobody can keep."""
+    for name, day in inputs.items():
+        if isinstance(day, datetime.date) and _DEADLINE.search(name):
+            if day < today:
+                yield Note(f"「{name}」の{in_era(day)}は、すでに過ぎています。", is_warning=True)
+            elif day.weekday() > _FRIDAY:
+                weekday = "土曜日" if day.weekday() == _FRIDAY + 1 else "日曜日"
+                yield Note(f"「{name}」の{in_era(day)}は、{weekday}です。", is_warning=True)
 
 
 def _file(letter: Letter, name: str, inputs: Inputs) -> File:

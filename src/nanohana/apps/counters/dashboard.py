@@ -110,4 +110,7 @@ def _table(key: str, title: str, head: str, counts: Sequence[Counted], words: Ma
 
 
 def _values(rows: Sequence[tuple[str, int | None]]) -> list[Value]:
-    return [Value(label, count or 0, HIDDEN if count is None else f"{count:,}件") for label, count in rows]
+    return [
+        Value(label, count or 0, HIDDEN if count is None else f"{count:,}件", is_hidden=count is None)
+        for label, count in rows
+    ]

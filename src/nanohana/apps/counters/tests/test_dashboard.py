@@ -33,6 +33,10 @@ def test_a_sum_without_some_months_is_said_to_be_one() -> None:
     made = {table.key: table for table in tables(GuideFigures(needs=needs, hours=hours))}
     assert made["needs"].rows == (("仕事※", 6),)
     assert made["hours"].rows[8:11] == (("8時台", 0), ("9時台※", 5), ("10時台", None))
+    chart = made["hours"].chart
+    assert chart is not None
+    drawn = [point.label for line in chart.lines for point in line]
+    assert "8時台" in drawn and "10時台" not in drawn  # hidden is not none
 
 
 def test_keepers_see_what_the_guide_was_asked_and_save_it(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain, islice
+from itertools import islice
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -21,7 +21,7 @@ DOCUMENTS_READ = 12
 def novelties(request: HttpRequest) -> list[Version]:
     """The versions this person may read that were registered last."""
     ready = selection.readable_versions(request).filter(state=Version.State.READY)
-    return list(ready.order_by("-registered_at")[:NOVELTIES])
+    return selection.first_of(ready.order_by("-registered_at"), NOVELTIES)
 
 
 def examples(request: HttpRequest) -> list[str]:
@@ -31,7 +31,7 @@ def examples(request: HttpRequest) -> list[str]:
     is_own = Q(document__owner_division__in=actor.divisions if actor else ())
     in_force = selection.readable_versions(request).filter(in_force__contains=localdate()).order_by("-registered_at")
     # One after the other: each ends at its limit, where one order over both would read every version there is.
-    newest = chain(in_force.filter(is_own)[:DOCUMENTS_READ], in_force.exclude(is_own)[:DOCUMENTS_READ])
-    versions = islice(newest, DOCUMENTS_READ)
-    questions = (next(questions_of(version), "") for version in versions)
+    own = selection.first_of(in_force.filter(is_own), DOCUMENTS_READ)
+    others = selection.first_of(in_force.exclude(is_own), DOCUMENTS_READ - len(own))
+    questions = (next(questions_of(version), "") for version in (*own, *others))
     return list(islice(dict.fromkeys(filter(None, questions)), EXAMPLES))

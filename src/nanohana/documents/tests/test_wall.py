@@ -98,6 +98,15 @@ def test_a_query_beside_the_wall_leaves_it_standing(closed: Document) -> None:
         assert _visible() == {0}
 
 
+def test_what_is_chosen_before_the_wall_is_read_behind_it(closed: Document, owner: Account) -> None:
+    everything = Version.objects.order_by("registered_at")  # as if the rights were forgotten
+    with behind_the_wall(actor_of(owner)):
+        assert [one.document for one in selection.first_of(everything, 5)] == [closed]
+        assert selection.first_of(everything, 0) == []
+    with behind_the_wall(None):
+        assert selection.first_of(everything, 5) == []
+
+
 def test_the_role_without_settings_sees_nothing(closed: Document) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('role', %s, false)", [wall.ROLE])

@@ -73,11 +73,13 @@ audit-dependencies:
 	    -r $$lock.lock 2>$(AUDIT)/problem || { tail -n 1 $(AUDIT)/problem; echo "$$lock.lock を点検できないか、既知の弱点があります（接続先: $(VULNERABILITY_SERVICE)）。" \
 	    "外部に接続できない場所では、部品表（make sbom）を、接続できる機械の点検の道具に渡してください。"; exit 1; }; done
 
-# The browser of the tests and the fonts it needs, where they are missing.
+# The browser of the tests and the fonts it needs, where they are missing. Chromium without its own windows' pages opens
+# a page three times as fast.
 browser:
-	@command -v chromium >/dev/null || { \
-	  SUDO=$$([ $$(id -u) -eq 0 ] || echo sudo); \
-	  $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium fonts-noto-cjk; }
+	@command -v chromium-headless-shell >/dev/null || { \
+	  SUDO=$$([ $$(id -u) -eq 0 ] || echo sudo); $$SUDO apt-get update -qq; \
+	  $$SUDO apt-get install -y -qq chromium-headless-shell fonts-noto-cjk || command -v chromium >/dev/null || \
+	  $$SUDO apt-get install -y -qq chromium fonts-noto-cjk; }
 
 # The front-end packages, at the versions and hashes pinned in the script.
 vendor: install-dev

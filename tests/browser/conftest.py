@@ -5,10 +5,11 @@ Whatever a test does, its pages stay on their origin, obey the Content-Security-
 
 from __future__ import annotations
 
+import math
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from itertools import compress
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from nanohana.tests.records import records
 from tests.browser.product import running_product
 
 WIDE, NARROW = 1280, 390
+SIGNED_IN_FOR = 300.0  # seconds
 ADMINISTRATOR, STAFF = "tomura.k", "ono.k"
 Visit = Callable[..., Page]
 
@@ -61,7 +63,7 @@ def model(scripted: ScriptedServer) -> Iterator[ScriptedServer]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
+    chromium = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if chromium is None:
         pytest.skip("Chromium is not installed (make browser)")
     with sync_playwright() as playwright:
@@ -72,15 +74,18 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def signed_in(product: Product, browser: Browser) -> Callable[[str], StorageState]:
-    """The cookies of an account that has signed in once for the whole session."""
+    """The cookies of an account that has signed in lately: before what matters, pages ask anew after ten minutes."""
+    kept: dict[str, tuple[float, StorageState]] = {}
 
-    @cache
     def cookies(account: str) -> StorageState:
-        context = browser.new_context(base_url=product.url)
-        page = context.new_page()
-        sign_in(page, account, product.password)
-        state = context.storage_state()
-        context.close()
+        since, state = kept.get(account, (-math.inf, {}))
+        if time.monotonic() - since > SIGNED_IN_FOR:
+            context = browser.new_context(base_url=product.url)
+            page = context.new_page()
+            sign_in(page, account, product.password)
+            since, state = time.monotonic(), context.storage_state()
+            kept[account] = since, state
+            context.close()
         return state
 
     return cookies

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from nanohana.apps.feedback.models import Item
 from nanohana.apps.feedback.selecting import approved_answers
 from nanohana.apps.pointing import MOST, Pointer, Tasks
 from nanohana.documents.models import Document
+from nanohana.documents.wall import set_aside
 
 
 def tasks_of_libraries(request: HttpRequest, libraries: Collection[int] | None, **_: Any) -> list[Tasks]:
@@ -32,28 +34,26 @@ def _ratings(actor: Actor | None, libraries: Collection[int] | None) -> Tasks:
     if libraries is not None:
         known = known.filter(library__in=libraries)
     unfinished = Item.objects.for_actor(actor).exclude(state__in=Item.CLOSED).filter(document__in=known)
-    unanswered = Q(turn__outcome=Turn.Outcome.NO_EVIDENCE)
-    rows = (
-        unfinished.order_by()
-        .values("document", "document__title")
-        .annotate(many=Count("pk"), unanswered=Count("pk", filter=unanswered), oldest=Min("opened_at"))
-        .order_by("-many", "oldest")
-    )
+    of_document = unfinished.order_by().values("document", "document__title")
+    rows = of_document.annotate(many=Count("pk"), oldest=Min("opened_at")).order_by("-many", "oldest")
+    with set_aside():  # whether an answer was found, and nothing of what was asked
+        without = unfinished.order_by().filter(turn__outcome=Turn.Outcome.NO_EVIDENCE).values_list("document")
+        unanswered = dict(without.annotate(Count("pk")))
     index = reverse("feedback:index")
     pointers = tuple(
-        Pointer(f"{index}?document={row['document']}", row["document__title"], _said(row)) for row in rows[:MOST]
+        Pointer(f"{index}?document={row['document']}", row["document__title"], _said(row, unanswered))
+        for row in rows[:MOST]
     )
     others = max(0, rows.count() - MOST)
     none = "対応していない評価は、ありません。"
     return Tasks("対応していない評価（文書ごと）", none, pointers, others, Pointer(index, "所管課の対応の一覧"))
 
 
-def _said(row: Mapping[str, Any]) -> str:
+def _said(row: Mapping[str, Any], unanswered: Mapping[UUID, int]) -> str:
     """For a question without evidence the document is the one that came nearest."""
-    unanswered = (
-        f"（うち、この文書に近いが根拠が見つからなかった質問{row['unanswered']}件）" if row["unanswered"] else ""
-    )
-    return f"{row['many']}件{unanswered}。最も古い評価は{timezone.localtime(row['oldest']):%Y-%m-%d}"
+    many = unanswered.get(row["document"], 0)
+    of_these = f"（うち、この文書に近いが根拠が見つからなかった質問{many}件）" if many else ""
+    return f"{row['many']}件{of_these}。最も古い評価は{timezone.localtime(row['oldest']):%Y-%m-%d}"
 
 
 def _answers(request: HttpRequest) -> Tasks:

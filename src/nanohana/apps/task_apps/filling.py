@@ -16,7 +16,6 @@ from nanohana.apps.task_apps.placeholders import DIVISION, KNOWN, OUTPUT, TODAY,
 from nanohana.apps.task_apps.recipe import Form, Recipe
 from nanohana.apps.task_apps.results import Block, File, Findings, Note, Result, Statements, Table, contents, table_text
 from nanohana.apps.task_apps.tools.interface import Layout, has_individual_number
-from nanohana.apps.task_apps.tools.registry import TOOLS
 from nanohana.documents.parsing.sandbox import parse_sandboxed
 from nanohana.documents.storage import workspace
 from nanohana.documents.structure import ParsedDocument, UnreadableDocument
@@ -229,6 +228,8 @@ def _left_out(missing: Mapping[str, Sequence[str]]) -> Iterator[str]:
 
 def _layout(recipe: Recipe) -> Layout | None:
     """How the recipe's tool makes a Word file on a template, where it makes one itself."""
+    from nanohana.apps.task_apps.tools.registry import TOOLS
+
     tool = TOOLS.get(recipe.tool) if recipe.output == Form.WORD else None
     return tool.layout if tool else None
 

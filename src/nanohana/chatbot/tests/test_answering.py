@@ -13,6 +13,7 @@ from nanohana.answering.evidence import Evidence
 from nanohana.chatbot.answering import STEPS, answer
 from nanohana.chatbot.asked import Asked
 from nanohana.chatbot.emergency import meaning
+from nanohana.chatbot.emergency_cards import CARDS
 from nanohana.chatbot.evidence import Phrase, says_something
 from nanohana.chatbot.faq_match import Match, Ranked
 from nanohana.chatbot.loaded import LoadedChatbot, Site, load
@@ -246,13 +247,31 @@ def test_a_card_by_meaning_alone_does_not_take_the_answer_away() -> None:
         return np.stack([meaning().any[:-1] for _ in texts])
 
     bot = replace(CAR, content=replace(CAR.content, vector_model=meaning().model))
-    by_meaning = answer(bot, "自動車税の納期限の日", (), SITE, TODAY, alarming)
+    by_meaning = answer(bot, "自動車の税の期限が知りたい", (), SITE, TODAY, alarming)
     assert by_meaning.emergency and by_meaning.hand_over
     assert by_meaning.choices[0].question == "自動車税の納期限はいつですか。"
     in_need = answer(bot, "もう頑張れそうにない", (), SITE, TODAY, alarming)
     assert in_need.emergency and in_need.hand_over and not in_need.choices
     by_words = answer(bot, "自動車税の納期限に死にたい", (), SITE, TODAY, alarming)
     assert by_words.emergency == "suicide" and not by_words.choices and not by_words.hand_over
+
+
+@pytest.mark.parametrize(
+    ("switches", "faq", "text"),
+    [(Switches(0), "car-001", CAR.content.faqs[0].answer), (Switches(1, everything=True), "", "")],
+)
+def test_under_a_card_by_meaning_alone_stands_the_approved_answer(switches: Switches, faq: str, text: str) -> None:
+    """Not where the chatbot is stopped."""
+
+    def alarming(texts: Sequence[str]) -> Vectors:
+        return np.stack([meaning().any[:-1] for _ in texts])
+
+    bot = replace(CAR, content=replace(CAR.content, vector_model=meaning().model))
+    asked = Asked(bot, "自動車税の納期限の日", (), replace(SITE, switches=switches), TODAY, alarming)
+    vars(asked)["match"] = Match((Ranked(CAR.content.faqs[0], 0.9),), 0.9, is_shown=True, is_offered=True)
+    reply = next(reply for step in STEPS if (reply := step(asked)) is not None)
+    assert (reply.outcome, bool(reply.emergency), reply.faq) == (Outcome.EMERGENCY, True, faq)
+    assert reply.text == (text if faq else CARDS[reply.emergency].text) and reply.hand_over
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,8 @@ def reranker() -> Reranker | None:
 
 def reranked(question: str, ranked: list[Ranked]) -> tuple[list[Ranked], tuple[str, ...]]:
     """The passages in the model's order, and what is to be said where there is none."""
-    model, asked = reranker(), check(question).searchable
+    model = reranker()
+    asked = "" if model is None else check(question).searchable
     if model is None or not asked:
         return ranked, ()
     places = [place for place, one in enumerate(ranked[:RERANKED]) if model.may_read(one.passage)]

@@ -32,6 +32,9 @@ CONNECT_SECONDS = 3.0
 WHOLE_SECONDS = 10.0
 LARGEST_BODY = 512 * 1024
 
+#: What reading the body of an endpoint may raise where it is not what was asked for.
+NOT_UNDERSTOOD = (ValueError, KeyError, TypeError, OverflowError, RecursionError)
+
 _METADATA = frozenset(
     ipaddress.ip_address(text)
     for text in ("169.254.169.254", "100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254", "fd20:ce::254")

@@ -15,6 +15,7 @@ import datetime
 from zoneinfo import ZoneInfo
 
 import httpx
+from pydantic import SecretStr
 
 from nanohana.configuration import HandlingName, Provider, Settings
 from nanohana.outbound import Door
@@ -74,3 +75,11 @@ def door_to(url: str, settings: Settings) -> Door:
     hosts = frozenset({host_of(url)})
     inside = hosts if record.private else frozenset()
     return Door(hosts, private_hosts=inside, plain_hosts=inside)
+
+
+def client_of(url: str, key: SecretStr | None, settings: Settings) -> httpx.Client:
+    """A client of an endpoint, behind its door: answers come as they are, not compressed."""
+    headers = {"Accept-Encoding": "identity"}
+    if key:
+        headers["Authorization"] = f"Bearer {key.get_secret_value()}"
+    return door_to(url, settings).client(base_url=url, headers=headers)

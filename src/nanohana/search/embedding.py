@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from nanohana import providers
 from nanohana.configuration import HandlingName, Settings, current, data_folder
 from nanohana.jobs.interruption import TryAgain
-from nanohana.outbound import Refused, Unreachable, body_of, own_socket
+from nanohana.outbound import NOT_UNDERSTOOD, Refused, Unreachable, body_of, own_socket
 from nanohana.protection.policy import starred
 
 Vectors = NDArray[np.float32]
@@ -72,10 +72,7 @@ class Embedder:
     def _client(self) -> httpx.Client:
         if self._url is None:
             return own_socket(socket_path(), base_url="http://embeddings/v1")
-        headers = {"Accept-Encoding": "identity"}
-        if self._key:
-            headers["Authorization"] = f"Bearer {self._key.get_secret_value()}"
-        return providers.door_to(self._url, self._settings).client(base_url=self._url, headers=headers)
+        return providers.client_of(self._url, self._key, self._settings)
 
     @property
     def refusal(self) -> str:
@@ -118,7 +115,7 @@ class Embedder:
         try:
             answer = self._asked(self._request(texts, kind), len(texts) * LARGEST_VECTOR, seconds)
             vectors = _understood(answer, len(texts))
-        except (httpx.HTTPError, Refused, Unreachable, *_NO_VECTORS) as error:
+        except (httpx.HTTPError, Refused, Unreachable, *NOT_UNDERSTOOD) as error:
             raise EmbeddingsUnavailable("検索モデル（埋め込み）が応答しません。") from error
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True).astype(np.float32)
         unit: Vectors = vectors / np.maximum(lengths, np.float32(1e-9))
@@ -138,11 +135,8 @@ class Embedder:
         return {"model": self.model, "input": [prefix + starred(text) for text in texts]}
 
 
-_NO_VECTORS = (ValueError, KeyError, TypeError, OverflowError, RecursionError)  # what reading them may raise
-
-
 def _understood(answer: bytes, texts: int) -> Vectors:
-    """The vectors, shape (texts, dimension). Raises one of ``_NO_VECTORS``."""
+    """The vectors, shape (texts, dimension). Raises one of ``NOT_UNDERSTOOD``."""
     rows = [row["embedding"] for row in json.loads(answer)["data"]]
     vectors = np.asarray(rows, dtype=np.float32)
     if vectors.ndim != 2 or len(vectors) != texts or not vectors.shape[1] or not np.isfinite(vectors).all():

@@ -22,7 +22,7 @@ import httpx
 from nanohana import providers
 from nanohana.configuration import Settings, current
 from nanohana.documents.models import HandlingLabel
-from nanohana.outbound import Refused, Unreachable, body_of
+from nanohana.outbound import NOT_UNDERSTOOD, Refused, Unreachable, body_of
 from nanohana.protection.policy import check, starred
 from nanohana.search.found import Passage
 from nanohana.search.ranking import Ranked
@@ -49,10 +49,7 @@ class Reranker:
 
     @cached_property
     def _client(self) -> httpx.Client:
-        headers = {"Accept-Encoding": "identity"}
-        if self._settings.reranker_key:
-            headers["Authorization"] = f"Bearer {self._settings.reranker_key.get_secret_value()}"
-        return providers.door_to(self._url, self._settings).client(base_url=self._url, headers=headers)
+        return providers.client_of(self._url, self._settings.reranker_key, self._settings)
 
     def may_read(self, passage: Passage) -> bool:
         """Whether a passage may be sent there by its 取扱区分."""
@@ -70,16 +67,13 @@ class Reranker:
                 answer.raise_for_status()
                 body = body_of(answer, _LARGEST_ANSWER, time.monotonic() + SECONDS)
             return _understood(body, len(texts))
-        except (httpx.HTTPError, Refused, Unreachable, *_NO_ORDER) as error:
+        except (httpx.HTTPError, Refused, Unreachable, *NOT_UNDERSTOOD) as error:
             self._rests_until = time.monotonic() + REST
             raise RerankerUnavailable(UNAVAILABLE) from error
 
 
-_NO_ORDER = (ValueError, KeyError, TypeError, OverflowError, RecursionError)  # what reading it may raise
-
-
 def _understood(body: bytes, texts: int) -> list[float]:
-    """Raises one of ``_NO_ORDER``."""
+    """Raises one of ``NOT_UNDERSTOOD``."""
     found = {row["index"]: float(row["relevance_score"]) for row in json.loads(body)["results"]}
     if found.keys() != set(range(texts)) or not all(map(math.isfinite, found.values())):
         raise ValueError("no order")

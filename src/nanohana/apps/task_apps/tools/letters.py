@@ -40,9 +40,9 @@ from nanohana.llm.gateway import Message, ModelUnavailable
 _OWN = frozenset({"文書番号", "宛先", "差出人", "件名", "本文", "担当", "照会の日", "照会の番号"})
 _NOT_FOR_THE_BODY = frozenset({"宛先", "差出人", "担当", "文書番号"})
 BELOW_UNSAID = "本文に「下記」がありませんが、記書きが続きます。「下記のとおり」などの言葉を入れてください。"
-_DEADLINE = re.compile("期限|締切|締め切り|期日")
-_FRIDAY = 4
 NOTHING_BELOW = "本文に「下記」とありますが、記書きにする項目がありません。"
+_DEADLINE = re.compile("期限|締切|締め切り|期日")
+_FREE_DAYS = {5: "土曜日", 6: "日曜日"}  # by datetime.date.weekday
 _RULES = """あなたは県庁の文書担当です。{kind}の本文だけを、公用文の作法で書きます。
 ・「このことについて、」で始め、「です・ます」で、3文以内で書きます。
 ・数、日付、名称は入力のとおりに書きます。入力にないことは書きません。
@@ -109,8 +109,7 @@ def _about_deadlines(inputs: Inputs, today: datetime.date) -> Iterator[Note]:
         if isinstance(day, datetime.date) and _DEADLINE.search(name):
             if day < today:
                 yield Note(f"「{name}」の{in_era(day)}は、すでに過ぎています。", is_warning=True)
-            elif day.weekday() > _FRIDAY:
-                weekday = "土曜日" if day.weekday() == _FRIDAY + 1 else "日曜日"
+            elif weekday := _FREE_DAYS.get(day.weekday()):
                 yield Note(f"「{name}」の{in_era(day)}は、{weekday}です。", is_warning=True)
 
 

@@ -15,7 +15,7 @@ from nanohana.access import publishing
 from nanohana.access.models import Account, Rule, Verb
 from nanohana.access.rights import actor_of, anybody_in
 from nanohana.access.rule_models import VERBS_ON
-from nanohana.access.tests.test_rules import ABOVE, PEOPLE, RANKS
+from nanohana.access.tests.test_rules import ABOVE, PEOPLE, RANKS, organized
 from nanohana.apps.task_apps.models import AppVersion, TaskApp
 from nanohana.apps.task_apps.rights import AppSubject
 from nanohana.organization.models import Appointment, Division, Post, StaffMember
@@ -27,16 +27,7 @@ WORKERS = PEOPLE | {"5": ("税務課", "主事"), "6": ("土木部", "主事")}
 
 
 def _world() -> None:
-    divisions = {name: Division.objects.create(code=name, name=name) for name in ABOVE}
-    for name in ("人事課", "税務課"):
-        Division.objects.filter(name=name).update(parent=divisions["総務部"])
-    posts = {name: Post.objects.create(code=name, name=name, rank=rank) for name, rank in RANKS.items()}
-    for number, (division, post) in WORKERS.items():
-        staff = StaffMember.objects.create(number=number, name=number)
-        Account.objects.create(username=number, staff=staff)
-        Appointment.objects.create(
-            staff=staff, division=divisions[division], post=posts[post], starts_on=datetime.date(2024, 4, 1)
-        )
+    divisions = organized(WORKERS)
     for title, owner, to in (("復命書", "人事課", ["税務課"]), ("依頼文", "土木部", None)):
         app = TaskApp.objects.create(owner_division=divisions[owner])
         app.current = AppVersion.objects.create(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -94,17 +95,23 @@ def expected(person: str, verb: Verb, library: str, document: str | None, rules:
     return base or any(rule.allows and rule.verb >= verb for rule in on_it)
 
 
-def _world() -> None:
+def organized(people: Mapping[str, tuple[str, str]]) -> dict[str, Division]:
+    """The divisions of ``ABOVE`` with these people in them; the divisions by their names."""
     divisions = {name: Division.objects.create(code=name, name=name) for name in ABOVE}
     for name in ("人事課", "税務課"):
         Division.objects.filter(name=name).update(parent=divisions["総務部"])
     posts = {name: Post.objects.create(code=name, name=name, rank=rank) for name, rank in RANKS.items()}
-    for number, (division, post) in PEOPLE.items():
+    for number, (division, post) in people.items():
         staff = StaffMember.objects.create(number=number, name=number)
         Account.objects.create(username=number, staff=staff)
         Appointment.objects.create(
             staff=staff, division=divisions[division], post=posts[post], starts_on=datetime.date(2024, 4, 1)
         )
+    return divisions
+
+
+def _world() -> None:
+    divisions = organized(PEOPLE)
     for name, owner, audience in (("例規", "土木部", "all_staff"), ("内規", "人事課", "owner_division")):
         library = Library.objects.create(name=name, owner_division=divisions[owner], audience=audience)
         for title in DOCUMENTS:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from nanohana.search.tests.http_endpoint import Quiet, serving
 
 
 @dataclass
@@ -24,7 +24,7 @@ class EmbeddingsEndpoint:
 def embeddings_endpoint(vector: Callable[[str], Sequence[float]]) -> Iterator[EmbeddingsEndpoint]:
     endpoint = EmbeddingsEndpoint(vector)
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             self._say(503 if endpoint.is_away else 200, {"object": "list", "data": []})
 
@@ -40,20 +40,7 @@ def embeddings_endpoint(vector: Callable[[str], Sequence[float]]) -> Iterator[Em
                 self._say(200, {"data": rows})
 
         def _say(self, status: int, body: dict[str, object]) -> None:
-            content = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+            self.say(status, json.dumps(body).encode())
 
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    endpoint.url = f"http://127.0.0.1:{server.server_port}/v1"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with serving(Handler) as endpoint.url:
         yield endpoint
-    finally:
-        server.shutdown()
-        server.server_close()

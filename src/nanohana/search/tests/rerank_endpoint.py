@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from nanohana.search.tests.http_endpoint import Quiet, serving
 
 
 @dataclass
@@ -25,7 +25,7 @@ class RerankEndpoint:
 def rerank_endpoint(judge: Callable[[str, str], float]) -> Iterator[RerankEndpoint]:
     endpoint = RerankEndpoint(judge)
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             endpoint.asked.append(request)
@@ -34,19 +34,7 @@ def rerank_endpoint(judge: Callable[[str, str], float]) -> Iterator[RerankEndpoi
             rows = [{"index": place, "relevance_score": found} for place, found in enumerate(judged)]
             body = {"results": sorted(rows, key=lambda row: -row["relevance_score"])}
             content = json.dumps(body).encode() if endpoint.body is None else endpoint.body
-            self.send_response(endpoint.status)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+            self.say(endpoint.status, content)
 
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    endpoint.url = f"http://127.0.0.1:{server.server_port}/v1"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with serving(Handler) as endpoint.url:
         yield endpoint
-    finally:
-        server.shutdown()
-        server.server_close()

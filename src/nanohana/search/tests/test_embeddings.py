@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
 
@@ -24,6 +23,7 @@ from nanohana.search import embedding, indexing
 from nanohana.search.embedding import Embedder, EmbeddingsUnavailable, socket_path
 from nanohana.search.embedding_process import NICENESS, _Server, running
 from nanohana.search.tests.embeddings_endpoint import embeddings_endpoint
+from nanohana.search.tests.http_endpoint import Quiet, serving
 from nanohana.tests.records import records
 
 
@@ -114,7 +114,7 @@ def test_an_endpoint_gets_the_prefixes_of_its_model() -> None:
         assert endpoint.asked == ["query: 旅費", "passage: 日当"]
 
 
-class _Hostile(BaseHTTPRequestHandler):
+class _Hostile(Quiet):
     """Answers with ``body``, and then goes on a byte at a time where it is told to."""
 
     body: ClassVar[bytes] = b""
@@ -130,18 +130,12 @@ class _Hostile(BaseHTTPRequestHandler):
                 self.wfile.write(b" ")
                 time.sleep(0.1)
 
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
 
 @pytest.fixture
 def hostile() -> Iterator[Embedder]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Hostile)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield embedder_of(f"http://127.0.0.1:{server.server_port}/v1")
-    _Hostile.drips = False
-    server.shutdown()
+    with serving(_Hostile) as url:
+        yield embedder_of(url)
+        _Hostile.drips = False
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """Encrypts what stands in ``clear_…``, a batch a transaction: interrupted, it goes on where it was.
 
-At the end each table is written anew (VACUUM FULL), so that no former version of a row with its text is left in it.
+At the end each table is written anew, so that no former version of a row with its text is left in it: by ALTER COLUMN
+… USING, which takes over what is in force alone. VACUUM FULL would carry dead rows along for as long as any other
+connection (autovacuum's ANALYZE is enough) may still look at them.
 What PostgreSQL wrote before into its log of changes (WAL) goes when that is reused; blocks that the disk has given
 free, and backups made before, still hold the text: docs/administrator.md says what to do about them.
 """
@@ -24,7 +26,14 @@ def encrypt(apps, schema_editor):
         while _encrypt_some(model, fields):
             pass
         with connection.cursor() as cursor:
-            cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(model._meta.db_table)}")
+            _write_anew(cursor, model, f"clear_{fields[0]}")
+
+
+def _write_anew(cursor, model, empty):
+    table, column = map(connection.ops.quote_name, (model._meta.db_table, empty))
+    kind = model._meta.get_field(empty).db_type(connection)
+    cursor.execute(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE {kind} USING NULL")
+    cursor.execute(f"ANALYZE {table}")
 
 
 @transaction.atomic

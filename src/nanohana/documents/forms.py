@@ -137,5 +137,5 @@ class Filters(forms.Form):
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer(self, "library", selection.readable_libraries(request))
-        owners = selection.readable_documents(request).order_by().values("owner_division")
+        owners = selection.listed_documents(request).order_by().values("owner_division")
         _offer(self, "division", Division.objects.filter(pk__in=owners))

@@ -93,6 +93,7 @@ class Version(models.Model):
         CANCELLED = "cancelled", "取り消し"
 
     UNFINISHED = (State.QUEUED, State.PARSING, State.INDEXING)
+    UNDERSTOOD = Q(state=State.READY) | ~Q(format="")  # see is_understood
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="versions")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -21,6 +23,26 @@ def readable_documents(request: HttpRequest) -> QuerySet[Document]:
     documents = Document.objects.filter(rights.readable_documents(_actor(request)))
     versions = Version.objects.filter(removed_at=None).order_by("-effective_from", "-registered_at")
     return documents.select_related("library", "owner_division").prefetch_related(Prefetch("versions", versions))
+
+
+def listed_documents(request: HttpRequest) -> QuerySet[Document]:
+    """Those with something to read, and to who may register in their library also those without: files that could not
+    be registered, or that still wait."""
+    present = Version.objects.filter(removed_at=None)
+    hold_others = Q(pk__in=present.exclude(Version.UNDERSTOOD).values("document"))  # few: the rest is not asked further
+    hold_text = Exists(present.filter(Version.UNDERSTOOD, document=OuterRef("pk")))
+    own = rights.editable_documents(_actor(request))
+    return readable_documents(request).filter(~hold_others | Q(hold_text) | own)
+
+
+def page_of(documents: QuerySet[Document], number: str | None, per_page: int) -> Page[Document]:
+    """A page of documents that a person may read, in their order; their keys are chosen as those of ``first_of``."""
+    with wall.set_aside():
+        page: Page[Any] = Paginator(documents.values_list("pk", flat=True), per_page).get_page(number)
+        keys = list(page.object_list)
+    found = documents.in_bulk(keys)
+    page.object_list = [found[key] for key in keys if key in found]
+    return page
 
 
 def readable_versions(request: HttpRequest) -> QuerySet[Version]:

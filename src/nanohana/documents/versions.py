@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Value, When
 from django.utils import timezone
 
 from nanohana.audit.recording import record
@@ -55,8 +55,7 @@ def recompute_in_force(document: Document) -> None:
     """Set ``in_force`` of all versions of a document anew. Takes part in the caller's transaction."""
     with transaction.atomic():
         Document.objects.select_for_update().get(pk=document.pk)
-        understood = Q(state=Version.State.READY) | ~Q(format="")
-        held = timespans(document.versions.filter(understood, removed_at=None))
+        held = timespans(document.versions.filter(Version.UNDERSTOOD, removed_at=None))
         for version in document.versions.all():
             timespan = held.get(version.pk)
             in_force = DateRange(*timespan) if timespan else None

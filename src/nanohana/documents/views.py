@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import F, Max, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,6 +22,7 @@ from nanohana.documents.forms import FORM_VERBS, DocumentForm, Filters, VersionF
 from nanohana.documents.models import Document, Version
 from nanohana.documents.notices import links_for, notices_of
 from nanohana.spreadsheet import csv_download
+from nanohana.web.words import all_words
 
 PER_PAGE = 50
 
@@ -30,7 +30,7 @@ PER_PAGE = 50
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     filters = Filters(request, request.GET)
-    page = Paginator(_filtered(request, filters), PER_PAGE).get_page(request.GET.get("page"))
+    page = selection.page_of(_filtered(request, filters), request.GET.get("page"), PER_PAGE)
     context = {
         "filters": filters,
         "page": page,
@@ -43,12 +43,11 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _filtered(request: HttpRequest, filters: Filters) -> QuerySet[Document]:
-    documents = selection.readable_documents(request)
+    documents = selection.listed_documents(request)
     if not filters.is_valid():
         return documents
     given = filters.cleaned_data
-    if given["title"]:
-        documents = documents.filter(title__icontains=given["title"])
+    documents = documents.filter(all_words(given["title"], "title"))
     if given["library"]:
         documents = documents.filter(library=given["library"])
     if given["division"]:

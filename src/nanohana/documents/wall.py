@@ -159,7 +159,7 @@ def give_back() -> None:
 
 @contextmanager
 def set_aside() -> Iterator[None]:
-    """For queries that read no text and have the rights inside: within the block the wall does not hold."""
+    """For queries that give no text back and have the rights inside: within the block the wall does not hold."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('role'), set_config('role', 'none', false)")
         role = cursor.fetchone()[0]

@@ -20,9 +20,9 @@ from nanohana.apps.chatbots.models import Chatbot, Faq
 from nanohana.apps.chatbots.models.drafts import FaqQuerySet
 from nanohana.apps.chatbots.selection import chatbot
 from nanohana.apps.chatbots.views import FORM_VERBS, crumbs_to
-from nanohana.apps.words import all_words
 from nanohana.audit.recording import record
 from nanohana.spreadsheet import table_download
+from nanohana.web.words import all_words
 
 PER_PAGE = 50
 LONGEST_SEARCH = 100

@@ -26,10 +26,10 @@ from nanohana.apps.chatbots.settings_forms import (
 )  # fmt: skip
 from nanohana.apps.chatbots.sources import personal_information, sources_of
 from nanohana.apps.chatbots.views import FORM_VERBS, crumbs_to
-from nanohana.apps.words import all_words
 from nanohana.documents.models import HandlingLabel
 from nanohana.documents.selection import readable_documents, readable_libraries
 from nanohana.web.fields import Checkboxes
+from nanohana.web.words import all_words
 
 MOST_FOUND = 30
 

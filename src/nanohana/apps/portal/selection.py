@@ -12,8 +12,8 @@ from nanohana.access.rights import actor_behind, readable_documents
 from nanohana.apps.portal.models import Article, Idea, IdeaStep, Kind
 from nanohana.apps.portal.models.articles import ArticleQuerySet
 from nanohana.apps.portal.roles import Standing, standing_of
-from nanohana.apps.words import all_words
 from nanohana.documents.models import Document
+from nanohana.web.words import all_words
 
 MOST_DOCUMENTS = 200
 OPEN_TO_ALL = frozenset({Kind.USE_CASE})

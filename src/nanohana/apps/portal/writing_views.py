@@ -24,6 +24,7 @@ from nanohana.apps.portal.roles import standing_of
 from nanohana.audit.recording import record
 from nanohana.documents.models import Document
 from nanohana.documents.structure import UnreadableDocument
+from nanohana.web.words import all_words
 
 FORM_VERBS = ("GET", "HEAD", "POST")
 OFFERED = 20
@@ -119,9 +120,9 @@ def _page(request: HttpRequest, form: ArticleForm, article: Article, **more: Any
 
 @require_safe
 def offered_documents(request: HttpRequest) -> HttpResponse:
-    """Registered documents whose title holds some words, to attach; a part of the form."""
+    """Registered documents whose title holds all the words, to attach; a part of the form."""
     words = request.GET.get("words", "").replace("\0", "").strip()[:LONGEST_WORDS]
-    readable = Document.objects.filter(readable_documents(actor_behind(request)), title__icontains=words)
+    readable = Document.objects.filter(readable_documents(actor_behind(request)), all_words(words, "title"))
     found = readable.select_related("library")[:OFFERED] if words else []
     return render(request, "portal/documents.html", {"found": found, "words": words})
 

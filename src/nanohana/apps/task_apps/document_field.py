@@ -11,12 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from nanohana.access.rights import Actor, readable_documents
-from nanohana.apps.words import all_words
 from nanohana.documents.models import Version
+from nanohana.web.words import all_words
 
 MOST = 10
 WORDS = "-words"  # after the name of the field
@@ -24,8 +24,7 @@ WORDS = "-words"  # after the name of the field
 
 def choosable(actor: Actor | None) -> QuerySet[Version]:
     """The versions that the actor may read, and that were understood."""
-    understood = Q(state=Version.State.READY) | ~Q(format="")
-    readable = Version.objects.filter(readable_documents(actor, "document__"), understood, removed_at=None)
+    readable = Version.objects.filter(readable_documents(actor, "document__"), Version.UNDERSTOOD, removed_at=None)
     return readable.select_related("document__library")
 
 

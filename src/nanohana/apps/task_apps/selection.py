@@ -18,8 +18,8 @@ from nanohana.access.rights import Actor, actor_behind, readable_libraries
 from nanohana.apps.pointing import MOST, Pointer
 from nanohana.apps.task_apps.models import AppVersion, Favourite, TaskApp
 from nanohana.apps.task_apps.run_models import Run, RunTurn
-from nanohana.apps.words import all_words
 from nanohana.documents.models import Library
+from nanohana.web.words import all_words
 
 
 def usable_apps(request: HttpRequest) -> QuerySet[TaskApp]:

@@ -1,4 +1,4 @@
-"""Looking for words in the columns of a table, as the lists of the apps do."""
+"""Looking for words in the columns of a table, as lists do."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ from bench.search_collections import Passage as Kept
 from nanohana.search import analysis, bm25, wanted
 from nanohana.search.found import Passage
 from nanohana.search.own_place import PLACE, places_of
-from nanohana.search.ranking import COSINE_WEIGHT, COVERAGE_WEIGHT, MATCH_WEIGHT, MATCHED
+from nanohana.search.ranking import COMPARED, COSINE_WEIGHT, COVERAGE_WEIGHT, MATCH_WEIGHT
 from nanohana.search.sentence_match import SentenceMatcher
 from nanohana.search.windows import embedded_texts
 
@@ -109,7 +109,7 @@ def matches(collection: Collection, coverage: Scores, dense: Scores) -> Scores:
     passages = [_found(passage) for passage in collection.passages]
     scores = np.zeros_like(coverage)
     for row, asked in enumerate(collection.asked):
-        columns = np.argsort(-summed(dense[row], coverage[row]), kind="stable")[:MATCHED]
+        columns = np.argsort(-summed(dense[row], coverage[row]), kind="stable")[:COMPARED]
         scores[row, columns] = SentenceMatcher(asked.question).matches([passages[column] for column in columns])
     return scores
 

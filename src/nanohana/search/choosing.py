@@ -18,6 +18,7 @@ from pgvector import SparseVector
 from nanohana.documents import wall
 from nanohana.documents.models import Version
 from nanohana.search import replica
+from nanohana.search.found import Candidate
 from nanohana.search.indexing import DIMENSIONS
 from nanohana.search.question import Question
 
@@ -38,9 +39,15 @@ _SIZE = "SELECT coalesce(sum(passages), 0) FROM search_indexedversion WHERE vers
 # Of few passages each is asked for by itself (OFFSET 0 keeps it so) …
 _IS_ADMITTED = "EXISTS (SELECT FROM ({admitted}) AS admitted WHERE admitted.id = c.version_id OFFSET 0)"
 _CHOSEN = """
-WITH dense AS MATERIALIZED ({dense})
-SELECT id FROM dense
-UNION SELECT id FROM search_chunk AS c WHERE id = ANY (%(lexical)s::bigint[]) AND {is_admitted}
+WITH dense AS MATERIALIZED ({dense}), chosen AS MATERIALIZED (
+    SELECT id FROM dense
+    UNION SELECT id FROM search_chunk AS c WHERE id = ANY (%(lexical)s::bigint[]) AND {is_admitted}
+)
+SELECT id, -(weights <#> %(weights)s::sparsevec), coalesce(
+           (SELECT max(-(nearest <#> %(vector)s::halfvec)) FROM unnest(windows) AS nearest),
+           -(embedding <#> %(vector)s::halfvec)
+       )
+FROM search_chunk WHERE id IN (SELECT id FROM chosen)
 """
 _STILL_ADMITTED = "SELECT id FROM search_chunk AS c WHERE id = ANY (%(chosen)s::bigint[]) AND {is_admitted}"
 # … also of those that the graph leads to, where nearly all are admitted …
@@ -85,17 +92,20 @@ class Admitted:
         rows = self._asked(_LEXICAL, leading=list(asked.leading), weights=sparse(asked.weights))
         return [number for (number,) in rows]
 
-    def chosen(self, lexical: list[int], vector: str | None, indexed: int) -> list[int]:
+    def chosen(
+        self, lexical: list[int], weights: Mapping[int, float], vector: str | None, indexed: int
+    ) -> list[Candidate]:
         """These passages and the nearest ones, as far as they are admitted; ``indexed``: all passages there are."""
         if not lexical and vector is None:
             return []
         dense = _NO_VECTORS if vector is None else _dense(self._size(), indexed)
         sql = _CHOSEN.replace("{dense}", dense)
-        chosen = [number for (number,) in self._asked(sql, vector=vector, lexical=lexical)]
+        chosen = [Candidate(*row) for row in self._asked(sql, vector=vector, weights=sparse(weights), lexical=lexical)]
         if not replica.is_named():
             return chosen
-        still = {number for (number,) in self._asked(_STILL_ADMITTED, here=True, chosen=chosen)}
-        return [number for number in chosen if number in still]
+        numbers = [one.number for one in chosen]
+        still = {number for (number,) in self._asked(_STILL_ADMITTED, here=True, chosen=numbers)}
+        return [one for one in chosen if one.number in still]
 
     def _size(self) -> int:
         """How many passages they have, or had a moment ago: it decides how they are looked through, not which."""

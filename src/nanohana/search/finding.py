@@ -5,8 +5,9 @@
 3. ``lexical``: the admitted passages among those that hold the question's weightiest terms, by exact BM25; they are
    found while the embeddings process is still at work.
    ``dense``: the nearest admitted passages, by the HNSW index where much is admitted, else by an exact scan.
-4. Both parts are computed for the union, as far as it is still admitted; fusion, collapse of equal texts, the order of
-   a second model where there is one (``reranking``), facets.
+4. Both scores are computed for the union, as far as it is still admitted; the best by them are read and their
+   sentences compared; fusion, collapse of equal texts, the order of a second model where there is one (``reranking``),
+   facets.
 
 Passages are chosen by their numbers, with the rights inside the query; what they say is read behind the second wall
 (``reading``).
@@ -37,7 +38,7 @@ from nanohana.search.found import EVERYWHERE, Found, Passage, Scope
 from nanohana.search.models import Chunk, IndexProfile
 from nanohana.search.profile import current_profile, matches
 from nanohana.search.question import understood
-from nanohana.search.ranking import distinct, facets, fused
+from nanohana.search.ranking import compared, distinct, facets, fused
 from nanohana.search.reading import rows_of
 from nanohana.search.reranking import reranked
 from nanohana.search.sentence_match import SentenceMatcher
@@ -90,20 +91,21 @@ def _found(actor: Actor | None, text: str, scope: Scope, as_of: datetime.date, l
         vector, notes = _awaited(embedded)
     with watch.stage("query"):
         nearest = None if vector is None else HalfVector(vector).to_text()
-        chosen = admitted.chosen(lexical, nearest, profile.passages) if admitted else []
-        rows = rows_of(chosen, asked.weights, nearest)
+        chosen = admitted.chosen(lexical, asked.weights, nearest, profile.passages) if admitted else []
+        best = compared(chosen, bm25.ceiling(asked.weights))
+        rows = rows_of(list(best))
     with watch.stage("ranking"):
-        ceiling = bm25.ceiling(asked.weights)
-        ranked = distinct(fused(SentenceMatcher(text), [row.passage(ceiling) for row in rows.values()]))
+        passages = [row.passage(*best[number]) for number, row in rows.items()]
+        ranked = distinct(fused(SentenceMatcher(text), passages))
     with watch.stage("reranking"):
         ranked, more_notes = reranked(text, ranked)
-    passages = tuple(
+    found = tuple(
         replace(one, rank=rank, match=match, score=score, relevance=relevance, spans=rows[one.chunk].spans)
         for rank, (one, match, score, relevance) in enumerate(ranked[:limit], start=1)
     )
     notes += more_notes
     return Found(
-        passages, facets(ranked), notes, asked.terms, watch.took_ms, profile.passages, asked.holding, vector=vector
+        found, facets(ranked), notes, asked.terms, watch.took_ms, profile.passages, asked.holding, vector=vector
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -24,6 +25,14 @@ class Scope:
 
 
 EVERYWHERE = Scope()
+
+
+class Candidate(NamedTuple):
+    """A passage by its number, with its scores as measured; ``cosine`` is that of its nearest window."""
+
+    number: int
+    bm25: float
+    cosine: float | None
 
 
 @dataclass(frozen=True, slots=True)

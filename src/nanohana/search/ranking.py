@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import repeat
 from typing import NamedTuple
 
-from nanohana.search.found import Facet, Passage
+from nanohana.search.found import Candidate, Facet, Passage
 from nanohana.search.sentence_match import SentenceMatcher
 
 # Chosen by bench/search_tuning.py; they sum to 1.
@@ -16,7 +15,7 @@ COVERAGE_WEIGHT = 0.3
 MATCH_WEIGHT = 0.3
 # Passages whose sentences are compared, best first by the other two. R@1 with 60 and with 120: sample prefecture .886
 # and .886, laws .835 and .845.
-MATCHED = 60
+COMPARED = 60
 # Cosines of e5 lie in a narrow band: unrelated texts come to about .7, the best passages to about .95.
 _LOWEST_COSINE = 0.7
 _COSINE_RANGE = 0.25
@@ -31,20 +30,39 @@ class Ranked(NamedTuple):
     relevance: float | None = None
 
 
+class Scores(NamedTuple):
+    """``bm25`` as measured, ``cosine`` of the nearest window, ``coverage`` (0–1) of the question's terms."""
+
+    bm25: float
+    cosine: float | None
+    coverage: float
+
+
+def compared(candidates: Iterable[Candidate], ceiling: float) -> dict[int, Scores]:
+    """By number, the candidates whose sentences are to be compared, best first: the first by their two scores. None of
+    the others could come before them.
+
+    ``ceiling`` is the BM25 of a passage in which every term of the question is saturated.
+    """
+    scores = {
+        number: Scores(bm25, cosine, min(bm25 / ceiling, 1.0) if ceiling else 0.0)
+        for number, bm25, cosine in candidates
+    }
+    in_order = sorted(scores, key=lambda one: (-fusion(scores[one].coverage, 0.0, scores[one].cosine), one))
+    return {number: scores[number] for number in in_order[:COMPARED]}
+
+
 def fused(matcher: SentenceMatcher, passages: Sequence[Passage]) -> list[Ranked]:
     """Passages by the weighted sum of cosine, coverage and sentence match, best first.
 
     All are scaled absolutely, not over the passages: where the question's own words stand nowhere, coverages and
     matches are small and the vectors decide; where they do, as with numbers of provisions, the words decide.
     """
-    in_order = sorted(passages, key=lambda passage: (-_score(passage, 0.0), passage.chunk))
-    matches = [*matcher.matches(in_order[:MATCHED]), *repeat(0.0, len(in_order[MATCHED:]))]
-    scored = [Ranked(one, match, _score(one, match)) for one, match in zip(in_order, matches, strict=True)]
+    scored = [
+        Ranked(one, match, fusion(one.coverage, match, one.cosine))
+        for one, match in zip(passages, matcher.matches(passages), strict=True)
+    ]
     return sorted(scored, key=lambda ranked: (-ranked.score, ranked.passage.chunk))
-
-
-def _score(passage: Passage, match: float) -> float:
-    return fusion(passage.coverage, match, passage.cosine)
 
 
 def fusion(coverage: float, match: float, cosine: float | None) -> float:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
 
 from nanohana.documents.structure import Span
-from nanohana.search.choosing import sparse
 from nanohana.search.found import Passage
 from nanohana.search.indexing import span_of
 
@@ -17,13 +16,8 @@ from nanohana.search.indexing import span_of
 # expects few, and would read all their passages.
 _ROWS = """
 SELECT c.id, d.id, v.id, d.title, v.label, l.id, l.name, o.id, o.name, v.format, c.kind, v.effective_from,
-       upper(v.in_force), c.heading_path, c.text, c.spans, c.first_block, c.last_block,
-       -(c.weights <#> %(weights)s::sparsevec),
-       coalesce(
-           (SELECT max(-(nearest <#> %(vector)s::halfvec)) FROM unnest(c.windows) AS nearest),
-           -(c.embedding <#> %(vector)s::halfvec)
-       ), d.handling_label
-FROM (SELECT * FROM search_chunk WHERE id = ANY (%(ids)s::bigint[]) OFFSET 0) AS c
+       upper(v.in_force), c.heading_path, c.text, c.spans, c.first_block, c.last_block, d.handling_label
+FROM (SELECT * FROM search_chunk WHERE id = ANY (%s::bigint[]) OFFSET 0) AS c
 JOIN documents_version AS v ON v.id = c.version_id
 JOIN documents_document AS d ON d.id = v.document_id
 JOIN documents_library AS l ON l.id = d.library_id
@@ -37,14 +31,12 @@ class Row:
     __slots__ = ("_label", "_spans", "_values")
 
     def __init__(self, values: Sequence[Any]) -> None:
-        *first, heading_path, text, self._spans, first_block, last_block, score, cosine, self._label = values
-        headings = tuple(json.loads(heading_path))
-        self._values = (*first, headings, text, (), first_block, last_block, score, cosine)
+        *first, heading_path, text, self._spans, first_block, last_block, self._label = values
+        self._values = (*first, tuple(json.loads(heading_path)), text, (), first_block, last_block)
 
-    def passage(self, ceiling: float = 0.0) -> Passage:
-        """Without its spans; ``ceiling``: the score of a passage in which every term of the question is saturated."""
-        *_, score, _ = self._values
-        return Passage(*(*self._values, min(score / ceiling, 1.0) if ceiling else 0.0, self._label))
+    def passage(self, bm25: float = 0.0, cosine: float | None = None, coverage: float = 0.0) -> Passage:
+        """Without its spans."""
+        return Passage(*(*self._values, bm25, cosine, coverage, self._label))
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -52,12 +44,10 @@ class Row:
         return tuple(span_of(span) for span in json.loads(self._spans))
 
 
-def rows_of(
-    passages: Sequence[int], weights: Mapping[int, float] | None = None, vector: str | None = None
-) -> dict[int, Row]:
-    """Those of these passages that the wall shows, by their numbers, scored with the question's weights and vector."""
+def rows_of(passages: Sequence[int]) -> dict[int, Row]:
+    """Those of these passages that the wall shows, by their numbers."""
     if not passages:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_ROWS, {"ids": list(passages), "weights": sparse(weights or {}), "vector": vector})
+        cursor.execute(_ROWS, [list(passages)])
         return {values[0]: Row(values) for values in cursor.fetchall()}

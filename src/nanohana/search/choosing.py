@@ -29,6 +29,14 @@ _MUCH = 0.3  # share of the index
 _SIZE_KEPT_FOR = 60.0  # seconds
 
 _GRAPH_SETTINGS = {"hnsw.iterative_scan": "relaxed_order", "hnsw.ef_search": "100"}
+# Where much is admitted, the best are asked for one by one until there are enough of them …
+_LEXICAL_PAST_FEW = """
+SELECT id FROM (
+    SELECT id, version_id, weights <#> %(weights)s::sparsevec AS distance FROM search_chunk
+    WHERE term_ids && %(leading)s::int[] ORDER BY distance, id OFFSET 0
+) AS c WHERE {is_admitted} ORDER BY distance, id LIMIT %(depth)s
+"""
+# … else all that is admitted is known first.
 _LEXICAL = """
 WITH admitted AS MATERIALIZED ({admitted})
 SELECT id FROM search_chunk AS c
@@ -87,9 +95,10 @@ class Admitted:
         named = {f"admitted{position}": value for position, value in enumerate(parameters)}
         return cls(sql % tuple(f"%({name})s" for name in named), named)
 
-    def lexical(self, asked: Question) -> list[int]:
-        """Their passages with the highest BM25."""
-        rows = self._asked(_LEXICAL, leading=list(asked.leading), weights=sparse(asked.weights))
+    def lexical(self, asked: Question, indexed: int) -> list[int]:
+        """Their passages with the highest BM25; ``indexed``: all passages there are."""
+        sql = _LEXICAL_PAST_FEW if self._size() >= indexed * _MUCH else _LEXICAL
+        rows = self._asked(sql, leading=list(asked.leading), weights=sparse(asked.weights))
         return [number for (number,) in rows]
 
     def chosen(

@@ -86,7 +86,7 @@ def _found(actor: Actor | None, text: str, scope: Scope, as_of: datetime.date, l
         asked = understood(text, profile)
         admitted = _admitted(actor and actor.rights_alone, scope, as_of)
     with watch.stage("lexical"):
-        lexical = admitted.lexical(asked) if admitted else []
+        lexical = admitted.lexical(asked, profile.passages) if admitted else []
     with watch.stage("embedding"):
         vector, notes = _awaited(embedded)
     with watch.stage("query"):

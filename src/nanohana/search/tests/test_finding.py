@@ -15,7 +15,7 @@ from nanohana.documents import wall
 from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.structure import Chunk, Span
 from nanohana.organization.models import Division
-from nanohana.search import finding
+from nanohana.search import choosing, finding, ranking
 from nanohana.search.choosing import Admitted
 from nanohana.search.embedding import EmbeddingsUnavailable, Vectors
 from nanohana.search.embedding_process import running
@@ -141,6 +141,38 @@ def test_rights_hold_inside_the_query(division: Division, administrator: Actor) 
     assert titles(member, "懲戒処分") == ["内部規程"]
     assert titles(outsider, "懲戒処分") == []
     assert titles(None, "懲戒処分") == []
+
+
+@pytest.mark.parametrize(
+    ("exact_scan", "much"), [(8_000, 2.0), (-1, 0.0), (-1, 2.0)], ids=["scan", "graph", "graph past most"]
+)
+def test_rights_day_and_scope_hold_however_the_index_is_looked_through(
+    exact_scan: int, much: float, library: Library, administrator: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "_EXACT_SCAN", exact_scan)
+    monkeypatch.setattr(choosing, "_MUCH", much)
+    finding._admitted.cache_clear()  # with the sizes of other tests
+    division, change = library.owner_division, datetime.date(2025, 4, 1)
+    closed = Library.objects.create(name="内部", owner_division=division, audience="owner_division")
+    registered(closed, "内部規程", "日当は三千円とする。")
+    registered(library, "旧規程", "日当は千円とする。", in_force=DateRange(None, change))
+    registered(library, "新規程", "日当は二千円とする。", in_force=DateRange(change, None))
+    outsider = Actor(administrator.account, False, frozenset())
+    assert titles(outsider, "日当", as_of=change) == ["新規程"]
+    assert sorted(titles(administrator, "日当", as_of=change)) == ["内部規程", "新規程"]
+    assert titles(administrator, "日当", as_of=change, scope=Scope(libraries=frozenset({closed.pk}))) == ["内部規程"]
+
+
+def test_only_what_is_compared_is_read_and_nothing_else_would_come_first(
+    library: Library, administrator: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registered(library, "規程", *(f"第{n}号の日当は{n}千円とする。" for n in range(1, 12)))
+    everything = find(administrator, "第7号の日当").passages
+    monkeypatch.setattr(ranking, "COMPARED", 5)
+    assert [passage.text for passage in find(administrator, "第7号の日当").passages][:3] == [
+        passage.text for passage in everything[:3]
+    ]
+    assert len(find(administrator, "第7号の日当").passages) == 5 < len(everything)
 
 
 def test_removed_documents_are_not_found(library: Library, administrator: Actor) -> None:

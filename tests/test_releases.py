@@ -13,7 +13,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +23,7 @@ from django.apps import apps
 from psycopg.conninfo import make_conninfo
 
 from nanohana.encryption.master import master_file
-from nanohana.server.backup import make_backup
+from nanohana.server.backup import make_backup, unpack
 from nanohana.server.postgres import installed_program
 from tests.conftest import Scene
 
@@ -83,8 +82,7 @@ def restored(dump: Path) -> Iterator[str]:
 @pytest.mark.parametrize("release", sorted(path.name for path in RELEASES.iterdir()))
 def test_what_a_release_has_left_is_all_there_after_the_upgrade(release: str, home: Path) -> None:
     folder = RELEASES / release
-    with tarfile.open(folder / "backup.tar.gz") as archive:
-        archive.extractall(home, filter="data")
+    unpack(folder / "backup.tar.gz", home)
     shutil.copy(folder / "master.key", home / "master.key")
     with restored(home / "database.dump") as address:
         looked = subprocess.run(

@@ -14,18 +14,19 @@ _DEEPEST = 20
 """Brackets within brackets beyond this are an attack on our time, not a text."""
 _CLOSING = frozenset(_BRACKETS.values())
 _ANY = re.escape("".join([*_BRACKETS, *_CLOSING]))
-_MARK = re.compile(f"(?P<end>[。｡！？]+|[!?]+(?=\\s|$))|(?P<bracket>[{_ANY}])")
+_MARK = re.compile(f"(?P<end>[。｡！？]+|(?<![!?])[!?]++(?=\\s|$))|(?P<bracket>[{_ANY}])")
 
 
 def _pairs(inside: str) -> str:
-    return "|".join(f"{re.escape(first)}(?:{inside})*+{re.escape(last)}" for first, last in _BRACKETS.items())
+    return "|".join(f"{re.escape(first)}(?:{inside})*{re.escape(last)}" for first, last in _BRACKETS.items())
 
 
-_INSIDE = f"[^{_ANY}\n]"
-#: A sentence whose brackets are all closed, at most two deep: nearly all are so, and read at once.
+_INSIDE = f"[^{_ANY}\n]++"
+#: A sentence whose brackets are all closed, at most two deep: nearly all are so, and read at once. At each character
+#: one way alone goes on. Groups are not possessive: before 3.11.5 Python takes too much with such.
 _PLAIN = re.compile(
-    rf"(?:[^{_ANY}。｡！？!?\n]++|[!?](?![!?]*(?:\s|\Z))|{_pairs(f'{_INSIDE}++|{_pairs(_INSIDE)}')})*+"
-    r"(?:[。｡！？]+|[!?]+(?=\s|\Z)|\n|\Z)"
+    rf"(?:[^{_ANY}。｡！？!?\n]++|[!?]++(?!\s|\Z)|{_pairs(f'{_INSIDE}|{_pairs(_INSIDE)}')})*"
+    r"(?:[。｡！？]+|[!?]++(?=\s|\Z)|\n|\Z)"
 )
 
 

@@ -109,7 +109,7 @@ def restore_backup(source: Path) -> str:
     home = current().home
     with tempfile.TemporaryDirectory(dir=home) as folder:
         unpacked = Path(folder)
-        _unpack(source, unpacked)
+        unpack(source, unpacked)
         made_at = _checked_manifest(unpacked)["made_at"]
         before = _rows_recorded()
         with suppress(Error):  # a database that cannot be read has nothing to add
@@ -131,7 +131,7 @@ def drill(source: Path) -> str:
     drilled = f"{_database_name()}_drill"
     with tempfile.TemporaryDirectory(dir=current().home) as folder, _maintenance() as maintenance:
         unpacked = Path(folder)
-        _unpack(source, unpacked)
+        unpack(source, unpacked)
         made_at = _checked_manifest(unpacked)["made_at"]
         _execute(maintenance, "DROP DATABASE IF EXISTS {}", drilled)
         _execute(maintenance, "CREATE DATABASE {}", drilled)
@@ -175,12 +175,26 @@ def _rows_recorded() -> int | None:
         return None
 
 
-def _unpack(source: Path, target: Path) -> None:
+def unpack(source: Path, target: Path) -> None:
+    """Take the files of an archive out into a folder. Raises ``click.ClickException``, also where it holds anything but
+    files below that folder."""
     try:
         with tarfile.open(source) as archive:
-            archive.extractall(target, filter="data")
+            for member in archive:
+                _take_out(archive, member, target.resolve())
     except (tarfile.TarError, OSError) as error:
         raise click.ClickException(f"保存ファイル「{source}」を読めません。今のデータは変えていません。") from error
+
+
+def _take_out(archive: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
+    """As ``filter="data"`` of ``tarfile`` does, which Python 3.11 has only since 3.11.4."""
+    path, content = (target / member.name).resolve(), archive.extractfile(member) if member.isfile() else None
+    if content is None or not path.is_relative_to(target):
+        raise tarfile.TarError(member.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with content, path.open("xb") as file:
+        shutil.copyfileobj(content, file)
+    path.chmod(member.mode & 0o755 | 0o600)
 
 
 def _checked_manifest(unpacked: Path) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -45,5 +46,16 @@ def test_sentences_cover_everything_but_white_space_once(text: str) -> None:
     assert "".join(split(text)).replace(" ", "").replace("\t", "") == "".join(text.split())
 
 
-def test_many_brackets_are_read_in_one_go() -> None:
-    assert sentences("（" * 50_000 + "あ。" + "）" * 50_000)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（" * 50_000 + "あ。" + "）" * 50_000,
+        "!?" * 50_000 + "（",
+        "（あ）" * 30_000 + "「",
+        "（「あ」い）" * 15_000 + "（",
+    ],
+)
+def test_no_text_is_read_again_and_again(text: str) -> None:
+    began = time.process_time()
+    assert sentences(text)
+    assert time.process_time() - began < 5

@@ -7,9 +7,11 @@ import subprocess
 import tarfile
 from pathlib import Path
 
+import click
 import pytest
 
 from nanohana.server import backup as making
+from nanohana.server.backup import unpack
 from nanohana.server.postgres import installed_program
 
 PASSWORD = ("--password", "correct horse 1")
@@ -57,6 +59,20 @@ def test_a_damaged_backup_changes_nothing(home: Path, nanohana, tmp_path: Path):
     assert "既にあります" in nanohana("admin", "create", "kept", *PASSWORD).stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("../out", tarfile.REGTYPE), ("/tmp/out", tarfile.REGTYPE), ("link", tarfile.SYMTYPE), ("pipe", tarfile.FIFOTYPE)],
+)
+def test_a_backup_that_somebody_has_made_up_writes_nowhere_else(name: str, kind: bytes, tmp_path: Path):
+    member = tarfile.TarInfo(name)
+    member.type, member.linkname = kind, "/etc/passwd"
+    with tarfile.open(tmp_path / "backup.tar", "w") as archive:
+        archive.addfile(member)
+    with pytest.raises(click.ClickException, match="読めません"):
+        unpack(tmp_path / "backup.tar", tmp_path / "unpacked")
+    assert [path.name for path in tmp_path.iterdir()] == ["backup.tar"]
+
+
 def test_a_drill_proves_that_a_backup_can_be_restored_and_changes_nothing(home: Path, nanohana, tmp_path: Path):
     assert nanohana("admin", "create", "before", *PASSWORD).returncode == 0
     backup = tmp_path / "backup.tar"
@@ -93,9 +109,8 @@ def test_a_backup_holds_no_sessions(home: Path, nanohana, tmp_path: Path):
     """Whoever finds it could go on with them, and a restore would sign in again whom one had signed out."""
     assert nanohana("admin", "create", "kept", *PASSWORD).returncode == 0
     assert nanohana("backup", str(tmp_path / "backup.tar")).returncode == 0
-    with tarfile.open(tmp_path / "backup.tar") as archive:
-        archive.extract("database.dump", tmp_path, filter="data")
-    command = [installed_program("pg_restore"), "--list", str(tmp_path / "database.dump")]
+    unpack(tmp_path / "backup.tar", tmp_path / "unpacked")
+    command = [installed_program("pg_restore"), "--list", str(tmp_path / "unpacked/database.dump")]
     listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "TABLE DATA public access_account " in listed
     assert "TABLE public access_session " in listed and "TABLE DATA public access_session " not in listed

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nanohana.apps.words import all_words
 from nanohana.organization.models import Division
+from nanohana.web.words import all_words
 
 
 @pytest.mark.django_db

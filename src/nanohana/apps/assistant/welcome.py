@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
+from django.core.cache import cache
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.timezone import localdate
@@ -16,6 +17,7 @@ from nanohana.documents.models import Version
 NOVELTIES = 5
 EXAMPLES = 5
 DOCUMENTS_READ = 12
+KEPT_FOR = 600  # seconds
 
 
 def novelties(request: HttpRequest) -> list[Version]:
@@ -33,5 +35,10 @@ def examples(request: HttpRequest) -> list[str]:
     # One after the other: each ends at its limit, where one order over both would read every version there is.
     own = selection.first_of(in_force.filter(is_own), DOCUMENTS_READ)
     others = selection.first_of(in_force.exclude(is_own), DOCUMENTS_READ - len(own))
-    questions = (next(questions_of(version), "") for version in (*own, *others))
+    questions = map(_question_of, (*own, *others))
     return list(islice(dict.fromkeys(filter(None, questions)), EXAMPLES))
+
+
+def _question_of(version: Version) -> str:
+    """The first one; kept for a while, since it is read from hundreds of blocks and everybody opens this page."""
+    return str(cache.get_or_set(f"question-of-{version.pk}", lambda: next(questions_of(version), ""), KEPT_FOR))

@@ -43,7 +43,7 @@ class NewForm(forms.Form):
         label="識別名", max_length=40, validators=[KEY],
         help_text="公開サイトのアドレスになります（例：car-tax）。あとで変えられません。",
     )  # fmt: skip
-    owner_division = forms.ModelChoiceField(Division.objects.none(), label="所管課")
+    owner_division = forms.ModelChoiceField(Division.objects.none(), label="所管課", empty_label="選んでください")
 
     def __init__(self, divisions: Iterable[int] | None, *args: Any, **kwargs: Any) -> None:
         """``divisions`` are the keys to choose from; None is every division."""

@@ -113,7 +113,8 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
         kinds = [("", "選ばない"), *((kind.key, kind.title) for kind in KINDS.values())]
         for name, choices in (("kind", kinds), ("needs", needs), ("municipalities", towns)):
             cast("forms.ChoiceField", self.fields[name]).choices = choices
-        cast("forms.ModelChoiceField[Division]", self.fields["owner_division"]).queryset = divisions
+        owner = cast("forms.ModelChoiceField[Division]", self.fields["owner_division"])
+        owner.queryset, owner.empty_label = divisions, "選んでください"
         self.fields["key"].help_text = "半角の英小文字、数字、ハイフン。後から変えられません。"
         if self.instance.pk is not None:
             self.fields["key"].disabled = True

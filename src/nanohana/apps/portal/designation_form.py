@@ -20,7 +20,7 @@ class DesignationForm(forms.ModelForm[Designation]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["division"] = forms.ModelChoiceField(
-            Division.objects.filter(valid_until=None), label="所属", required=False,
+            Division.objects.filter(valid_until=None), label="所属", required=False, empty_label="選ばない",
             help_text="推進リーダーのときに選びます。編集者は、すべての所属の記事を扱います。",
         )  # fmt: skip
 

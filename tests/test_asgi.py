@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import override_settings
 from django.urls import path
 
-from nanohana.web.handler import OneThreadHandler
+from nanohana.web.handler import PART, OneThreadHandler
 
 _threads: list[int] = []
 
@@ -39,7 +40,22 @@ async def stream(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(body())
 
 
-urlpatterns = [path("page", page), path("stream", stream)]
+class LargeFile(io.BytesIO):
+    """Remembers how much was read of it at once."""
+
+    most = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        part = super().read(size)
+        LargeFile.most = max(LargeFile.most, len(part))
+        return part
+
+
+def file(request: HttpRequest) -> FileResponse:
+    return FileResponse(LargeFile(b"a" * 1_000_000 + b"z"), filename="large.pdf")
+
+
+urlpatterns = [path("page", page), path("stream", stream), path("file", file)]
 
 
 @pytest.fixture(autouse=True)
@@ -88,3 +104,10 @@ def test_a_stream_is_read_in_the_event_loop() -> None:
     loop, body = answer("/stream")
     assert body == b"stream"
     assert _threads[-1] == loop
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_file_is_read_part_by_part() -> None:
+    _, body = answer("/file")
+    assert len(body) == 1_000_001 and body.endswith(b"z")
+    assert LargeFile.most <= PART

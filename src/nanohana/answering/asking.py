@@ -95,7 +95,7 @@ def ask(
     searched = whole.searchable
     day, found = find_as_asked(actor, searched, asked, scope=scope, as_of=as_of)
     selected = select(searched, weights(searched, found), found)
-    evidence = _without_individual_numbers(with_neighbours(actor, selected))
+    evidence = _without_individual_numbers(with_neighbours(actor, selected, searched, found.terms))
     return Answer(text, searched, evidence, found.notes, whole.counts, day, asked is not None, found.vector)
 
 

@@ -1,20 +1,23 @@
 """The provisions that the evidence refers to (前条第二項, 別表第一), as further sources behind it.
 
 Of the sources that carry the answer the references are read; the passages of the same version in which the provisions
-stand are added where they are not among the sources already.
+stand are added where they are not among the sources already. A table to which an excerpt leaves what is asked for
+(「別表第2に掲げる額」) becomes an excerpt as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import islice
+from typing import NamedTuple
 from uuid import UUID
 
 from nanohana.access.rights import Actor
-from nanohana.answering.evidence import Evidence, Source
-from nanohana.answering.selection import source_of
+from nanohana.answering.asked_kind import answers_kind
+from nanohana.answering.evidence import Citation, Evidence, Source
+from nanohana.answering.selection import excerpts, source_of, weight_of_text
+from nanohana.answering.statements import statements
 from nanohana.documents.references import Layout, may_refer, place_of, references
 from nanohana.search.finding import passages_numbered
 from nanohana.search.models import Chunk
@@ -24,23 +27,88 @@ NEIGHBOURS = 2
 MOST_PASSAGES = 3_000
 
 
-def with_neighbours(actor: Actor | None, evidence: Evidence) -> Evidence:
-    """The evidence with at most ``NEIGHBOURS`` further sources; itself where it does not answer."""
+class _Reference(NamedTuple):
+    """A reference of a source, at a character of its text, to a passage; ``found`` is that where it is a source
+    already."""
+
+    source: int
+    at: int
+    chunk: int
+    found: Source | None
+
+
+def with_neighbours(actor: Actor | None, evidence: Evidence, question: str, weights: Mapping[str, float]) -> Evidence:
+    """The evidence with at most ``NEIGHBOURS`` further sources; itself where it does not answer.
+
+    ``weights`` are those of the question's terms (``selection.excerpts``).
+    """
     carrying = [evidence.source(number) for number in dict.fromkeys(c.source for c in evidence.excerpts)]
-    cited_by = dict(islice(_cited(carrying, evidence), NEIGHBOURS))
-    if not cited_by:
-        return evidence
-    by_chunk = {passage.chunk: passage for passage in passages_numbered(actor, cited_by)}
-    number = len(evidence.sources)
-    added = [
-        replace(source_of(number + position, by_chunk[chunk]), cited_by=source)
-        for position, (chunk, source) in enumerate(((c, s) for c, s in cited_by.items() if c in by_chunk), start=1)
+    referred = _up_to_enough(_references(carrying, evidence))
+    added = _read(actor, [one for one in referred if one.found is None], len(evidence.sources))
+    quoted = {excerpt.source for excerpt in evidence.excerpts}
+    tables = [
+        table
+        for one in referred
+        if (table := one.found or added.get(one.chunk)) is not None
+        and table.number not in quoted
+        and _is_asked_for(one, evidence, weights)
+        and _answers(question, table)
     ]
-    return replace(evidence, sources=(*evidence.sources, *added))
+    return replace(
+        evidence,
+        sources=(*evidence.sources, *added.values()),
+        excerpts=(*evidence.excerpts, *(row for one in tables for row in _rows_that_answer(question, one, weights))),
+    )
 
 
-def _cited(carrying: list[Source], evidence: Evidence) -> Iterator[tuple[int, int]]:
-    """Numbers of passages that sources refer to, each once, with the number of the source."""
+def _up_to_enough(references: Iterable[_Reference]) -> list[_Reference]:
+    """As many as hold ``NEIGHBOURS`` that are no sources yet."""
+    taken: list[_Reference] = []
+    for one in references:
+        taken.append(one)
+        if sum(other.found is None for other in taken) == NEIGHBOURS:
+            break
+    return taken
+
+
+def _read(actor: Actor | None, references: Sequence[_Reference], number: int) -> dict[int, Source]:
+    """By passage, those that the actor may read, as sources numbered on from ``number``."""
+    by_chunk = {passage.chunk: passage for passage in passages_numbered(actor, [one.chunk for one in references])}
+    readable = [one for one in references if one.chunk in by_chunk]
+    return {
+        one.chunk: replace(source_of(position, by_chunk[one.chunk]), cited_by=one.source)
+        for position, one in enumerate(readable, start=number + 1)
+    }
+
+
+def _is_asked_for(reference: _Reference, evidence: Evidence, weights: Mapping[str, float]) -> bool:
+    """Whether the reference stands in an excerpt, and in that sentence of it that holds most of the question."""
+    source = evidence.source(reference.source)
+    for excerpt in (one for one in evidence.excerpts if one.source == reference.source):
+        within = [one for one in statements(source.text) if excerpt.start <= one.start < excerpt.end]
+        best = max((weight_of_text(one.text, weights) for one in within), default=0.0)
+        if any(one.start <= reference.at < one.end and weight_of_text(one.text, weights) >= best for one in within):
+            return True
+    return False
+
+
+def _answers(question: str, source: Source) -> bool:
+    """Whether it is a table that holds the kind of thing asked for."""
+    holds_kind = answers_kind(question)
+    rows = (one for one in statements(source.text) if one.heads)
+    return holds_kind is not None and any(holds_kind(row.text, row.heads) for row in rows)
+
+
+def _rows_that_answer(question: str, table: Source, weights: Mapping[str, float]) -> Iterator[Citation]:
+    """A short table as a whole, else the rows that speak of what is asked."""
+    for row in excerpts(question, weights, [table]):
+        text = table.text[row.start : row.end]
+        if text == table.text or weight_of_text(text, weights):
+            yield row
+
+
+def _references(carrying: list[Source], evidence: Evidence) -> Iterator[_Reference]:
+    """What sources refer to, each passage once."""
     seen: set[int] = set()
     layout_of = cache(_layout)  # several sources are often of one version
     for source in filter(lambda one: may_refer(one.text), carrying):
@@ -49,8 +117,7 @@ def _cited(carrying: list[Source], evidence: Evidence) -> Iterator[tuple[int, in
             chunk = None if one.law else layout.find(one.place)
             if chunk is not None and chunk not in seen:
                 seen.add(chunk)
-                if not _is_source(blocks[chunk], source, evidence):
-                    yield chunk, source.number
+                yield _Reference(source.number, one.start, chunk, _found(blocks[chunk], source, evidence))
 
 
 def _layout(version: str) -> tuple[Layout, dict[int, tuple[int, int]]]:
@@ -63,8 +130,8 @@ def _layout(version: str) -> tuple[Layout, dict[int, tuple[int, int]]]:
     return Layout.of((chunk, path) for chunk, path, *_ in rows), blocks
 
 
-def _is_source(blocks: tuple[int, int], source: Source, evidence: Evidence) -> bool:
-    """Whether a passage of these blocks of the version of ``source`` is among the sources already."""
+def _found(blocks: tuple[int, int], source: Source, evidence: Evidence) -> Source | None:
+    """The source that holds these blocks of the version of ``source``."""
     first, last = blocks
     alike = (one for one in evidence.sources if one.version == source.version)
-    return any(one.first_block <= first and last <= one.last_block for one in alike)
+    return next((one for one in alike if one.first_block <= first and last <= one.last_block), None)

@@ -23,6 +23,7 @@ from nanohana.answering.handling import Labels, handling_note, is_beyond, labels
 from nanohana.answering.models import AnswerSentence, Turn
 from nanohana.answering.newer import NewerVersion, known_versions, newer_versions
 from nanohana.answering.protecting import is_kept_back, note
+from nanohana.answering.statements import statements
 from nanohana.configuration import current
 from nanohana.japanese.normalise import key
 from nanohana.llm.profiles import Profile, profile_of
@@ -31,16 +32,17 @@ from nanohana.search.asked_day import asked_day
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A sentence of a source that answers."""
+    """A sentence of a source that answers; ``heads`` are those of its columns, where it is a row of a table."""
 
     text: str
     source: Source
+    heads: str = ""
 
     @property
     def beyond_headings(self) -> str:
-        """The text without leading lines that only repeat the headings of its source."""
+        """The text without leading lines that only repeat the headings of its source, a row with its heads."""
         headings = {_bare(heading) for heading in self.source.heading_path}
-        lines = self.text.split("\n")
+        lines = [*filter(None, [self.heads]), *self.text.split("\n")]
         while len(lines) > 1 and (_bare(lines[0]) in headings or _is_caption(lines[0], _bare(self.source.heading))):
             lines.pop(0)
         return "\n".join(lines)
@@ -188,7 +190,10 @@ def _rests_on(sentence: AnswerSentence, readable: Collection[int]) -> bool:
 
 
 def _excerpt(evidence: Evidence, citation: Citation) -> Excerpt:
-    return Excerpt(evidence.quote(citation), evidence.source(citation.source))
+    source = evidence.source(citation.source)
+    heads = next((one.heads for one in statements(source.text) if one.start == citation.start and one.heads), "")
+    quoted = evidence.quote(citation)
+    return Excerpt(quoted, source, "" if quoted.startswith(heads) else heads)
 
 
 def _is_caption(line: str, shown: str) -> bool:

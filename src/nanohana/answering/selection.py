@@ -102,8 +102,8 @@ def _weighed(source: Source, weights: Mapping[str, float], holds_kind: Holds | N
     stated = [one for one in statements(source.text) if bare(one.text) not in headings]
     if len(source.text) <= SHORT_PASSAGE or not stated:
         stated = [Statement(0, len(source.text), source.text, "")]
-    heading = HEADING_SHARE * _weight(f"{source.title} {source.heading}", weights)
-    weight_of = cache(partial(_weight, weights=weights))  # statements side by side are read with the same lines
+    heading = HEADING_SHARE * weight_of_text(f"{source.title} {source.heading}", weights)
+    weight_of = cache(partial(weight_of_text, weights=weights))  # statements side by side are read with the same lines
     found = []
     for statement in stated:
         _, _, text, heads = statement
@@ -114,5 +114,6 @@ def _weighed(source: Source, weights: Mapping[str, float], holds_kind: Holds | N
     return found
 
 
-def _weight(text: str, weights: Mapping[str, float]) -> float:
+def weight_of_text(text: str, weights: Mapping[str, float]) -> float:
+    """How much of the question's terms stands in a text."""
     return sum(weights[term] for term in set(terms(text)) & weights.keys())

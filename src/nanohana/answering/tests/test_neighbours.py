@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from django.utils.timezone import localdate
 
 from nanohana.access.rights import Actor
 from nanohana.answering.asking import ask
-from nanohana.answering.evidence import from_json, to_json
-from nanohana.answering.neighbours import NEIGHBOURS
+from nanohana.answering.evidence import Citation, Evidence, from_json, to_json
+from nanohana.answering.neighbours import NEIGHBOURS, with_neighbours
 from nanohana.answering.tests.registered import RULES, registered_rules
 from nanohana.documents.models import Document
 from nanohana.documents.structure import Chunk
@@ -67,3 +69,44 @@ def test_evidence_kept_from_before_is_still_read() -> None:
     for source in kept["sources"]:  # type: ignore[union-attr]
         del source["cited_by"]  # type: ignore[index,arg-type,union-attr]
     assert from_json(kept).sources[0].cited_by == 0
+
+
+TABLE = "別表第2（第20条関係）\n区分\t1夜当たりの上限額\n部長及び課長\t13,500円\nその他の職員\t11,500円"
+
+LEAVES_TO_TABLE = "第20条　宿泊料は、別表第2に掲げる額を上限とする。"
+
+
+@pytest.fixture
+def fees(db: None) -> Document:
+    """A rule that leaves the amounts to a table."""
+    document = registered_rules()
+    texts = [RULES[0], f"{LEAVES_TO_TABLE}食事は、別に定める。", *RULES[2:], TABLE]
+    passages = [Chunk(text, (re.split("[　\n]", text)[0],), (), "text", n, n) for n, text in enumerate(texts)]
+    index_version(document.versions.get(), passages, on_progress=lambda *_: None, cancelled=lambda: False)
+    return document
+
+
+def with_its_neighbours(question: str, quoted: str) -> Evidence:
+    """The evidence of a question where nothing but 第20条 was found, with these words of it as the excerpt."""
+    found = ask(EVERYONE, "宿泊料の上限", as_of=localdate()).evidence
+    article = next(replace(source, number=1) for source in found.sources if "別表第2に" in source.text)
+    start = article.text.index(quoted)
+    alone = Evidence(True, 1.0, (article,), (Citation(1, start, start + len(quoted)),))
+    return with_neighbours(EVERYONE, alone, question, {})
+
+
+@pytest.mark.usefixtures("fees")
+@pytest.mark.parametrize(
+    ("question", "quoted", "is_part"),
+    [
+        ("宿泊料はいくらですか。", LEAVES_TO_TABLE, True),
+        ("宿泊料はどのように定められていますか。", LEAVES_TO_TABLE, False),  # no amount is asked for
+        ("宿泊料はいくらですか。", "食事は、別に定める。", False),  # nor does the excerpt speak of the table
+    ],
+)
+def test_a_table_to_which_an_excerpt_leaves_what_is_asked_is_part_of_the_answer(
+    question: str, quoted: str, *, is_part: bool
+) -> None:
+    evidence = with_its_neighbours(question, quoted)
+    assert [source.text for source in evidence.sources if source.cited_by] == [TABLE]
+    assert [evidence.quote(citation) for citation in evidence.excerpts] == [quoted, *[TABLE] * is_part]

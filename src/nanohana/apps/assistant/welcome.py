@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain
 
 from django.core.cache import cache
 from django.db.models import Q
@@ -33,10 +33,14 @@ def examples(request: HttpRequest) -> list[str]:
     is_own = Q(document__owner_division__in=actor.divisions if actor else ())
     in_force = selection.readable_versions(request).filter(in_force__contains=localdate()).order_by("-registered_at")
     # One after the other: each ends at its limit, where one order over both would read every version there is.
-    own = selection.first_of(in_force.filter(is_own), DOCUMENTS_READ)
-    others = selection.first_of(in_force.exclude(is_own), DOCUMENTS_READ - len(own))
-    questions = map(_question_of, (*own, *others))
-    return list(islice(dict.fromkeys(filter(None, questions)), EXAMPLES))
+    in_order = (in_force.filter(is_own), in_force.exclude(is_own))
+    versions = chain.from_iterable(selection.first_of(some, DOCUMENTS_READ) for some in in_order)
+    found: dict[str, None] = {}
+    for question in filter(None, map(_question_of, versions)):
+        found[question] = None
+        if len(found) == EXAMPLES:
+            break
+    return list(found)
 
 
 def _question_of(version: Version) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from django import template
 
 from nanohana.answering.reading import Excerpt, ShownSource, ShownTurn
@@ -13,6 +15,16 @@ register = template.Library()
 def beyond_headings(excerpt: Excerpt) -> str:
     """The excerpt without leading lines that only repeat the headings shown above it."""
     return excerpt.beyond_headings
+
+
+@register.filter
+def parts(text: str) -> list[tuple[str, list[list[str]]]]:
+    """The lines of a passage in order: a text, or the rows of a table with their cells."""
+    of_tables = groupby(text.split("\n"), key=lambda line: "\t" in line)
+    return [
+        ("", [line.split("\t") for line in lines]) if is_table else ("\n".join(lines), [])
+        for is_table, lines in of_tables
+    ]
 
 
 @register.filter

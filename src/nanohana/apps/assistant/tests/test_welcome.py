@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 
 from nanohana.answering.evidence import Source
 from nanohana.answering.reading import Excerpt
-from nanohana.apps.assistant.templatetags.citing import beyond_headings
+from nanohana.apps.assistant.templatetags.citing import beyond_headings, parts
 from nanohana.apps.assistant.welcome import DOCUMENTS_READ
 from nanohana.documents.models import Document, StoredBlock, Version
 from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.organization.models import Division
 
 pytestmark = pytest.mark.django_db
+SOURCE = Source(1, "", "", "規則", "", "", "", None, None, (), "", 0, 0, "")
 
 
 def with_headings(document: Document, *headings: str) -> None:
@@ -88,5 +91,11 @@ def test_an_empty_house_says_so(client: Client) -> None:
 )
 def test_an_excerpt_does_not_repeat_the_headings_above_it(text: str, shown: str) -> None:
     path = ("第5章 休暇", "第10条（日数）")
-    source = Source(1, "", "", "規則", "", "", "", None, None, path, "", 0, 0, text)
-    assert beyond_headings(Excerpt(text, source)) == shown
+    assert beyond_headings(Excerpt(text, replace(SOURCE, heading_path=path, text=text))) == shown
+
+
+def test_a_row_of_a_table_is_shown_with_its_heads_as_a_table() -> None:
+    rows = [["区分", "額"], ["その他の職員", "11,500円"]]
+    assert parts("次のとおりとする。\n区分\t額\nその他の職員\t11,500円") == [("次のとおりとする。", []), ("", rows)]
+    row = Excerpt("その他の職員\t11,500円", replace(SOURCE, text="区分\t額\nその他の職員\t11,500円"), "区分\t額")
+    assert parts(beyond_headings(row)) == [("", rows)]

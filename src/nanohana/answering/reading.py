@@ -39,13 +39,29 @@ class Excerpt:
     heads: str = ""
 
     @property
+    def with_heads(self) -> str:
+        return f"{self.heads}\n{self.text}" if self.heads else self.text
+
+    @property
     def beyond_headings(self) -> str:
         """The text without leading lines that only repeat the headings of its source, a row with its heads."""
         headings = {_bare(heading) for heading in self.source.heading_path}
-        lines = [*filter(None, [self.heads]), *self.text.split("\n")]
+        lines = self.with_heads.split("\n")
         while len(lines) > 1 and (_bare(lines[0]) in headings or _is_caption(lines[0], _bare(self.source.heading))):
             lines.pop(0)
         return "\n".join(lines)
+
+
+def together(excerpts: Iterable[Excerpt]) -> list[Excerpt]:
+    """The excerpts, neighbouring rows of one table as one."""
+    found: list[Excerpt] = []
+    for one in excerpts:
+        before = found[-1] if found else None
+        if before and one.heads and (before.source, before.heads) == (one.source, one.heads):
+            found[-1] = replace(before, text=f"{before.text}\n{one.text}")
+        else:
+            found.append(one)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from nanohana.answering import generation
 from nanohana.answering.conversations import writing_profile
 from nanohana.answering.generation import Elsewhere, Generation, Written
 from nanohana.answering.models import AnswerSentence, Turn
-from nanohana.answering.reading import Excerpt, ShownTurn, Statement, shown, statement_of
+from nanohana.answering.reading import Excerpt, ShownTurn, Statement, shown, statement_of, together
 from nanohana.answering.writing import writer
 from nanohana.apps.api.inert import inert
 from nanohana.apps.api.keys import living_actor
@@ -128,12 +128,12 @@ def _instead(reader: ShownTurn) -> Iterator[str]:
         return
     if not reader.answers:
         yield NO_EVIDENCE
-    for number, excerpt in enumerate(reader.excerpts):
+    for number, excerpt in enumerate(together(reader.excerpts)):
         yield f"{'' if number == 0 else chr(10)}{_quoted(excerpt)}"
 
 
 def _quoted(excerpt: Excerpt) -> str:
-    return f"{inert(excerpt.text)}[{excerpt.source.number}]"
+    return f"{inert(excerpt.with_heads)}[{excerpt.source.number}]"
 
 
 def _marked(said: Statement, *, is_first: bool) -> str:

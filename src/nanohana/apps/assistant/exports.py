@@ -16,7 +16,7 @@ from nanohana.access.requests import account_of
 from nanohana.answering.acts import AnswerAct
 from nanohana.answering.evidence import Source
 from nanohana.answering.models import AnswerSentence, Turn
-from nanohana.answering.reading import ShownTurn, Statement
+from nanohana.answering.reading import ShownTurn, Statement, together
 from nanohana.apps.assistant.views import shown_turn
 from nanohana.apps.assistant.word import Footnoted, word_document
 from nanohana.audit.recording import record
@@ -54,7 +54,7 @@ def _lines(shown: ShownTurn) -> Iterator[str]:
     yield from (f"質問：{shown.turn.question}", f"基準日：{in_era(shown.turn.as_of)}", "")
     if not shown.answers:
         yield _NO_EVIDENCE
-    yield from (f"{excerpt.text}[{excerpt.source.number}]" for excerpt in shown.excerpts)
+    yield from (f"{excerpt.with_heads}[{excerpt.source.number}]" for excerpt in together(shown.excerpts))
     if shown.statements:
         yield from ("", "AIによるまとめ")
         yield from (
@@ -68,7 +68,7 @@ def _lines(shown: ShownTurn) -> Iterator[str]:
 def _paragraphs(shown: ShownTurn) -> Iterator[tuple[str, list[Footnoted]]]:
     """Heading and sentences with their footnotes, part by part."""
     if shown.answers:
-        excerpts = [Footnoted(excerpt.text, (reference(excerpt.source),)) for excerpt in shown.excerpts]
+        excerpts = [Footnoted(excerpt.with_heads, (reference(excerpt.source),)) for excerpt in together(shown.excerpts)]
         yield "登録文書の記載", excerpts
     else:
         yield "回答", [Footnoted(_NO_EVIDENCE, ())]

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django import template
 
-from nanohana.answering.reading import Excerpt, ShownSource, ShownTurn
+from nanohana.answering.reading import Excerpt, ShownSource, ShownTurn, together
 
 register = template.Library()
 
@@ -15,6 +15,9 @@ register = template.Library()
 def beyond_headings(excerpt: Excerpt) -> str:
     """The excerpt without leading lines that only repeat the headings shown above it."""
     return excerpt.beyond_headings
+
+
+register.filter(together)
 
 
 @register.filter

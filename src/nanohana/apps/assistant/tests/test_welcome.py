@@ -9,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 
 from nanohana.answering.evidence import Source
-from nanohana.answering.reading import Excerpt
+from nanohana.answering.reading import Excerpt, together
 from nanohana.apps.assistant.templatetags.citing import beyond_headings, parts
 from nanohana.apps.assistant.welcome import DOCUMENTS_READ
 from nanohana.documents.models import Document, StoredBlock, Version
@@ -99,3 +99,7 @@ def test_a_row_of_a_table_is_shown_with_its_heads_as_a_table() -> None:
     assert parts("次のとおりとする。\n区分\t額\nその他の職員\t11,500円") == [("次のとおりとする。", []), ("", rows)]
     row = Excerpt("その他の職員\t11,500円", replace(SOURCE, text="区分\t額\nその他の職員\t11,500円"), "区分\t額")
     assert parts(beyond_headings(row)) == [("", rows)]
+    another = replace(row, text="部長\t13,500円")
+    [one] = together([row, another])
+    assert parts(beyond_headings(one)) == [("", [*rows, ["部長", "13,500円"]])]
+    assert together([row, replace(another, heads="職\t額")]) == [row, replace(another, heads="職\t額")]

@@ -11,7 +11,7 @@ from nanohana.search.models import Term
 def weights(question: str, found: Found) -> Weights:
     """The words of a question with their weights. What the search has looked up already is in ``found``."""
     asked = asked_words(question)
-    others = [word.text for word in asked if word.text not in found.holding]
+    others = [word.term for word in asked if word.term not in found.holding]
     looked_up = Term.objects.filter(text__in=others, passages__gt=0).values_list("text", "passages") if others else ()
     holding = {text: passages for text, passages in found.holding.items() if passages} | dict(looked_up)
     return weighed(asked, found.indexed, holding)

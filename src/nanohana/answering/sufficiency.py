@@ -1,16 +1,21 @@
-"""Whether what was found answers the question: a small logistic model on measured features of the search result.
+"""Whether what was found answers the question: a small logistic model on measured features of each passage found.
+
+1. Each of the first passages is judged for itself: one must hold all, not one the words and another the meaning.
+2. The question is as likely answered as by the passage that most likely answers it.
 
 The decision is ours, never a language model's. Coefficients and threshold are in ``sufficiency.json``, written by
 ``bench/calibrate_evidence.py`` from calibration questions that are kept apart from all evaluation questions.
 
-No feature compares passages with one another, so that a question is judged the same in a small index and a large one.
+A passage is not compared with others but for its place in the order of the search, so that a question is judged the
+same in a small index and a large one.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple, Protocol
@@ -28,6 +33,7 @@ SYNONYM_SHARE = 0.9
 SMALLEST_INDEX = 1_000  # passages; in a smaller index the rarity of a word says nothing
 COMPOUND_HOLDING = 3  # passages that hold a compound which is no term of the index
 EXACT_WEIGHT = 8.0  # of a number, a provision or a Latin name of the question; about that of a rare word
+ENDED_WEIGHT = 0.5  # of a verb or a noun with endings, beside its rarity: they are often said in another way
 
 #: The words of a question, each with how much it counts.
 Weights = Mapping[AskedWord, float]
@@ -47,11 +53,14 @@ class Passage(Protocol):
 
 
 class Features(NamedTuple):
-    """What the decision looks at; all about 0–1."""
+    """What the decision looks at in one passage; all about 0–1."""
 
-    passage: float  # largest share of the question's words, each by its rarity, in one passage and its headings
+    passage: float  # share of the question's words, each by its rarity, in the passage and its headings
     sentence: float  # … in one sentence and its headings that holds the kind of thing asked for; also of parts of words
-    meaning: float  # highest cosine, 0 at LOWEST_COSINE
+    alone: float  # … in that sentence without headings
+    meaning: float  # cosine, 0 at LOWEST_COSINE
+    place: float  # in the order of the search, 0 for the first
+    kind: float  # 1 where a kind of thing is asked for
 
 
 class Sufficiency(NamedTuple):
@@ -60,27 +69,22 @@ class Sufficiency(NamedTuple):
     threshold: float
 
 
-def features(question: str, words: Weights, passages: Sequence[Passage]) -> Features:
-    """Features of a search result, which must not be empty; ``words`` are those of the question."""
+def features(question: str, words: Weights, passages: Sequence[Passage]) -> list[Features]:
+    """Features of the first passages of a search result; ``words`` are those of the question."""
     holds_kind = answers_kind(question)
-    near = passages[:COMPARED]
-    whole = (key(f"{_headings(passage)} {passage.text}") for passage in near)
-    cosine = max(passage.cosine or LOWEST_COSINE for passage in passages)
-    return Features(
-        passage=max(share(words, text, is_exact=True) for text in whole),
-        sentence=_in_one_sentence(words, holds_kind, near),
-        meaning=(cosine - LOWEST_COSINE) * 5,
-    )
+    return [_of_passage(words, holds_kind, one, place) for place, one in enumerate(passages[:COMPARED])]
 
 
 def confidence(question: str, words: Weights, passages: Sequence[Passage]) -> float:
-    """0–1: how likely the answer stands in these passages."""
-    if not passages:
-        return 0.0
+    """0–1: how likely the answer stands in one of these passages."""
+    return chance(features(question, words, passages))
+
+
+def chance(found: Sequence[Features]) -> float:
+    """0–1: how likely the passage answers that most likely does."""
     model = coefficients()
-    values = features(question, words, passages)
-    logit = model.bias + sum(weight * value for weight, value in zip(model.weights, values, strict=True))
-    return 1 / (1 + math.exp(-logit))
+    logits = [sum(weight * value for weight, value in zip(model.weights, one, strict=True)) for one in found]
+    return 1 / (1 + math.exp(-model.bias - max(logits))) if logits else 0.0
 
 
 @lru_cache
@@ -90,12 +94,14 @@ def coefficients() -> Sufficiency:
 
 
 def weighed(asked: Sequence[AskedWord], passages: int, holding: Mapping[str, int]) -> Weights:
-    """Words of a question, each by its length and how rare it is: ``holding`` of all ``passages`` hold it."""
+    """Words of a question, each by its length and how rare it is: ``holding`` of all ``passages`` hold its term."""
     among = max(passages, SMALLEST_INDEX)
-    return {word: _weight(word, idf(among, holding.get(word.text, COMPOUND_HOLDING))) for word in asked}
+    return {word: _weight(word, idf(among, holding.get(word.term, COMPOUND_HOLDING))) for word in asked}
 
 
 def _weight(word: AskedWord, rarity: float) -> float:
+    if word.is_ended:
+        return ENDED_WEIGHT * rarity
     return EXACT_WEIGHT if word.is_exact else math.sqrt(len(word.text)) * rarity
 
 
@@ -106,29 +112,47 @@ def share(words: Weights, text: str, *, is_exact: bool = False) -> float:
 
 
 def _found(word: AskedWord, text: str, is_exact: bool) -> float:
-    """1 for the word itself, less for a synonym or, of a compound, its pairs of ideographs."""
-    if word.text in text:
+    """1 for the word itself, less for a synonym or, of a compound, for some of its parts."""
+    if word.text in text or (word.is_ended and _with_endings(word.parts).search(text)):
         return 1.0
     if any(synonym in text for synonym in word.synonyms):
         return SYNONYM_SHARE
-    if is_exact or word.is_exact or len(word.text) < 3 or word.text[0] < "一":
+    if is_exact or word.is_exact or word.is_ended:
         return 0.0
-    pairs = [word.text[i : i + 2] for i in range(len(word.text) - 1)]
-    return sum(pair in text for pair in pairs) / len(pairs)
+    parts = word.parts if len(word.parts) > 1 else _pairs(word.text)
+    whole = sum(map(len, parts))
+    return sum(len(part) for part in parts if part in text) / whole if whole else 0.0
 
 
-def _headings(passage: Passage) -> str:
-    return f"{passage.title} {' '.join(passage.heading_path)}"
+@lru_cache
+def _with_endings(ideographs: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("[ぁ-ゖ]{0,2}".join(ideographs))
 
 
-def _in_one_sentence(words: Weights, holds_kind: Holds | None, passages: Sequence[Passage]) -> float:
-    """The largest share in one sentence that holds what is asked for, with its headings and column heads."""
-    found = []
-    for passage in passages:
-        headings = key(_headings(passage))
-        for statement in statements(passage.text):
+def _pairs(word: str) -> list[str]:
+    """The pairs of ideographs of a word that the dictionary does not divide."""
+    return [word[i : i + 2] for i in range(len(word) - 1)] if len(word) > 2 and word[0] >= "一" else []
+
+
+def _of_passage(words: Weights, holds_kind: Holds | None, passage: Passage, place: int) -> Features:
+    headings = key(f"{passage.title} {' '.join(passage.heading_path)}")
+    in_sentences = [
+        (share(words, f"{headings} {sentence}"), share(words, sentence)) for sentence in _sentences(passage, holds_kind)
+    ]
+    sentence, alone = max(in_sentences, key=lambda shares: shares[0] + shares[1] / 2, default=(0.0, 0.0))
+    return Features(
+        passage=share(words, f"{headings} {key(passage.text)}", is_exact=True),
+        sentence=sentence,
+        alone=alone,
+        meaning=((passage.cosine or LOWEST_COSINE) - LOWEST_COSINE) * 5,
+        place=place / COMPARED,
+        kind=float(holds_kind is not None),
+    )
+
+
+def _sentences(passage: Passage, holds_kind: Holds | None) -> Iterator[str]:
+    """Those that hold what is asked for, folded, with the heads of their columns and the lines they are read with."""
+    for statement in statements(passage.text):
+        if holds_kind is None or holds_kind(statement.text, statement.heads):
             start, end = lines_around(passage.text, statement)
-            around = key(f"{statement.heads} {passage.text[start:end]}")
-            found.append((share(words, f"{headings} {around}"), statement.text, statement.heads))
-    found.sort(key=lambda one: -one[0])
-    return next((shared for shared, text, heads in found if holds_kind is None or holds_kind(text, heads)), 0.0)
+            yield key(f"{statement.heads} {passage.text[start:end]}")

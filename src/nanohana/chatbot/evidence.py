@@ -85,7 +85,7 @@ def says_something(question: str, text: str) -> bool:
 
 def _sure(question: str, index: PassageIndex, found: Sequence[FoundPassage]) -> float:
     words = asked_words(question, shipped())
-    holding = index.holding([word.text for word in words])
+    holding = index.holding([word.term for word in words])
     return confidence(question, weighed(words, index.size, holding), found)
 
 

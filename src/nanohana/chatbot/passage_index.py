@@ -70,8 +70,8 @@ class PassageIndex:
         return rows([passage.vectors for _, passage in self._passages])
 
     def holding(self, words: Sequence[str]) -> dict[str, int]:
-        """How many passages hold each of the folded words."""
-        return {word: sum(word in text for text in self._texts) for word in words}
+        """How many passages hold each of the folded words, in any form."""
+        return {word: self._terms.holding(word) or sum(word in text for text in self._texts) for word in words}
 
     def weights(self, wanted: Mapping[str, float]) -> dict[str, float]:
         """The wanted terms that some passage holds, each with its weight times its idf."""

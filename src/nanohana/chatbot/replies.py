@@ -95,7 +95,8 @@ def _nearest(asked: Asked) -> tuple[Choice, ...]:
 
 def is_vague(asked: Asked) -> bool:
     """Whether hardly anything is said: one word of the field, or none at all."""
-    return len(asked.searched.text) <= _VAGUE and len(asked_words(asked.searched.text, shipped())) <= 1
+    things = [word for word in asked_words(asked.searched.text, shipped()) if not word.form]
+    return len(asked.searched.text) <= _VAGUE and len(things) <= 1
 
 
 def more_please(asked: Asked) -> Reply:

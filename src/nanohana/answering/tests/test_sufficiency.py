@@ -53,14 +53,14 @@ def test_a_nearer_meaning_makes_it_surer() -> None:
 
 def test_a_passage_without_the_asked_kind_of_thing_makes_it_less_sure() -> None:
     vague = [passage("職員の夏季休暇は、所属長の承認を得て取得する。", 0.92), *OTHERS]
-    assert features(QUESTION, words(QUESTION), vague).sentence == 0.0
+    assert features(QUESTION, words(QUESTION), vague)[0].sentence == 0.0
     assert confidence(QUESTION, words(QUESTION), vague) < confidence(QUESTION, words(QUESTION), FOUND)
 
 
 def test_a_synonym_counts_less_than_the_word_itself() -> None:
     allowance = [passage("期末手当は、6月及び12月に支給する。", 0.9)]
     everyday, official = (
-        features(f"{word}はいつですか", words(f"{word}はいつですか"), allowance).sentence
+        features(f"{word}はいつですか", words(f"{word}はいつですか"), allowance)[0].sentence
         for word in ("ボーナス", "期末手当")
     )
     assert 0 < everyday < official
@@ -68,7 +68,7 @@ def test_a_synonym_counts_less_than_the_word_itself() -> None:
 
 def test_without_vectors_words_alone_still_count() -> None:
     bare = [dataclasses.replace(one, cosine=None) for one in FOUND]
-    assert features(QUESTION, words(QUESTION), bare).meaning == 0.0
+    assert all(one.meaning == 0.0 for one in features(QUESTION, words(QUESTION), bare))
     assert 0 < confidence(QUESTION, words(QUESTION), bare) < confidence(QUESTION, words(QUESTION), FOUND)
 
 
@@ -81,5 +81,24 @@ def test_the_size_of_the_index_does_not_decide() -> None:
 def test_a_latin_name_counts_as_much_as_a_number_however_common_it_is() -> None:
     asked = "GIFの利用料はいくらですか"
     with_it, without = (passage(f"{name}の利用料は、100円とする。", 0.9) for name in ("GIF", "法人カード"))
-    assert features(asked, words(asked), [with_it]).sentence == 1.0
-    assert features(asked, words(asked), [without]).sentence < 0.6
+    assert features(asked, words(asked), [with_it])[0].sentence == 1.0
+    assert features(asked, words(asked), [without])[0].sentence < 0.6
+
+
+def test_one_passage_must_hold_all() -> None:
+    asked = "公印の保管はいつまでですか"
+    together = [passage("公印の保管は、3月31日までとする。", 0.92), passage("庁舎の冷房は、28度を目安とする。", 0.82)]
+    apart = [passage("公印の保管は、金庫で行う。", 0.82), passage("報告は、3月31日までとする。", 0.92)]
+    assert confidence(asked, words(asked), apart) < coefficients().threshold < confidence(asked, words(asked), together)
+
+
+def test_what_the_search_puts_first_is_surer() -> None:
+    assert confidence(QUESTION, words(QUESTION), FOUND) > confidence(QUESTION, words(QUESTION), [*OTHERS, FOUND[0]])
+
+
+def test_a_verb_is_known_in_any_form_and_a_compound_by_its_parts() -> None:
+    asked = "備品の買い換えはいつですか"
+    said = [passage("備品の買換えは、4月1日に行う。", 0.9)]
+    assert features(asked, words(asked), said)[0].sentence == 1.0
+    entry = "再度入札は何回までですか"
+    assert features(entry, words(entry), [passage("再度の入札は、2回までとする。", 0.9)])[0].sentence == 1.0

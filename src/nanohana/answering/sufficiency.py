@@ -28,7 +28,10 @@ from nanohana.search.bm25 import idf
 
 #: Passages that are looked at: those the reader sees.
 COMPARED = 5
-LOWEST_COSINE = 0.8  # of E5, for what has little to do with the question; also where no vectors were compared
+LOWEST_COSINE = 0.8  # of E5, for what has little to do with the question
+UNCOMPARED_COSINE = (
+    0.87  # where no vectors were compared, so that the words decide: between what answers and what does not
+)
 SYNONYM_SHARE = 0.9
 SMALLEST_INDEX = 1_000  # passages; in a smaller index the rarity of a word says nothing
 COMPOUND_HOLDING = 3  # passages that hold a compound which is no term of the index
@@ -57,10 +60,8 @@ class Features(NamedTuple):
 
     passage: float  # share of the question's words, each by its rarity, in the passage and its headings
     sentence: float  # … in one sentence and its headings that holds the kind of thing asked for; also of parts of words
-    alone: float  # … in that sentence without headings
-    meaning: float  # cosine, 0 at LOWEST_COSINE
+    meaning: float  # cosine of the nearest window, 0 at LOWEST_COSINE
     place: float  # in the order of the search, 0 for the first
-    kind: float  # 1 where a kind of thing is asked for
 
 
 class Sufficiency(NamedTuple):
@@ -77,13 +78,11 @@ def features(question: str, words: Weights, passages: Sequence[Passage]) -> list
 
 def confidence(question: str, words: Weights, passages: Sequence[Passage]) -> float:
     """0–1: how likely the answer stands in one of these passages."""
-    return chance(features(question, words, passages))
-
-
-def chance(found: Sequence[Features]) -> float:
-    """0–1: how likely the passage answers that most likely does."""
     model = coefficients()
-    logits = [sum(weight * value for weight, value in zip(model.weights, one, strict=True)) for one in found]
+    logits = [
+        sum(weight * value for weight, value in zip(model.weights, one, strict=True))
+        for one in features(question, words, passages)
+    ]
     return 1 / (1 + math.exp(-model.bias - max(logits))) if logits else 0.0
 
 
@@ -136,17 +135,11 @@ def _pairs(word: str) -> list[str]:
 
 def _of_passage(words: Weights, holds_kind: Holds | None, passage: Passage, place: int) -> Features:
     headings = key(f"{passage.title} {' '.join(passage.heading_path)}")
-    in_sentences = [
-        (share(words, f"{headings} {sentence}"), share(words, sentence)) for sentence in _sentences(passage, holds_kind)
-    ]
-    sentence, alone = max(in_sentences, key=lambda shares: shares[0] + shares[1] / 2, default=(0.0, 0.0))
     return Features(
         passage=share(words, f"{headings} {key(passage.text)}", is_exact=True),
-        sentence=sentence,
-        alone=alone,
-        meaning=((passage.cosine or LOWEST_COSINE) - LOWEST_COSINE) * 5,
+        sentence=max((share(words, f"{headings} {one}") for one in _sentences(passage, holds_kind)), default=0.0),
+        meaning=((passage.cosine or UNCOMPARED_COSINE) - LOWEST_COSINE) * 5,
         place=place / COMPARED,
-        kind=float(holds_kind is not None),
     )
 
 

@@ -66,10 +66,11 @@ def test_a_synonym_counts_less_than_the_word_itself() -> None:
     assert 0 < everyday < official
 
 
-def test_without_vectors_words_alone_still_count() -> None:
+def test_without_vectors_words_alone_decide() -> None:
     bare = [dataclasses.replace(one, cosine=None) for one in FOUND]
-    assert all(one.meaning == 0.0 for one in features(QUESTION, words(QUESTION), bare))
-    assert 0 < confidence(QUESTION, words(QUESTION), bare) < confidence(QUESTION, words(QUESTION), FOUND)
+    assert coefficients().threshold < confidence(QUESTION, words(QUESTION), bare)
+    assert confidence(QUESTION, words(QUESTION), bare) < confidence(QUESTION, words(QUESTION), FOUND)
+    assert confidence(QUESTION, words(QUESTION), bare[1:]) < coefficients().threshold
 
 
 def test_the_size_of_the_index_does_not_decide() -> None:

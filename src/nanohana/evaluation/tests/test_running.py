@@ -30,13 +30,13 @@ def outcomes(run: Run) -> dict[str, str]:
 def test_each_question_is_judged(questions: list[SetQuestion], division: Division, officer: Account) -> None:
     document = questions[0].document
     SetQuestion.objects.create(
-        division=division, text="夏季休暇の日数は。", document=document, provision="第99条", added_by=officer
+        division=division, text="夏季休暇は何日以内ですか。", document=document, provision="第99条", added_by=officer
     )
     SetQuestion.objects.create(division=division, text="宿泊料はいくらですか。", added_by=officer)
     SetQuestion.objects.create(division=division, text="火星の気温は何度ですか。", document=document, added_by=officer)
     run = done(division)
     assert outcomes(run) == {
-        HOLIDAYS: "first", LODGING: "first", NOTHING: "refused_rightly", "夏季休暇の日数は。": "elsewhere",
+        HOLIDAYS: "first", LODGING: "first", NOTHING: "refused_rightly", "夏季休暇は何日以内ですか。": "elsewhere",
         "宿泊料はいくらですか。": "answered", "火星の気温は何度ですか。": "refused",
     }  # fmt: skip
     assert (run.state, run.right, run.total, run.worse, run.percent) == ("done", 3, 6, 0, 50)

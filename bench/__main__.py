@@ -13,6 +13,7 @@ FIGURES = (
     "lawqa --distractors",  # … beside all articles of 419 laws; some hours of one core when it runs for the first time
     "as_of",  # questions with a day in them over dated versions of laws
     "jsquad",  # retrieval over encyclopaedia paragraphs
+    "evidence_transfer",  # the decision to answer on JSQuAD, of which nothing of it was chosen
     "question_speed",  # question → evidence on the screen, 100,000 chunks
     "search_speed",  # search with rights: 1 user, 16 users, growth (a million chunks by argument)
     "answers",  # added to the model's time to first token

@@ -184,6 +184,18 @@ def report(
     _report_excerpts(asked, results, sure >= threshold)
 
 
+def report_kinds(asked: Sequence[Asked], sure: NDArray[np.float64], threshold: float) -> None:
+    """Those that ask for an amount, a day, a place … apart from those that ask whether, how, what or why."""
+    from nanohana.answering.asked_kind import answers_kind
+
+    answerable = np.array([one.answerable for one in asked])
+    asks = np.array([answers_kind(one.question) is not None for one in asked])
+    for name, chosen in (("ask for a kind of thing", asks), ("ask for none", ~asks)):
+        false_answers, false_refusals = error_rates(sure[chosen], answerable[chosen], threshold)
+        print(f"  {chosen.sum()} {name}: AUC {separation(sure[chosen], answerable[chosen]):.3f}, "
+              f"false answers {false_answers:.1%}, false refusals {false_refusals:.1%}")  # fmt: skip
+
+
 def with_interval(share: float, of: int) -> str:
     """A share with its 95 % interval (Wilson 1927)."""
     z2 = 1.96**2
@@ -257,6 +269,7 @@ def main() -> None:
         sure = cross_validated(asked, rows, there)
         threshold = cheapest(sure, np.array([one.answerable for one in asked]))
         report("calibration, cross-validated", asked, sure, results, threshold)
+        report_kinds(asked, sure, threshold)
         answerable = np.array([one.answerable for one in asked])
         print_reliability("calibration, cross-validated", sure, there, answerable)
         strict = strictest(sure, answerable, MOST_FALSE_ANSWERS)

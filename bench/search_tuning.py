@@ -56,7 +56,7 @@ def keyword_scores(collection: Collection, provision: float, place: float) -> Sc
     """Coverage of every question (rows) by every passage (columns), with the weights of two families of terms."""
     postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for position, passage in enumerate(collection.passages):
-        for term, weight in _weights(passage).items():
+        for term, weight in term_weights(passage).items():
             postings[term].append((position, weight))
     scores = np.zeros((len(collection.asked), len(collection.passages)), dtype=np.float32)
     for row, asked in enumerate(collection.asked):
@@ -71,7 +71,7 @@ def keyword_scores(collection: Collection, provision: float, place: float) -> Sc
     return scores
 
 
-def _weights(passage: Kept) -> dict[str, float]:
+def term_weights(passage: Kept) -> dict[str, float]:
     path = passage.chunk.heading_path
     body, title = analysis.terms(passage.chunk.text), analysis.terms(passage.title)
     return bm25.weights(body, analysis.terms(" > ".join(path)), title, places_of(passage.title, path))
@@ -106,7 +106,7 @@ def _questions(collection: Collection) -> Scores:
 
 def matches(collection: Collection, coverage: Scores, dense: Scores) -> Scores:
     """The sentence match of the best passages by the other two, as many as in the product; 0 of all others."""
-    passages = [_found(passage) for passage in collection.passages]
+    passages = [found_passage(passage) for passage in collection.passages]
     scores = np.zeros_like(coverage)
     for row, asked in enumerate(collection.asked):
         columns = np.argsort(-summed(dense[row], coverage[row]), kind="stable")[:COMPARED]
@@ -124,7 +124,7 @@ def summed(
     return np.asarray(cosine * (dense - 0.7) / 0.25 + words * coverage + sentence * match, dtype=np.float32)
 
 
-def _found(passage: Kept) -> Passage:
+def found_passage(passage: Kept) -> Passage:
     nobody = UUID(int=0)
     return Passage(
         chunk=0, document=nobody, version=nobody, title=passage.title, version_label="", library_id=0, library="",

@@ -36,6 +36,9 @@ SYNONYM_SHARE = 0.9
 SMALLEST_INDEX = 1_000  # passages; in a smaller index the rarity of a word says nothing
 COMPOUND_HOLDING = 3  # passages that hold a compound which is no term of the index
 EXACT_WEIGHT = 8.0  # of a number, a provision or a Latin name of the question; about that of a rare word
+REFERENCE = (
+    "別表"  # 「日数は、別表第2のとおりとする。」: what is asked for stands there, and is shown with the sentence
+)
 ENDED_WEIGHT = 0.5  # of a verb or a noun with endings, beside its rarity: they are often said in another way
 
 #: The words of a question, each with how much it counts.
@@ -144,8 +147,10 @@ def _of_passage(words: Weights, holds_kind: Holds | None, passage: Passage, plac
 
 
 def _sentences(passage: Passage, holds_kind: Holds | None) -> Iterator[str]:
-    """Those that hold what is asked for, folded, with the heads of their columns and the lines they are read with."""
+    """Those that hold what is asked for or say in which 別表 it stands, folded, as they are read: with the heads of
+    their columns and the lines around.
+    """
     for statement in statements(passage.text):
-        if holds_kind is None or holds_kind(statement.text, statement.heads):
+        if holds_kind is None or holds_kind(statement.text, statement.heads) or REFERENCE in statement.text:
             start, end = lines_around(passage.text, statement)
             yield key(f"{statement.heads} {passage.text[start:end]}")

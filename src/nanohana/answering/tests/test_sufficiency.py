@@ -57,6 +57,11 @@ def test_a_passage_without_the_asked_kind_of_thing_makes_it_less_sure() -> None:
     assert confidence(QUESTION, words(QUESTION), vague) < confidence(QUESTION, words(QUESTION), FOUND)
 
 
+def test_a_sentence_that_names_the_table_answers_as_well() -> None:
+    referring = [passage("夏季休暇の日数は、別表第2のとおりとする。", 0.92), *OTHERS]
+    assert confidence(QUESTION, words(QUESTION), referring) > coefficients().threshold
+
+
 def test_a_synonym_counts_less_than_the_word_itself() -> None:
     allowance = [passage("期末手当は、6月及び12月に支給する。", 0.9)]
     everyday, official = (

@@ -7,7 +7,7 @@ stand are added where they are not among the sources already. A table to which a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from uuid import UUID
 from nanohana.access.rights import Actor
 from nanohana.answering.asked_kind import answers_kind
 from nanohana.answering.evidence import Citation, Evidence, Source
-from nanohana.answering.selection import excerpts, source_of, weight_of_text
+from nanohana.answering.selection import Sought, excerpts, source_of
 from nanohana.answering.statements import statements
 from nanohana.documents.references import Layout, may_refer, place_of, references
 from nanohana.search.finding import passages_numbered
@@ -37,11 +37,8 @@ class _Reference(NamedTuple):
     found: Source | None
 
 
-def with_neighbours(actor: Actor | None, evidence: Evidence, question: str, weights: Mapping[str, float]) -> Evidence:
-    """The evidence with at most ``NEIGHBOURS`` further sources; itself where it does not answer.
-
-    ``weights`` are those of the question's terms (``selection.excerpts``).
-    """
+def with_neighbours(actor: Actor | None, evidence: Evidence, sought: Sought) -> Evidence:
+    """The evidence with at most ``NEIGHBOURS`` further sources; itself where it does not answer."""
     carrying = [evidence.source(number) for number in dict.fromkeys(c.source for c in evidence.excerpts)]
     referred = _up_to_enough(_references(carrying, evidence))
     added = _read(actor, [one for one in referred if one.found is None], len(evidence.sources))
@@ -51,13 +48,13 @@ def with_neighbours(actor: Actor | None, evidence: Evidence, question: str, weig
         for one in referred
         if (table := one.found or added.get(one.chunk)) is not None
         and table.number not in quoted
-        and _is_asked_for(one, evidence, weights)
-        and _answers(question, table)
+        and _is_asked_for(one, evidence, sought)
+        and _answers(sought.question, table)
     ]
     return replace(
         evidence,
         sources=(*evidence.sources, *added.values()),
-        excerpts=(*evidence.excerpts, *(row for one in tables for row in _rows_that_answer(question, one, weights))),
+        excerpts=(*evidence.excerpts, *(row for one in tables for row in _rows_that_answer(one, sought))),
     )
 
 
@@ -81,13 +78,13 @@ def _read(actor: Actor | None, references: Sequence[_Reference], number: int) ->
     }
 
 
-def _is_asked_for(reference: _Reference, evidence: Evidence, weights: Mapping[str, float]) -> bool:
+def _is_asked_for(reference: _Reference, evidence: Evidence, sought: Sought) -> bool:
     """Whether the reference stands in an excerpt, and in that sentence of it that holds most of the question."""
     source = evidence.source(reference.source)
     for excerpt in (one for one in evidence.excerpts if one.source == reference.source):
         within = [one for one in statements(source.text) if excerpt.start <= one.start < excerpt.end]
-        best = max((weight_of_text(one.text, weights) for one in within), default=0.0)
-        if any(one.start <= reference.at < one.end and weight_of_text(one.text, weights) >= best for one in within):
+        best = max((sought.share(one.text) for one in within), default=0.0)
+        if any(one.start <= reference.at < one.end and sought.share(one.text) >= best for one in within):
             return True
     return False
 
@@ -99,11 +96,11 @@ def _answers(question: str, source: Source) -> bool:
     return holds_kind is not None and any(holds_kind(row.text, row.heads) for row in rows)
 
 
-def _rows_that_answer(question: str, table: Source, weights: Mapping[str, float]) -> Iterator[Citation]:
+def _rows_that_answer(table: Source, sought: Sought) -> Iterator[Citation]:
     """A short table as a whole, else the rows that speak of what is asked."""
-    for row in excerpts(question, weights, [table]):
+    for row in excerpts(sought, [table]):
         text = table.text[row.start : row.end]
-        if text == table.text or weight_of_text(text, weights):
+        if text == table.text or sought.share(text):
             yield row
 
 

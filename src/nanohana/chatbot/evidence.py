@@ -18,9 +18,9 @@ from importlib.resources import files
 from nanohana.answering.asked_kind import answers_kind
 from nanohana.answering.asked_words import asked_words
 from nanohana.answering.evidence import Citation, Evidence, Source
-from nanohana.answering.selection import SOURCES, excerpts
+from nanohana.answering.selection import SOURCES, Sought, excerpts
 from nanohana.answering.statements import bare
-from nanohana.answering.sufficiency import confidence, weighed
+from nanohana.answering.sufficiency import Weights, confidence, weighed
 from nanohana.answering.verification import Verifier
 from nanohana.chatbot.asked_nouns import things_asked, unknown_nouns
 from nanohana.chatbot.contact_strings import invented
@@ -51,11 +51,12 @@ def evidence_answer(
 ) -> EvidenceAnswer | None:
     """The answer; None where the passages do not answer."""
     found = index.find(asked, day, SOURCES)
-    sure = _sure(asked.text, index, found)
+    words = _words(asked.text, index)
+    sure = confidence(asked.text, words, found)
     if sure < threshold():
         return None
     sources = tuple(_source(number, one) for number, one in enumerate(found, 1))
-    cited = excerpts(asked.text, index.weights(asked.wanted), sources)
+    cited = excerpts(Sought(asked.text, index.weights(asked.wanted), words), sources)
     evidence = Evidence(True, sure, sources, tuple(one for one in cited if _is_about(asked.text, sources, one)))
     if not evidence.excerpts:
         return None
@@ -83,10 +84,9 @@ def says_something(question: str, text: str) -> bool:
     return "。" in text or "\t" in text or is_list or (holds_kind is not None and holds_kind(text, ""))
 
 
-def _sure(question: str, index: PassageIndex, found: Sequence[FoundPassage]) -> float:
+def _words(question: str, index: PassageIndex) -> Weights:
     words = asked_words(question, shipped())
-    holding = index.holding([word.term for word in words])
-    return confidence(question, weighed(words, index.size, holding), found)
+    return weighed(words, index.size, index.holding([word.term for word in words]))
 
 
 def _source(number: int, found: FoundPassage) -> Source:

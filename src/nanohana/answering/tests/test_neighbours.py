@@ -11,9 +11,12 @@ import pytest
 from django.utils.timezone import localdate
 
 from nanohana.access.rights import Actor
+from nanohana.answering.asked_words import asked_words
 from nanohana.answering.asking import ask
 from nanohana.answering.evidence import Citation, Evidence, from_json, to_json
 from nanohana.answering.neighbours import NEIGHBOURS, with_neighbours
+from nanohana.answering.selection import Sought
+from nanohana.answering.sufficiency import weighed
 from nanohana.answering.tests.registered import RULES, registered_rules
 from nanohana.documents.models import Document
 from nanohana.documents.structure import Chunk
@@ -92,7 +95,7 @@ def with_its_neighbours(question: str, quoted: str) -> Evidence:
     article = next(replace(source, number=1) for source in found.sources if "別表第2に" in source.text)
     start = article.text.index(quoted)
     alone = Evidence(True, 1.0, (article,), (Citation(1, start, start + len(quoted)),))
-    return with_neighbours(EVERYONE, alone, question, {})
+    return with_neighbours(EVERYONE, alone, Sought(question, {}, weighed(asked_words(question), 1_000, {})))
 
 
 @pytest.mark.usefixtures("fees")

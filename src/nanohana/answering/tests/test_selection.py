@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from nanohana.answering.asked_words import asked_words
 from nanohana.answering.evidence import Evidence
-from nanohana.answering.selection import excerpts
+from nanohana.answering.selection import Sought, excerpts
+from nanohana.answering.sufficiency import weighed
 from nanohana.answering.tests.conftest import source
 
 #: The words of the questions, each with how much it counts.
@@ -13,7 +15,8 @@ LONG = "この要領は、窓口の職員が守ることを定め、県民に分
 
 def shown(question: str, *texts: str) -> list[str]:
     sources = tuple(source(number, text, "第3条（手数料）") for number, text in enumerate(texts, 1))
-    evidence = Evidence(True, 1.0, sources, excerpts(question, WEIGHTS, sources))
+    sought = Sought(question, WEIGHTS, weighed(asked_words(question), 1_000, {}))
+    evidence = Evidence(True, 1.0, sources, excerpts(sought, sources))
     return [evidence.quote(citation) for citation in evidence.excerpts]
 
 
@@ -34,3 +37,20 @@ def test_a_heading_is_not_shown() -> None:
 def test_lines_of_a_slide_are_shown_with_their_neighbours() -> None:
     lines = "収入証紙の手数料\n手続のうち、約40%において\nキャッシュレス決済が対応可能\n\n"
     assert shown("手数料の手続は何%ですか", f"{lines}{LONG}")[0] == lines.strip()
+
+
+def test_an_official_name_does_not_outweigh_what_is_asked_of_it() -> None:
+    name, answer = (
+        "特定非営利活動法人（以下「NPO法人」という。）は、市民の活動を促すために設ける。",
+        "任期は、2年とする。",
+    )
+    question, sources = "NPO法人の任期", (source(1, f"{name}\n{LONG}\n{answer}", "第1章"),)
+    weights = {
+        "npo": 4.0,
+        "法人": 2.0,
+        "任期": 4.0,
+        **dict.fromkeys(("特定", "非営利", "活動", "2:非営", "2:営利"), 3.0),
+    }
+    sought = Sought(question, weights, weighed(asked_words(question), 1_000, {}))
+    evidence = Evidence(True, 1.0, sources, excerpts(sought, sources))
+    assert answer in map(evidence.quote, evidence.excerpts)

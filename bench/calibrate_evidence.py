@@ -217,11 +217,11 @@ def _report_excerpts(asked: Sequence[Asked], results: list[Found], answered: NDA
 
 def _evidence(question: str, result: Found) -> Evidence:
     from nanohana.answering.evidence import Evidence
-    from nanohana.answering.rarity import weights
-    from nanohana.answering.selection import Sought, excerpts, sources_of
+    from nanohana.answering.rarity import sought
+    from nanohana.answering.selection import excerpts, sources_of
 
-    sources, sought = sources_of(result), Sought(question, result.terms, weights(question, result))
-    return Evidence(True, 1.0, sources, excerpts(sought, sources))
+    sources = sources_of(result)
+    return Evidence(True, 1.0, sources, excerpts(sought(question, result), sources))
 
 
 def _excerpts(evidence: Evidence) -> str:

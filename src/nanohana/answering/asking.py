@@ -13,8 +13,8 @@ from nanohana.access.rights import Actor
 from nanohana.answering.evidence import Evidence
 from nanohana.answering.followups import searched_question
 from nanohana.answering.neighbours import with_neighbours
-from nanohana.answering.rarity import weights
-from nanohana.answering.selection import Sought, select
+from nanohana.answering.rarity import sought
+from nanohana.answering.selection import select
 from nanohana.protection.policy import Checked, check, in_words, starred
 from nanohana.search.asked_day import AskedDay, asked_day, without_day
 from nanohana.search.changes import find_as_asked
@@ -94,8 +94,8 @@ def ask(
     whole = without_private(_standing_alone(text, asked, [without_day(one, today) for one in earlier]))
     searched = whole.searchable
     day, found = find_as_asked(actor, searched, asked, scope=scope, as_of=as_of)
-    sought = Sought(searched, found.terms, weights(searched, found))
-    evidence = _without_individual_numbers(with_neighbours(actor, select(sought, found), sought))
+    wanted = sought(searched, found)
+    evidence = _without_individual_numbers(with_neighbours(actor, select(wanted, found), wanted))
     return Answer(text, searched, evidence, found.notes, whole.counts, day, asked is not None, found.vector)
 
 

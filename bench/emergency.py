@@ -1,9 +1,9 @@
-"""``python -m bench.emergency [--tuning] [--list]``: is whoever is in danger shown the card, and nobody else?
+"""``python -m bench.emergency [--tuning|--validation] [--list]``: is who is in danger shown the card, and nobody else?
 
 ``citizens/test/emergency*.jsonl`` (phrasings of people in danger) and ``citizens/test/ordinary*.jsonl`` (questions of
 every day, many with the words of an emergency). As decided by words alone, and by words and meaning, as the product
-does it with its embeddings process. ``--tuning`` measures on the tuning questions instead, on which both are chosen;
-``--list`` prints what is judged wrongly.
+does it with its embeddings process. ``--tuning`` measures on the tuning questions instead, on which both are chosen,
+``--validation`` on those of the same hands that were put aside; ``--list`` prints what is judged wrongly.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from collections.abc import Sequence
 
 from bench import vectors
 from bench.calibrate_evidence import with_interval
-from bench.citizens.questions import Question, test, tuning
-from nanohana.chatbot.emergency import emergency_card, meaning
+from bench.citizens.questions import Question, test, tuning, validation
+from nanohana.chatbot.emergency import emergency_card
 from nanohana.chatbot.emergency_cards import Card
+from nanohana.chatbot.emergency_meaning import meaning
 
 #: Names of cards in the test files.
 SAME_CARDS = {"abuse_child": "child_abuse", "dv": "domestic_violence", "abuse_adult": "elder_abuse"}
@@ -53,7 +54,7 @@ def report(name: str, emergencies: Sequence[Question], ordinary: Sequence[str], 
 
 
 def main() -> None:
-    questions = tuning if "--tuning" in sys.argv else test
+    questions = tuning if "--tuning" in sys.argv else validation if "--validation" in sys.argv else test
     emergencies, ordinary = questions("emergency"), [one.question for one in questions("ordinary")]
     asked = [one.question for one in emergencies]
     for name, decide in (("by words", by_words), ("by words and meaning", by_words_and_meaning)):

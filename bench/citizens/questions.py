@@ -1,5 +1,7 @@
 """The questions of citizens, one a line as JSON: ``tuning`` to choose what is fitted, ``test`` to report alone.
 
+``validation`` is a third of each batch of tuning questions, put aside before anything is fitted on the rest of it.
+
 The test files were written by others than those who wrote the pipeline and its tuning files, without sight of either.
 """
 
@@ -28,6 +30,11 @@ class Question:
 def tuning(name: str) -> list[Question]:
     """The tuning questions of a kind, from all its files (``paraphrases.jsonl``, ``paraphrases-a.jsonl`` …)."""
     return _read("tuning", name)
+
+
+def validation(name: str) -> list[Question]:
+    """The questions of a kind that were put aside."""
+    return _read("validation", name)
 
 
 def test(name: str) -> list[Question]:

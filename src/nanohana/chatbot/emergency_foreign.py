@@ -66,5 +66,8 @@ FOREIGN: tuple[tuple[str, tuple[str, ...]], ...] = (
             "갇혔|산사태가났|집에물이차|물에잠기",
         ),
     ),
-    ("medical", ("^(?:pleasehelp|helpme|savemylife)\\S{0,12}$|救命", "살려주세요|살려줘|도와주세요")),
+    (
+        "medical",
+        ("^(?:pleasehelp|helpme|savemylife)\\S{0,12}$|救命(?:啊|呀|吧|!|,|，|。|$)", "살려주세요|살려줘|도와주세요"),
+    ),
 )

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from nanohana.japanese.morphemes import morphemes
 from nanohana.japanese.normalise import key
 
+if TYPE_CHECKING:
+    from sudachipy import Morpheme
+
+_UNREAD = ("空白", "補助記号")
 _KANA_ALONE = re.compile(r"[ぁ-ゖァ-ヺー、。・?!~\s]{9,}")
 
 
@@ -16,5 +21,11 @@ def is_kana_alone(text: str) -> bool:
 
 
 def reading(text: str) -> str:
-    """The reading of a text by the dictionary; what it does not know stays as it is."""
-    return "".join(word.reading_form() or word.surface() for _, words in morphemes(key(text)) for word in words)
+    """The reading of a text by the dictionary; symbols, spaces and what it does not know stay as they are."""
+    return "".join(_sound(word) for _, words in morphemes(key(text)) for word in words)
+
+
+def _sound(word: Morpheme) -> str:
+    """Sudachi reads a space and many a bracket as 「キゴウ」."""
+    has_sound = word.part_of_speech()[0] not in _UNREAD
+    return str((has_sound and word.reading_form()) or word.surface())

@@ -10,8 +10,9 @@ import hashlib
 from collections import OrderedDict
 from threading import Lock
 
-from nanohana.chatbot.emergency import emergency_card, meaning
+from nanohana.chatbot.emergency import emergency_card
 from nanohana.chatbot.emergency_cards import CARDS, Card
+from nanohana.chatbot.emergency_meaning import meaning
 from nanohana.chatbot.readable import LONGEST
 from nanohana.chatbot.talk import talk
 from nanohana.public.answering import may_embed, rest

@@ -12,8 +12,8 @@ import pytest
 from nanohana.answering.evidence import Evidence
 from nanohana.chatbot.answering import STEPS, answer
 from nanohana.chatbot.asked import Asked
-from nanohana.chatbot.emergency import meaning
 from nanohana.chatbot.emergency_cards import CARDS
+from nanohana.chatbot.emergency_meaning import meaning
 from nanohana.chatbot.evidence import Phrase, says_something
 from nanohana.chatbot.faq_match import Match, Ranked
 from nanohana.chatbot.loaded import LoadedChatbot, Site, load
@@ -232,10 +232,14 @@ def test_one_sentence_of_a_long_question_finds_what_is_offered() -> None:
     assert reply.choices[0].question == "障害者手帳を持っていると自動車税は安くなりますか。"
 
 
-def test_what_is_approved_word_for_word_and_politeness_raise_no_alarm_by_meaning() -> None:
-    def alarming(texts: Sequence[str]) -> Vectors:
-        return np.stack([meaning().any[:-1] for _ in texts])
+def alarming(texts: Sequence[str]) -> Vectors:
+    """For every text the vector that means the greatest danger."""
+    known = meaning()
+    nearest = (np.exp(known.known @ known.known.T - 1) @ known.weights[:, 0]).argmax()
+    return np.stack([known.middle + known.axes @ known.known[nearest] for _ in texts])
 
+
+def test_what_is_approved_word_for_word_and_politeness_raise_no_alarm_by_meaning() -> None:
     bot = replace(CAR, content=replace(CAR.content, vector_model=meaning().model))
     for question in ("車の税金いつまで", "ありがとう"):
         assert answer(bot, question, (), SITE, TODAY, alarming).outcome != Outcome.EMERGENCY
@@ -243,9 +247,6 @@ def test_what_is_approved_word_for_word_and_politeness_raise_no_alarm_by_meaning
 
 
 def test_a_card_by_meaning_alone_does_not_take_the_answer_away() -> None:
-    def alarming(texts: Sequence[str]) -> Vectors:
-        return np.stack([meaning().any[:-1] for _ in texts])
-
     bot = replace(CAR, content=replace(CAR.content, vector_model=meaning().model))
     by_meaning = answer(bot, "自動車の税の期限が知りたい", (), SITE, TODAY, alarming)
     assert by_meaning.emergency and by_meaning.hand_over
@@ -262,10 +263,6 @@ def test_a_card_by_meaning_alone_does_not_take_the_answer_away() -> None:
 )
 def test_under_a_card_by_meaning_alone_stands_the_approved_answer(switches: Switches, faq: str, text: str) -> None:
     """Not where the chatbot is stopped."""
-
-    def alarming(texts: Sequence[str]) -> Vectors:
-        return np.stack([meaning().any[:-1] for _ in texts])
-
     bot = replace(CAR, content=replace(CAR.content, vector_model=meaning().model))
     asked = Asked(bot, "自動車税の納期限の日", (), replace(SITE, switches=switches), TODAY, alarming)
     vars(asked)["match"] = Match((Ranked(CAR.content.faqs[0], 0.9),), 0.9, is_shown=True, is_offered=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 
-from nanohana.chatbot.emergency import alarms, emergency_card, is_asked, meaning, pieces
+from nanohana.chatbot.emergency import alarms, emergency_card
 from nanohana.chatbot.emergency_cards import CARDS
+from nanohana.chatbot.emergency_meaning import components, meaning, pieces, sounds
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,8 @@ from nanohana.chatbot.emergency_cards import CARDS
         ("죽고 싶어요", "suicide"),
         ("아버지가 쓰러졌어요", "medical"),
         ("불이 났어요", "fire"),
+        ("救命啊", "medical"),
+        ("かじ！かじ！", "fire"),
     ],
 )
 def test_who_is_in_danger_sees_the_card(said: str, card: str) -> None:
@@ -62,16 +66,16 @@ def test_who_is_in_danger_sees_the_card(said: str, card: str) -> None:
         "自殺対策の計画はどこで読めますか",
         "ひき逃げの罰則を教えてください",
         "鶏のたたきは食べられますか",
+        "救命講習はどこで受けられますか",
+        "死ぬ気で勉強しました。合格発表はいつ",
+        "会社の屋上に看板を付ける許可",
+        "自殺した人の遺族の会はありますか",
+        "練炭こんろを店で使えますか",
         "今のヘルパーさんは続けられますか",
     ],
 )
 def test_who_asks_in_general_does_not(asked: str) -> None:
     assert emergency_card(asked) is None
-
-
-@pytest.mark.parametrize("ending", ["たい", "たいのですが", "たいんだけど。", "たいんやけど", "たいんじゃが"])
-def test_a_wish_is_a_question_in_every_way_of_speaking(ending: str) -> None:
-    assert is_asked(f"祭りの屋台を出し{ending}")
 
 
 def test_a_child_can_read_whom_to_call() -> None:
@@ -90,24 +94,40 @@ def test_the_pieces_of_a_text_are_its_runs_of_up_to_three_characters_with_its_en
     assert pieces("火 だ") == {"^", "火", "だ", "$", "^火", "火だ", "だ$", "^火だ", "火だ$"}
 
 
+def test_what_sounds_alike_has_the_same_pieces_in_kana_and_in_ideographs() -> None:
+    assert sounds("父が倒れた") == sounds("ちちがたおれた")
+    assert sounds("しにたい きもち") == sounds("死にたい気持ち")
+
+
 @pytest.mark.parametrize(
-    ("said", "sure", "alarm"),
+    ("said", "danger", "alarm"),
     [
-        ("家の中がまっくろです", 0.5, True),
-        ("家の中がまっくろです", 0.1, False),
-        ("家の中がまっくろですか", 0.5, False),  # asked: meaning must be surer
-        ("家の中がまっくろですか", 0.7, True),
-        ("父が倒れたのですか", 0.1, False),  # asked, and meaning doubts what words find
-        ("父が倒れました", 0.1, True),
-        ("死にたいと思うのはなぜですか", 0.0, True),
+        ("家の中がまっくろです", 0.0, True),
+        ("家の中がまっくろです", -0.5, False),
+        ("父が倒れました", -0.5, True),  # words find it, and meaning does not doubt them
+        ("父が倒れました", -0.9, False),
+        ("死にたいと思うのはなぜですか", -1.0, True),
     ],
 )
-def test_words_and_meaning_together_raise_the_alarm(said: str, sure: float, alarm: bool) -> None:
-    assert alarms(said, sure, told=0.3, asking=0.6, doubt=0.2) is alarm
+def test_words_and_meaning_together_raise_the_alarm(said: str, danger: float, alarm: bool) -> None:
+    assert alarms(said, danger, limit=-0.3, doubt=-0.8) is alarm
 
 
 def test_the_meaning_knows_every_card_and_no_other() -> None:
     assert set(meaning().cards) == set(CARDS)
+
+
+def test_a_vector_of_another_model_is_not_judged() -> None:
+    known = meaning()
+    assert known.fits(known.middle, known.model)
+    assert not known.fits(known.middle, "ruri-v3") and not known.fits(known.middle[:-1], known.model)
+
+
+def test_components_are_of_unit_length() -> None:
+    known = meaning()
+    seen = components(np.eye(len(known.middle), dtype=np.float32), known.middle, known.axes)
+    assert seen.shape[1] == known.known.shape[1]
+    assert np.allclose(np.linalg.norm(seen, axis=1), 1, atol=1e-5)
 
 
 @pytest.mark.parametrize("said", ["しんたいしょうがいしゃてちょうをなくしました", "しんたいけんさはいつですか"])

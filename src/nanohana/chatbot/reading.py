@@ -22,10 +22,10 @@ def is_kana_alone(text: str) -> bool:
 
 def reading(text: str) -> str:
     """The reading of a text by the dictionary; symbols, spaces and what it does not know stay as they are."""
-    return "".join(_sound(word) for _, words in morphemes(key(text)) for word in words)
+    return "".join(sound(word) for _, words in morphemes(key(text)) for word in words)
 
 
-def _sound(word: Morpheme) -> str:
-    """Sudachi reads a space and many a bracket as 「キゴウ」."""
+def sound(word: Morpheme) -> str:
+    """In katakana; a symbol, which Sudachi often reads as 「キゴウ」, as it is."""
     has_sound = word.part_of_speech()[0] not in _UNREAD
     return str((has_sound and word.reading_form()) or word.surface())

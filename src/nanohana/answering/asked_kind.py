@@ -19,7 +19,7 @@ from nanohana.japanese.wareki import dates
 Holds = Callable[[str, str], bool]
 
 _DIGIT = "[0-9一二三四五六七八九十百千]"
-_MONEY = rf"{_DIGIT}[万億千]?(?:円|ドル|ユーロ)|無料|徴収しない|要しない|[料費用][はが、]{0, 2}不要"
+_MONEY = rf"{_DIGIT}[万億千]?(?:円|ドル|ユーロ)|無料|徴収しない|要しない|[料費用][はが、]{{0,2}}不要"
 _SOON = "当日|翌日|速やか|直ちに"
 _HOURS = rf"{_DIGIT}(?:時間|分(?!の)|秒)|{_SOON}"
 _SPAN = rf"{_DIGIT}(?:日|(?:か|カ|ケ|箇)?月|年|週間?|時間)|{_SOON}|月末|年度末"
@@ -100,6 +100,12 @@ def answers_kind(question: str) -> Holds | None:
     if not wanted:
         return None
     return lambda text, heads: all(holds(key(text), key(heads)) for holds in wanted)
+
+
+def holds_or_says_where(holds: Holds | None, text: str, heads: str) -> bool:
+    """Whether a text holds what is asked for, or names the 別表 in which it stands and with which it is shown:
+    「日数は、別表第2のとおりとする。」. True where no kind is asked for."""
+    return holds is None or holds(text, heads) or "別表" in text
 
 
 def _counted(question: str) -> Iterator[Holds]:

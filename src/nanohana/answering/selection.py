@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from nanohana.answering.asked_kind import Holds, answers_kind
+from nanohana.answering.asked_kind import Holds, answers_kind, holds_or_says_where
 from nanohana.answering.evidence import NO_EVIDENCE, Citation, Evidence, Source
 from nanohana.answering.statements import Statement, bare, lines_around, statements
 from nanohana.answering.sufficiency import Weights, coefficients, confidence, share
@@ -123,6 +123,6 @@ def _weighed(source: Source, sought: Sought, holds_kind: Holds | None) -> list[_
         _, _, text, heads = statement
         start, end = lines_around(source.text, statement)
         weight = (heading + sought.share(f"{heads} {source.text[start:end]}")) * NEXT_SOURCE ** (source.number - 1)
-        is_kind = holds_kind is None or holds_kind(text, heads)
+        is_kind = holds_or_says_where(holds_kind, text, heads)
         found.append(_Sentence(Citation(source.number, start, end), weight if is_kind else LACKS_KIND * weight))
     return found

@@ -20,7 +20,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple, Protocol
 
-from nanohana.answering.asked_kind import Holds, answers_kind
+from nanohana.answering.asked_kind import Holds, answers_kind, holds_or_says_where
 from nanohana.answering.asked_words import AskedWord
 from nanohana.answering.statements import lines_around, statements
 from nanohana.japanese.normalise import key
@@ -29,16 +29,11 @@ from nanohana.search.bm25 import idf
 #: Passages that are looked at: those the reader sees.
 COMPARED = 5
 LOWEST_COSINE = 0.8  # of E5, for what has little to do with the question
-UNCOMPARED_COSINE = (
-    0.87  # where no vectors were compared, so that the words decide: between what answers and what does not
-)
+UNCOMPARED_COSINE = 0.87  # between what answers and what does not; where none were compared the words decide
 SYNONYM_SHARE = 0.9
 SMALLEST_INDEX = 1_000  # passages; in a smaller index the rarity of a word says nothing
 COMPOUND_HOLDING = 3  # passages that hold a compound which is no term of the index
 EXACT_WEIGHT = 8.0  # of a number, a provision or a Latin name of the question; about that of a rare word
-REFERENCE = (
-    "別表"  # 「日数は、別表第2のとおりとする。」: what is asked for stands there, and is shown with the sentence
-)
 ENDED_WEIGHT = 0.5  # of a verb or a noun with endings, beside its rarity: they are often said in another way
 
 #: The words of a question, each with how much it counts.
@@ -147,10 +142,9 @@ def _of_passage(words: Weights, holds_kind: Holds | None, passage: Passage, plac
 
 
 def _sentences(passage: Passage, holds_kind: Holds | None) -> Iterator[str]:
-    """Those that hold what is asked for or say in which 別表 it stands, folded, as they are read: with the heads of
-    their columns and the lines around.
-    """
+    """Those that hold what is asked for, folded, as they are read: with the heads of their columns and the lines
+    around."""
     for statement in statements(passage.text):
-        if holds_kind is None or holds_kind(statement.text, statement.heads) or REFERENCE in statement.text:
+        if holds_or_says_where(holds_kind, statement.text, statement.heads):
             start, end = lines_around(passage.text, statement)
             yield key(f"{statement.heads} {passage.text[start:end]}")

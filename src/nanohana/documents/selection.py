@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -16,6 +17,8 @@ from nanohana.access.rights import Actor, actor_behind
 from nanohana.documents import wall
 from nanohana.documents.models import Archive, Document, HandlingLabel, Library, Version
 from nanohana.organization.models import Division
+
+Row = TypeVar("Row", bound=Model)
 
 
 def readable_documents(request: HttpRequest) -> QuerySet[Document]:
@@ -40,8 +43,7 @@ def page_of(documents: QuerySet[Document], number: str | None, per_page: int) ->
     with wall.set_aside():
         page: Page[Any] = Paginator(documents.values_list("pk", flat=True), per_page).get_page(number)
         keys = list(page.object_list)
-    found = documents.in_bulk(keys)
-    page.object_list = [found[key] for key in keys if key in found]
+    page.object_list = _in_order(documents, keys)
     return page
 
 
@@ -58,7 +60,12 @@ def first_of(versions: QuerySet[Version], most: int) -> list[Version]:
     """
     with wall.set_aside():
         keys = list(versions.values_list("pk", flat=True)[:most])
-    found = versions.in_bulk(keys)
+    return _in_order(versions, keys)
+
+
+def _in_order(rows: QuerySet[Row], keys: Sequence[UUID]) -> list[Row]:
+    """The rows of these keys, in their order, as far as they are there."""
+    found = rows.in_bulk(keys)
     return [found[key] for key in keys if key in found]
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from bench.citizens.questions import Question
 from bench.citizens.site import TODAY, by_key, embedder, site
 from nanohana.chatbot.answering import answer
-from nanohana.chatbot.evidence import Phrase
 from nanohana.chatbot.loaded import Site
 from nanohana.chatbot.outcomes import Outcome, Reply
 from nanohana.chatbot.vectors import Embed
@@ -23,12 +22,12 @@ class Citizens:
     site: Site
     embed: Embed | None
 
-    def asked(self, questions: Sequence[Question], phrase: Phrase | None = None) -> Iterator[tuple[Question, Reply]]:
+    def asked(self, questions: Sequence[Question]) -> Iterator[tuple[Question, Reply]]:
         """Every question with its reply; one without a chatbot goes to each in turn."""
         bots = by_key(self.site)
         for n, one in enumerate(questions):
             bot = bots[one.chatbot] if one.chatbot else self.site.chatbots[n % len(bots)]
-            yield one, answer(bot, one.question, (), self.site, TODAY, self.embed, phrase)
+            yield one, answer(bot, one.question, (), self.site, TODAY, self.embed)
 
 
 def citizens(questions: Sequence[Question], *, with_embeddings: bool) -> Citizens:

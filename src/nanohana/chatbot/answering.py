@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from nanohana.chatbot import personal, readable, replies, texts
 from nanohana.chatbot.asked import Asked
 from nanohana.chatbot.emergency import card_by_words, emergency_card
-from nanohana.chatbot.evidence import Phrase, evidence_answer
+from nanohana.chatbot.evidence import evidence_answer
 from nanohana.chatbot.loaded import LoadedChatbot, Site
 from nanohana.chatbot.outcomes import Outcome, Reply
 from nanohana.chatbot.scope import other_chatbot, welfare_alone_is_meant, welfare_is_meant
@@ -31,14 +31,13 @@ def answer(
     site: Site,
     today: datetime.date,
     embed: Embed | None = None,
-    phrase: Phrase | None = None,
 ) -> Reply:
     """The reply to a question; ``before`` are the earlier questions of the conversation, the oldest first.
 
-    ``embed`` makes the vector of a question by the model of the published vectors; without it words decide alone.
-    ``phrase`` is a model that may put evidence into words. What either raises is raised here.
+    ``embed`` makes the vector of a question by the model of the published vectors; without it words decide alone. What
+    it raises is raised here.
     """
-    asked = Asked(bot, question.strip(), before, site, today, embed, phrase)
+    asked = Asked(bot, question.strip(), before, site, today, embed)
     return next(reply for step in STEPS if (reply := step(asked)) is not None)
 
 
@@ -124,7 +123,7 @@ def _evidence(asked: Asked) -> Reply | None:
     """Not where an approved question is likelier than not to be meant: that one is offered."""
     if other_chatbot(asked) is not None or asked.match.is_likely:
         return None
-    found = evidence_answer(asked.searched, asked.bot.passages, asked.today, asked.phrase)
+    found = evidence_answer(asked.searched, asked.bot.passages, asked.today)
     return replies.evidence(asked, found) if found else None
 
 

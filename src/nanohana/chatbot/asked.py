@@ -11,7 +11,6 @@ from functools import cached_property
 from nanohana.answering.followups import searched_question
 from nanohana.answering.same_question import normal_form
 from nanohana.chatbot.asked_nouns import things_asked
-from nanohana.chatbot.evidence import Phrase
 from nanohana.chatbot.faq_index import AskedQuestion
 from nanohana.chatbot.faq_match import Match, highest_score, matched
 from nanohana.chatbot.loaded import LoadedChatbot, Site
@@ -47,7 +46,6 @@ class Asked:
     site: Site
     today: datetime.date
     embed: Embed | None = None
-    phrase: Phrase | None = None
 
     @cached_property
     def folded(self) -> str:

@@ -1,16 +1,14 @@
-"""An answer out of the published passages: only sentences that stand in them, or that they verifiably support.
+"""An answer out of the published passages: only sentences that stand in them.
 
 Whether the passages answer is decided as on the staff site (``answering.sufficiency``), with a threshold of its own,
-and every noun of the question must stand in what is shown: a wrong answer costs more here. A model may phrase the
-answer; where one of its sentences is not supported, or holds a contact, an amount or a date that its source does not
-hold, the sentences of the source are shown instead.
+and every noun of the question must stand in what is shown: a wrong answer costs more here.
 """
 
 from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -21,19 +19,14 @@ from nanohana.answering.evidence import Citation, Evidence, Source
 from nanohana.answering.selection import SOURCES, Sought, excerpts
 from nanohana.answering.statements import bare
 from nanohana.answering.sufficiency import Weights, confidence, weighed
-from nanohana.answering.verification import Verifier
 from nanohana.chatbot.asked_nouns import things_asked, unknown_nouns
-from nanohana.chatbot.contact_strings import invented
 from nanohana.chatbot.faq_index import AskedQuestion
 from nanohana.chatbot.outcomes import PublishedSource, Sentence
 from nanohana.chatbot.passage_index import FoundPassage, PassageIndex
-from nanohana.japanese.sentences import sentences
 from nanohana.search.synonyms import shipped
 
 LEAST_THINGS = 2
 LIST = 3  # lines, from which a text without a sentence is a list
-#: From the question and its evidence to the answer of a model; empty where it has none to give.
-Phrase = Callable[[str, Evidence], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +36,9 @@ class EvidenceAnswer:
     sentences: tuple[Sentence, ...]
     sources: tuple[PublishedSource, ...]
     sure: float
-    is_phrased: bool = False
 
 
-def evidence_answer(
-    asked: AskedQuestion, index: PassageIndex, day: datetime.date, phrase: Phrase | None
-) -> EvidenceAnswer | None:
+def evidence_answer(asked: AskedQuestion, index: PassageIndex, day: datetime.date) -> EvidenceAnswer | None:
     """The answer; None where the passages do not answer."""
     found = index.find(asked, day, SOURCES)
     words = _words(asked.text, index)
@@ -60,10 +50,9 @@ def evidence_answer(
     evidence = Evidence(True, sure, sources, tuple(one for one in cited if _is_about(asked.text, sources, one)))
     if not evidence.excerpts:
         return None
-    said = _phrased(asked.text, evidence, phrase) if phrase else ()
     quoted = (_quoted(evidence, citation) for citation in evidence.excerpts)
-    shown = said or tuple(one for one in quoted if one and says_something(asked.text, one.text))
-    return _numbered_anew(shown, found, sure, is_phrased=bool(said)) if shown else None
+    shown = tuple(one for one in quoted if one and says_something(asked.text, one.text))
+    return _numbered_anew(shown, found, sure) if shown else None
 
 
 def _is_about(question: str, sources: Sequence[Source], citation: Citation) -> bool:
@@ -108,34 +97,11 @@ def _quoted(evidence: Evidence, citation: Citation) -> Sentence | None:
     return Sentence(text, citation.source) if text else None
 
 
-def _phrased(question: str, evidence: Evidence, phrase: Phrase) -> tuple[Sentence, ...]:
-    """The sentences of a model; none where one of them does not hold."""
-    text = phrase(question, evidence).strip()
-    verifier = Verifier(evidence)
-    written = [text[start:end] for start, end in sentences(text)]
-    checked = [_supported(verifier, evidence, sentence) for sentence in written]
-    return tuple(one for one in checked if one) if all(checked) else ()
-
-
-def _supported(verifier: Verifier, evidence: Evidence, sentence: str) -> Sentence | None:
-    citation = next(iter(verifier.verify(sentence).citations), None)
-    if citation is None:
-        return None
-    source = evidence.source(citation.source)
-    return (
-        None
-        if invented(sentence, f"{source.title} {source.heading} {source.text}")
-        else Sentence(sentence, source.number)
-    )
-
-
-def _numbered_anew(
-    shown: Sequence[Sentence], found: Sequence[FoundPassage], sure: float, *, is_phrased: bool
-) -> EvidenceAnswer:
+def _numbered_anew(shown: Sequence[Sentence], found: Sequence[FoundPassage], sure: float) -> EvidenceAnswer:
     """With the cited sources alone, numbered from 1 in the order of the sentences."""
     numbers = {old: new for new, old in enumerate(dict.fromkeys(one.source for one in shown), 1)}
     cited = tuple(Sentence(one.text, numbers[one.source]) for one in shown)
-    return EvidenceAnswer(cited, tuple(_published(found[old - 1]) for old in numbers), sure, is_phrased)
+    return EvidenceAnswer(cited, tuple(_published(found[old - 1]) for old in numbers), sure)
 
 
 def _published(found: FoundPassage) -> PublishedSource:

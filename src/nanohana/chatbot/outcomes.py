@@ -61,7 +61,7 @@ class Reply:
 
     ``emergency`` names the fixed card (``emergency.CARDS``), ``faq`` the key of the approved answer; with both,
     ``text`` is that answer, which stands under the card. ``score`` (0–1) is what the decision rests on, for the owner's
-    dashboard.
+    dashboard. ``summary`` is what a model made of the sentences, where the citizen wanted it and each of its own holds.
     """
 
     outcome: Outcome
@@ -76,3 +76,4 @@ class Reply:
     topic: str = ""
     hand_over: bool = False
     score: float = 0.0
+    summary: tuple[Sentence, ...] = ()

@@ -70,8 +70,7 @@ def approved(asked: Asked) -> Reply:
 
 
 def evidence(asked: Asked, found: EvidenceAnswer) -> Reply:
-    said = framing_of(asked)
-    text = said.evidence_phrased if found.is_phrased else said.evidence
+    text = framing_of(asked).evidence
     return Reply(Outcome.EVIDENCE, text=text, sentences=found.sentences, sources=found.sources, score=found.sure)
 
 

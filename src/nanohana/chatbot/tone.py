@@ -45,7 +45,6 @@ class Framing:
     welfare: str
     no_evidence: str
     evidence: str
-    evidence_phrased: str
 
 
 _FRAMINGS: Mapping[Tone, Framing] = {
@@ -62,7 +61,6 @@ _FRAMINGS: Mapping[Tone, Framing] = {
         welfare=texts.WELFARE,
         no_evidence=texts.NO_EVIDENCE,
         evidence=texts.EVIDENCE,
-        evidence_phrased=texts.EVIDENCE_PHRASED,
     ),
     Tone.GENTLE: Framing(
         greeting="こんにちは。{title}です。{field}のことで分からないことがあれば、どうぞ気軽に聞いてください。",
@@ -80,7 +78,6 @@ _FRAMINGS: Mapping[Tone, Framing] = {
             "お手数ですが、下の窓口に聞いてみてください。"
         ),
         evidence="公開している資料に、こう書かれています。",
-        evidence_phrased="公開している資料をもとに、まとめてみました。",
     ),
     Tone.BRIEF: Framing(
         greeting="{title}です。{field}についての質問を入力してください。",
@@ -95,7 +92,6 @@ _FRAMINGS: Mapping[Tone, Framing] = {
         welfare="生活や福祉の困りごとは、「福祉の相談窓口のご案内」で地域の窓口を探せます。",
         no_evidence="公開している情報に、答えが見つかりませんでした。確かでないことは答えていません。下の窓口に問い合わせてください。",
         evidence="公開している資料の記載です。",
-        evidence_phrased="公開している資料をまとめました。",
     ),
 }
 

@@ -116,7 +116,7 @@ class Chatbot:
 
     ``scope_words`` are the words of its field, by which other chatbots send citizens here; ``host_pages`` are the
     origins (``https://www.pref.example.lg.jp``) that may show its widget. ``tone`` is one of ``chatbot.tone.Tone``, or
-    empty for the standard one.
+    empty for the standard one. ``summarises``: whether what documents say may be put into a model's words, too.
     """
 
     key: str
@@ -139,6 +139,7 @@ class Chatbot:
     host_pages: tuple[str, ...] = ()
     vector_model: str = ""
     tone: str = ""
+    summarises: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def settings_of(chatbot: Chatbot, number: int) -> content.Chatbot:
         scope_words=tuple(chatbot.scope_words), contacts=_CONTACTS.validate_python(chatbot.contacts),
         hours=opening_hours(chatbot), fixed_answers=_FIXED.validate_python(chatbot.fixed_answers),
         forbidden_topics=_FIXED.validate_python(chatbot.forbidden_topics), hand_over=chatbot.hand_over,
-        host_pages=tuple(chatbot.host_pages), tone=chatbot.tone,
+        host_pages=tuple(chatbot.host_pages), tone=chatbot.tone, summarises=chatbot.summarises,
     )  # fmt: skip
 
 

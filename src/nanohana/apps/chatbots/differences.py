@@ -28,6 +28,7 @@ def facts(content: Chatbot) -> dict[str, str]:
     return {
         "名前": content.title, "分野": content.field, "所管課": content.owner, "あいさつ": content.greeting,
         "口調": TITLES[Tone(content.tone or Tone.STANDARD)],
+        "AIによるまとめ": "付けられる" if content.summarises else "付けない",
         "質問の例": "、".join(content.examples), "分野のことば": "、".join(content.scope_words),
         "職員への引継ぎ": f"{days} {hours.start:%H:%M}〜{hours.end:%H:%M}" if content.hand_over else "行わない",
         "応対しない日": "、".join(day.isoformat() for day in hours.closed_on),

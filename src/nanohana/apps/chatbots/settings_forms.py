@@ -71,6 +71,10 @@ class AboutForm(forms.Form):
         label="口調", choices=[(tone.value, title) for tone, title in TITLES.items()], required=False,
         help_text="あいさつへの返事、前置き、聞き返し、見つからないときの案内の言い方です。確かめた回答、資料の文、上のあいさつは変わりません。「試す」で確かめられます。",
     )  # fmt: skip
+    summarises = forms.BooleanField(
+        label="AIによるまとめを付けられるようにする", required=False,
+        help_text="資料の文で答えたときに、「AIで短くまとめる」を示します。県民が押したときだけ、公開サイトの言語モデルがまとめ、資料に支えられない文が一つでもあれば示しません。",
+    )  # fmt: skip
     examples = _area("質問の例", f"1行に一つ、{MOST_EXAMPLES}個まで。初めに選べるように示します。")
     scope_words = _area(
         "分野のことば", "1行に一つ。ほかのチャットボットに来た質問を、ここへ案内するときに使います。", 6
@@ -88,7 +92,7 @@ class AboutForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**8)
 
     SECTIONS = (
-        ("名前とあいさつ", ("title", "field", "greeting", "tone", "examples", "scope_words")),
+        ("名前とあいさつ", ("title", "field", "greeting", "tone", "summarises", "examples", "scope_words")),
         ("職員への引継ぎ", ("hand_over", "weekdays", "start", "end", "closed_on")),
         ("ウィジェット", ("host_pages",)),
     )
@@ -125,7 +129,9 @@ class AboutForm(forms.Form):
 
     def columns(self) -> dict[str, Any]:
         given = self.cleaned_data
-        plain = ("title", "field", "greeting", "tone", "examples", "scope_words", "hand_over", "host_pages")
+        plain = (
+            "title", "field", "greeting", "tone", "summarises", "examples", "scope_words", "hand_over", "host_pages",
+        )  # fmt: skip
         hours = {
             "weekdays": sorted(map(int, given["weekdays"])), "start": given["start"].strftime("%H:%M:%S"),
             "end": given["end"].strftime("%H:%M:%S"), "closed_on": given["closed_on"],
@@ -138,7 +144,7 @@ def initial(chatbot: Chatbot) -> dict[str, Any]:
     hours = opening_hours(chatbot)
     return {
         "title": chatbot.title, "field": chatbot.field, "greeting": chatbot.greeting, "tone": chatbot.tone,
-        "hand_over": chatbot.hand_over,
+        "hand_over": chatbot.hand_over, "summarises": chatbot.summarises,
         "examples": "\n".join(chatbot.examples), "scope_words": "\n".join(chatbot.scope_words),
         "host_pages": "\n".join(chatbot.host_pages), "seen": chatbot.revision, **_hours(hours),
     }  # fmt: skip

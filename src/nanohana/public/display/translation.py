@@ -9,23 +9,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import threading
 import unicodedata
 from collections import Counter, OrderedDict
 from collections.abc import Callable
-from contextlib import aclosing
 
-from asgiref.sync import async_to_sync
-
-from nanohana.configuration import current
-from nanohana.llm.gateway import Delta, Finished, Gateway, Limits, Message, ModelUnavailable
-from nanohana.llm.profiles import Profile, profile_of
+from nanohana.llm.gateway import Message, ModelUnavailable
+from nanohana.public.display.model import model, written
 
 NAMES = {"en": "English", "zh": "Simplified Chinese", "ko": "Korean"}
-SECONDS = 30.0
-_line = threading.BoundedSemaphore(4)
 _KEPT = 2_000  # translations
 _LITERAL = re.compile(r"https?://[\x21-\x7e]*[\w/]|[0-9#][0-9,.\-:/]*[0-9]|[0-9]")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -45,7 +38,7 @@ Write = Callable[[list[Message], int], str]
 
 def is_offered(language: str) -> bool:
     """Whether there is a translation into this language: where a model is set for this site."""
-    return language in NAMES and _model() is not None
+    return language in NAMES and model() is not None
 
 
 def translated(text: str, language: str) -> str | None:
@@ -53,21 +46,21 @@ def translated(text: str, language: str) -> str | None:
     key = (text, language)
     if (found := _memory.get(key)) is not None:
         return found
-    profile = _model()
+    profile = model()
     if profile is None or language not in NAMES:
         return None
-    written = checked(text, language, lambda messages, most: _asked(profile, messages, most))
-    if written is not None:
-        _memory.put(key, written)
-    return written
+    trusted = checked(text, language, lambda messages, most: written(profile, messages, most))
+    if trusted is not None:
+        _memory.put(key, trusted)
+    return trusted
 
 
 def in_japanese(question: str) -> str | None:
     """A question in Japanese; None where no model is set or it gives none. Nothing of it is kept."""
-    profile = _model()
+    profile = model()
     if profile is None:
         return None
-    return _written(question, _OF_A_QUESTION, lambda messages, most: _asked(profile, messages, most))
+    return _written(question, _OF_A_QUESTION, lambda messages, most: written(profile, messages, most))
 
 
 def checked(text: str, language: str, write: Write) -> str | None:
@@ -78,10 +71,10 @@ def checked(text: str, language: str, write: Write) -> str | None:
 def _written(text: str, instruction: str, write: Write) -> str | None:
     messages: list[Message] = [{"role": "system", "content": instruction}, {"role": "user", "content": text}]
     try:
-        written = write(messages, 200 + 2 * len(text)).strip()
+        answer = write(messages, 200 + 2 * len(text)).strip()
     except ModelUnavailable:
         return None
-    return written if written and literals(written) == literals(text) else None
+    return answer if answer and literals(answer) == literals(text) else None
 
 
 def literals(text: str) -> Counter[str]:
@@ -89,38 +82,6 @@ def literals(text: str) -> Counter[str]:
     folded = unicodedata.normalize("NFKC", text)
     numbered = _MONTH.sub(lambda month: str(_MONTHS.index(month.group()) + 1), folded)
     return Counter(match.group().replace(",", "") for match in _LITERAL.finditer(numbered))
-
-
-def _model() -> Profile | None:
-    profile = profile_of(current())
-    return None if profile is None or profile.refusal else profile
-
-
-def _asked(profile: Profile, messages: list[Message], most: int) -> str:
-    """In a line with all other readers: a model answers so many at once, and nobody waits longer than it may take."""
-    if not _line.acquire(timeout=SECONDS):
-        raise ModelUnavailable("queue_full")
-    try:
-        return _streamed(profile, messages, most)
-    finally:
-        _line.release()
-
-
-@async_to_sync
-async def _streamed(profile: Profile, messages: list[Message], most: int) -> str:
-    parts: list[str] = []
-    gateway = Gateway(profile, Limits(first_word=SECONDS, whole=SECONDS, pauses=(0.3, 1.0)))
-    try:
-        async with asyncio.timeout(SECONDS), aclosing(gateway.stream(messages, max_tokens=most)) as events:
-            async for event in events:
-                match event:
-                    case Delta(words):
-                        parts.append(words)
-                    case Finished("length"):
-                        raise ModelUnavailable("stalled")
-    except TimeoutError:
-        raise ModelUnavailable("slow") from None
-    return "".join(parts)
 
 
 class _Memory:

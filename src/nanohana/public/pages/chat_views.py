@@ -1,4 +1,4 @@
-"""A conversation with a chatbot: ask, rate, have it translated, erase.
+"""A conversation with a chatbot: ask, rate, have it summarised or translated, erase.
 
 Every page works by forms alone: a question is posted, and the browser is led back to the page with the reply. htmx asks
 at the same address and gets the replies that its page does not show yet.
@@ -24,6 +24,7 @@ from nanohana.public.conversations import (
     remember,
     secret_of,
 )
+from nanohana.public.display.summary import summarised
 from nanohana.public.display.translation import translated
 from nanohana.public.limits import allowed, allowed_in_danger
 from nanohana.public.models import Conversation, Exchange
@@ -169,6 +170,21 @@ def erase(request: HttpRequest, key: str, *, in_widget: bool) -> HttpResponse:
     response = HttpResponseRedirect(f"{page.base}{display}{'&' if display else '?'}erased=1", status=303)
     forget(response, page.cookie_path)
     return response
+
+
+@require_POST
+def summary(request: HttpRequest, key: str, exchange: UUID, *, in_widget: bool) -> HttpResponse:
+    """The sentences of an answer in a model's words; kept with the answer where they can be trusted."""
+    page = page_of(request, key, in_widget=in_widget)
+    found = _exchange(request, page, exchange)
+    if not found.summary_url:
+        raise Http404
+    may_ask = bool(found.reply.summary) or allowed(request, found.exchange.conversation_id)
+    if may_ask and not found.reply.summary:
+        found = found.with_summary(summarised(found.asked, found.reply))
+    context = page.context(exchange=found, is_tried=may_ask, is_limited=not may_ask)
+    is_part = request.headers.get("HX-Request")
+    return page.rendered(request, f"public/{'parts/summary' if is_part else 'summary_page'}.html", context)
 
 
 @require_POST

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pydantic import TypeAdapter
 
 from nanohana.chatbot import texts
 from nanohana.chatbot.emergency_cards import CARDS, Card
-from nanohana.chatbot.outcomes import Choice, Outcome, Reply
+from nanohana.chatbot.outcomes import Choice, Outcome, Reply, Sentence
 from nanohana.chatbot.tone import in_any_tone
+from nanohana.public.display import summary, translation
 from nanohana.public.display.choice import Display
 from nanohana.public.display.plain import simplified
-from nanohana.public.display.translation import is_offered
 from nanohana.public.models import Exchange
 from nanohana.published.content import Chatbot
 
@@ -91,7 +91,7 @@ class Shown:
     @property
     def lead_in(self) -> str:
         """What stands before sentences of documents in another tone than the standard one; else empty (a label)."""
-        is_standard = self.reply.text in (texts.EVIDENCE, texts.EVIDENCE_PHRASED)
+        is_standard = self.reply.text == texts.EVIDENCE
         return "" if is_standard or self.display.language != "ja" else self.reply.text
 
     @property
@@ -131,6 +131,14 @@ class Shown:
     def is_rateable(self) -> bool:
         return self.reply.outcome in _RATEABLE
 
+    def with_summary(self, summary: tuple[Sentence, ...]) -> Shown:
+        """The same with its summary, which is kept."""
+        if summary:
+            reply = replace(self.reply, summary=summary)
+            self.exchange.reply = _REPLY.dump_python(reply, mode="json")
+            self.exchange.save(update_fields=["reply"])
+        return Shown(self.exchange, self.chatbot, self.display, self.base)
+
     @property
     def rating_url(self) -> str:
         return f"{self.base}rating/{self.exchange.pk}/"
@@ -138,4 +146,11 @@ class Shown:
     @property
     def translation_url(self) -> str:
         """Where its translation is made; empty where none is offered."""
-        return f"{self.base}translation/{self.exchange.pk}/" if is_offered(self.display.language) else ""
+        is_offered = translation.is_offered(self.display.language)
+        return f"{self.base}translation/{self.exchange.pk}/" if is_offered else ""
+
+    @property
+    def summary_url(self) -> str:
+        """Where the summary of its sentences is made; empty where none is offered."""
+        is_wanted = self.chatbot.summarises and self.reply.sentences and self.asked and self.display.is_japanese
+        return f"{self.base}summary/{self.exchange.pk}/" if is_wanted and summary.is_offered() else ""

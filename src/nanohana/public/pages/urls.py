@@ -13,6 +13,7 @@ def _of_a_chatbot(prefix: str, *, in_widget: bool) -> list[URLPattern]:
         path(prefix, chat_views.chat, where, name=name),
         path(f"{prefix}rating/<uuid:exchange>/", chat_views.rate, where, name=f"{name}_rating"),
         path(f"{prefix}erase/", chat_views.erase, where, name=f"{name}_erase"),
+        path(f"{prefix}summary/<uuid:exchange>/", chat_views.summary, where, name=f"{name}_summary"),
         path(f"{prefix}translation/<uuid:exchange>/", chat_views.translation, where, name=f"{name}_translation"),
     ]
 

@@ -32,6 +32,9 @@ from django.http import HttpResponseBase
 from django.test import Client, override_settings
 from psycopg import sql
 
+from nanohana.llm.tests.scripted_server import ScriptedServer, scripted_server
+from nanohana.tests.records import records
+
 READY_SECONDS = 60
 COMMAND = (sys.executable, "-m", "nanohana.cli", "public", "--without-embeddings")
 _OF_THE_SITE = ("ROOT_URLCONF", "MIDDLEWARE", "TEMPLATES", "CONTENT_SECURITY_POLICY")
@@ -131,6 +134,18 @@ def public_site(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[SiteHere]
     current.cache_clear()
     active.forget()
     limits.forget()
+
+
+@pytest.fixture
+def public_model(public_site: SiteHere, monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
+    """The language model of the public site, which says what a test lets it say."""
+    from nanohana.configuration import current
+
+    with scripted_server() as server:
+        monkeypatch.setenv("NANOHANA_CHAT_URL", server.url)
+        monkeypatch.setenv("NANOHANA_PROVIDERS", records(server.url))
+        current.cache_clear()
+        yield server
 
 
 @pytest.fixture(scope="session")

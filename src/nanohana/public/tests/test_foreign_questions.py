@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from nanohana.configuration import current
-from nanohana.llm.tests.scripted_server import ScriptedServer, scripted_server, words
+from nanohana.llm.tests.scripted_server import ScriptedServer, words
 from nanohana.public.models import Exchange
 from nanohana.public.tests.content import car_tax
 from nanohana.public.tests.site import SiteHere
-from nanohana.tests.records import records
 
 ENGLISH = "By when do I have to pay the car tax?"
 
 
 @pytest.fixture
-def model(public_site: SiteHere, monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
+def model(public_site: SiteHere, public_model: ScriptedServer) -> ScriptedServer:
     public_site.publish(car_tax())
-    with scripted_server() as server:
-        monkeypatch.setenv("NANOHANA_CHAT_URL", server.url)
-        monkeypatch.setenv("NANOHANA_PROVIDERS", records(server.url))
-        current.cache_clear()
-        yield server
+    return public_model
 
 
 def asked(site: SiteHere, question: str) -> Exchange:

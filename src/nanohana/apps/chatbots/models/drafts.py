@@ -49,6 +49,7 @@ class Chatbot(models.Model):
         choices=[(tone.value, title) for tone, title in TITLES.items()],
         default=Tone.STANDARD.value,
     )
+    summarises = models.BooleanField("AIによるまとめを付けられるようにする", default=False)
     examples = models.JSONField("質問の例", default=list, blank=True)
     scope_words = models.JSONField("分野のことば", default=list, blank=True)
     contacts = models.JSONField("問合せ先", default=list, blank=True)

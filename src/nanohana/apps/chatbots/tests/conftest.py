@@ -74,6 +74,14 @@ def now(chatbot: Chatbot) -> Chatbot:
     return Chatbot.objects.select_related("current").get(pk=chatbot.pk)
 
 
+def settings_sent(chatbot: Chatbot, **about: str) -> dict[str, Any]:
+    """The settings as the page sends them."""
+    tables = {f"{table}-{count}": "0" for table in ("contacts", "fixed", "forbidden") for count in
+              ("TOTAL_FORMS", "INITIAL_FORMS")}  # fmt: skip
+    always = {"title": "自動車税", "field": "自動車税", "start": "09:00", "end": "17:00", "seen": chatbot.revision}
+    return {**tables, **always, **about}
+
+
 def expects(text: str, faq: str = "", outcome: str = "faq", words: list[str] | None = None) -> dict[str, Any]:
     return {"text": text, "outcome": outcome, "faq": faq, "words": words or []}
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from nanohana.apps.chatbots import editing
 from nanohana.apps.chatbots.models import Chatbot
-from nanohana.apps.chatbots.tests.conftest import People, now, published
+from nanohana.apps.chatbots.tests.conftest import People, now, published, settings_sent
 from nanohana.chatbot.tone import Tone, framing
 
 
 def send(people: People, chatbot: Chatbot, tone: str) -> int:
-    """The settings as the page sends them."""
-    tables = {f"{table}-{count}": "0" for table in ("contacts", "fixed", "forbidden") for count in
-              ("TOTAL_FORMS", "INITIAL_FORMS")}  # fmt: skip
-    about = {"title": "自動車税", "field": "自動車税", "start": "09:00", "end": "17:00", "seen": now(chatbot).revision}
-    sent = {**tables, **about, "tone": tone}
+    sent = settings_sent(now(chatbot), tone=tone)
     return people.client("member").post("/chatbots/car-tax/settings/", sent).status_code
 
 

@@ -122,6 +122,17 @@ def main() -> None:
     except PostgresUnavailable as unavailable:
         click.echo(f"エラー: {unavailable}", err=True)
         sys.exit(1)
+    except Exception as error:
+        from nanohana.outages import is_database_gone  # loads Django: not before something went wrong
+
+        if not is_database_gone(error):
+            raise
+        click.echo(
+            "エラー: データベースが応答しないため、途中で終わりました。nanohana を止めた、または起動し直したときは、"
+            f"もう一度実行してください。（{str(error).partition(chr(10))[0]}）",
+            err=True,
+        )
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@
    unprivileged user ``nobody``, which then owns that folder.
 3. It listens on 127.0.0.1 only, on a port chosen at start, and wants a SCRAM password (``<home>/postgres/password``).
 4. It is a direct child of the process that started it and ends with it (``PR_SET_PDEATHSIG``): SIGINT is a fast,
-   clean shutdown. Other processes of the product find it through ``<home>/postgres/url``.
+   clean shutdown. Other processes of the product find it through ``<home>/postgres/url``, as long as that process
+   does not stop: who comes then waits for the end, and starts a server of its own.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ import psycopg
 
 from nanohana.configuration import kept_secret
 from nanohana.parenthood import ends_with_parent
-from nanohana.server.orphans import end_orphans
+from nanohana.server.predecessors import end_orphans, wait_for_end
 
 START_SECONDS = 60
 STOP_SECONDS = 60
@@ -92,31 +93,25 @@ class EmbeddedPostgres:
             )  # fmt: skip
 
     def _wait_for_predecessor(self) -> None:
-        """Let a server whose parent was killed finish; refuse where another product runs on this folder."""
-        deadline = time.monotonic() + STOP_SECONDS
-        while (process_id := self._running_server()) is not None:
-            if self.running_url() or time.monotonic() > deadline:
-                raise PostgresUnavailable(
-                    f"データフォルダ「{self.folder.parent}」は、動いている別の nanohana が使っています"
-                    f"（プロセス {process_id}）。そちらを止めるか、NANOHANA_HOME に別のフォルダを指定してください。"
-                )
-            time.sleep(0.1)
+        """Let a product that is stopping, or a server whose parent was killed, finish; refuse where one runs on."""
+        remaining = wait_for_end(self.cluster, lambda: self.running_url() is not None)
+        if remaining is not None:
+            raise PostgresUnavailable(
+                f"データフォルダ「{self.folder.parent}」は、動いている別の nanohana が使っています"
+                f"（プロセス {remaining}）。そちらを止めるか、NANOHANA_HOME に別のフォルダを指定してください。"
+            )
         end_orphans(self.cluster.resolve(), STOP_SECONDS)
 
-    def _running_server(self) -> int | None:
-        """The process id in the cluster's lock file, where that process still lives and is a PostgreSQL."""
-        try:
-            process_id = int((self.cluster / "postmaster.pid").read_text().split("\n", 1)[0])
-            name = Path(f"/proc/{process_id}/comm").read_text()
-        except (OSError, ValueError):
-            return None
-        return process_id if name.startswith("postgres") else None
+    def withdraw(self) -> None:
+        """Nobody joins any more: the server is about to be stopped, though others still work with it."""
+        if self._process is not None:
+            self._url_file.unlink(missing_ok=True)
 
     def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back, everything committed is on disk."""
         if self._process is None:
             return
-        self._url_file.unlink(missing_ok=True)
+        self.withdraw()
         self._process.send_signal(signal.SIGINT)
         try:
             self._process.wait(STOP_SECONDS)
@@ -127,12 +122,10 @@ class EmbeddedPostgres:
 
     def running_url(self) -> str | None:
         """The URL of the server that another process started in this folder, if it answers."""
-        if not self._url_file.exists():
-            return None
-        url = self._url_file.read_text()
         try:
+            url = self._url_file.read_text()
             psycopg.connect(url, connect_timeout=3).close()
-        except psycopg.OperationalError:
+        except (FileNotFoundError, psycopg.OperationalError):
             return None
         return url
 

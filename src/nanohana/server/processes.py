@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -73,8 +73,7 @@ class Child:
 
 def supervise(children: Sequence[Child], postgres: EmbeddedPostgres | None) -> None:
     """Run ``children`` until SIGTERM or SIGINT; they are stopped in the given order, before the database."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)
+    _on_end(_stop)
     try:
         for child in children:
             child.start()
@@ -84,6 +83,9 @@ def supervise(children: Sequence[Child], postgres: EmbeddedPostgres | None) -> N
     except Stopped:
         log.info("stopping")
     finally:
+        _on_end(signal.SIG_IGN)  # asked twice, it still stops in order
+        if postgres is not None:
+            postgres.withdraw()
         for child in children:
             child.stop()
 
@@ -101,6 +103,11 @@ def _watch(children: Sequence[Child], postgres: EmbeddedPostgres | None) -> None
             child.plan_restart()
         elif child.process is None and time.monotonic() >= child.starts_again_at:
             child.start()
+
+
+def _on_end(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, handler)
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

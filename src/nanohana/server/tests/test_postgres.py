@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from nanohana.server import predecessors
 from nanohana.server.postgres import EmbeddedPostgres, PostgresUnavailable
 from nanohana.server.tests.ground import eventually, lives
 
@@ -77,7 +78,32 @@ def test_a_folder_that_cannot_be_written_is_named(home: Path):
 
 def test_a_second_product_on_the_same_folder_is_refused(postgres: EmbeddedPostgres):
     postgres.start()
-    with pytest.raises(PostgresUnavailable, match="別の nanohana が使っています"):
+    with pytest.raises(PostgresUnavailable, match=f"別の nanohana が使っています（プロセス {os.getpid()}）"):
+        EmbeddedPostgres(postgres.folder).start()
+
+
+def test_who_comes_while_a_product_stops_waits_for_its_end(home: Path, capsys: pytest.CaptureFixture[str]):
+    program = (
+        "import sys, time; from pathlib import Path; from nanohana.server.postgres import EmbeddedPostgres\n"
+        f"s = EmbeddedPostgres(Path({str(home / 'postgres')!r})); s.start(); s.withdraw()\n"
+        "print('stopping', flush=True); time.sleep(1); s.stop()"
+    )
+    product = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert product.stdout is not None and product.stdout.readline() == "stopping\n"
+    successor = EmbeddedPostgres(home / "postgres")
+    assert successor.running_url() is None  # nobody joins what is about to end
+    with psycopg.connect(successor.start()) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    assert product.wait(5) == 0
+    successor.stop()
+    assert capsys.readouterr().err.count("前に起動した nanohana が終わるのを待っています") == 1
+
+
+def test_a_product_that_does_not_end_is_named(postgres: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch):
+    postgres.start()
+    postgres.withdraw()
+    monkeypatch.setattr(predecessors, "WAIT_SECONDS", 0.2)
+    with pytest.raises(PostgresUnavailable, match=f"別の nanohana が使っています（プロセス {os.getpid()}）"):
         EmbeddedPostgres(postgres.folder).start()
 
 

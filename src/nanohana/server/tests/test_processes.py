@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from nanohana.server.tests.ground import eventually, lives
 
 SUPERVISOR = """
 import sys
+import time
 from nanohana.server import processes
 processes.COMMAND = [sys.executable, "-c", "import time; time.sleep(600)"]
 processes.supervise([processes.Child("one"), processes.Child("two")], None)
@@ -49,6 +51,20 @@ def test_all_processes_end_with_the_supervisor(supervisor, number):
     supervisor.send_signal(number)
     supervisor.wait(20)
     assert eventually(lambda: not any(lives(child) for child in children))
+
+
+def test_asked_twice_to_stop_it_still_stops_in_order(supervisor):
+    assert eventually(lambda: len(_children(supervisor.pid)) == 2)
+    for child in _children(supervisor.pid):
+        os.kill(child, signal.SIGSTOP)  # a stopped process does not end at SIGTERM: there is time to ask again
+    supervisor.terminate()
+    time.sleep(0.5)
+    supervisor.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    assert supervisor.poll() is None
+    for child in _children(supervisor.pid):
+        os.kill(child, signal.SIGCONT)
+    assert supervisor.wait(20) == 0
 
 
 class Stubborn(EmbeddedPostgres):

@@ -8,7 +8,7 @@ Screen, copy, Word and print all show a ``ShownTurn``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from uuid import UUID
@@ -25,6 +25,8 @@ from nanohana.answering.newer import NewerVersion, known_versions, newer_version
 from nanohana.answering.protecting import is_kept_back, note
 from nanohana.answering.statements import statements
 from nanohana.configuration import current
+from nanohana.documents.models import with_mark
+from nanohana.documents.namesakes import told_apart
 from nanohana.japanese.normalise import key
 from nanohana.llm.profiles import Profile, profile_of
 from nanohana.search.asked_day import asked_day
@@ -142,7 +144,11 @@ def shown(actor: Actor | None, turns: Sequence[Turn]) -> list[ShownTurn]:
         written[sentence.turn_id].append(sentence)
     profile = profile_of(current())
     approved = _approved(actor, turns)
-    read = [replace(_shown(turn, written[turn.pk], labels, profile), approved=approved.get(turn.pk)) for turn in turns]
+    marks = told_apart({UUID(source.document) for turn in turns for source in turn.evidence.sources})
+    read = [
+        replace(_shown(turn, written[turn.pk], labels, profile, marks), approved=approved.get(turn.pk))
+        for turn in turns
+    ]
     known = known_versions(source for one in read for source in one.cited_sources)
     return [replace(one, newer=newer_versions(one.cited_sources, known)) for one in read]
 
@@ -171,6 +177,11 @@ def statement_of(sentence: AnswerSentence, sources: Iterable[Source]) -> Stateme
     return Statement(sentence.text, sentence.verdict, supporting, sentence.citations, sentence.opens_paragraph)
 
 
+def _with_mark(source: Source, marks: Mapping[UUID, str]) -> Source:
+    mark = marks.get(UUID(source.document))
+    return replace(source, title=with_mark(source.title, mark)) if mark else source
+
+
 def _pieces(source: Source, citations: Iterable[Citation]) -> tuple[tuple[str, bool], ...]:
     ranges = [(c.start, c.end) for c in citations if c.source == source.number]
     borders = sorted({0, len(source.text), *(border for pair in ranges for border in pair)})
@@ -180,9 +191,15 @@ def _pieces(source: Source, citations: Iterable[Citation]) -> tuple[tuple[str, b
     )
 
 
-def _shown(turn: Turn, written: Sequence[AnswerSentence], readable: Labels, profile: Profile | None) -> ShownTurn:
-    """``readable``: the versions that the reader may read, with their 取扱区分."""
-    evidence = turn.evidence
+def _shown(
+    turn: Turn,
+    written: Sequence[AnswerSentence],
+    readable: Labels,
+    profile: Profile | None,
+    marks: Mapping[UUID, str],
+) -> ShownTurn:
+    """``readable``: the versions that the reader may read, with their 取扱区分; ``marks`` what tells titles apart."""
+    evidence = replace(turn.evidence, sources=tuple(_with_mark(source, marks) for source in turn.evidence.sources))
     sources = tuple(source for source in evidence.sources if source.version in readable)
     numbers = {source.number for source in sources}
     withheld = withheld_from(evidence, readable)

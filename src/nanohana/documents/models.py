@@ -24,6 +24,11 @@ class HandlingLabel(models.IntegerChoices):
     RESTRICTED = 2, "関係者限り"
 
 
+def with_mark(title: str, mark: str) -> str:
+    """「事務連絡（令和7年4月1日施行）」, or the title alone where it needs no mark (``documents.namesakes``)."""
+    return f"{title}（{mark}）" if mark else title
+
+
 class Library(models.Model):
     """A 文書庫: documents of one owner division with one audience."""
 
@@ -64,11 +69,18 @@ class Document(models.Model):
     removed_at = models.DateTimeField("削除日時", null=True, blank=True)
     withheld_at = models.DateTimeField("非公開にした日時", null=True, blank=True, editable=False)
 
+    told_apart = ""  # from others of its title, where a page has asked for it (documents.namesakes)
+
     class Meta:
         ordering = ["title"]
+        indexes = [models.Index(fields=["library", "title"], name="document_of_title")]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def telling_title(self) -> str:
+        return with_mark(self.title, self.told_apart)
 
     @property
     def last_registered_at(self) -> datetime.datetime | None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from nanohana.access.rights import actor_behind
 from nanohana.access.sessions import confirmed
 from nanohana.audit.recording import record
-from nanohana.documents import lifecycle, selection, versions
+from nanohana.documents import lifecycle, namesakes, selection, versions
 from nanohana.documents.acts import DocumentAct
 from nanohana.documents.forms import FORM_VERBS, DocumentForm, Filters, VersionForm
 from nanohana.documents.models import Document, Version
@@ -31,6 +31,7 @@ PER_PAGE = 50
 def index(request: HttpRequest) -> HttpResponse:
     filters = Filters(request, request.GET)
     page = selection.page_of(_filtered(request, filters), request.GET.get("page"), PER_PAGE)
+    namesakes.mark(page.object_list)
     context = {
         "filters": filters,
         "page": page,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -14,6 +15,8 @@ from django.views.decorators.http import require_safe
 
 from nanohana.access.rights import actor_behind
 from nanohana.documents import formats
+from nanohana.documents.models import with_mark
+from nanohana.documents.namesakes import told_apart
 from nanohana.search.asked_day import asked_day
 from nanohana.search.changes import find_as_asked
 from nanohana.search.excerpts import Piece, excerpt
@@ -73,12 +76,17 @@ def _results(request: HttpRequest, form: SearchForm) -> dict[str, object]:
         "passes_over_day": asked is not told,
         "whole": "whole" in request.GET,
         "found": found,
-        "results": [shown(passage, question, as_of) for passage in found.passages],
+        "results": [shown(passage, question, as_of) for passage in _with_telling_titles(found.passages)],
         "facets": _facets(found, request.GET),
         "narrowed": any(request.GET.getlist(name) for name in FACETS),
         "only_similar": bool(found.passages) and not any(passage.coverage for passage in found.passages),
         "seconds": sum(found.took_ms.values()) / 1000,
     }
+
+
+def _with_telling_titles(passages: Collection[Passage]) -> list[Passage]:
+    marks = told_apart({passage.document for passage in passages})
+    return [replace(passage, title=with_mark(passage.title, marks.get(passage.document, ""))) for passage in passages]
 
 
 def shown(passage: Passage, question: str, as_of: datetime.date) -> Result:

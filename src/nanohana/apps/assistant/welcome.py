@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from nanohana.access.rights import actor_behind
 from nanohana.answering.suggesting import questions_of
-from nanohana.documents import selection
+from nanohana.documents import namesakes, selection
 from nanohana.documents.models import Version
 
 NOVELTIES = 5
@@ -23,7 +23,9 @@ KEPT_FOR = 600  # seconds
 def novelties(request: HttpRequest) -> list[Version]:
     """The versions this person may read that were registered last."""
     ready = selection.readable_versions(request).filter(state=Version.State.READY)
-    return selection.first_of(ready.order_by("-registered_at"), NOVELTIES)
+    newest = selection.first_of(ready.order_by("-registered_at"), NOVELTIES)
+    namesakes.mark(version.document for version in newest)
+    return newest
 
 
 def examples(request: HttpRequest) -> list[str]:

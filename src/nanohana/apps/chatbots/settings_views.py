@@ -26,6 +26,7 @@ from nanohana.apps.chatbots.settings_forms import (
 )  # fmt: skip
 from nanohana.apps.chatbots.sources import personal_information, sources_of
 from nanohana.apps.chatbots.views import FORM_VERBS, crumbs_to
+from nanohana.documents import namesakes
 from nanohana.documents.models import HandlingLabel
 from nanohana.documents.selection import readable_documents, readable_libraries
 from nanohana.web.fields import Checkboxes
@@ -108,7 +109,9 @@ def _library_form(request: HttpRequest, found: Chatbot) -> forms.Form:
 
 def _offered(request: HttpRequest, words: str) -> list[Any]:
     matching = readable_documents(request).filter(all_words(words, "title"))
-    return list(matching.order_by("title")[:MOST_FOUND])
+    found = list(matching.order_by("title")[:MOST_FOUND])
+    namesakes.mark(found)
+    return found
 
 
 class AddForm(forms.Form):

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from nanohana.access.rights import Actor, readable_documents
+from nanohana.documents import namesakes
 from nanohana.documents.models import Version
 from nanohana.web.words import all_words
 
@@ -67,8 +68,10 @@ def offer(
 ) -> dict[str, Any]:
     """What the template of the choices is told: what is chosen stays first, whatever is looked for."""
     others = [version for version in versions[:MOST] if version != chosen]
+    shown = [chosen, *others] if chosen else others
+    namesakes.mark(version.document for version in shown)
     return {
-        "name": name, "words": words, "versions": [chosen, *others] if chosen else others, "chosen": chosen,
+        "name": name, "words": words, "versions": shown, "chosen": chosen,
         "is_required": is_required, "has_more": len(versions) > MOST, "is_none": bool(words) and not versions,
     }  # fmt: skip
 

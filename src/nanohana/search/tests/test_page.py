@@ -41,8 +41,8 @@ def staff(client: Client) -> Client:
 def registered(library: Library, title: str, text: str, **more: object) -> Version:
     document = Document.objects.create(library=library, title=title, owner_division=library.owner_division)
     version = Version.objects.create(
-        document=document, filename=f"{title}.docx", sha256="0" * 64, size=1, state="ready", format="docx",
-        **{"in_force": DateRange(None, None), **more},
+        document=document, sha256="0" * 64, size=1, state="ready", format="docx",
+        **{"in_force": DateRange(None, None), "filename": f"{title}.docx", **more},
     )  # fmt: skip
     chunk = Chunk(f"日当\n{text}", ("日当",), (Span(0, len(text), page=3),), "text", 0, 0)
     index_version(version, [chunk], on_progress=lambda done, total: None, cancelled=lambda: False)
@@ -53,6 +53,13 @@ def page(client: Client, **query: object) -> str:
     answer = client.get("/search/", query)
     assert answer.status_code == 200
     return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def test_results_of_one_title_are_told_apart(library: Library, staff: Client) -> None:
+    registered(library, "事務連絡", "日当の額を改める。", filename="4月.docx")
+    registered(library, "事務連絡", "日当の請求の期限を定める。", filename="6月.docx")
+    shown = page(staff, q="日当")
+    assert "事務連絡（4月.docx）</a>" in shown and "事務連絡（6月.docx）</a>" in shown
 
 
 def test_a_result_shows_where_it_stands_and_opens_its_passage(library: Library, staff: Client) -> None:

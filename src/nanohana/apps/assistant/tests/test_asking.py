@@ -10,7 +10,7 @@ from django.utils.timezone import localdate, now
 
 from nanohana.access.models import Rule
 from nanohana.answering.models import Conversation, Turn
-from nanohana.documents.models import Document, Library
+from nanohana.documents.models import Document, Library, Version
 
 pytestmark = pytest.mark.django_db
 Ask = Callable[..., Turn]
@@ -28,6 +28,16 @@ def test_the_answer_is_the_rule_with_a_citation_that_opens_it(client: Client, as
     source = turn.evidence.sources[0]
     assert f"/documents/versions/{source.version}/?from=0&amp;to=0" in shown
     assert "根拠" in shown
+
+
+def test_a_source_whose_title_another_document_has_is_told_apart(client: Client, ask: Ask, document: Document) -> None:
+    turn = ask()
+    assert f"{document.title}</a>" in page(client, turn)
+    division = document.owner_division
+    other = Document.objects.create(library=document.library, title=document.title, owner_division=division)
+    Version.objects.create(document=other, filename="rinji.txt", sha256="1" * 64, size=1, state="ready", format="txt")
+    shown = page(client, turn)
+    assert f"{document.title}（kyuka.txt）</a>" in shown and f"{document.title}</a>" not in shown
 
 
 @pytest.mark.usefixtures("document")

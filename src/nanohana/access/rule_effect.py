@@ -7,10 +7,11 @@ decide (as for a 人事異動): as things stand, and with the change, on the fir
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from nanohana.access.models import Account, Rule, Verb
@@ -51,13 +52,38 @@ def effects(subject: Subject, rule: Rule, change: Callable[[], object]) -> list[
     return [effect for effect in found if effect.gaining.count or effect.losing.count]
 
 
+def managers_left(subject: Subject, rule: Rule, change: Callable[[], object], by: Account) -> int | None:
+    """How many besides the administrators could still manage the subject, where ``change`` takes that from ``by``, who
+    makes it; None where it does not."""
+    day = max(rule.starts_on, localdate())
+
+    def managing(staff: Mapping[int, Account | None]) -> int:
+        actors = actors_of_staff(staff, day).values()
+        return sum(not actor.is_administrator and subject.permits(actor, Verb.MANAGE, day) for actor in actors)
+
+    if by.staff_id is None:
+        return None
+    with transaction.atomic():
+        could = managing({by.staff_id: by})
+        change()
+        left = None if not could or managing({by.staff_id: by}) else managing(_with_accounts(_at_work(day)))
+        transaction.set_rollback(True)
+    return left
+
+
 def _reached(rule: Rule, day: datetime.date) -> dict[int, Account | None]:
     """Those whom the rule reaches on a day, with their accounts: for nobody else it changes anything."""
-    working = Appointment.objects.in_force(day).order_by().values_list("staff", flat=True).distinct()
-    people = people_on({rule.staff_id} if rule.staff_id is not None else set(working), day)
-    staff = [person.staff for person in people if person.staff is not None and reaches(rule, person)]
+    people = people_on({rule.staff_id} if rule.staff_id is not None else set(_at_work(day)), day)
+    return _with_accounts([person.staff for person in people if person.staff is not None and reaches(rule, person)])
+
+
+def _at_work(day: datetime.date) -> QuerySet[Appointment, int]:
+    return Appointment.objects.in_force(day).order_by().values_list("staff", flat=True).distinct()
+
+
+def _with_accounts(staff: Iterable[int]) -> dict[int, Account | None]:
     accounts: dict[int, Account | None] = dict.fromkeys(staff)
-    accounts |= {account.staff_id: account for account in Account.objects.filter(staff__in=staff) if account.staff_id}
+    accounts |= {one.staff_id: one for one in Account.objects.filter(staff__in=accounts) if one.staff_id}
     return accounts
 
 

@@ -17,9 +17,10 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
 
 from nanohana.access.acts import AccessAct
-from nanohana.access.models import Account, Rule
+from nanohana.access.models import Rule
 from nanohana.access.reasons import explanation
-from nanohana.access.rule_effect import effects
+from nanohana.access.requests import account_of
+from nanohana.access.rule_effect import effects, managers_left
 from nanohana.access.rule_forms import RuleForm, WhyForm
 from nanohana.access.subjects import Subject
 from nanohana.audit.recording import record
@@ -51,15 +52,15 @@ class RulePages:
         subject = self.subject
         form = RuleForm(subject.column, request.POST or None)
         if request.method == "POST" and form.is_valid():
-            by = request.user if isinstance(request.user, Account) else None
-            rule = form.rule(by, **{subject.column: subject.thing})
+            rule = form.rule(account_of(request), **{subject.column: subject.thing})
+
+            def change() -> None:
+                copy(rule).save()
+
             if "confirmed" in request.POST:
-                _add(rule)
-                messages.success(request, f"規則「{rule}」を追加しました。")
-                return redirect(self.address)
+                return self._done(request, rule, change, lambda: _add(rule), "追加")
             if "back" not in request.POST:
-                found = effects(subject, rule, copy(rule).save)
-                return self._change(request, rule, found, "規則の追加", "追加する", form=form)
+                return self._change(request, rule, change, "追加", form=form)
         today = localdate()
         own = subject.thing.rules.select_related("staff", "division", "post", "made_by__staff")
         context = {"form": form, "rules": [(rule, rule.holds_on(today)) for rule in own], **self.context(), **more}
@@ -71,25 +72,42 @@ class RulePages:
         A POST says which of the two it is: sent twice, it does not undo what it has done.
         """
         resumes = rule.ended_at is not None
-        act = "resume" if resumes else "end"
-        if request.method == "POST":
-            if request.POST.get("act") == act:
-                _switch(rule, resumes=resumes)
-                messages.success(request, f"規則「{rule}」を{'再開' if resumes else '終了'}しました。")
-            else:
-                messages.info(request, f"規則「{rule}」は、すでに{'終了' if resumes else '再開'}しています。")
-            return redirect(self.address)
-        ended_at = None if resumes else now()
-        change = Rule.objects.filter(pk=rule.pk)
-        found = effects(self.subject, rule, lambda: change.update(ended_at=ended_at))
-        here, action = ("規則の再開", "再開する") if resumes else ("規則の終了", "終了する")
-        return self._change(request, rule, found, here, action, act=act)
+        act, said = ("resume", "再開") if resumes else ("end", "終了")
+        ended_at, same = None if resumes else now(), Rule.objects.filter(pk=rule.pk)
+
+        def change() -> int:
+            return same.update(ended_at=ended_at)
+
+        if request.method != "POST":
+            return self._change(request, rule, change, said, act=act)
+        if request.POST.get("act") == act:
+            return self._done(request, rule, change, lambda: _switch(rule, resumes=resumes), said)
+        messages.info(request, f"規則「{rule}」は、すでに{'終了' if resumes else '再開'}しています。")
+        return redirect(self.address)
 
     def _change(
-        self, request: HttpRequest, rule: Rule, found: object, here: str, action: str, **more: object
+        self, request: HttpRequest, rule: Rule, change: Callable[[], object], said: str, **more: object
     ) -> HttpResponse:
-        context = {"rule": rule, "effects": found, "action": action, **more, **self.context(here)}
+        """What the change would do, before it is confirmed."""
+        context = {
+            "rule": rule, "effects": effects(self.subject, rule, change), "action": f"{said}する",
+            "managers_left": managers_left(self.subject, rule, change, account_of(request)),
+            **more, **self.context(f"規則の{said}"),
+        }  # fmt: skip
         return render(request, "access/rule_change.html", context)
+
+    def _done(
+        self, request: HttpRequest, rule: Rule, change: Callable[[], object], do: Callable[[], None], said: str
+    ) -> HttpResponse:
+        """Make the change, but not one that leaves the thing to the administrators: as with one's own account, nobody
+        takes the last hand off by a slip."""
+        left = managers_left(self.subject, rule, change, account_of(request))
+        if left == 0:
+            messages.error(request, f"規則「{rule}」を{said}できません。ほかに管理できる職員がいなくなります。")
+            return redirect(self.address)
+        do()
+        messages.success(request, f"規則「{rule}」を{said}しました。")
+        return redirect(self.address if left is None else self.crumbs[0][1])
 
     def why(
         self, request: HttpRequest, here: str, asked: Callable[[StaffMember, datetime.date], object], question: str

@@ -130,3 +130,9 @@ def word(*paragraphs: str) -> bytes:
 
 def uploaded(*paragraphs: str) -> SimpleUploadedFile:
     return SimpleUploadedFile("様式.docx", word(*paragraphs))
+
+
+@pytest.fixture
+def own(made: Callable[..., TaskApp], division: Division) -> TaskApp:
+    """Published to its owner division alone."""
+    return made(everyone=False, divisions=[division.pk])

@@ -40,12 +40,6 @@ def given(**more: object) -> dict[str, object]:
     return usual | more
 
 
-@pytest.fixture
-def own(made: object, division: Division) -> TaskApp:
-    """Published to its owner division alone."""
-    return made(everyone=False, divisions=[division.pk])  # type: ignore[operator, no-any-return]
-
-
 def test_a_rule_is_saved_after_its_effect_was_shown_and_counts_with_the_next_request(
     people: People, own: TaskApp
 ) -> None:

@@ -8,6 +8,7 @@ What was asked, found and written stands encrypted, with a key of the owner and 
 from __future__ import annotations
 
 import uuid
+from functools import cached_property
 
 from django.db import models
 from django.db.models import Q
@@ -136,7 +137,7 @@ class Turn(models.Model):
     def __str__(self) -> str:
         return f"{self.conversation_id} {self.ordinal}"
 
-    @property
+    @cached_property
     def evidence(self) -> Evidence:
         """None where it cannot be read any more, which ``unreadable`` tells from none found."""
         return NO_EVIDENCE if isinstance(self.snapshot, Unreadable) else from_json(self.snapshot)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -47,6 +48,7 @@ _DEFINING = re.compile(r"(?P<name>.*)[（(](?:[^（）()]*。)?$", re.DOTALL)
 _WORDY = re.compile("[一-鿿々ァ-ヶーA-Za-z0-9]")
 _LONGEST_NAME = 90
 _LOOKED_BACK = 400  # characters: a name with its remark, or what joins two references
+_LABELS_KEPT = 8_192  # headings: those of one document are read for every passage of it, and for every question
 
 
 class Place(NamedTuple):
@@ -71,20 +73,35 @@ class Reference:
 
 def place_of(heading_path: Iterable[str]) -> Place:
     """The place of a block under these headings."""
-    group = article = paragraph = item = ""
+    place = Place()
     for label in heading_path:
-        narrowed = narrow(label)
-        if label.startswith(("附則", "附　則")):
-            group, article, paragraph, item = key(label).replace(" ", ""), "", "", ""
-        elif match := re.match(rf"別表(?:第({_N}{_BRANCH}))?", narrowed):
-            group, article, paragraph, item = _appendix(match[1]), "", "", ""
-        elif match := re.match(rf"第({_N}条{_BRANCH})", narrowed):
-            article, paragraph, item = _arabic(match[1]), "", ""
-        elif match := re.match(rf"第({_N})項", narrowed):
-            paragraph, item = _arabic(match[1]), ""
-        elif match := re.match(rf"第({_N}号{_BRANCH})", narrowed):
-            item = item or _arabic(match[1])
-    return Place(group, article, paragraph, item)
+        unit, name = _unit(label)
+        if unit == "group":
+            place = Place(name)
+        elif unit == "article":
+            place = Place(place.group, name)
+        elif unit == "paragraph":
+            place = Place(place.group, place.article, name)
+        elif unit == "item" and not place.item:
+            place = place._replace(item=name)
+    return place
+
+
+@lru_cache(_LABELS_KEPT)
+def _unit(label: str) -> tuple[str, str]:
+    """Which part of a place a heading names, and how it is called there; nothing of both where it names none."""
+    narrowed = narrow(label)
+    if label.startswith(("附則", "附　則")):
+        return "group", key(label).replace(" ", "")
+    if match := re.match(rf"別表(?:第({_N}{_BRANCH}))?", narrowed):
+        return "group", _appendix(match[1])
+    if match := re.match(rf"第({_N}条{_BRANCH})", narrowed):
+        return "article", _arabic(match[1])
+    if match := re.match(rf"第({_N})項", narrowed):
+        return "paragraph", _arabic(match[1])
+    if match := re.match(rf"第({_N}号{_BRANCH})", narrowed):
+        return "item", _arabic(match[1])
+    return "", ""
 
 
 @dataclass(slots=True)

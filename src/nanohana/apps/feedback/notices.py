@@ -108,4 +108,4 @@ def set_regressions(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     if not isinstance(getattr(request, "user", None), Account) or (match and match.namespace == "feedback"):
         return {}
-    return {"set_regressions": regressions(actor_behind(request))[:_MOST_REGRESSIONS]}
+    return {"set_regressions": lambda: regressions(actor_behind(request))[:_MOST_REGRESSIONS]}

@@ -5,6 +5,7 @@ And what the page of a registered document offers: to summarise it.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -27,7 +28,9 @@ SUMMARY = "yoyaku"  # the shipped app
 
 
 def finished_runs(request: HttpRequest) -> dict[str, Any]:
-    """``finished_runs``: id, app and state of each; none on pages of the runs themselves, which are up to date."""
+    """``finished_runs``: id, app and state of each; none on pages of the runs themselves, which are up to date.
+
+    Looked up where the page shows it, as the others here: an answer on the page before has no room for notices."""
     account = getattr(request, "user", None)
     match = request.resolver_match
     if (
@@ -36,7 +39,7 @@ def finished_runs(request: HttpRequest) -> dict[str, Any]:
         or (match and match.namespace == "task_apps" and "run" in (match.url_name or ""))
     ):
         return {}
-    return {"finished_runs": finished_unseen(account)}
+    return {"finished_runs": partial(finished_unseen, account)}
 
 
 def apps_to_approve(request: HttpRequest) -> dict[str, Any]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate, now
 
 from nanohana.access.models import Rule
@@ -49,6 +51,13 @@ def test_the_script_of_the_page_gets_the_conversation_at_once_with_its_address(c
     assert "職員の夏季休暇は、5日とする。" in asked.content.decode()
     assert f'value="{turn.conversation_id}"' in asked.content.decode(), "the next question goes on there"
     assert 'id="main"' in asked.content.decode() and "site-header" not in asked.content.decode(), "all that it takes"
+
+
+@pytest.mark.usefixtures("document")
+def test_what_only_the_header_shows_is_not_looked_up_for_its_script(client: Client) -> None:
+    with CaptureQueriesContext(connection) as made:
+        client.post("/ask/", {"question": "夏季休暇は何日ですか。"}, headers={"HX-Request": "true"})
+    assert not [one for one in made.captured_queries if '"task_apps_run"."seen_at"' in one["sql"]]
 
 
 def test_what_no_document_answers_is_said_so(client: Client, ask: Ask) -> None:

@@ -23,9 +23,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.calibrate_evidence import chances, fitted
 from bench.citizens.questions import Question, tuning
 from bench.citizens.site import TODAY, chatbots, embedder, without_variant
+from bench.logistic import chances, fitted
 from nanohana.chatbot.faq_index import WITHOUT_VECTORS, AskedQuestion, FaqIndex, Near
 from nanohana.chatbot.faq_match import Features, Ranked, features, is_literal
 from nanohana.chatbot.reading import reading

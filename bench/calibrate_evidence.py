@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import math
 import os
 import sys
 import uuid
@@ -32,6 +31,8 @@ import django
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.error_rates import error_rates, separation, with_interval
+from bench.logistic import chances, fitted
 from bench.reliability import print_reliability, strictest
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 STORED = Path(__file__).parents[1] / "src/nanohana/answering/sufficiency.json"
 MOST_FALSE_ANSWERS = 0.05  # asked of the strict operating point, which is printed beside that of the least cost
 FALSE_ANSWER_COST = 1.0
-RIDGE = 1.0
 FOLDS = 10
 MOST_ROUNDS = 20
 SHOWN = 5
@@ -134,41 +134,12 @@ def best_chances(rows: Sequence[Rows], weights: NDArray[np.float64]) -> NDArray[
     return np.array([chances(one, weights).max() for one in rows])
 
 
-def fitted(rows: NDArray[np.float64], labels: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Weights with the bias last, by Newton's method."""
-    design = np.hstack([rows, np.ones((len(rows), 1))])
-    penalty = np.diag([RIDGE] * rows.shape[1] + [0.0])
-    weights = np.zeros(design.shape[1])
-    for _ in range(50):
-        chance = 1 / (1 + np.exp(-design @ weights))
-        gradient = design.T @ (chance - labels) + penalty @ weights
-        curvature = (design * (chance * (1 - chance))[:, None]).T @ design + penalty
-        weights -= np.linalg.solve(curvature, gradient)
-    return weights
-
-
-def chances(rows: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    result: NDArray[np.float64] = 1 / (1 + np.exp(-(rows @ weights[:-1] + weights[-1])))
-    return result
-
-
-def error_rates(sure: NDArray[np.float64], answerable: NDArray[np.bool_], threshold: float) -> tuple[float, float]:
-    """Share of the unanswerable that is answered, and of the answerable that is refused."""
-    answered = sure >= threshold
-    return float(answered[~answerable].mean()), float((~answered[answerable]).mean())
-
-
 def cheapest(sure: NDArray[np.float64], answerable: NDArray[np.bool_]) -> float:
     def cost(threshold: float) -> float:
         false_answers, false_refusals = error_rates(sure, answerable, threshold)
         return FALSE_ANSWER_COST * false_answers + false_refusals
 
     return min((round(float(t), 3) for t in np.arange(0.05, 0.96, 0.01)), key=cost)
-
-
-def separation(sure: NDArray[np.float64], answerable: NDArray[np.bool_]) -> float:
-    """Area under the ROC curve: the chance that an answerable question looks surer than an unanswerable one."""
-    return float((sure[answerable][:, None] > sure[~answerable][None, :]).mean())
 
 
 def report(
@@ -194,14 +165,6 @@ def report_kinds(asked: Sequence[Asked], sure: NDArray[np.float64], threshold: f
         false_answers, false_refusals = error_rates(sure[chosen], answerable[chosen], threshold)
         print(f"  {chosen.sum()} {name}: AUC {separation(sure[chosen], answerable[chosen]):.3f}, "
               f"false answers {false_answers:.1%}, false refusals {false_refusals:.1%}")  # fmt: skip
-
-
-def with_interval(share: float, of: int) -> str:
-    """A share with its 95 % interval (Wilson 1927)."""
-    z2 = 1.96**2
-    middle = (share + z2 / (2 * of)) / (1 + z2 / of)
-    half = 1.96 / (1 + z2 / of) * math.sqrt(share * (1 - share) / of + z2 / (4 * of**2))
-    return f"{share:.1%} ({max(middle - half, 0):.1%}–{middle + half:.1%})"
 
 
 def _report_excerpts(asked: Sequence[Asked], results: list[Found], answered: NDArray[np.bool_]) -> None:

@@ -11,9 +11,9 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 
-from bench.calibrate_evidence import with_interval
 from bench.citizens.asking import KNOWN, Citizens, citizens
 from bench.citizens.questions import Question, test, tuning
+from bench.error_rates import with_interval
 
 
 def report(name: str, asking: Citizens, asked: Sequence[Question]) -> None:

@@ -82,7 +82,7 @@ def report(results: Sequence[Judged]) -> None:
 
 
 def _share(right: Sequence[bool], *, wrong: bool) -> str:
-    from bench.calibrate_evidence import with_interval
+    from bench.error_rates import with_interval
 
     count = right.count(not wrong)
     return f"{with_interval(count / len(right), len(right))}, {count} of {len(right)}"

@@ -12,8 +12,8 @@ import sys
 from collections.abc import Sequence
 
 from bench import vectors
-from bench.calibrate_evidence import with_interval
 from bench.citizens.questions import Question, test, tuning, validation
+from bench.error_rates import with_interval
 from nanohana.chatbot.emergency import emergency_card
 from nanohana.chatbot.emergency_cards import Card
 from nanohana.chatbot.emergency_meaning import meaning

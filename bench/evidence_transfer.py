@@ -15,7 +15,7 @@ from itertools import chain
 import numpy as np
 
 from bench import jsquad
-from bench.calibrate_evidence import error_rates, separation, with_interval
+from bench.error_rates import error_rates, separation, with_interval
 from bench.search_collections import Asked, Collection, Passage
 from bench.search_tuning import Scores, found_passage, keyword_scores, nearest_windows, summed, term_weights
 from nanohana.answering.asked_words import asked_words

@@ -11,10 +11,10 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 
-from bench.calibrate_evidence import with_interval
 from bench.citizens.asking import Citizens, citizens
 from bench.citizens.questions import Question, test, tuning
 from bench.citizens.site import TODAY, by_key
+from bench.error_rates import with_interval
 from nanohana.chatbot.asked import Asked
 from nanohana.chatbot.outcomes import Outcome, Reply
 

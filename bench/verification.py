@@ -73,7 +73,7 @@ def gain(results: Judged, thresholds: Thresholds) -> float:
 
 
 def report(results: Judged, thresholds: Thresholds) -> None:
-    from bench.calibrate_evidence import with_interval
+    from bench.error_rates import with_interval
 
     stands = shares(results, thresholds)
     for wanted, heading in ((True, "supported, stands"), (False, "altered, stands all the same")):

@@ -15,7 +15,7 @@ from nanohana.access import publishing
 from nanohana.access.models import Account, Rule, Verb
 from nanohana.access.rights import actor_of, anybody_in
 from nanohana.access.rule_models import VERBS_ON
-from nanohana.access.tests.test_rules import ABOVE, PEOPLE, RANKS, organized
+from nanohana.access.tests.rule_world import ABOVE, PEOPLE, RANKS, organized
 from nanohana.apps.task_apps.models import AppVersion, TaskApp
 from nanohana.apps.task_apps.rights import AppSubject
 from nanohana.organization.models import Appointment, Division, Post, StaffMember

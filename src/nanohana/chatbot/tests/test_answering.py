@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from nanohana.chatbot.answering import STEPS, answer
 from nanohana.chatbot.asked import Asked
-from nanohana.chatbot.emergency_cards import CARDS
-from nanohana.chatbot.emergency_meaning import meaning
 from nanohana.chatbot.evidence import says_something
 from nanohana.chatbot.faq_match import Match, Ranked
 from nanohana.chatbot.loaded import LoadedChatbot, Site, load
 from nanohana.chatbot.outcomes import Outcome, Reply
-from nanohana.chatbot.vectors import Vectors
 from nanohana.published.content import Chatbot, Contact, Document, Faq, FixedText, Link, Passage, Switches
 
 TODAY = datetime.date(2026, 11, 26)
@@ -206,54 +200,6 @@ def test_one_sentence_of_a_long_question_finds_what_is_offered() -> None:
     assert reply.choices[0].question == "障害者手帳を持っていると自動車税は安くなりますか。"
 
 
-def alarming(texts: Sequence[str]) -> Vectors:
-    """For every text the vector that means the greatest danger."""
-    known = meaning()
-    nearest = (np.exp(known.known @ known.known.T - 1) @ known.weights[:, 0]).argmax()
-    return np.stack([known.middle + known.axes @ known.known[nearest] for _ in texts])
-
-
-def test_what_is_approved_word_for_word_and_politeness_raise_no_alarm_by_meaning() -> None:
-    bot = replace(CAR, content=replace(CAR.content, vector_model=meaning().model))
-    for question in ("車の税金いつまで", "ありがとう"):
-        assert answer(bot, question, (), SITE, TODAY, alarming).outcome != Outcome.EMERGENCY
-    assert answer(bot, "車が", (), SITE, TODAY, alarming).outcome == Outcome.EMERGENCY
-
-
-def test_a_card_by_meaning_alone_does_not_take_the_answer_away() -> None:
-    bot = replace(CAR, content=replace(CAR.content, vector_model=meaning().model))
-    by_meaning = answer(bot, "自動車の税の期限が知りたい", (), SITE, TODAY, alarming)
-    assert by_meaning.emergency and by_meaning.hand_over
-    assert by_meaning.choices[0].question == "自動車税の納期限はいつですか。"
-    in_need = answer(bot, "もう頑張れそうにない", (), SITE, TODAY, alarming)
-    assert in_need.emergency and in_need.hand_over and not in_need.choices
-    by_words = answer(bot, "自動車税の納期限に死にたい", (), SITE, TODAY, alarming)
-    assert by_words.emergency == "suicide" and not by_words.choices and not by_words.hand_over
-
-
-@pytest.mark.parametrize(
-    ("switches", "faq", "text"),
-    [(Switches(0), "car-001", CAR.content.faqs[0].answer), (Switches(1, everything=True), "", "")],
-)
-def test_under_a_card_by_meaning_alone_stands_the_approved_answer(switches: Switches, faq: str, text: str) -> None:
-    """Not where the chatbot is stopped."""
-    bot = replace(CAR, content=replace(CAR.content, vector_model=meaning().model))
-    asked = Asked(bot, "自動車税の納期限の日", (), replace(SITE, switches=switches), TODAY, alarming)
-    vars(asked)["match"] = Match((Ranked(CAR.content.faqs[0], 0.9),), 0.9, is_shown=True, is_offered=True)
-    reply = next(reply for step in STEPS if (reply := step(asked)) is not None)
-    assert (reply.outcome, bool(reply.emergency), reply.faq) == (Outcome.EMERGENCY, True, faq)
-    assert reply.text == (text if faq else CARDS[reply.emergency].text) and reply.hand_over
-
-
-@pytest.mark.parametrize(
-    "said", ["職員を出せ", "人間を出して", "お前じゃ話にならん。人間を出せ", "何度も待たされた。担当者と話したい"]
-)
-def test_who_asks_for_a_person_angrily_too_is_led_to_one(said: str) -> None:
-    reply = ask(said)
-    assert reply.outcome == Outcome.SMALL_TALK
-    assert reply.hand_over and reply.contacts
-
-
 @pytest.mark.parametrize(
     ("said", "outcome"),
     [("ひきこもりの息子のこと", Outcome.OUT_OF_SCOPE), ("ひきこもりの息子の自動車税", Outcome.CLARIFICATION)],
@@ -271,29 +217,6 @@ def test_trouble_of_another_field_is_led_to_the_welfare_guide_instead_of_a_quest
 @pytest.mark.parametrize("said", ["りょ", "あざす", "あざっす！"])
 def test_thanks_of_the_young_are_thanks(said: str) -> None:
     assert ask(said).outcome == Outcome.SMALL_TALK
-
-
-def test_a_question_in_another_language_leads_to_people() -> None:
-    reply = ask("How much is the automobile tax and where can I pay it?")
-    assert reply.hand_over and reply.contacts
-
-
-@pytest.mark.parametrize(
-    "said", ["耳が聞こえません。ファックス番号を教えてください", "電話が苦手です。メールで相談できますか"]
-)
-def test_who_cannot_use_a_telephone_is_shown_ways_in_writing(said: str) -> None:
-    deaf = Faq(
-        "food-002",
-        "耳が聞こえない人は、保健所にどのように相談しますか。",
-        "ファクシミリで相談できます。",
-        ("ファックス番号",),
-    )
-    food = replace(FOOD.content, faqs=(*FOOD.content.faqs, deaf))
-    reply = ask(said, site=Site((CAR, load(food))))
-    assert reply.outcome == Outcome.FIXED
-    assert "文字で相談" in reply.text and reply.hand_over and reply.contacts
-    silent = load(replace(CAR.content, hand_over=False))
-    assert "職員に相談する" not in ask(said, bot=silent).text
 
 
 @pytest.mark.parametrize(("sure", "outcome"), [(0.4, Outcome.EVIDENCE), (0.6, Outcome.CLARIFICATION)])

@@ -17,7 +17,7 @@ from pgvector import SparseVector
 
 from nanohana.access.models import Account, Ceiling, Rule
 from nanohana.access.rights import Actor, actor_of, readable_whatever_its_state
-from nanohana.access.tests.test_rules import DAY, PEOPLE, RULES, Said, _made, _world
+from nanohana.access.tests.rule_world import DAY, PEOPLE, RULES, Said, made, make_world
 from nanohana.documents import selection, wall
 from nanohana.documents.models import Document, Library, StoredBlock, Version
 from nanohana.documents.tests.conftest import account_in, signed_in
@@ -40,7 +40,7 @@ def behind_the_wall(actor: Actor | None) -> Iterator[None]:
 class Agreement(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
-        _world()
+        make_world()
 
     @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
     @given(RULES)
@@ -48,7 +48,7 @@ class Agreement(TestCase):
         Document.objects.filter(title="例規乙").update(handling_label=2)
         Ceiling.objects.create(label=1)
         for rule in rules:
-            _made(rule)
+            made(rule)
         for number in PEOPLE:
             actor = actor_of(Account.objects.get(username=number), DAY)
             admitted = set(Document.objects.filter(readable_whatever_its_state(actor)))

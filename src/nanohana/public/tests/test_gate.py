@@ -6,7 +6,6 @@ import asyncio
 import json
 import time
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -181,69 +180,6 @@ def test_who_waits_for_something_else_lets_the_next_ones_work(monkeypatch: pytes
         return entered, len({behind._work._value, MOST_AT_WORK})
 
     assert asyncio.run(crowd()) == (3 * MOST_AT_WORK, 1)  # and each place at work was given back once
-
-
-async def crowded_page(path: str, body: bytes, *headers: tuple[bytes, bytes]) -> tuple[dict[bytes, bytes], str]:
-    """The headers and the text of the 503 that a POST gets while nobody can come in."""
-    said: list[Any] = []
-
-    async def send(message: Any) -> None:
-        said.append(message)
-
-    async def sent() -> dict[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    behind = BodyGate(Application())  # type: ignore[arg-type]
-    inside = [asyncio.create_task(answer(behind, "/")) for _ in range(MOST_AT_ONCE)]
-    await asyncio.sleep(0)
-    form = (b"content-type", b"application/x-www-form-urlencoded")
-    given = [(b"host", b"testserver"), (b"content-length", str(len(body)).encode()), form, *headers]
-    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"lang=en&ruby=0", "headers": given}
-    await behind(scope, sent, send)
-    for task in inside:
-        task.cancel()
-    assert said[0]["status"] == 503
-    return dict(said[0]["headers"]), said[1]["body"].decode()
-
-
-WRITTEN = urlencode({"asked": "trouble", "text": '母の<介護>の"こと"'}).encode()
-
-
-def test_what_was_written_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "WAIT_SECONDS", 0.01)
-    headers, page = asyncio.run(crowded_page("/welfare/", WRITTEN, (b"origin", b"https://testserver")))
-    assert headers[b"retry-after"] == b"10"
-    assert b"form-action 'self'" in headers[b"content-security-policy"]
-    assert "ただいま大変混み合っています" in page and "もう一度送信" in page
-    assert 'action="/welfare/?lang=en&amp;ruby=0"' in page
-    assert 'name="text" value="母の&lt;介護&gt;の&quot;こと&quot;"' in page
-    assert 'name="asked" value="trouble"' in page
-    for said in ("We are very busy", "目前访问人数很多", "지금 이용자가 매우 많습니다", "とても こんで"):
-        assert said in page
-    assert '<div lang="ko">' in page
-
-
-@pytest.mark.parametrize(
-    ("body", "header"),
-    [
-        (WRITTEN, (b"sec-fetch-site", b"cross-site")),  # else one press would send it as if from here
-        (WRITTEN, (b"origin", b"https://evil.example")),
-        (b"\xff\xfe=1", (b"origin", b"https://testserver")),
-        (b"&".join(b"a=1" for _ in range(100)), (b"origin", b"https://testserver")),
-    ],
-)
-def test_what_is_not_sent_from_here_or_cannot_be_read_is_not_given_back(
-    body: bytes, header: tuple[bytes, bytes], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(gate, "WAIT_SECONDS", 0.01)
-    _, page = asyncio.run(crowded_page("/welfare/", body, header))
-    assert "<form" not in page.split("<main")[1]
-
-
-def test_the_page_leads_to_this_site_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "WAIT_SECONDS", 0.01)
-    _, page = asyncio.run(crowded_page("//evil.example/", WRITTEN))
-    assert 'action="/evil.example/?lang=en' in page
 
 
 @pytest.mark.parametrize("path", ["/c/car-tax/", f"{DESK}site/state"])

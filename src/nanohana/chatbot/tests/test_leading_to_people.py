@@ -1,0 +1,44 @@
+"""Who wants a person, or cannot be answered here, is led to one in a way that they can use."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from nanohana.chatbot.loaded import Site, load
+from nanohana.chatbot.outcomes import Outcome
+from nanohana.chatbot.tests.test_answering import CAR, FOOD, ask
+from nanohana.published.content import Faq
+
+
+@pytest.mark.parametrize(
+    "said", ["職員を出せ", "人間を出して", "お前じゃ話にならん。人間を出せ", "何度も待たされた。担当者と話したい"]
+)
+def test_who_asks_for_a_person_angrily_too_is_led_to_one(said: str) -> None:
+    reply = ask(said)
+    assert reply.outcome == Outcome.SMALL_TALK
+    assert reply.hand_over and reply.contacts
+
+
+def test_a_question_in_another_language_leads_to_people() -> None:
+    reply = ask("How much is the automobile tax and where can I pay it?")
+    assert reply.hand_over and reply.contacts
+
+
+@pytest.mark.parametrize(
+    "said", ["耳が聞こえません。ファックス番号を教えてください", "電話が苦手です。メールで相談できますか"]
+)
+def test_who_cannot_use_a_telephone_is_shown_ways_in_writing(said: str) -> None:
+    deaf = Faq(
+        "food-002",
+        "耳が聞こえない人は、保健所にどのように相談しますか。",
+        "ファクシミリで相談できます。",
+        ("ファックス番号",),
+    )
+    food = replace(FOOD.content, faqs=(*FOOD.content.faqs, deaf))
+    reply = ask(said, site=Site((CAR, load(food))))
+    assert reply.outcome == Outcome.FIXED
+    assert "文字で相談" in reply.text and reply.hand_over and reply.contacts
+    silent = load(replace(CAR.content, hand_over=False))
+    assert "職員に相談する" not in ask(said, bot=silent).text

@@ -23,7 +23,7 @@ from nanohana.answering.sufficiency import coefficients, confidence, weighed
 from nanohana.documents.structure import Chunk
 from nanohana.search import wanted
 from nanohana.search.found import Passage as FoundPassage
-from nanohana.search.ranking import MATCHED, fusion
+from nanohana.search.ranking import COMPARED, fusion
 from nanohana.search.sentence_match import SentenceMatcher
 
 
@@ -48,7 +48,7 @@ def chances(known: Collection) -> Iterator[tuple[float, float]]:
         every = np.argsort(-summed(near, covered), kind="stable").tolist()
         others = [place for place in every if place not in asked.answers]
         with_it, without = (
-            confidence(asked.question, words, _found(known, asked.question, places[:MATCHED], covered, near))
+            confidence(asked.question, words, _found(known, asked.question, places[:COMPARED], covered, near))
             for places in (every, others)
         )
         yield with_it, without

@@ -76,14 +76,8 @@ def place_of(heading_path: Iterable[str]) -> Place:
     place = Place()
     for label in heading_path:
         unit, name = _unit(label)
-        if unit == "group":
-            place = Place(name)
-        elif unit == "article":
-            place = Place(place.group, name)
-        elif unit == "paragraph":
-            place = Place(place.group, place.article, name)
-        elif unit == "item" and not place.item:
-            place = place._replace(item=name)
+        if unit and not (unit == "item" and place.item):
+            place = Place(*(*place[: Place._fields.index(unit)], name))
     return place
 
 

@@ -52,7 +52,7 @@ def published() -> list[Any]:
         faqs=faqs, documents=(manual,), passages=(refund,), examples=(DUE, "納付書をなくしました。"),
         forbidden_topics=(FixedText(("競売",), "この話題にはお答えしていません。"),),
         fixed_answers=(FixedText(("窓口の場所",), "県税事務所の窓口をご利用ください。"),),
-        host_pages=(Host.origin,),
+        host_pages=(Host.origin,), summarises=True,
     )  # fmt: skip
     npo = car_tax(
         key="npo", title="NPO法人チャットボット", field="NPO法人制度", scope_words=("NPO法人", "設立の認証"),
@@ -282,3 +282,14 @@ def test_a_page_that_the_owner_has_not_named_cannot_show_the_widget(browser: Bro
     page.wait_for_timeout(1000)
     expect(page.frame_locator("iframe").locator("#question")).to_have_count(0)
     page.close()
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROWEST])
+def test_an_answer_is_summarised_by_keyboard(citizen: Citizen, scripted: ScriptedServer, width: int) -> None:
+    scripted.answers(words("二重に納めた自動車税は、還付通知書を送って返します。"))
+    page = citizen(width=width)
+    reply = ask(page, "二重に納めた自動車税の還付")
+    reply.get_by_role("button", name="AIで短くまとめる").press("Enter")
+    expect(reply.get_by_role("heading", name="AIによるまとめ")).to_be_visible()
+    expect(reply.locator(".summary")).to_contain_text("還付通知書を送って返します。 1")
+    assert_accessible(page)

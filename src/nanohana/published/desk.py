@@ -128,6 +128,7 @@ class Order:
 
     ``officer`` is an id of the staff site's, ``division`` what citizens read of who helps them. ``message_id`` makes a
     message that is sent twice one message; ``to`` is the chatbot to whose officers it goes, ``to_division`` theirs.
+    ``seen`` is the officer from whom it is taken over.
     """
 
     chatbots: Annotated[tuple[Word, ...], Field(max_length=200)]
@@ -139,6 +140,7 @@ class Order:
     to: Word = ""
     to_division: Word = ""
     note: Annotated[str, Field(max_length=LONGEST_NOTE)] = ""
+    seen: Word = ""
 
 
 @dataclass(frozen=True, slots=True)

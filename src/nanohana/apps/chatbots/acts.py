@@ -38,6 +38,7 @@ class DeskAct(TextChoices):
     """
 
     CLAIMED = "hand_over.claimed", "県民の相談の引受け"
+    TAKEN_OVER = "hand_over.taken_over", "県民の相談の担当の交代"
     REPLIED = "hand_over.replied", "県民の相談への返信"
     RELEASED = "hand_over.released", "県民の相談を待ち行列に戻す操作"
     TRANSFERRED = "hand_over.transferred", "県民の相談の引継ぎ"

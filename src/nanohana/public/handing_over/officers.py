@@ -34,6 +34,26 @@ def claim(order: Order) -> Done:
     return Done(False, _OTHERS if found.state == State.CLAIMED else _stands(found), found.officer)
 
 
+def take_over(order: Order) -> Done:
+    """From a colleague who has gone: the citizen stays with one officer, and is not left with nobody.
+
+    ``Order.seen`` is whom the officer takes over from, so of two who do it at the same moment one succeeds.
+    """
+    with transaction.atomic():
+        found = _locked(order)
+        if found is None:
+            return GONE
+        if found.state != State.CLAIMED:
+            return Done(False, _stands(found), found.officer)
+        if found.officer not in (order.seen, order.officer):
+            return Done(False, _OTHERS, found.officer)
+        if found.officer != order.officer:
+            found.officer, found.claimed_by = order.officer, order.division
+            notice(found, "担当者が替わりました。このままお待ちください。")
+            found.save()
+    return Done(True, officer=order.officer)
+
+
 def reply(order: Order) -> Done:
     """A message to the citizen. The same id a second time is the same message: it is not shown twice."""
 
@@ -103,7 +123,7 @@ def answer(order: Order) -> Done:
     return Done(True, officer=order.officer)
 
 
-ACTS: dict[str, Act] = {act.__name__: act for act in (claim, reply, release, transfer, close, answer)}
+ACTS: dict[str, Act] = {act.__name__: act for act in (claim, take_over, reply, release, transfer, close, answer)}
 
 
 def _of_officer(order: Order, change: Callable[[HandOver], None], *, also_form: bool = False) -> Done:

@@ -11,6 +11,7 @@ from nanohana.published.desk import Order
 
 _ACTS = {
     "claim": DeskAct.CLAIMED,
+    "take_over": DeskAct.TAKEN_OVER,
     "reply": DeskAct.REPLIED,
     "release": DeskAct.RELEASED,
     "transfer": DeskAct.TRANSFERRED,

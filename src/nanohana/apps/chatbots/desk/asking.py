@@ -37,7 +37,7 @@ def thread(order: Order) -> Thread | None:
 
 
 def done(act: str, order: Order) -> Done:
-    """``act`` is the name of one of the public site's: claim, reply, release, transfer, close, answer."""
+    """``act`` is the name of one of the public site's: claim, take_over, reply, release, transfer, close, answer."""
     return asked(Done, f"hand_overs/{act}", order)
 
 

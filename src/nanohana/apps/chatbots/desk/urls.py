@@ -13,6 +13,7 @@ urlpatterns = [
     path("<uuid:hand_over_id>/", views.thread, name="hand_over"),
     path("<uuid:hand_over_id>/news/", views.news, name="hand_over_news"),
     path("<uuid:hand_over_id>/claim/", views.claim, name="claim_hand_over"),
+    path("<uuid:hand_over_id>/take-over/", views.take_over, name="take_over_hand_over"),
     path("<uuid:hand_over_id>/release/", views.release, name="release_hand_over"),
     path("<uuid:hand_over_id>/close/", views.close, name="close_hand_over"),
     path("<uuid:hand_over_id>/reply/", views.reply, name="reply_hand_over"),

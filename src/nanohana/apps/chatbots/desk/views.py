@@ -26,7 +26,7 @@ from nanohana.apps.chatbots.desk.summary import summary
 from nanohana.apps.chatbots.models.versions import OUTCOMES
 from nanohana.apps.chatbots.views import HOME
 from nanohana.public_link import NotDone, NotReached
-from nanohana.published.desk import LONGEST_MESSAGE, State, Thread
+from nanohana.published.desk import LONGEST_MESSAGE, LONGEST_WORD, State, Thread
 
 TITLE = "県民の相談"
 
@@ -65,15 +65,26 @@ def news(request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
         response["HX-Retarget"], response["HX-Reswap"] = "#link-state", "innerHTML"
         return response
     response = render(request, "chatbots/desk/news.html", _shown(desk, hand_over_id, found))
-    if request.GET.get("state") != found.head.state:
+    if request.GET.get("state") != found.head.state or request.GET.get("officer", "") != found.head.officer:
         response["HX-Refresh"] = "true"
     return response
 
 
 @require_POST
 def claim(request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
+    return _had(request, hand_over_id, "claim")
+
+
+@require_POST
+def take_over(request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
+    """``seen``: from whom, as the page showed it."""
+    return _had(request, hand_over_id, "take_over", seen=request.POST.get("seen", "")[:LONGEST_WORD])
+
+
+def _had(request: HttpRequest, hand_over_id: UUID, name: str, **more: Any) -> HttpResponse:
+    """The conversation, which this officer has now; the queue with the reason where not."""
     try:
-        _do(request, hand_over_id, "claim")
+        _do(request, hand_over_id, name, **more)
     except Refused as reason:
         messages.error(request, str(reason))
         return redirect("chatbots:desk")

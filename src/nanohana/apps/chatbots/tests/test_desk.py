@@ -82,7 +82,7 @@ def test_only_the_owner_division_finds_anything(site: str, people: People) -> No
         stranger = people.client(name)
         for address in (DESK, f"{DESK}badge/", f"{DESK}canned/", f"{DESK}{hand_over}/", f"{DESK}{hand_over}/news/"):
             assert stranger.get(address).status_code == 404, (name, address)
-        for each in ("claim", "release", "close", "reply", "answer", "transfer"):
+        for each in ("claim", "take_over", "release", "close", "reply", "answer", "transfer"):
             assert act(stranger, each, hand_over).status_code == 404, (name, each)
 
 
@@ -106,6 +106,25 @@ def test_who_comes_second_is_told_who_was_first(site: str, people: People) -> No
     assert "ほかの職員が対応しています。" in answer.text
     assert people.member.display_name in second.get(f"{DESK}{hand_over}/").text
     assert acts()[-1] == DeskAct.NOT_DONE
+
+
+def test_a_colleague_takes_over_and_who_had_it_is_shown_so(site: str, people: People) -> None:
+    citizen = Citizen.waiting(site, "car-tax")
+    first, second = people.client("member"), people.client("colleague")
+    (hand_over,) = waiting_ids(first)
+    act(first, "claim", hand_over)
+    page = second.get(f"{DESK}{hand_over}/").text
+    assert "担当を替わる" in page and "県民に送る" not in page
+    (seen,) = re.findall(r'name="seen" value="([0-9a-f-]{36})"', page)
+    asked_before = re.findall(r'hx-get="([^"]+/news/[^"]+)"', first.get(f"{DESK}{hand_over}/").text)[0].replace(
+        "&amp;", "&"
+    )
+    assert "HX-Refresh" not in first.get(asked_before).headers
+    assert act(second, "take_over", hand_over, seen=seen).status_code == 302
+    assert "県民に送る" in second.get(f"{DESK}{hand_over}/").text
+    assert first.get(asked_before)["HX-Refresh"] == "true"
+    assert "担当者が替わりました" in citizen.reads
+    assert acts() == [DeskAct.CLAIMED, DeskAct.TAKEN_OVER]
 
 
 def test_a_form_is_worked_off(site: str, people: People) -> None:

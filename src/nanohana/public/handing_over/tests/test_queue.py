@@ -96,6 +96,20 @@ def test_only_who_has_the_citizen_answers() -> None:
     assert [message.text for message in found.messages.all()] == ["こんにちは"]
 
 
+def test_a_colleague_takes_over_from_who_has_gone() -> None:
+    found = waiting()
+    assert not officers.take_over(order(found, "officer-2")).done, "nobody has it yet: it is claimed"
+    officers.claim(order(found))
+    for _ in range(2):
+        assert officers.take_over(order(found, "officer-2", seen="officer-1")).done
+    assert officers.take_over(order(found, "officer-3", seen="officer-1")).reason == "ほかの職員が対応しています。"
+    assert not officers.reply(order(found, text="わたしが")).done
+    assert officers.reply(order(found, "officer-2", text="続けます")).done
+    assert [message.text for message in found.messages.all()] == [
+        "担当者が替わりました。このままお待ちください。", "続けます",
+    ]  # fmt: skip
+
+
 def test_a_message_that_is_sent_twice_is_one_message() -> None:
     found, once = waiting(), uuid4()
     officers.claim(order(found))

@@ -7,33 +7,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.timezone import localdate
 
 from nanohana.access.models import Account, Rule
 from nanohana.access.rule_models import VERBS_ON, Verb
-from nanohana.organization.models import Division, Post, StaffMember
+from nanohana.access.staff_field import StaffField
+from nanohana.organization.models import Division, Post
 from nanohana.web.fields import JapaneseDateField
 
 EVERYONE, PLACES, PERSON = "everyone", "places", "person"
 WHO = ((PLACES, "所属・職位"), (PERSON, "職員1人"), (EVERYONE, "全職員"))
 EFFECTS = (("allow", "許可する"), ("deny", "禁止する（ほかの許可に優先）"))
-
-
-class StaffField(forms.CharField):
-    """A member of the staff by number, or by the name with which they sign in."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=64, **kwargs)
-
-    def clean(self, value: Any) -> StaffMember | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        found = StaffMember.objects.filter(Q(number=text) | Q(account__username=text)).first()
-        if found is None:
-            raise forms.ValidationError("この職員番号・利用者IDの職員はいません。")
-        return found
 
 
 def _containing(verbs: Sequence[Verb]) -> str:
@@ -59,7 +43,7 @@ class RuleForm(forms.Form):
     post = forms.ModelChoiceField(
         Post.objects.all(), label="職位（これ以上）", required=False, empty_label="すべての職位"
     )
-    staff = StaffField(label="職員番号又は利用者ID", required=False, help_text="対象が職員1人のとき。")
+    staff = StaffField(required=False, help_text="対象が職員1人のとき。")
     starts_on = JapaneseDateField(label="開始日", help_text="この日から有効です。")
     ends_on = JapaneseDateField(
         label="終了日", required=False, help_text="この日まで有効です。空欄の場合、期限はありません。"
@@ -78,7 +62,7 @@ class RuleForm(forms.Form):
         if who == PLACES and not any(places):
             self.add_error("division", "所属か職位を選んでください。すべての職員のときは、対象を全職員にしてください。")
         if who == PERSON and not given.get("staff") and "staff" not in self.errors:
-            self.add_error("staff", "職員番号か利用者IDを入力してください。")
+            self.add_error("staff", "職員を入力してください。")
         start, end = given.get("starts_on"), given.get("ends_on")
         if isinstance(start, datetime.date) and isinstance(end, datetime.date) and end < start:
             self.add_error("ends_on", "終了日は、開始日以後の日を入力してください。")
@@ -104,5 +88,5 @@ class RuleForm(forms.Form):
 class WhyForm(forms.Form):
     """Whose right is to be explained, and as of which day."""
 
-    person = StaffField(label="職員番号又は利用者ID")
+    person = StaffField()
     on = JapaneseDateField(label="基準日", required=False)

@@ -6,9 +6,10 @@ import datetime
 from collections.abc import Collection
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace
 
-from nanohana.organization.models import ABSENT_KINDS, Appointment
+from nanohana.organization.models import ABSENT_KINDS, Appointment, StaffMember
 
 Kind = Appointment.Kind
 MainPlace = tuple[int | None, int | None]  # division and post, by their keys
@@ -36,6 +37,20 @@ def staff_places(staff: Collection[int], on: datetime.date) -> dict[int, frozens
         for person, appointments in found.items()
         if all(kind != Kind.RETIREMENT for kind, _ in appointments)
     }
+
+
+def staff_called(name: str, on: datetime.date) -> list[StaffMember]:
+    """Who works here on a day and whose name or reading begins with ``name``, spaces left out; by number."""
+    bare = "".join(name.split())
+    spaceless = {each: _spaceless(each) for each in ("name", "reading")}
+    people = StaffMember.objects.alias(**{f"bare_{each}": text for each, text in spaceless.items()})
+    found = list(people.filter(Q(bare_name__startswith=bare) | Q(bare_reading__startswith=bare)))
+    working = staff_places([one.pk for one in found], on)
+    return [one for one in found if one.pk in working]
+
+
+def _spaceless(column: str) -> Replace:
+    return Replace(Replace(F(column), Value(" ")), Value("\u3000"))
 
 
 def main_division(staff: int | None, on: datetime.date) -> int | None:

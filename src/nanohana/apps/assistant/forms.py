@@ -10,7 +10,8 @@ from django.utils.timezone import localdate
 
 from nanohana.access.models import Account, Rule, Verb
 from nanohana.access.rights import Actor, readable_libraries
-from nanohana.access.rule_forms import PERSON, StaffField
+from nanohana.access.rule_forms import PERSON
+from nanohana.access.staff_field import StaffField
 from nanohana.answering.asking import IndividualNumberFound, UnusableQuestion, checked
 from nanohana.answering.conversations import Question
 from nanohana.answering.models import Conversation, Rating
@@ -125,7 +126,7 @@ class ShareForm(forms.Form):
         choices=(("allow", "見られるようにする"), ("deny", "見られないようにする（ほかの定めに優先）")),
     )
     who = forms.ChoiceField(label="対象", choices=((PERSON, "職員1人"), ("division", "所属")))
-    staff = StaffField(label="職員番号又は利用者ID", required=False, help_text="対象が職員1人のとき。")
+    staff = StaffField(required=False, help_text="対象が職員1人のとき。")
     division = forms.ModelChoiceField(
         Division.objects.all(),
         label="所属",
@@ -146,7 +147,7 @@ class ShareForm(forms.Form):
         given = super().clean() or {}
         wanted = "staff" if given.get("who") == PERSON else "division"
         if not given.get(wanted) and wanted not in self.errors:
-            missing = {"staff": "職員番号か利用者IDを入力してください。", "division": "所属を選んでください。"}
+            missing = {"staff": "職員を入力してください。", "division": "所属を選んでください。"}
             self.add_error(wanted, missing[wanted])
         if wanted == "staff" and given.get("staff") is not None and given["staff"].pk == self._owner.staff_id:
             self.add_error("staff", "ご自分の会話は、いつでも見られます。ほかの職員を指定してください。")

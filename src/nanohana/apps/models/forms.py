@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from nanohana.access.rule_forms import StaffField
+from nanohana.access.staff_field import StaffField
 from nanohana.metering.models import Scope
 from nanohana.organization.models import Division
 from nanohana.protection.validators import without_individual_numbers
@@ -25,7 +25,7 @@ class BudgetForm(forms.Form):
     """Of whom, and how much. Whoever is not named gets the budget of all."""
 
     scope = forms.ChoiceField(label="対象の種類", choices=Scope.choices)
-    staff = StaffField(label="職員番号又は利用者ID", required=False, help_text="職員1人だけに定めるとき。")
+    staff = StaffField(required=False, help_text="職員1人だけに定めるとき。")
     division = forms.ModelChoiceField(
         Division.objects.all(), label="所属", required=False, empty_label="すべての所属", help_text="対象が所属のとき。"
     )

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from nanohana.access.acts import AccessAct
 from nanohana.access.administration import administrators_only
 from nanohana.access.models import Ceiling
-from nanohana.access.rule_forms import StaffField
 from nanohana.access.sessions import confirmed
+from nanohana.access.staff_field import StaffField
 from nanohana.apps.personnel.import_views import FORM_VERBS
 from nanohana.audit.recording import record
 from nanohana.documents.models import HandlingLabel
@@ -26,7 +26,7 @@ from nanohana.organization.models import Post
 class CeilingForm(forms.Form):
     """A person or a post; with neither, all who have no ceiling of their own."""
 
-    staff = StaffField(label="職員番号又は利用者ID", required=False, help_text="職員1人に定めるとき。")
+    staff = StaffField(required=False, help_text="職員1人に定めるとき。")
     post = forms.ModelChoiceField(
         Post.objects.all(), label="職位（これ以上）", required=False, empty_label="選ばない",
         help_text="どちらも空欄の場合、ほかに定めのない職員すべての上限になります。",

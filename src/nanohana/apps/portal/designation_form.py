@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 
+from nanohana.access.staff_field import StaffField
 from nanohana.apps.portal.models import Designation
-from nanohana.organization.models import Division, StaffMember
+from nanohana.organization.models import Division
 
 
 class DesignationForm(forms.ModelForm[Designation]):
-    staff = forms.CharField(label="職員番号", max_length=20)
+    staff = StaffField()
 
     class Meta:
         model = Designation
@@ -19,16 +20,11 @@ class DesignationForm(forms.ModelForm[Designation]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [("", "選んでください"), *Designation.Role.choices]  # type: ignore[attr-defined]
         self.fields["division"] = forms.ModelChoiceField(
             Division.objects.filter(valid_until=None), label="所属", required=False, empty_label="選ばない",
             help_text="推進リーダーのときに選びます。編集者は、すべての所属の記事を扱います。",
         )  # fmt: skip
-
-    def clean_staff(self) -> StaffMember:
-        found = StaffMember.objects.filter(number=self.cleaned_data["staff"].strip()).first()
-        if found is None:
-            raise forms.ValidationError("この職員番号の職員は登録されていません。")
-        return found
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

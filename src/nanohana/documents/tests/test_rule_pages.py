@@ -59,8 +59,8 @@ def test_going_back_keeps_what_was_entered(people: People, closed: Library) -> N
     ("more", "said"),
     [
         ({"who": "places", "staff": ""}, "所属か職位を選んでください"),
-        ({"staff": "9999"}, "この職員番号・利用者IDの職員はいません"),
-        ({"staff": ""}, "職員番号か利用者IDを入力してください"),
+        ({"staff": "9999"}, "この職員番号・利用者ID・氏名の職員はいません"),
+        ({"staff": ""}, "職員を入力してください"),
         ({"ends_on": "2000-01-01"}, "終了日は、開始日以後の日"),
     ],
 )

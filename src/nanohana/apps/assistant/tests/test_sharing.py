@@ -222,8 +222,8 @@ def test_sharing_and_reading_are_recorded_without_a_word_of_the_conversation(
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"who": "person"}, "職員番号か利用者IDを入力してください。"),
-        ({"who": "person", "staff": "9999"}, "この職員番号・利用者IDの職員はいません。"),
+        ({"who": "person"}, "職員を入力してください。"),
+        ({"who": "person", "staff": "9999"}, "この職員番号・利用者ID・氏名の職員はいません。"),
         ({"who": "division"}, "所属を選んでください。"),
         ({"who": "person", "staff": "0200", "ends_on": "令和2年4月1日"}, "今日以後の日"),
         ({"who": "everyone"}, "対象"),

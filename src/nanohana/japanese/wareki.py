@@ -26,6 +26,8 @@ _DATE = re.compile(
     r"|(?<![0-9./-])(?P<iso_year>[12]\d{3})(?P<mark>[-/.])(?P<iso_month>\d{1,2})(?P=mark)(?P<iso_day>\d{1,2})(?![0-9])"
 )
 
+_MONTH_AND_DAY = re.compile(rf"{_N}\s?月\s?{_N}\s?日?|\d{{1,2}}[-/.]\d{{1,2}}")
+
 
 @dataclass(frozen=True, slots=True)
 class DateSpan:
@@ -66,6 +68,11 @@ def parse_date(text: str) -> datetime.date | None:
     if len(found) != 1 or found[0].unit != "day" or (found[0].start, found[0].end) != (0, len(stripped)):
         return None
     return found[0].first if found[0].first.year > _ERAS["明治"] else None
+
+
+def is_day_without_year(text: str) -> bool:
+    """Whether a whole input is a day of which nobody knows the year: 12月8日, 12/8, 十二月八日."""
+    return _MONTH_AND_DAY.fullmatch(fold(text.strip()).text) is not None
 
 
 def in_era(day: datetime.date) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from nanohana.japanese.wareki import in_era, parse_date
+from nanohana.japanese.wareki import in_era, is_day_without_year, parse_date
 
 LONGEST = 60  # characters; a form may bring millions, which take seconds to look through
 EXAMPLE = "例：令和7年4月1日、R7.4.1、2025-04-01"
@@ -29,6 +29,8 @@ class JapaneseDateField(forms.Field):
         if not value.strip():
             return None
         day = parse_date(value) if len(value) <= LONGEST else None
+        if day is None and len(value) <= LONGEST and is_day_without_year(value):
+            raise forms.ValidationError(f"何年か分かりません。年も入力してください（{EXAMPLE}）。")
         if day is None:
             raise forms.ValidationError(f"日付として読み取れません。実在する日を入力してください（{EXAMPLE}）。")
         return day

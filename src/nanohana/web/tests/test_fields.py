@@ -34,6 +34,11 @@ def test_what_is_no_day_is_refused_and_stays_in_the_form(typed: str) -> None:
     assert f'value="{typed}"' in str(form["day"])
 
 
+@pytest.mark.parametrize("typed", ["12月8日", "12/8", "１２／８", " 十二月八日 ", "12.8", "12月8"])
+def test_of_a_day_without_its_year_just_the_year_is_asked_for(typed: str) -> None:
+    assert "年も入力してください" in DateForm({"day": typed}).errors["day"][0]
+
+
 @pytest.mark.parametrize("typed", ["", "  ", None])
 def test_an_empty_day_is_none(typed: str | None) -> None:
     form = DateForm({"day": typed})

@@ -51,7 +51,9 @@ def _draft(chatbot: Chatbot) -> Step:
 def _questions(chatbot: Chatbot, now: Standing) -> Step:
     title, run = "設問集に合格", now.run
     if run is None or now.candidate is None:
-        return Step(title, Mark.DONE if not is_changed(chatbot) else Mark.LATER, "下書きは、まだ点検していません。")
+        if not is_changed(chatbot):
+            return Step(title, Mark.DONE, "公開中の版は、点検済みです。")
+        return Step(title, Mark.LATER, "下書きは、まだ点検していません。")
     if run.is_unfinished:
         return Step(title, Mark.NOW, f"点検中です（{run.done} / {run.total}問）。")
     score = f"{run.total}問のうち{run.passed}問に合格しました。"

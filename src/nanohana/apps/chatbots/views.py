@@ -84,6 +84,7 @@ def page(
     is_second = candidate is not None and publication.may_approve(account, found, candidate)
     context = {
         "chatbot": found, "steps": steps(found, now), "notices": list(notices(found)), "now": now,
+        "is_changed": is_changed(found),
         "candidate": candidate, "mark": publication.seen_mark(candidate) if candidate else "",
         "may_answer": may_answer, "may_approve": is_waiting and may_answer and is_second,
         "is_own": is_waiting and may_answer and not is_second,

@@ -38,6 +38,17 @@ def test_the_whole_way_from_the_draft_to_the_citizens(chatbot: Chatbot, people: 
     assert current.published.published_at == current.approved_at
 
 
+def test_what_is_to_be_done_next_is_nothing_until_something_changes(chatbot: Chatbot, people: People) -> None:
+    member, unchecked = people.client("member"), "設問集による点検をしていません"
+    assert unchecked in member.get("/chatbots/car-tax/").content.decode()
+    published(chatbot, people)
+    page = member.get("/chatbots/car-tax/").content.decode()
+    assert "公開中の内容と下書きは同じです" in page and "点検していません" not in page and unchecked not in page
+    change_answer(people, now(chatbot))
+    page = member.get("/chatbots/car-tax/").content.decode()
+    assert unchecked in page and "公開中の内容と下書きは同じです" not in page
+
+
 def test_nobody_publishes_alone(chatbot: Chatbot, people: People) -> None:
     editing.change(people.chief, chatbot, {"greeting": "こんにちは。"})
     run = checked(chatbot, people.member)

@@ -154,6 +154,7 @@ form?.addEventListener("submit", async (event) => {
   await reading;
   const uploads = chosen();
   if (!form.reportValidity()) return;
+  list?.querySelectorAll("li:has(.registration-failure)").forEach((failed) => failed.remove()); // of the time before
   if (!uploads.length) {
     fail(row("ファイルが選択されていません").item, "登録するファイルを選択してください。");
     return;

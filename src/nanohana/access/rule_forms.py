@@ -17,6 +17,7 @@ from nanohana.web.fields import JapaneseDateField
 
 EVERYONE, PLACES, PERSON = "everyone", "places", "person"
 WHO = ((PLACES, "所属・職位"), (PERSON, "職員1人"), (EVERYONE, "全職員"))
+_WITH_PLACES = {"data-with": PLACES}
 EFFECTS = (("allow", "許可する"), ("deny", "禁止する（ほかの許可に優先）"))
 
 
@@ -38,12 +39,16 @@ class RuleForm(forms.Form):
         required=False,
         empty_label="すべての所属",
         help_text="対象が所属・職位のとき。",
+        widget=forms.Select(_WITH_PLACES),
     )
-    with_below = forms.BooleanField(label="下位の所属を含む", required=False, initial=True)
+    with_below = forms.BooleanField(
+        label="下位の所属を含む", required=False, initial=True, widget=forms.CheckboxInput(_WITH_PLACES)
+    )
     post = forms.ModelChoiceField(
-        Post.objects.all(), label="職位（これ以上）", required=False, empty_label="すべての職位"
-    )
-    staff = StaffField(required=False, help_text="対象が職員1人のとき。")
+        Post.objects.all(), label="職位（これ以上）", required=False, empty_label="すべての職位",
+        widget=forms.Select(_WITH_PLACES),
+    )  # fmt: skip
+    staff = StaffField(required=False, help_text="対象が職員1人のとき。", widget=forms.TextInput({"data-with": PERSON}))
     starts_on = JapaneseDateField(label="開始日", help_text="この日から有効です。")
     ends_on = JapaneseDateField(
         label="終了日", required=False, help_text="この日まで有効です。空欄の場合、期限はありません。"

@@ -126,15 +126,18 @@ class ShareForm(forms.Form):
         choices=(("allow", "見られるようにする"), ("deny", "見られないようにする（ほかの定めに優先）")),
     )
     who = forms.ChoiceField(label="対象", choices=((PERSON, "職員1人"), ("division", "所属")))
-    staff = StaffField(required=False, help_text="対象が職員1人のとき。")
+    staff = StaffField(required=False, help_text="対象が職員1人のとき。", widget=forms.TextInput({"data-with": PERSON}))
     division = forms.ModelChoiceField(
         Division.objects.all(),
         label="所属",
         required=False,
         empty_label="選んでください",
         help_text="対象が所属のとき。異動で所属が変わった職員は、その日から見られる人が替わります。",
+        widget=forms.Select({"data-with": "division"}),
     )
-    with_below = forms.BooleanField(label="下位の所属を含む", required=False)
+    with_below = forms.BooleanField(
+        label="下位の所属を含む", required=False, widget=forms.CheckboxInput({"data-with": "division"})
+    )
     ends_on = JapaneseDateField(
         label="終了日", required=False, help_text="この日まで有効です。空欄の場合、期限はありません。"
     )

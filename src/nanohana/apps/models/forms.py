@@ -25,11 +25,17 @@ class BudgetForm(forms.Form):
     """Of whom, and how much. Whoever is not named gets the budget of all."""
 
     scope = forms.ChoiceField(label="対象の種類", choices=Scope.choices)
-    staff = StaffField(required=False, help_text="職員1人だけに定めるとき。")
-    division = forms.ModelChoiceField(
-        Division.objects.all(), label="所属", required=False, empty_label="すべての所属", help_text="対象が所属のとき。"
+    staff = StaffField(
+        required=False, help_text="職員1人だけに定めるとき。", widget=forms.TextInput({"data-with": Scope.PERSON.value})
     )
-    model = forms.ChoiceField(label="モデル", required=False, help_text="対象がモデルのとき。")
+    division = forms.ModelChoiceField(
+        Division.objects.all(), label="所属", required=False, empty_label="すべての所属",
+        help_text="対象が所属のとき。", widget=forms.Select({"data-with": Scope.DIVISION.value}),
+    )  # fmt: skip
+    model = forms.ChoiceField(
+        label="モデル", required=False, help_text="対象がモデルのとき。",
+        widget=forms.Select({"data-with": Scope.MODEL.value}),
+    )  # fmt: skip
     tokens = forms.IntegerField(
         label="トークン", required=False, min_value=0, max_value=LARGEST,
         help_text="1回の質問で、数百から数千トークンを使います。",

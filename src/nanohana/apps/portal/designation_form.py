@@ -24,6 +24,7 @@ class DesignationForm(forms.ModelForm[Designation]):
         self.fields["division"] = forms.ModelChoiceField(
             Division.objects.filter(valid_until=None), label="所属", required=False, empty_label="選ばない",
             help_text="推進リーダーのときに選びます。編集者は、すべての所属の記事を扱います。",
+            widget=forms.Select({"data-with": Designation.Role.LEADER.value}),
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

@@ -25,17 +25,22 @@ from nanohana.documents.selection import own_divisions, readable_libraries
 from nanohana.organization.models import Division
 from nanohana.web.fields import Checkboxes
 
-PLACES_HELP = "「{{件名}}」のように項目の名前を書くと、入力した内容に置き換わります。"
+PLACES_HELP = (
+    "「{{件名}}」のように項目の名前を書くと、入力した内容に置き換わります。"
+    "「{{今日}}」「{{氏名}}」「{{所属}}」は、使った日と、使う人の氏名と所属になります。"
+)
 _CALENDARS = [("japanese", "和暦"), ("western", "西暦")]
 
 
-def _area(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
+def _area(rows: int, **attrs: str) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, **attrs})
 
 
-def _text(label: str, rows: int, help_text: str = "", longest: int = LONGEST_INSTRUCTIONS) -> forms.CharField:
+def _text(
+    label: str, rows: int, help_text: str = "", longest: int = LONGEST_INSTRUCTIONS, **attrs: str
+) -> forms.CharField:
     return forms.CharField(
-        label=label, required=False, max_length=longest, help_text=help_text, widget=_area(rows),
+        label=label, required=False, max_length=longest, help_text=help_text, widget=_area(rows, **attrs),
         validators=[storable], strip=False,
     )  # fmt: skip
 
@@ -47,8 +52,10 @@ class FieldForm(forms.Form):
     kind = forms.ChoiceField(label="種類", choices=Kind.choices)
     required = forms.BooleanField(label="必ず入力してもらう", required=False)
     help = forms.CharField(label="入力の手引", max_length=200, required=False, validators=[storable])
-    choices = _text("選択肢", 3, "1行に一つ。種類が「選択」のとき。", 2_000)
-    calendar = forms.ChoiceField(label="日付の書き方", choices=_CALENDARS, required=False)
+    choices = _text("選択肢", 3, "1行に一つ。種類が「選択」のとき。", 2_000, **{"data-with": Kind.CHOICE.value})
+    calendar = forms.ChoiceField(
+        label="日付の書き方", choices=_CALENDARS, required=False, widget=forms.Select({"data-with": Kind.DATE.value})
+    )
     example = _text("例", 2, "「例を入れる」で入る内容。", 8_000)
 
     def field(self) -> FormField:
@@ -211,6 +218,13 @@ def rows_of(data: QueryDict) -> list[dict[str, Any]]:
     return [
         {name: data.get(f"{PREFIX}-{number}-{name}", "") for name in FieldForm.base_fields} for number in range(count)
     ]
+
+
+def place_after(rows: list[dict[str, Any]], action: str) -> int:
+    """Which field, among ``rows`` after the action, it was about: there one goes on."""
+    verb, _, place = action.partition(":")
+    at = int(place) if place.isascii() and place.isdigit() and len(place) < 4 else len(rows) - 1
+    return max(0, min({"up": at - 1, "down": at + 1}.get(verb, at), len(rows) - 1))
 
 
 def rearranged(rows: list[dict[str, Any]], action: str) -> list[dict[str, Any]]:

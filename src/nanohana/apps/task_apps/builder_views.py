@@ -21,6 +21,7 @@ from nanohana.apps.task_apps.builder_forms import (
     as_initial,
     has_own_division,
     initial_of,
+    place_after,
     rearranged,
     rows_of,
 )
@@ -96,10 +97,15 @@ def _conflict(request: HttpRequest, form: AppForm, fields: Any, app: TaskApp, dr
 
 
 def _rearranged(request: HttpRequest, app: TaskApp | None, **more: Any) -> HttpResponse:
-    rows = rearranged(rows_of(request.POST), request.POST.get("action", ""))
+    """The page again, where the field that was added or moved is; one is not sent to the top for each field."""
+    action = request.POST.get("action", "")
+    rows = rearranged(rows_of(request.POST), action)
     form = AppForm(request, latest=app.latest if app else None)
     form.initial = as_initial(form, request.POST)
-    return _page(request, form, FieldForms(initial=rows, prefix=PREFIX), app, **more)
+    fields = FieldForms(initial=rows, prefix=PREFIX)
+    for field in fields.forms[place_after(rows, action) :][:1]:
+        field.fields["name"].widget.attrs["autofocus"] = True
+    return _page(request, form, fields, app, **more)
 
 
 def _page(

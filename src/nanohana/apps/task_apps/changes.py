@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 from nanohana.access.rights import Actor
@@ -28,9 +29,17 @@ def items(version: AppVersion, actor: Actor | None) -> dict[str, str]:
         "登録文書を探す質問": search.question if search else "", "探す文書庫": "、".join(libraries),
         "正確な処理": tools.get(recipe.tool, recipe.tool),
         "結果の点検": "、".join(tools.get(name, name) for name in recipe.checks),
-        "出力の形": str(recipe.output.label), "ひな形": version.template_name,
+        "出力の形": str(recipe.output.label), "ひな形": _template(version),
         "公開先": "全職員" if version.everyone else "、".join(divisions),
     }  # fmt: skip
+
+
+def _template(version: AppVersion) -> str:
+    """Its name and what tells its content apart: another file of the same name is a change, too."""
+    content = bytes(version.template or b"")
+    if not content:
+        return ""
+    return f"{version.template_name}（{len(content):,}バイト、照合番号 {hashlib.sha256(content).hexdigest()[:8]}）"
 
 
 def _field(field: FormField) -> str:

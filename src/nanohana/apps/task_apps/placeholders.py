@@ -10,7 +10,13 @@ _BRACES = re.compile(r"\{\{|\}\}|｛｛|｝｝")
 
 #: What every app knows beside its fields.
 OUTPUT, TODAY, TODAY_WESTERN, NAME, DIVISION = "出力", "今日", "今日（西暦）", "氏名", "所属"
-KNOWN = (OUTPUT, TODAY, TODAY_WESTERN, NAME, DIVISION)
+KNOWN = {
+    OUTPUT: "できた文章や表",
+    TODAY: "使った日",
+    TODAY_WESTERN: "使った日",
+    NAME: "使う人の氏名",
+    DIVISION: "使う人の所属",
+}
 
 
 def places(text: str) -> list[str]:

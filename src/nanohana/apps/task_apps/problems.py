@@ -29,7 +29,10 @@ def _of_fields(recipe: Recipe) -> Iterator[str]:
         if count > 1:
             yield f"「{name}」という名前の項目が{count}つあります。名前を変えてください。"
         if name in KNOWN:
-            yield f"「{name}」は、この仕組みが使う名前です。項目の名前を変えてください。"
+            yield (
+                f"項目の名前を「{name}」にはできません。「{{{{{name}}}}}」には、項目がなくても、{KNOWN[name]}が入ります。"
+                f"ほかのものを入力してもらうときは、「申請者の{name}」のように名前を変えてください。"
+            )
     for field in recipe.fields:
         if field.kind == Kind.CHOICE and len(field.choices) < 2:
             yield f"「{field.name}」の選択肢を、二つ以上入力してください。"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -37,6 +38,25 @@ def test_fields_are_added_moved_and_taken_out_without_saving(people: People, dra
     assert 'value="件名"' not in client.post(edit, sent("remove:0", rows)).content.decode()
     assert client.post(edit, sent("remove:99999", rows)).status_code == 200
     assert draft.draft is not None and draft.draft.revision == 1
+
+
+@pytest.mark.parametrize(
+    ("action", "place"),
+    [("add", 3), ("up:1", 0), ("down:1", 2), ("remove:0", 0), ("remove:2", 1), ("up:999", 2), ("down:x", 2)],
+)
+def test_one_goes_on_where_the_field_is_that_was_changed(
+    people: People, draft: TaskApp, action: str, place: int
+) -> None:
+    rows = [{"name": name, "kind": "text"} for name in ("件名", "期限", "宛先")]
+    page = people.client("member").post(f"/apps/manage/{draft.pk}/edit/", sent(action, rows)).content.decode()
+    (focused,) = re.findall(r"<input[^>]* autofocus[^>]*>", page)
+    assert f'name="fields-{place}-name"' in focused
+
+
+def test_with_no_field_left_nothing_is_focused(people: People, draft: TaskApp) -> None:
+    rows = [{"name": "件名", "kind": "text"}]
+    edit = f"/apps/manage/{draft.pk}/edit/"
+    assert "autofocus" not in people.client("member").post(edit, sent("remove:0", rows)).content.decode()
 
 
 def test_the_preview_shows_the_form_and_what_is_wrong_with_it(people: People) -> None:
@@ -219,3 +239,22 @@ def test_cases_are_run_on_the_newest_version_and_say_what_is_missing(people: Peo
     assert draft.uses == 0, "tests are no use"
     client.post(f"{cases}{TestCase.objects.get().pk}/delete/")
     assert not TestCase.objects.exists()
+
+
+def test_another_template_of_the_same_name_is_a_change(people: People, draft: TaskApp) -> None:
+    edit, client = f"/apps/manage/{draft.pk}/edit/", people.client("member")
+    digests = []
+    for seen, text in enumerate(("案内 {{出力}}", "通知 {{出力}}"), 1):
+        client.post(edit, sent(seen=seen, output="word", template=uploaded(text)))
+        (digest,) = re.findall(
+            r"様式\.docx（[\d,]+バイト、照合番号 ([0-9a-f]{8})）", client.get(edit[:-5]).content.decode()
+        )
+        digests.append(digest)
+    assert len(set(digests)) == 2
+    assert f'href="{edit[:-5]}template/"' in client.get(edit[:-5]).content.decode()
+
+
+@pytest.mark.parametrize(("name", "told"), [("氏名", "使う人の氏名が入ります"), ("今日", "使った日が入ります")])
+def test_a_name_that_every_app_knows_says_what_it_stands_for(people: People, name: str, told: str) -> None:
+    rows = [{"name": name, "kind": "text"}]
+    assert told in people.client("member").post("/apps/manage/preview/", sent(fields=rows)).content.decode()

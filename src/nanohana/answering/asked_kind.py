@@ -83,7 +83,8 @@ _THINGS = re.compile("何(?:か|ヶ)所|件数|(?<!人)数は|総数|幾つ|い�
 _COUNTED = re.compile("何(?P<counter>[一-鿿ァ-ヶー]{1,4})")
 _NO_COUNTERS = re.compile("[時度故者処様色の]|曜")  # 何度でも, 何者か ask for no number
 _COUNTERS = frozenset("人名回件個台枚本冊通部点種項階級歳才問校番位票字行列倍箱度")
-_SAME_COUNTERS = {"人": "人名", "名": "人名", "箇": "箇か", "桁": "桁"}
+# Rules count companies as 者 and 人: 2者以上の見積り, 2人以上の者.
+_SAME_COUNTERS = {"人": "人名", "名": "人名", "社": "社者人", "箇": "箇か", "桁": "桁"}
 _COUNTS_ANYTHING = "件個種項本点"
 _NO_THINGS = re.compile(
     r"[万億千]?(?:円|年|月|日|時|分|秒|週|%|パーセント|割|歳|条|項(?!目)|号|章|節|頁|ページ|か月|[./:-])|$|[\s)、。)]"

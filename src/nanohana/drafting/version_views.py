@@ -11,6 +11,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from nanohana.audit.recording import record
@@ -91,7 +92,7 @@ def named(version: Version) -> str:
     """「令和6年4月1日施行」, else its label or the day of its registration."""
     if version.effective_from:
         return f"{in_era(version.effective_from)}施行"
-    return version.label or f"{in_era(version.registered_at.date())}登録"
+    return version.label or f"{in_era(localdate(version.registered_at))}登録"
 
 
 def _file(

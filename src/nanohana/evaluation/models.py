@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 
 from nanohana.access.models import Account
 from nanohana.documents.models import Document, Version
@@ -92,7 +93,7 @@ class Run(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.division} {self.created_at:%Y-%m-%d %H:%M}"
+        return f"{self.division} {localtime(self.created_at):%Y-%m-%d %H:%M}"
 
     @property
     def is_unfinished(self) -> bool:

@@ -12,6 +12,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.utils.timezone import localdate
 
 from nanohana.access.models import Account
 from nanohana.access.rights import Actor, work_of_divisions
@@ -72,7 +73,7 @@ class Item(models.Model):
         constraints = [models.UniqueConstraint(fields=["room", "result"], name="feedback_result_once")]
 
     def __str__(self) -> str:
-        return f"{self.get_reason_display()} {self.opened_at:%Y-%m-%d}"
+        return f"{self.get_reason_display()} {localdate(self.opened_at):%Y-%m-%d}"
 
     @property
     def owner_id(self) -> uuid.UUID | None:

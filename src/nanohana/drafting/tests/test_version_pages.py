@@ -16,6 +16,7 @@ from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.parsing.plain_text import text_blocks
 from nanohana.documents.provisions import structure
 from nanohana.documents.versions import recompute_in_force
+from nanohana.drafting.version_views import named
 from nanohana.organization.models import Division
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +120,8 @@ def test_what_is_not_there_is_not_found(client: Client, document: Document, vers
     Library.objects.update(audience=Library.Audience.OWNER_DIVISION)
     for page in ("", "word/", "excel/"):
         assert client.get(f"/comparison/{document.pk}/{page}").status_code == 404
+
+
+def test_a_version_without_a_day_is_named_by_that_of_its_registration_in_japan(document: Document) -> None:
+    registered = datetime.datetime(2026, 11, 27, 22, tzinfo=datetime.UTC)
+    assert named(Version(document=document, registered_at=registered)) == "令和8年11月28日登録"

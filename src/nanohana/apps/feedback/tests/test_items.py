@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from nanohana.access.models import Account
 from nanohana.answering.kept import KEEPERS
-from nanohana.answering.models import Conversation, Turn
+from nanohana.answering.models import Conversation, Rating, Turn
 from nanohana.answering.retention import erase_deleted, erase_person
 from nanohana.apps.feedback.models import Item
 from nanohana.apps.feedback.tests.conftest import QUESTION, client_of, page
@@ -28,6 +28,14 @@ pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 Rate = Callable[..., Item]
 Ask = Callable[..., Turn]
+
+
+@pytest.mark.parametrize(
+    ("at", "day"), [("2026-11-27T22:00:00+00:00", "2026-11-28"), ("2026-11-28T14:59:00+00:00", "2026-11-28")]
+)
+def test_an_item_is_named_by_the_day_in_japan(at: str, day: str) -> None:
+    item = Item(reason=Rating.Reason.WRONG, opened_at=datetime.datetime.fromisoformat(at))
+    assert str(item).endswith(day)
 
 
 def of(item: Item, act: str = "item") -> str:

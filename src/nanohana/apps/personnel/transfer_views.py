@@ -83,15 +83,23 @@ def transfer(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
 def _page(request: HttpRequest, shown: Transfer, approval: ApprovalForm | None = None) -> HttpResponse:
     people = shown.preview["people"]
     own = shown.prepared_by_id == administrator(request).pk
+    page = Paginator(people, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+    page.object_list = [person | {"cells": _cells(person)} for person in page.object_list]
     context = {
         "transfer": shown,
         "counts": counts(shown.preview),
-        "page": Paginator(people, PEOPLE_A_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "approval": (approval or ApprovalForm(len(people))) if own else None,
         "before_its_day": localdate() <= shown.effective_on,
         "crumbs": _crumbs(shown.title),
     }
     return render(request, "personnel/transfer.html", context, status=422 if approval else 200)
+
+
+def _cells(person: dict[str, Any]) -> list[list[str]]:
+    """What a person gains and loses: libraries, then apps (which are not in previews of before)."""
+    libraries = [[f"{name}（{documents:,}件）" for name, documents in person[side]] for side in ("gained", "lost")]
+    return [*libraries, *(list(person.get(side, ())) for side in ("gained_apps", "lost_apps"))]
 
 
 @require_safe

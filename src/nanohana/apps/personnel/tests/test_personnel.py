@@ -92,6 +92,17 @@ def test_the_preview_says_who_gains_and_loses_what(client, moved):
     assert csv[1] == "0001,職員0001,人事課　主事,税務課　主事,税務課内規,1,人事課内規,1,,"
 
 
+def test_of_many_things_that_somebody_gains_the_count_stands_before_the_list(client, moved, tax):
+    for number in range(3):
+        library = Library.objects.create(name=f"税務課の文書庫{number}", owner_division=tax, audience="owner_division")
+        Document.objects.create(library=library, title=f"手引{number}", owner_division=tax)
+    transfer = sent(client, "0001,,異動,1040,060,")
+    gained = [name for name, _ in transfer.preview["people"][0]["gained"]]
+    page = client.get(reverse("personnel:transfer", args=[transfer.pk])).content.decode()
+    assert len(gained) == 4 and "<summary>4件</summary>" in page
+    assert all(f"{name}（1件）" in page for name in gained)
+
+
 def test_warnings_of_what_is_often_a_mistake(client, moved):
     Division.objects.create(code="5040", name="税務課")
     other = account_in(Division.objects.get(code="1040"), "0002").staff

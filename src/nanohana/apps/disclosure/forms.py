@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q
 
 from nanohana.access.models import Account
+from nanohana.access.staff_field import StaffField
 from nanohana.apps.disclosure.models import DisclosureRequest
 from nanohana.documents.wall import set_aside
 from nanohana.organization.models import Division
@@ -27,7 +28,7 @@ def _without_individual_numbers(text: str) -> None:
 
 class RequestForm(forms.Form):
     number = forms.CharField(label="受付番号", max_length=50)
-    subject = forms.CharField(label="対象の職員", max_length=64, help_text="職員番号又は利用者ID")
+    subject = forms.CharField(label="対象の職員", max_length=64, help_text="職員番号、利用者ID又は氏名")
     since = JapaneseDateField(label="この日から")
     until = JapaneseDateField(label="この日まで")
     reason = forms.CharField(
@@ -42,9 +43,10 @@ class RequestForm(forms.Form):
         return number
 
     def clean_subject(self) -> Account:
-        found = account_named(self.cleaned_data["subject"])
+        named = self.cleaned_data["subject"]
+        found = account_named(named) or Account.objects.filter(staff=StaffField().clean(named)).first()
         if found is None:
-            raise forms.ValidationError("この職員番号又は利用者IDの利用者は登録されていません。")
+            raise forms.ValidationError("この職員の利用者は登録されていません。")
         return found
 
     def clean(self) -> dict[str, Any]:

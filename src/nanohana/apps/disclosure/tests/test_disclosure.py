@@ -160,7 +160,8 @@ def test_every_look_and_every_copy_is_recorded(client: Client, turn: Turn) -> No
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"subject": "9999"}, "登録されていません"),
+        ({"subject": "9999"}, "職員はいません"),
+        ({"subject": "職員000"}, "人事課 職員0001 0001"),
         ({"since": "令和9年4月1日", "until": "令和8年4月1日"}, "より後の日"),
         ({"reason": "番号は 1234 5678 9018 です"}, "マイナンバー"),
     ],
@@ -170,6 +171,13 @@ def test_what_cannot_be_opened_says_why(changed: dict[str, str], said: str, clie
     answer = client.post(reverse("disclosure:index"), given | changed)
     assert answer.status_code == 422 and said in answer.content.decode()
     assert not DisclosureRequest.objects.exists()
+
+
+@pytest.mark.parametrize("named", ["0001", "職員0001"])
+def test_a_request_is_opened_by_number_or_name(named: str, client: Client, subject: Account) -> None:
+    given = {"number": "1", "subject": named, "since": "2026-04-01", "until": "2026-04-02", "reason": "請求"}
+    assert client.post(reverse("disclosure:index"), given).status_code == 302
+    assert DisclosureRequest.objects.get().subject == subject
 
 
 def place(start: int, end: int, lifted: bool = False) -> Redaction:

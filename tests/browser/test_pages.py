@@ -82,3 +82,20 @@ def test_what_is_missing_is_said_in_japanese(visit: Visit) -> None:
     assert library.evaluate("field => field.validationMessage") == "選んでください。"
     library.select_option(index=1)
     assert library.evaluate("field => field.validationMessage") == ""
+
+
+def test_files_stay_chosen_until_the_form_is_right(visit: Visit) -> None:
+    page = visit("/documents/upload/")
+    page.get_by_label("文書庫").select_option(index=1)
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "鍵の要領.txt", "mimeType": "text/plain", "buffer": "第1条　鍵は、総務班が保管する。".encode()}
+    )
+    page.get_by_text("文書名・版・日付など").click()
+    page.get_by_label("施行日").fill("11月1日")
+    page.get_by_role("button", name="登録する").click()
+    expect(page.locator("#uploads")).to_contain_text("年も入力してください")
+    page.get_by_label("施行日").fill("令和8年11月1日")
+    page.get_by_role("button", name="登録する").click()
+    expect(page.locator("#progress").get_by_role("link", name="鍵の要領.txt")).to_be_visible()
+    expect(page.locator("#uploads")).to_be_empty()
+    assert page.locator("input[type=file]").first.evaluate("field => field.files.length") == 0

@@ -87,12 +87,12 @@ function formErrors(html) {
   return errors.length ? `入力内容を確かめてください。${errors.join("　")}` : "登録できませんでした。";
 }
 
-/** @param {Upload} upload @returns {Promise<void>} */
+/** Whether the form was accepted: else the files stay chosen. @param {Upload} upload @returns {Promise<boolean>} */
 function send({ file, path }) {
   const { item, bar, stop } = row(path);
   if (file.size > LARGEST) {
     fail(item, REFUSED[413]);
-    return Promise.resolve();
+    return Promise.resolve(true);
   }
   const body = new FormData(/** @type {HTMLFormElement} */ (form));
   body.delete("originals");
@@ -116,7 +116,7 @@ function send({ file, path }) {
       else fail(item, REFUSED[request.status] ?? "サーバーで保存できませんでした。もう一度送信してください。続くときは管理者に連絡してください。");
       document.body.dispatchEvent(new Event("documents:registered"));
     });
-    request.addEventListener("loadend", () => resolve());
+    request.addEventListener("loadend", () => resolve(request.status !== 422));
     request.open("POST", location.href);
     request.setRequestHeader("HX-Request", "true");
     request.send(body);
@@ -159,14 +159,16 @@ form?.addEventListener("submit", async (event) => {
     fail(row("ファイルが選択されていません").item, "登録するファイルを選択してください。");
     return;
   }
-  dropped = [];
+  let accepted = true;
   const queue = uploads.values();
   const worker = async () => {
-    for (const upload of queue) await send(upload);
+    for (const upload of queue) if (accepted) accepted = (await send(upload)) && accepted;
   };
   window.addEventListener("beforeunload", askBeforeLeaving);
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   window.removeEventListener("beforeunload", askBeforeLeaving);
+  if (!accepted) return;
+  dropped = [];
   form.querySelectorAll("input[type=file]").forEach((input) => {
     /** @type {HTMLInputElement} */ (input).value = "";
   });

@@ -39,7 +39,7 @@ def test_why_somebody_may_read(visit: Visit, width: int) -> None:
     page = visit("/documents/", account=ADMINISTRATOR, width=width)
     page.get_by_role("link", name="職員の勤務時間、休暇等に関する規則", exact=True).click()
     page.get_by_role("link", name="閲覧できる理由を調べる").click()
-    page.get_by_label("職員", exact=True).fill("ono.k")
+    page.get_by_role("textbox", name="職員").fill("ono.k")
     _pressed(page, "調べる")
     expect(page.get_by_role("heading", name="理由", exact=True)).to_be_visible()
     assert_accessible(page)

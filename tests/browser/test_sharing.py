@@ -19,7 +19,7 @@ def test_a_colleague_reads_what_is_shared_until_that_ends(visit: Visit, width: i
     owner.get_by_text("題名の変更・共有・削除").click()
     follow(owner.get_by_role("link", name="この会話を共有する"))
     assert_accessible(owner)
-    owner.get_by_label("職員", exact=True).fill(COLLEAGUE)
+    owner.get_by_role("textbox", name="職員").fill(COLLEAGUE)
     owner.get_by_role("button", name="追加する").click()
     expect(owner.get_by_role("cell", name="有効")).to_be_visible()
     assert_accessible(owner)

@@ -94,7 +94,10 @@ class AppForm(forms.Form):
     template = forms.FileField(
         label="ひな形",
         required=False,
-        help_text="Word又はExcelのファイル。結果を入れる場所に「{{出力}}」と書きます。項目の名前も使えます。",
+        help_text=(
+            "Word又はExcelのファイル。「{{件名}}」のように項目の名前を書くと、入力した内容が入ります。結果を入れる場所には"
+            "「{{出力}}」と書きます。AIへの指示も文案の型もないアプリは、入力した内容をひな形に入れるだけになります。"
+        ),
     )
     drops_kept = forms.BooleanField(label="選んだひな形を使わない", required=False)
     removes_template = forms.BooleanField(label="今のひな形を使わない", required=False)
@@ -181,6 +184,14 @@ class AppForm(forms.Form):
         if self.kept is None or self.cleaned_data.get("drops_kept"):
             return None, ""
         return bytes(self.kept.content), self.kept.name
+
+    @property
+    def has_template(self) -> bool:
+        """Whether a template comes with what was sent, or stays."""
+        given, latest = self.cleaned_data, self._latest
+        if given["template"] or (self.kept is not None and not given.get("drops_kept")):
+            return True
+        return bool(latest and latest.template) and not given.get("removes_template", False)
 
     def kept_template_problems(self, recipe: Recipe) -> list[str]:
         """What is wrong with the template that stays."""

@@ -33,6 +33,9 @@ NOT_SPLIT = (
 )
 
 
+FILLED_IN = "入力した内容を、ひな形に入れました。ファイルを開いて、確かめてください。"
+
+
 def with_files(version: AppVersion, words: Mapping[str, str], result: Result) -> Result:
     """The result with its files. What a tool has laid out itself goes on the template of the version, where it has one;
     the tool's own file stays where that fails."""
@@ -69,10 +72,10 @@ def files_of(version: AppVersion, words: Mapping[str, str], result: Result) -> R
     if recipe.output not in _ENDINGS:
         return ()
     parts = list(contents(result if recipe.tool or recipe.search else _letter(recipe, result)))
-    if not parts:
+    if not parts and (recipe.writes or not version.template):
         return (Note(f"結果に書くことがないため、{recipe.output.label}のファイルは作っていません。", is_warning=True),)
     problems = version_template_problems(version)
-    if version.template and not problems and not _takes_output(version):
+    if recipe.writes and version.template and not problems and not _takes_output(version):
         return (Note(NOT_SPLIT),)
     try:
         file = _file(version, words, parts)
@@ -81,7 +84,9 @@ def files_of(version: AppVersion, words: Mapping[str, str], result: Result) -> R
         why = f"所管課へお知らせください。{''.join(problems)}" if problems else "管理者へご連絡ください。"
         return (Note(f"{recipe.output.label}のファイルは、作れませんでした。{why}", is_warning=True),)
     said = f"ひな形が、この業務アプリに合っていません。所管課へお知らせください。{''.join(problems)}"
-    return (file, Note(said, is_warning=True)) if problems else (file,)
+    if problems:
+        return (file, Note(said, is_warning=True))
+    return (file,) if recipe.writes else (Note(FILLED_IN), file)
 
 
 def _letter(recipe: Recipe, result: Result) -> Result:
@@ -213,7 +218,9 @@ def _of_places(recipe: Recipe, content: bytes) -> Iterator[str]:
             f"ひな形に「{{{{{OUTPUT}}}}}」が{found.count(OUTPUT)}か所、項目が全部で{len(found)}か所あります。"
             f"それぞれ{MOST_OUTPUTS}か所、{MOST_PLACES}か所までにしてください。"
         )
-    if OUTPUT not in found and layout is None:
+    if not recipe.writes:
+        yield from _left_out({field.name: [field.name] for field in recipe.fields if field.name not in found})
+    elif OUTPUT not in found and layout is None:
         yield f"ひな形に「{{{{{OUTPUT}}}}}」がありません。結果を入れる場所に書いてください。"
     elif OUTPUT not in found and layout:
         yield from _left_out(layout.left_out([field.name for field in recipe.fields], found))
@@ -252,5 +259,7 @@ def sample_template(recipe: Recipe) -> bytes:
     from nanohana.apps.task_apps import word_file
 
     fields = (f"{name}　{{{{{name}}}}}" for name in names)
-    lines = [f"{{{{{TODAY}}}}}", f"{{{{{DIVISION}}}}}", "", *fields, "", f"{{{{{OUTPUT}}}}}"]
+    lines = [f"{{{{{TODAY}}}}}", f"{{{{{DIVISION}}}}}", "", *fields]
+    if recipe.writes:
+        lines += ["", f"{{{{{OUTPUT}}}}}"]
     return word_file.fill(None, {OUTPUT: "\n".join(lines)})

@@ -39,7 +39,7 @@ def preview(request: HttpRequest, app_id: UUID | None = None) -> HttpResponse:
     shown = RunForm(
         recipe, actor_behind(request), initial=initial_input(recipe, example_of(recipe)), auto_id="shown_%s"
     )
-    problems = [*problems_of(recipe), *form.kept_template_problems(recipe)]
+    problems = [*problems_of(recipe, has_template=form.has_template), *form.kept_template_problems(recipe)]
     context = {
         "is_whole": True, "title": form.cleaned_data["title"], "description": form.cleaned_data["description"],
         "shown": shown, "problems": problems, "app_id": app_id,

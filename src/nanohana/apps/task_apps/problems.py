@@ -12,14 +12,21 @@ from nanohana.apps.task_apps.recipe import Kind, Recipe
 from nanohana.apps.task_apps.tools.registry import TOOLS
 from nanohana.documents.models import Library
 
+NOTHING_COMES_OUT = (
+    "AIへの指示若しくは文案の型を入力するか、正確な処理を選んでください。"
+    "入力した内容を様式に入れるだけのときは、出力の形をWord又はExcelにして、ひな形を選んでください。"
+)
+
 
 def problems_in(version: AppVersion) -> list[str]:
     """With those of the template that the version keeps."""
-    return [*problems_of(version.recipe), *version_template_problems(version)]
+    has_template = bool(version.template)
+    return [*problems_of(version.recipe, has_template=has_template), *version_template_problems(version)]
 
 
-def problems_of(recipe: Recipe) -> list[str]:
-    return [*_of_fields(recipe), *_of_texts(recipe), *_of_tools(recipe), *_of_libraries(recipe)]
+def problems_of(recipe: Recipe, *, has_template: bool = False) -> list[str]:
+    found = [*_of_fields(recipe), *_of_texts(recipe), *_of_tools(recipe), *_of_libraries(recipe)]
+    return found if recipe.writes or has_template else [*found, NOTHING_COMES_OUT]
 
 
 def _of_fields(recipe: Recipe) -> Iterator[str]:
@@ -45,8 +52,6 @@ def _of_texts(recipe: Recipe) -> Iterator[str]:
     yield from problems(recipe.frame, names, "文案の型")
     if recipe.search is not None:
         yield from problems(recipe.search.question, names, "探す質問")
-    if not (recipe.instructions.strip() or recipe.frame.strip() or recipe.tool or recipe.search):
-        yield "AIへの指示若しくは文案の型を入力するか、正確な処理を選んでください。"
 
 
 def _of_tools(recipe: Recipe) -> Iterator[str]:

@@ -78,6 +78,11 @@ class Recipe(Entry):
     checks: tuple[str, ...] = ()
 
     @property
+    def writes(self) -> bool:
+        """Whether anything is written for the inputs; else they go into the places of a template, and that is all."""
+        return bool(self.instructions.strip() or self.frame.strip() or self.tool or self.search)
+
+    @property
     def document_field(self) -> FormField | None:
         """The first field for a registered document."""
         return next((field for field in self.fields if field.kind == Kind.DOCUMENT), None)

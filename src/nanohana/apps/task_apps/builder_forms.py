@@ -185,14 +185,6 @@ class AppForm(forms.Form):
             return None, ""
         return bytes(self.kept.content), self.kept.name
 
-    @property
-    def has_template(self) -> bool:
-        """Whether a template comes with what was sent, or stays."""
-        given, latest = self.cleaned_data, self._latest
-        if given["template"] or (self.kept is not None and not given.get("drops_kept")):
-            return True
-        return bool(latest and latest.template) and not given.get("removes_template", False)
-
     def kept_template_problems(self, recipe: Recipe) -> list[str]:
         """What is wrong with the template that stays."""
         given, latest = self.cleaned_data, self._latest

@@ -18,7 +18,7 @@ from nanohana.apps.task_apps.forms import initial_of as initial_input
 from nanohana.apps.task_apps.models import AskedPreview
 from nanohana.apps.task_apps.previewing import Preview, asked_preview_of, asking, preview_of
 from nanohana.apps.task_apps.problems import problems_of
-from nanohana.apps.task_apps.recipe import Recipe
+from nanohana.apps.task_apps.recipe import Form, Recipe
 from nanohana.apps.task_apps.selection import changeable_app
 from nanohana.llm.profiles import LOCAL_CONTEXT_TOKENS, estimated_tokens
 
@@ -39,7 +39,8 @@ def preview(request: HttpRequest, app_id: UUID | None = None) -> HttpResponse:
     shown = RunForm(
         recipe, actor_behind(request), initial=initial_input(recipe, example_of(recipe)), auto_id="shown_%s"
     )
-    problems = [*problems_of(recipe, has_template=form.has_template), *form.kept_template_problems(recipe)]
+    may_have_template = recipe.output in (Form.WORD, Form.EXCEL)  # the file that is chosen comes when the form is saved
+    problems = [*problems_of(recipe, has_template=may_have_template), *form.kept_template_problems(recipe)]
     context = {
         "is_whole": True, "title": form.cleaned_data["title"], "description": form.cleaned_data["description"],
         "shown": shown, "problems": problems, "app_id": app_id,

@@ -70,5 +70,7 @@ def test_without_a_form_nothing_would_come_out(made: Callable[..., TaskApp], peo
     app = made(recipe=FORM, published=False)
     version = app.versions.get()
     assert NOTHING_COMES_OUT in problems_in(version)
-    shown = people.client("member").post("/apps/manage/preview/", sent(instructions="", output="word")).content.decode()
+    shown = people.client("member").post("/apps/manage/preview/", sent(instructions="")).content.decode()
     assert NOTHING_COMES_OUT in shown
+    may_be = people.client("member").post("/apps/manage/preview/", sent(instructions="", output="word"))
+    assert NOTHING_COMES_OUT not in may_be.content.decode(), "the page does not send the file with each preview"

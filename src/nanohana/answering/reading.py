@@ -224,9 +224,10 @@ def _rests_on(sentence: AnswerSentence, readable: Collection[int]) -> bool:
 
 def _excerpt(evidence: Evidence, citation: Citation) -> Excerpt:
     source = evidence.source(citation.source)
-    heads = next((one.heads for one in statements(source.text) if one.start == citation.start and one.heads), "")
+    begins = (one for one in statements(source.text) if one.start <= citation.start < one.end)
+    heads = next((one.heads for one in begins), "")
     quoted = evidence.quote(citation)
-    return Excerpt(quoted, source, "" if quoted.startswith(heads) else heads)
+    return Excerpt(quoted, source, "" if heads and quoted.startswith(heads.split("\n")[0]) else heads)
 
 
 def _is_caption(line: str, shown: str) -> bool:

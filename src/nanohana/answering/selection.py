@@ -114,7 +114,7 @@ def _overlap(one: Citation, other: Citation) -> bool:
 def _weighed(source: Source, sought: Sought, holds_kind: Holds | None) -> list[_Sentence]:
     """The sentences of a source, without its own headings; a short passage is one."""
     headings = bare(f"{source.title} {source.heading}")
-    stated = [one for one in statements(source.text) if bare(one.text) not in headings]
+    stated = [one for one in statements(source.text) if bare(one.text) not in headings and not one.is_head]
     if len(source.text) <= SHORT_PASSAGE or not stated:
         stated = [Statement(0, len(source.text), source.text, "")]
     heading = HEADING_SHARE * sought.share(f"{source.title} {source.heading}")

@@ -14,21 +14,51 @@ _SIGNS = re.compile(r"[\s、。（）()]")
 
 
 class Statement(NamedTuple):
-    """``text`` stands at ``start:end`` of the passage; ``heads`` is the first row of its table, or nothing."""
+    """``text`` stands at ``start:end`` of the passage; ``heads`` are those of its table, a line each, or nothing."""
 
     start: int
     end: int
     text: str
     heads: str
 
+    @property
+    def is_head(self) -> bool:
+        """Whether it is a row of heads itself, which says nothing without a row below it."""
+        return bool(self.heads) and self.heads.rsplit("\n", 1)[-1] == self.text
+
 
 def statements(passage: str) -> Iterator[Statement]:
-    """The sentences and lines of a passage; the heads of a table are its first row."""
-    heads = ""
-    for start, end in sentences(passage):
+    """The sentences and lines of a passage; the heads of a table are its first row and those that divide its heads.
+
+    A row keeps the empty cells at its ends: what stands below 「課長」 does not move below 「部長」.
+    """
+    heads, is_above_rows = "", False
+    for found in sentences(passage):
+        start, end = _with_empty_cells(passage, *found)
         text = passage[start:end]
-        heads = (heads or text) if "\t" in text else ""
+        if "\t" not in text:
+            heads = ""
+        elif not heads:
+            heads, is_above_rows = text, True
+        elif is_above_rows := is_above_rows and _divides(text, heads.split("\n")[0]):
+            heads = f"{heads}\n{text}"
         yield Statement(start, end, text, heads)
+
+
+def _with_empty_cells(passage: str, start: int, end: int) -> tuple[int, int]:
+    while start and passage[start - 1] == "\t":
+        start -= 1
+    while passage[end : end + 1] == "\t":
+        end += 1
+    return start, end
+
+
+def _divides(row: str, heads: str) -> bool:
+    """Whether a row below heads of which some reach over several columns has nothing below the first of them."""
+    first, *others = heads.split("\t")
+    width = 1 + next((number for number, head in enumerate(others) if head.strip()), len(others))
+    is_wide = any(not head.strip() for head in others)
+    return bool(first.strip()) and is_wide and not any(cell.strip() for cell in row.split("\t")[:width])
 
 
 def lines_around(passage: str, found: Statement) -> tuple[int, int]:

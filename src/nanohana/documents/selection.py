@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -95,6 +95,12 @@ def removed_document(request: HttpRequest, document_id: UUID) -> Document:
     """A document this person may change, also when it is removed. Raises Http404."""
     documents = Document.objects.filter(rights.restorable_documents(_actor(request)))
     return get_object_or_404(documents, pk=document_id)
+
+
+def undoable_removals(request: HttpRequest, keys: Collection[str]) -> list[Document]:
+    """Those of these documents that, or versions of which, are removed and can be restored by this person."""
+    documents = Document.objects.filter(rights.restorable_documents(_actor(request)), pk__in=keys)
+    return list(documents.filter(Exists(Version.objects.filter(document=OuterRef("pk"), removed_at__isnull=False))))
 
 
 def may_edit(request: HttpRequest, document: Document) -> bool:

@@ -25,6 +25,7 @@ from nanohana.spreadsheet import csv_download
 from nanohana.web.words import all_words
 
 PER_PAGE = 50
+REMOVED, MOST_REMOVED = "removed_documents", 20  # of a session, the newest last
 
 
 @require_safe
@@ -36,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "may_register": selection.editable_libraries(request).exists(),
-        "removed_document": request.session.pop("removed_document", None),
+        "removed": _undoable(request),
         "query": request.GET.urlencode(),
         "narrowed": any(request.GET.get(name) for name in ("title", "library", "division", "state")),
     }
@@ -209,8 +210,15 @@ def remove(request: HttpRequest, document_id: UUID) -> HttpResponse:
 def _removed(request: HttpRequest, found: Document, said: str) -> HttpResponse:
     """Back to the list, which offers the undoing of this removal."""
     messages.success(request, said)
-    request.session["removed_document"] = str(found.pk)
+    keys = [key for key in request.session.get(REMOVED, []) if key != str(found.pk)]
+    request.session[REMOVED] = [*keys, str(found.pk)][-MOST_REMOVED:]
     return redirect("documents:index")
+
+
+def _undoable(request: HttpRequest) -> list[Document]:
+    """What was removed in this session, while it can be restored: also when one has been elsewhere since."""
+    keys = request.session.get(REMOVED, [])
+    return selection.undoable_removals(request, keys) if keys else []
 
 
 @require_POST

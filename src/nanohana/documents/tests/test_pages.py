@@ -119,7 +119,11 @@ def test_removing_takes_effect_at_once_and_can_be_undone(version: Version, peopl
     assert people.staff.get(url).status_code == 404
     assert people.staff.get(pages(version)["original"]).status_code == 404
     assert actions(version)["restore"] in listed
+    again = people.owner.get(reverse("documents:index")).content.decode()
+    assert actions(version)["restore"] in again, "also when one has been elsewhere since"
+    assert actions(version)["restore"] not in people.staff.get(reverse("documents:index")).content.decode()
     people.owner.post(actions(version)["restore"])
+    assert actions(version)["restore"] not in people.owner.get(reverse("documents:index")).content.decode()
     assert people.staff.get(url).status_code == 200
 
 

@@ -182,6 +182,7 @@ APP_ROUTES = {
     "chatbots:hand_over": Route(For.DESK, "GET", HAND_OVER),
     "chatbots:hand_over_news": Route(For.DESK, "GET", HAND_OVER),
     "chatbots:claim_hand_over": Route(For.DESK, "POST", HAND_OVER),
+    "chatbots:take_over_hand_over": Route(For.DESK, "POST", HAND_OVER),
     "chatbots:release_hand_over": Route(For.DESK, "POST", HAND_OVER),
     "chatbots:close_hand_over": Route(For.DESK, "POST", HAND_OVER),
     "chatbots:reply_hand_over": Route(For.DESK, "POST", HAND_OVER),

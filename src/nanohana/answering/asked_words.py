@@ -43,6 +43,7 @@ class AskedWord(NamedTuple):
     parts: tuple[str, ...] = ()  # the words of a compound; of a word with endings its ideographs
     is_ended: bool = False
     form: str = ""  # of a verb, by which the index knows it
+    is_shortened: bool = False  # two ideographs that no document has: 随契 of 随意契約
 
     @property
     def term(self) -> str:

@@ -36,6 +36,8 @@ COMPOUND_HOLDING = 3  # passages that hold a compound which is no term of the in
 EXACT_WEIGHT = 8.0  # of a number, a provision or a Latin name of the question; about that of a rare word
 ENDED_WEIGHT = 0.5  # of a verb or a noun with endings, beside its rarity: they are often said in another way
 
+_TWO_IDEOGRAPHS = re.compile("[一-鿿]{2}")
+
 #: The words of a question, each with how much it counts.
 Weights = Mapping[AskedWord, float]
 
@@ -93,7 +95,11 @@ def coefficients() -> Sufficiency:
 def weighed(asked: Sequence[AskedWord], passages: int, holding: Mapping[str, int]) -> Weights:
     """Words of a question, each by its length and how rare it is: ``holding`` of all ``passages`` hold its term."""
     among = max(passages, SMALLEST_INDEX)
-    return {word: _weight(word, idf(among, holding.get(word.term, COMPOUND_HOLDING))) for word in asked}
+    return {
+        word._replace(is_shortened=not holding.get(word.term) and _TWO_IDEOGRAPHS.fullmatch(word.text) is not None):
+        _weight(word, idf(among, holding.get(word.term, COMPOUND_HOLDING)))
+        for word in asked
+    }  # fmt: skip
 
 
 def _weight(word: AskedWord, rarity: float) -> float:
@@ -112,13 +118,19 @@ def _found(word: AskedWord, text: str, is_exact: bool) -> float:
     """1 for the word itself, less for a synonym or, of a compound, for some of its parts."""
     if word.text in text or (word.is_ended and _with_endings(word.parts).search(text)):
         return 1.0
-    if any(synonym in text for synonym in word.synonyms):
+    if any(synonym in text for synonym in word.synonyms) or (word.is_shortened and _in_full(word.text).search(text)):
         return SYNONYM_SHARE
     if is_exact or word.is_exact or word.is_ended:
         return 0.0
     parts = word.parts if len(word.parts) > 1 else _pairs(word.text)
     whole = sum(map(len, parts))
     return sum(len(part) for part in parts if part in text) / whole if whole else 0.0
+
+
+@lru_cache
+def _in_full(word: str) -> re.Pattern[str]:
+    """Of two words of two ideographs each, of which a shortened one has the first of each."""
+    return re.compile("".join(f"{ideograph}[一-鿿]" for ideograph in word))
 
 
 @lru_cache

@@ -16,7 +16,7 @@ PLACE_WEIGHT = 6.0  # the one that the passage is
 
 # Words of asking, which say nothing about what is asked. Formal documents hardly contain them, so they look rare.
 _ASKING_WORDS = """
-教える 下さる 下さい 知る 貰う 呉れる 説明 質問 詳しい する なる ある 御 様 よう 方 こと もの
+教える 下さる 下さい 知る 貰う 貰える 取れる 呉れる 説明 質問 詳しい する なる ある 御 様 よう 方 こと もの
 何 何の 何れ 如何 如何の 如何に 如何言う 何時 何処 誰 幾つ 幾ら どの どう どんな どれ どこ いつ なに なん どのよう
 """
 _ASKING = frozenset(_ASKING_WORDS.split())

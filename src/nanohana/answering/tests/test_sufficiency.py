@@ -8,7 +8,15 @@ import uuid
 import pytest
 
 from nanohana.answering.asked_words import asked_words
-from nanohana.answering.sufficiency import Features, Weights, coefficients, confidence, features, weighed
+from nanohana.answering.sufficiency import (
+    SYNONYM_SHARE,
+    Features,
+    Weights,
+    coefficients,
+    confidence,
+    features,
+    weighed,
+)
 from nanohana.search.found import Passage
 
 QUESTION = "夏季休暇は何日取れますか"
@@ -108,3 +116,11 @@ def test_a_verb_is_known_in_any_form_and_a_compound_by_its_parts() -> None:
     assert features(asked, words(asked), said)[0].sentence == 1.0
     entry = "再度入札は何回までですか"
     assert features(entry, words(entry), [passage("再度の入札は、2回までとする。", 0.9)])[0].sentence == 1.0
+
+
+def test_a_shortened_word_that_no_document_has_is_known_in_full() -> None:
+    asked, said = "定昇はいつ行いますか", [passage("職員の定期昇給は、1月1日に行う。", 0.9)]
+    sentence = features(asked, words(asked), said)[0].sentence
+    assert SYNONYM_SHARE * 0.9 < sentence < 1.0
+    of_the_documents = weighed(asked_words(asked), 10, {"定昇": 1})
+    assert features(asked, of_the_documents, said)[0].sentence < 0.5

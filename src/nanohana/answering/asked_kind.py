@@ -66,6 +66,8 @@ _IMPLIED = _kinds(
     ("連絡先", f"{_TELEPHONE}|@", "電話|内線|連絡先"),
 )
 
+_HOW = re.compile("どうやって|どのように|どうして|なぜ|何故")  # 料金はどうやって払う: no amount is asked for
+
 _YEAR = re.compile(r"(?<![a-z])[hr] ?\d{1,2}(?![\d,])")  # R7, R 7: no number of things
 
 _PLACE_OR_PERSON = re.compile("誰|だれ|どこ|どの(?:課|部|局|係|窓口|職員|人)|何課|窓口(?:は|を|が)")
@@ -97,7 +99,8 @@ def answers_kind(question: str) -> Holds | None:
     folded = key(question)
     asked = [kind.held_by for kind in _ASKED if kind.asks.search(folded)]
     wanted = [*(asked or _counted(folded)), *_place_or_person(folded)]
-    wanted = wanted or [kind.held_by for kind in _IMPLIED if kind.asks.search(folded)]
+    if not wanted and not _HOW.search(folded):
+        wanted = [kind.held_by for kind in _IMPLIED if kind.asks.search(folded)]
     if not wanted:
         return None
     return lambda text, heads: all(holds(key(text), key(heads)) for holds in wanted)

@@ -71,7 +71,7 @@ def asked_words(question: str, table: Table | None = None) -> list[AskedWord]:
         word = text[provision.start : provision.end]
         found[word] = AskedWord(word, (), is_exact=True)
         text = _blanked(text, provision.start, provision.end)
-    for scaffolding in (_DAY, _ASKING):
+    for scaffolding in (_ASKING, _DAY):  # 今年度何日: what asks does not belong to the day
         text = scaffolding.sub(lambda match: " " * len(match.group()), text)
     places = [place for place in synonym_places(text, table) if place.end - place.start > 1]
     units = list(_units(text))

@@ -20,10 +20,12 @@ _ASKING_WORDS = """
 何 何の 何れ 如何 如何の 如何に 如何言う 何時 何処 誰 幾つ 幾ら どの どう どんな どれ どこ いつ なに なん どのよう
 """
 _ASKING = frozenset(_ASKING_WORDS.split())
+_COMMON_WORDS = """
+菜花県 職員 場合 方法 必要 番号 全部 以上 以下 以内 未満 内容 普通 最大 最長 最高 年度 時間
+自分 一緒 最短 最低 目安 順番 仕事 担当 対応
+"""
 #: Said in any question; what is meant by them is looked for otherwise (``answering.asked_kind``) or not at all.
-COMMON = frozenset(
-    "菜花県 職員 場合 方法 必要 番号 全部 以上 以下 以内 未満 内容 普通 最大 最長 最高 年度 時間".split()  # noqa: SIM905
-)
+COMMON = frozenset(_COMMON_WORDS.split())
 
 
 def says_nothing(word: str) -> bool:

@@ -124,3 +124,12 @@ def test_a_shortened_word_that_no_document_has_is_known_in_full() -> None:
     assert SYNONYM_SHARE * 0.9 < sentence < 1.0
     of_the_documents = weighed(asked_words(asked), 10, {"定昇": 1})
     assert features(asked, of_the_documents, said)[0].sentence < 0.5
+
+
+def test_how_something_is_paid_asks_for_no_amount() -> None:
+    asked, said = "有料道路の料金はどうやって払いますか", [passage("有料道路の料金は、備え付けたカードで支払う。", 0.9)]
+    assert features(asked, words(asked), said)[0].sentence > 0.5
+
+
+def test_the_year_asked_about_is_no_word_of_the_question() -> None:
+    assert [word.text for word in asked_words("夏季休暇は今年度何日もらえますか")] == ["夏季休暇"]

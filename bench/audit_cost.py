@@ -68,7 +68,8 @@ def _member_of_staff(number: int) -> Account:
 @contextmanager
 def _bare() -> Iterator[None]:
     """Within it the encrypted fields hold their texts in clear, and ask for no key."""
-    from nanohana.encryption.fields import Encrypted, Sealed
+    from nanohana.encryption.fields import Encrypted
+    from nanohana.encryption.sealed import Sealed
 
     with (
         patch.object(Encrypted, "sealed", lambda self, instance, raw: Sealed(raw)),

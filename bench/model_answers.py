@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def _report(name: str, asked: list[Asked], profile: Profile) -> None:
-    from nanohana.answering.rarity import weights
+    from nanohana.answering.rarity import sought
     from nanohana.answering.selection import select
     from nanohana.answering.sentence_stream import SentenceStream
     from nanohana.answering.verification import Verifier
@@ -58,7 +58,8 @@ def _report(name: str, asked: list[Asked], profile: Profile) -> None:
     waits: list[float] = []
     print(f"\n{name}: {len(asked)} questions")
     for one in asked:
-        evidence = dataclasses.replace(select(one.question, weights(one.question), found(one)), sufficient=True)
+        known = found(one)
+        evidence = dataclasses.replace(select(sought(one.question, known), known), sufficient=True)
         made = asyncio.run(_ask(one.question, evidence, profile))
         verifier, stream = Verifier(evidence), SentenceStream()
         verdicts = [(s.text, verifier.verify(s.text).supported) for s in (*stream.feed(made.text), *stream.close())]

@@ -88,7 +88,7 @@ def make_rules(
     rng: random.Random, people: list[Account], divisions: list, posts: list, *things: list, count: int = RULES
 ) -> None:
     """One in ten for everyone, as many for one person, the others for divisions and posts; one in four denies."""
-    from nanohana.access.models import Rule
+    from nanohana.access.models import Rule, Verb
 
     libraries, documents = things
 
@@ -102,7 +102,7 @@ def make_rules(
             division=division if kind > 0.2 else None,
             with_below=kind > 0.2 and rng.random() < 0.5,
             post=rng.choice(posts) if kind > 0.5 else None,
-            verb=rng.choice((1, 1, 1, 2, 3)),
+            verb=rng.choice((Verb.READ, Verb.READ, Verb.READ, Verb.EDIT, Verb.MANAGE)),
             allows=rng.random() < 0.75,
             starts_on=SINCE,
         )

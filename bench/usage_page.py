@@ -26,9 +26,10 @@ import httpx
 
 from bench.asking import percentile
 from bench.retrieval import opened
-from bench.transfer import STAFF, fill
+from bench.transfer import Size, fill
 from nanohana.server.tests.product import data_folder, running
 
+SIZE = Size(passages=5_000)  # nobody searches here
 MONTHS, RUNS, USERS, ROUNDS = 24, 3_000_000, 12_000, 12
 LIMIT_MS = 1_000
 ADMINISTRATOR, HEAD, PASSWORD = "bench", "bench-head", "correct horse battery"
@@ -82,7 +83,7 @@ def main() -> None:
 
 
 def _made() -> None:
-    fill(random.Random(4_1))
+    fill(random.Random(4_1), SIZE)
     _accounts()
     started = time.perf_counter()
     use()
@@ -120,7 +121,9 @@ def use() -> None:
             if month.month == 4:
                 cursor.execute(_MOVE)
             most = (RUNS - made) // (len(months) - place + 1) if place == len(months) else RUNS - made
-            given = {"month": month, "apps": APPS, "libraries": libraries, "people": USERS, "place": place}
+            given: dict[str, datetime.date | list[str] | list[int] | int] = {
+                "month": month, "apps": APPS, "libraries": libraries, "people": USERS, "place": place
+            }  # fmt: skip
             cursor.execute(_MONTH, {**given, "most": most})
             made += cursor.rowcount
         while made < RUNS:
@@ -136,7 +139,7 @@ def check() -> None:
 
     started = time.perf_counter()
     wrong = differences()
-    print(f"{Run.objects.count():,} uses of {Start.objects.filter(app='').count():,} among {STAFF:,} staff, "
+    print(f"{Run.objects.count():,} uses of {Start.objects.filter(app='').count():,} among {SIZE.staff:,} staff, "
           f"{PersonMonth.objects.count():,} months of a person; rows unlike a full recount: {wrong} "
           f"({time.perf_counter() - started:.0f} s)")  # fmt: skip
     if any(wrong.values()):

@@ -30,7 +30,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from bench.law_text import LAWS, articles, changed_articles
+from bench.law_text import LAWS, articles, bare, changed_articles, number_of, part_of
 from bench.retrieval import SHARED, product
 from nanohana.japanese.wareki import in_era
 
@@ -108,17 +108,12 @@ def questions(laws: list[list[Edition]]) -> Iterator[Asked]:
 
 def _about(root: etree._Element, number: str) -> str:
     """What an article is about: its caption, else the beginning of its first sentence; empty where it is not there."""
-    element = next((a for a in root.find(".//MainProvision").iter("Article") if _number(a) == number), None)
+    element = next((a for a in part_of(root, ".//MainProvision").iter("Article") if number_of(a) == number), None)
     if element is None or ("", number) not in articles(root):
         return ""
     caption = "".join(element.findtext("ArticleCaption", "").split()).strip("（）")
-    sentence = re.sub(r"（[^（）]*）", "", "".join("".join(next(element.iter("Sentence")).itertext()).split()))
+    sentence = re.sub(r"（[^（）]*）", "", bare(next(element.iter("Sentence"))))
     return caption or re.sub("(?:に?は|が|に|を)$", "", sentence.split("、")[0])[:_ABOUT]
-
-
-def _number(article: etree._Element) -> str:
-    first, *rest = article.get("Num").split("_")
-    return f"{first}条" + "".join(f"の{n}" for n in rest)
 
 
 def _question(form: str, law: str, about: str, day: datetime.date) -> str:

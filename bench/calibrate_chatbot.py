@@ -115,8 +115,8 @@ def fitted_ranking(known: Sequence[Case]) -> Floats:
             gradient = gradient + counts * (parts[gold] - mean)
             curvature = curvature + counts * ((parts * chance[:, None]).T @ parts - np.outer(mean, mean))
         weights = weights + np.linalg.solve(curvature, gradient)
-    positive = np.maximum(weights, 0)
-    return np.round(positive / positive.sum(), 3)
+    positive: Floats = np.maximum(weights, 0)
+    return np.round(positive / np.sum(positive), 3)
 
 
 def _parts(case: Case) -> Floats:

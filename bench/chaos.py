@@ -150,7 +150,7 @@ def prepare(people: int) -> tuple[int, list[str]]:
     from nanohana.documents.models import Library
     from nanohana.organization.models import Division
 
-    library = Library.objects.create(name="測定", owner_division=Division.objects.order_by("code").first())
+    library = Library.objects.create(name="測定", owner_division=Division.objects.earliest("code"))
     sessions = []
     for number in range(people):
         browser = Client()

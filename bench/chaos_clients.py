@@ -10,8 +10,10 @@ import re
 import threading
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 import httpx
 
@@ -39,14 +41,21 @@ class Client(threading.Thread):
         cookies = {"nanohana_session": session}
         self._browser = httpx.Client(base_url=url, cookies=cookies, timeout=30, headers={"Referer": url})
 
-    def sent(self, path: str, form: dict[str, str], **more: object) -> httpx.Response | None:
+    def sent(
+        self,
+        path: str,
+        form: dict[str, str],
+        files: Mapping[str, tuple[str, BinaryIO]] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response | None:
         """The answer to a form, None where the connection was lost or refused."""
         try:
             page = self._counted(self._browser.get("/documents/upload/"))
             token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
             if token is None:
                 return None
-            return self._counted(self._browser.post(path, data={"csrfmiddlewaretoken": token[1], **form}, **more))
+            data = {"csrfmiddlewaretoken": token[1], **form}
+            return self._counted(self._browser.post(path, data=data, files=files, headers=headers))
         except httpx.HTTPError as error:
             self.seen.answers[type(error).__name__] += 1
             return None

@@ -12,6 +12,7 @@ from bench.chaos_clients import Seen
 
 if TYPE_CHECKING:
     from nanohana.answering.models import Turn
+    from nanohana.documents.models import Version
 
 _WRONG_TERMS = """
 SELECT count(*) FROM search_term
@@ -80,7 +81,7 @@ def _documents(proof: Proof, folder: Path, library: int, accepted: list[str]) ->
     proof.lines.append(f"  each held against a fresh reading of its file: {blocks} blocks, {passages} passages")
 
 
-def _indexed(version: object) -> int:
+def _indexed(version: Version) -> int:
     from nanohana.search.models import IndexedVersion
 
     return next(iter(IndexedVersion.objects.filter(version=version).values_list("passages", flat=True)), 0)

@@ -25,7 +25,7 @@ from itertools import pairwise
 
 from lxml import etree
 
-from bench.law_text import LAWS, body_of, changed_articles, lines_of_article, plain_text, root_of
+from bench.law_text import LAWS, body_of, changed_articles, lines_of_article, part_of, plain_text, root_of
 from nanohana.drafting.comparison import Change, Comparison, compare_texts
 
 
@@ -105,7 +105,7 @@ def report_planted(roots: list[etree._Element]) -> None:
 
 def _main_articles(root: etree._Element) -> list[list[str]]:
     """The lines of each article of the main provisions."""
-    return [list(lines_of_article(article)) for article in body_of(root).find("MainProvision").iter("Article")]
+    return [list(lines_of_article(article)) for article in part_of(body_of(root), "MainProvision").iter("Article")]
 
 
 def _numbered_anew(units: list[list[str]]) -> list[list[str]]:

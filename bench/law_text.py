@@ -33,8 +33,8 @@ def articles(root: etree._Element) -> Articles:
     """The text of every article by its group (main provisions "", 附則 by its label) and number (12条の2)."""
     found: Articles = {}
     body = body_of(root)
-    for article in body.find("MainProvision").iter("Article"):
-        found["", _number(article)] = _bare(article)
+    for article in part_of(body, "MainProvision").iter("Article"):
+        found["", number_of(article)] = bare(article)
     labels: dict[str, int] = {}
     for part in body.findall("SupplProvision"):
         label = key(_label(part)).replace(" ", "")
@@ -42,25 +42,34 @@ def articles(root: etree._Element) -> Articles:
         group = label if labels[label] == 1 else f"{label}#{labels[label]}"
         inner = list(part.iter("Article"))
         for article in inner:
-            found[group, _number(article)] = _bare(article)
+            found[group, number_of(article)] = bare(article)
         if not inner:
-            found[group, ""] = _bare(part)
+            found[group, ""] = bare(part)
     return found
 
 
 def body_of(root: etree._Element) -> etree._Element:
-    return root.find("LawBody") if root.tag == "Law" else root.find(".//LawBody")
+    return part_of(root, "LawBody" if root.tag == "Law" else ".//LawBody")
 
 
-def _number(article: etree._Element) -> str:
+def part_of(element: etree._Element, path: str) -> etree._Element:
+    """What stands at this path. Raises ValueError where nothing does: the schema of e-Gov demands it."""
+    found = element.find(path)
+    if found is None:
+        raise ValueError(f"no {path} in {element.tag}")
+    return found
+
+
+def number_of(article: etree._Element) -> str:
     """12条の2 of "12_2", 3条-5条 of "3:5"."""
     return "-".join(
         first + "条" + "".join(f"の{n}" for n in rest)
-        for first, *rest in (part.split("_") for part in article.get("Num").split(":"))
+        for first, *rest in (part.split("_") for part in str(article.attrib["Num"]).split(":"))
     )
 
 
-def _bare(element: etree._Element) -> str:
+def bare(element: etree._Element) -> str:
+    """Its text without any space."""
     return "".join("".join(_strings(element)).split())
 
 
@@ -100,7 +109,7 @@ def _lines(element: etree._Element) -> Iterator[str]:
         case "Article":
             yield from lines_of_article(element)
         case tag if tag in _GROUPS:
-            yield "　　" + _shown(element.find(f"{tag}Title"))
+            yield "　　" + _shown(part_of(element, f"{tag}Title"))
             yield from _inner(element, (f"{tag}Title",))
         case tag if tag.startswith(("Appdx", "SupplProvisionAppdx")):
             titles = [
@@ -131,9 +140,8 @@ def _inner(element: etree._Element, passed: tuple[str, ...]) -> Iterator[str]:
 
 
 def lines_of_article(element: etree._Element) -> Iterator[str]:
-    if element.find("ArticleCaption") is not None:
-        yield "　" + _shown(element.find("ArticleCaption"))
-    title = _shown(element.find("ArticleTitle"))
+    yield from ("　" + _shown(caption) for caption in element.findall("ArticleCaption"))
+    title = _shown(part_of(element, "ArticleTitle"))
     first = True
     for child in element:
         if child.tag == "Paragraph":
@@ -147,10 +155,9 @@ def lines_of_article(element: etree._Element) -> Iterator[str]:
 
 def _numbered(element: etree._Element, title: str) -> Iterator[str]:
     kind = element.tag
-    mark = title or _shown(element.find(f"{kind}Num" if kind == "Paragraph" else f"{kind}Title"))
-    sentence = element.find(f"{kind}Sentence")
+    mark = title or _shown(part_of(element, f"{kind}Num" if kind == "Paragraph" else f"{kind}Title"))
+    sentence = part_of(element, f"{kind}Sentence")
     text = "　".join(map(_shown, sentence)) if kind != "Paragraph" else _shown(sentence)
-    if element.find("ParagraphCaption") is not None:
-        yield "　" + _shown(element.find("ParagraphCaption"))
+    yield from ("　" + _shown(caption) for caption in element.findall("ParagraphCaption"))
     yield f"{mark}　{text}" if mark else text
     yield from _inner(element, (f"{kind}Num", f"{kind}Title", f"{kind}Sentence", "ParagraphCaption"))

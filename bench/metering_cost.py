@@ -13,6 +13,7 @@ import datetime
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from typing import TYPE_CHECKING
 
 from bench.asking import percentile
 from bench.retrieval import opened
@@ -20,6 +21,9 @@ from nanohana.llm.gateway import Delta, Event, Message
 from nanohana.llm.profiles import Profile
 from nanohana.llm.tests.scripted_server import scripted_server, words
 from nanohana.server.tests.product import data_folder
+
+if TYPE_CHECKING:
+    from nanohana.metering.calls import Caller
 
 ROUNDS = 320
 WARMING = 20
@@ -54,7 +58,7 @@ async def _rounds(profile: Profile) -> list[tuple[Took, Took]]:
     ]
 
 
-def _caller() -> object:
+def _caller() -> Caller:
     from nanohana.access.models import Account
     from nanohana.metering.calls import Caller
     from nanohana.metering.models import Budget, Scope

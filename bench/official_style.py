@@ -85,7 +85,8 @@ def report_planted(half: str) -> None:
 
 
 def _divided(fault: Planted) -> tuple[list[Finding], list[Finding]]:
-    hits, others = [], []
+    hits: list[Finding] = []
+    others: list[Finding] = []
     for finding in check(fault.text).findings:
         overlaps = (fault.start == fault.end and finding.rule == "bracket_unpaired") or (
             finding.start < fault.end + 1 and fault.start - 1 < finding.end

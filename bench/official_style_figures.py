@@ -6,14 +6,18 @@ from __future__ import annotations
 import datetime
 import random
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from nanohana.japanese.wareki import in_era
+
+if TYPE_CHECKING:
+    from bench.official_style import Planted
 
 WEEKDAYS = "月火水木金土日"
 
 
-def planted_figures() -> Iterator[object]:
-    """Four of each sort with a fixed seed, as ``official_style.Planted``."""
+def planted_figures() -> Iterator[Planted]:
+    """Four of each sort with a fixed seed."""
     from bench.official_style import Planted
 
     chance = random.Random(8)

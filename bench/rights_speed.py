@@ -28,6 +28,8 @@ from nanohana.server.tests.product import data_folder
 
 if TYPE_CHECKING:
     from nanohana.access.models import Account
+    from nanohana.documents.models import Document, Library
+    from nanohana.organization.models import Division, Post
 
 DIVISIONS, LIBRARIES, RULES, QUESTIONS, WARM_UP = 100, 200, 1_000, 120, 20
 PEOPLE = {"section": 60, "top": 10}  # rank of the post
@@ -75,7 +77,7 @@ def prepared(rng: random.Random) -> list[Account]:
     return people
 
 
-def _person(number: str, division: object, post: object) -> Account:
+def _person(number: str, division: Division, post: Post) -> Account:
     from nanohana.access.models import Account
     from nanohana.organization.models import Appointment, StaffMember
 
@@ -85,12 +87,16 @@ def _person(number: str, division: object, post: object) -> Account:
 
 
 def make_rules(
-    rng: random.Random, people: list[Account], divisions: list, posts: list, *things: list, count: int = RULES
+    rng: random.Random,
+    people: list[Account],
+    divisions: list[Division],
+    posts: list[Post],
+    libraries: list[Library],
+    documents: list[Document],
+    count: int = RULES,
 ) -> None:
     """One in ten for everyone, as many for one person, the others for divisions and posts; one in four denies."""
     from nanohana.access.models import Rule, Verb
-
-    libraries, documents = things
 
     def one() -> Rule:
         kind, division = rng.random(), rng.choice(divisions)

@@ -23,6 +23,7 @@ from multiprocessing import get_context
 from threading import Barrier
 from typing import TYPE_CHECKING
 from unittest.mock import patch
+from uuid import UUID
 
 import numpy as np
 
@@ -33,6 +34,7 @@ from bench.retrieval import product
 if TYPE_CHECKING:
     from nanohana.access.models import Account
     from nanohana.documents.models import Version
+    from nanohana.organization.models import Division
     from nanohana.search.embedding import Vectors
 
 PASSAGES = 100_000
@@ -145,7 +147,7 @@ def _people() -> tuple[Account, Account]:
     return _person("1", elsewhere), _person("2", owner)
 
 
-def _person(number: str, division: object) -> Account:
+def _person(number: str, division: Division) -> Account:
     from nanohana.access.models import Account
     from nanohana.organization.models import Appointment, Post, StaffMember
 
@@ -155,7 +157,7 @@ def _person(number: str, division: object) -> Account:
     return Account.objects.create(username=number, staff=staff)
 
 
-def _of_one_user(questions: Sequence[str], account: object, name: str, *, only_few: bool = False) -> float:
+def _of_one_user(questions: Sequence[str], account: UUID | str, name: str, *, only_few: bool = False) -> float:
     searches = list(_searches(account, questions, only_few=only_few))[WARM_UP:]
     p50, p95 = (percentile([seconds for seconds, _ in searches], share) for share in (50, 95))
     stages = {stage: statistics.median(took[stage] for _, took in searches) for stage in searches[0][1]}
@@ -166,7 +168,7 @@ def _of_one_user(questions: Sequence[str], account: object, name: str, *, only_f
 
 
 def _searches(
-    account: object, questions: Iterable[str], *, only_few: bool = False
+    account: UUID | str, questions: Iterable[str], *, only_few: bool = False
 ) -> Iterator[tuple[float, dict[str, float]]]:
     """Seconds of each search and its stages (ms), as the account behind the second wall."""
     from nanohana.access.models import Account

@@ -152,7 +152,9 @@ def _others(pipe: Connection, known: search_speed.Known) -> None:
 
 
 def _until_told(pipe: Connection, questions: list[str]) -> tuple[list[float], list[float]]:
-    stop, searches, writes = threading.Event(), [], []
+    stop = threading.Event()
+    searches: list[float] = []
+    writes: list[float] = []
     acts = [(searches, _search(number, questions)) for number in range(READERS)] + [(writes, _write())]
     threads = [threading.Thread(target=_repeated, args=(stop, waits, act)) for waits, act in acts]
     for thread in threads:

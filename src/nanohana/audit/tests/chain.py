@@ -35,6 +35,6 @@ def tampering() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def execute(statement: str, *values: object) -> None:
+def execute(statement: str, *values: str | int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

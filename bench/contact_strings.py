@@ -78,7 +78,7 @@ def summarised(replies: Sequence[Asked], write: Write, *, is_listed: bool = Fals
     for one, reply in replies:
         if reply.sentences:
             text = write(one.question, reply)
-            found.append((one, replace(reply, summary=supported(text, reply.sources))))
+            found.append((one, replace(reply, summary=supported(text, reply))))
             if is_listed:
                 print(f"  {one.question}\n    {text}\n    {'shown' if found[-1][1].summary else 'not shown'}")
     return found

@@ -1,7 +1,7 @@
 """A short summary of the sentences that answer, by the model that is set for the public site, where a citizen wants it.
 
 1. The model gets the question, in which no personal information was found, and the sentences shown; nothing else.
-2. Only a summary whose every sentence the sources support is shown (``chatbot.summary``).
+2. Only a summary whose every sentence they support is shown (``chatbot.summary``).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def summarised(question: str, reply: Reply) -> tuple[Sentence, ...]:
         text = written(profile, messages(question, reply), MOST_TOKENS)
     except ModelUnavailable:
         return ()
-    return supported(text, reply.sources)
+    return supported(text, reply)
 
 
 def messages(question: str, reply: Reply) -> list[Message]:

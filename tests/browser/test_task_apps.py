@@ -140,7 +140,7 @@ def test_the_preview_shows_what_comes_out_and_asks_the_model_by_a_button(
     expect(preview.get_by_text("文書事務研修を開きます。")).to_be_visible()
     assert_accessible(page)
     preview.get_by_role("button", name="例の入力で、AIに書かせてみる").click()
-    expect(preview.get_by_text("研修に1名推薦してください。")).to_be_visible()
+    expect(preview.get_by_text("研修に1名推薦してください。")).to_be_visible(timeout=20_000)
     assert_accessible(page)
     page.get_by_label("項目の名前").fill("")
     follow(page.get_by_role("button", name="保存する"))

@@ -122,6 +122,7 @@ def test_a_mark_and_its_source_point_at_each_other_and_the_original_is_beside(vi
 def test_in_a_long_table_the_row_that_answers_is_marked_and_in_sight(visit: Visit) -> None:
     page = visit("/")
     turn = ask(page, "夏季休暇はいつからいつまで取れますか")
+    assert_written(page)  # until then the turn is put in anew, and with it the frame
     row = turn.locator("tr.is-cited")
     expect(row).to_have_count(1)
     expect(row).to_contain_text("夏季休暇")

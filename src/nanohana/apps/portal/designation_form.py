@@ -13,6 +13,7 @@ from nanohana.organization.models import Division
 
 class DesignationForm(forms.ModelForm[Designation]):
     staff = StaffField()
+    role = forms.ChoiceField(label="役割", choices=[("", "選んでください"), *Designation.Role.choices])
 
     class Meta:
         model = Designation
@@ -20,7 +21,6 @@ class DesignationForm(forms.ModelForm[Designation]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [("", "選んでください"), *Designation.Role.choices]  # type: ignore[attr-defined]
         self.fields["division"] = forms.ModelChoiceField(
             Division.objects.filter(valid_until=None), label="所属", required=False, empty_label="選ばない",
             help_text="推進リーダーのときに選びます。編集者は、すべての所属の記事を扱います。",

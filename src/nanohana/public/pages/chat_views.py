@@ -6,7 +6,8 @@ at the same address and gets the replies that its page does not show yet.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -144,8 +145,7 @@ def rate(request: HttpRequest, key: str, exchange: UUID, *, in_widget: bool) -> 
     if not request.headers.get("HX-Request") and not error and not in_widget:
         return HttpResponseRedirect(f"{page.address()}#r-{found.number}", status=303)
     context = page.context(exchange=found, error=error, secret=secret_of(request), comment=comment)
-    whole = "public/parts/rating.html" if request.headers.get("HX-Request") else "public/rating_page.html"
-    return page.rendered(request, whole, context, status=422 if error else 200)
+    return _part(request, page, "rating", context, status=422 if error else 200)
 
 
 def _objection(rating: int | None, comment: str) -> str:
@@ -183,8 +183,7 @@ def summary(request: HttpRequest, key: str, exchange: UUID, *, in_widget: bool) 
     if may_ask and not found.reply.summary:
         found = found.with_summary(summarised(found.asked, found.reply))
     context = page.context(exchange=found, is_tried=may_ask, is_limited=not may_ask)
-    is_part = request.headers.get("HX-Request")
-    return page.rendered(request, f"public/{'parts/summary' if is_part else 'summary_page'}.html", context)
+    return _part(request, page, "summary", context)
 
 
 @require_POST
@@ -197,8 +196,13 @@ def translation(request: HttpRequest, key: str, exchange: UUID, *, in_widget: bo
     may_ask = allowed(request, found.exchange.conversation_id)
     written = translated(found.text, display_of(request).language) if may_ask else None
     context = page.context(translation=written, original=found.text)
+    return _part(request, page, "translation", context)
+
+
+def _part(request: HttpRequest, page: Page, name: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    """A part of an exchange for htmx; a page of its own around it where there are no scripts."""
     is_part = request.headers.get("HX-Request")
-    return page.rendered(request, f"public/{'parts/translation' if is_part else 'translation_page'}.html", context)
+    return page.rendered(request, f"public/{f'parts/{name}' if is_part else f'{name}_page'}.html", context, status)
 
 
 def _exchange(request: HttpRequest, page: Page, exchange: UUID) -> Shown:

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
-from nanohana.configuration import current
-from nanohana.llm.tests.scripted_server import ScriptedServer, scripted_server, words
+from nanohana.llm.tests.scripted_server import ScriptedServer, words
 from nanohana.public.display.labels import LANGUAGES, label
 from nanohana.public.tests.site import SiteHere
 from nanohana.public.welfare.tests.test_welfare_pages import REGISTRY, go_on, say, site, text
-from nanohana.tests.records import records
 from nanohana.welfare.needs import GROUPS, NEEDS
 
 __all__ = ["site"]
 KANA = re.compile("[ぁ-ゖァ-ヺ]")
-
-
-@pytest.fixture
-def model(site: SiteHere, monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
-    with scripted_server() as server:
-        monkeypatch.setenv("NANOHANA_CHAT_URL", server.url)
-        monkeypatch.setenv("NANOHANA_PROVIDERS", records(server.url))
-        current.cache_clear()
-        yield server
 
 
 def test_the_needs_are_named_as_the_registry_names_them() -> None:
@@ -115,11 +103,11 @@ def test_a_translation_is_offered_only_where_a_model_is_set(site: SiteHere) -> N
     assert site.citizen.post("/welfare/translation/", {"counter": "minato"}).status_code == 404
 
 
-def test_what_a_counter_does_is_translated_and_leads_back(site: SiteHere, model: ScriptedServer) -> None:
+def test_what_a_counter_does_is_translated_and_leads_back(site: SiteHere, public_model: ScriptedServer) -> None:
     site.citizen.get("/welfare/?lang=en")
     result = text(say(site, needs="dementia", municipality="港浦市", age="elder"))
     assert result.count('hx-post="/welfare/translation/?lang=en&amp;ruby=0"') == 2
-    model.answers(words("Advice on care, dementia and watching over elderly people."))
+    public_model.answers(words("Advice on care, dementia and watching over elderly people."))
     state = {"needs": "dementia", "municipality": "港浦市", "age": "elder"}
     page = site.citizen.post("/welfare/translation/?lang=en&ruby=0", {"counter": "minato", **state})
     assert "Advice on care, dementia" in page.content.decode()
@@ -128,14 +116,16 @@ def test_what_a_counter_does_is_translated_and_leads_back(site: SiteHere, model:
     assert site.citizen.post("/welfare/translation/?lang=en", {"counter": "none"}).status_code == 404
 
 
-def test_a_foreign_text_is_read_by_way_of_japanese(site: SiteHere, model: ScriptedServer) -> None:
-    model.answers(words("80歳の母の認知症のことで相談したいです。"))
+def test_a_foreign_text_is_read_by_way_of_japanese(site: SiteHere, public_model: ScriptedServer) -> None:
+    public_model.answers(words("80歳の母の認知症のことで相談したいです。"))
     page = say(site, asked="trouble", text="My mother is 80 years old and forgets everything, what can I do?")
     assert 'name="asked" value="municipality"' in text(page)
     assert REGISTRY.municipalities[0].name in text(page)
 
 
-def test_personal_information_of_a_foreign_text_never_goes_to_the_model(site: SiteHere, model: ScriptedServer) -> None:
+def test_personal_information_of_a_foreign_text_never_goes_to_the_model(
+    site: SiteHere, public_model: ScriptedServer
+) -> None:
     page = say(site, asked="trouble", text="My mail address is taro.yamada@example.com, my mother forgets everything")
     assert page.status_code == 422
-    assert model.requests() == []
+    assert public_model.requests() == []

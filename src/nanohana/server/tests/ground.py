@@ -190,9 +190,14 @@ def eventually(holds: Callable[[], bool], seconds: float = 20) -> bool:
     return holds()
 
 
+def state(process_id: int) -> str:
+    """The letter of proc(5), ``S`` for a process that sleeps, ``T`` for a stopped one; empty where there is none."""
+    try:
+        return Path(f"/proc/{process_id}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return ""
+
+
 def lives(process_id: int) -> bool:
     """Whether a process still runs (an orphan that nobody reaps stays as a zombie in a container)."""
-    try:
-        return Path(f"/proc/{process_id}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
+    return state(process_id) not in ("", "Z")

@@ -14,7 +14,7 @@ import pytest
 
 from nanohana.server.postgres import EmbeddedPostgres, PostgresUnavailable
 from nanohana.server.processes import _watch
-from nanohana.server.tests.ground import eventually, lives
+from nanohana.server.tests.ground import eventually, lives, state
 
 SUPERVISOR = """
 import sys
@@ -55,14 +55,16 @@ def test_all_processes_end_with_the_supervisor(supervisor, number):
 
 def test_asked_twice_to_stop_it_still_stops_in_order(supervisor):
     assert eventually(lambda: len(_children(supervisor.pid)) == 2)
-    for child in _children(supervisor.pid):
+    children = _children(supervisor.pid)
+    for child in children:
         os.kill(child, signal.SIGSTOP)  # a stopped process does not end at SIGTERM: there is time to ask again
+    assert eventually(lambda: all(state(child) == "T" for child in children))  # one asked to stop still ends at SIGTERM
     supervisor.terminate()
     time.sleep(0.5)
     supervisor.send_signal(signal.SIGINT)
     time.sleep(0.5)
     assert supervisor.poll() is None
-    for child in _children(supervisor.pid):
+    for child in children:
         os.kill(child, signal.SIGCONT)
     assert supervisor.wait(20) == 0
 

@@ -2,7 +2,8 @@
 
 ``citizens/test/emergency*.jsonl`` (phrasings of people in danger) and ``citizens/test/ordinary*.jsonl`` (questions of
 every day, many with the words of an emergency). As decided by words alone, and by words and meaning, as the product
-does it with its embeddings process. ``--tuning`` measures on the tuning questions instead, on which both are chosen,
+does it with its embeddings process; last by a card or by the numbers under the answer to whom meaning does not see
+out of danger. ``--tuning`` measures on the tuning questions instead, on which both are chosen,
 ``--validation`` on those of the same hands that were put aside; ``--list`` prints what is judged wrongly.
 """
 
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 from bench import vectors
 from bench.citizens.questions import Question, test, tuning, validation
 from bench.error_rates import with_interval
-from nanohana.chatbot.emergency import emergency_card
+from nanohana.chatbot.emergency import emergency_card, possible_emergency
 from nanohana.chatbot.emergency_cards import Card
 from nanohana.chatbot.emergency_meaning import meaning
 
@@ -32,6 +33,14 @@ def by_words_and_meaning(questions: Sequence[str]) -> Cards:
     made = vectors.questions(questions)
     model = meaning().model
     return [emergency_card(question, vector, model) for question, vector in zip(questions, made, strict=True)]
+
+
+def card_or_numbers(questions: Sequence[str]) -> Cards:
+    made = vectors.questions(questions)
+    model = meaning().model
+    cards = by_words_and_meaning(questions)
+    asked = zip(questions, made, cards, strict=True)
+    return [card or possible_emergency(question, vector, model) for question, vector, card in asked]
 
 
 def report(name: str, emergencies: Sequence[Question], ordinary: Sequence[str], shown: Cards, alarms: Cards) -> None:
@@ -57,7 +66,8 @@ def main() -> None:
     questions = tuning if "--tuning" in sys.argv else validation if "--validation" in sys.argv else test
     emergencies, ordinary = questions("emergency"), [one.question for one in questions("ordinary")]
     asked = [one.question for one in emergencies]
-    for name, decide in (("by words", by_words), ("by words and meaning", by_words_and_meaning)):
+    ways = {"by words": by_words, "by words and meaning": by_words_and_meaning, "card or numbers": card_or_numbers}
+    for name, decide in ways.items():
         report(name, emergencies, ordinary, decide(asked), decide(ordinary))
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from nanohana.chatbot import personal, readable, replies, texts
 from nanohana.chatbot.asked import Asked
-from nanohana.chatbot.emergency import card_by_words, emergency_card
+from nanohana.chatbot.emergency import card_by_words, emergency_card, possible_emergency
 from nanohana.chatbot.evidence import evidence_answer
 from nanohana.chatbot.loaded import LoadedChatbot, Site
 from nanohana.chatbot.outcomes import Outcome, Reply
@@ -38,7 +39,8 @@ def answer(
     it raises is raised here.
     """
     asked = Asked(bot, question.strip(), before, site, today, embed)
-    return next(reply for step in STEPS if (reply := step(asked)) is not None)
+    reply = next(reply for step in STEPS if (reply := step(asked)) is not None)
+    return reply if reply.emergency else replace(reply, possible_emergency=_possible_emergency(asked))
 
 
 def _emergency(asked: Asked) -> Reply | None:
@@ -54,6 +56,12 @@ def _emergency(asked: Asked) -> Reply | None:
         return replies.card(card)
     ordinary = next(reply for step in STEPS if step is not _emergency and (reply := step(asked)) is not None)
     return replies.card_above(asked, card, ordinary)
+
+
+def _possible_emergency(asked: Asked) -> str:
+    """The key of the card whose numbers stand under the answer; empty where danger is ruled out."""
+    card = None if asked.is_common else possible_emergency(asked.question, asked.vector, asked.bot.content.vector_model)
+    return card.key if card else ""
 
 
 def _stopped(asked: Asked) -> Reply | None:

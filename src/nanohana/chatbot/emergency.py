@@ -8,6 +8,8 @@
 3. By meaning, where the question has a vector of the model of ``emergency_meaning.npz``: people in danger do not
    choose their words. How that is judged stands in ``emergency_meaning``. What words of the moment find counts only
    where meaning does not doubt it; without a vector it counts alone.
+4. Where nobody seems to be in danger, but meaning does not rule it out, a line with numbers stands under the answer
+   (``possible_emergency``).
 
 A card too many costs a look at it; one too few may cost a life. Measured by ``python -m bench.emergency``.
 """
@@ -59,6 +61,15 @@ def emergency_card(text: str, vector: Vectors | None = None, model: str = "") ->
     if not alarms(text, danger, known.limit, known.doubt):
         return None
     return _said(text).card(_ALWAYS) or CARDS[card]
+
+
+def possible_emergency(text: str, vector: Vectors | None, model: str) -> Card | None:
+    """The card that fits best where meaning does not rule danger out but raises no alarm; None without its vector."""
+    known = meaning()
+    if vector is None or not known.fits(vector, model):
+        return None
+    danger, card = known.judged(text, vector)
+    return CARDS[card] if danger >= known.doubt and not alarms(text, danger, known.limit, known.doubt) else None
 
 
 def alarms(text: str, danger: float, limit: float, doubt: float) -> bool:

@@ -60,7 +60,8 @@ class Reply:
     """What is shown. ``text`` is fixed or approved text; with EVIDENCE the ``sentences`` are the answer.
 
     ``emergency`` names the fixed card (``emergency.CARDS``), ``faq`` the key of the approved answer; with both,
-    ``text`` is that answer, which stands under the card. ``score`` (0–1) is what the decision rests on, for the owner's
+    ``text`` is that answer, which stands under the card. ``possible_emergency`` names the card whose numbers stand
+    under an answer to somebody who may be in danger. ``score`` (0–1) is what the decision rests on, for the owner's
     dashboard. ``summary`` is what a model made of the sentences, where the citizen wanted it and each of its own holds.
     """
 
@@ -72,6 +73,7 @@ class Reply:
     contacts: tuple[Contact, ...] = ()
     choices: tuple[Choice, ...] = ()
     emergency: str = ""
+    possible_emergency: str = ""
     faq: str = ""
     topic: str = ""
     hand_over: bool = False

@@ -201,7 +201,7 @@ async def _refuse_busy(scope: Scope, messages: Sequence[Mapping[str, Any]], send
 def _in_other_languages() -> list[tuple[str, str, str, str]]:
     """What to do, for every language but the page's own: its name, its code, and what is said in it."""
     return [
-        (name, code, label("crowded", key), label("crowded_danger", key))
+        (name, code, label("crowded", key), label("in_danger", key))
         for key, (name, code) in LANGUAGES.items()
         if key != "ja"
     ]

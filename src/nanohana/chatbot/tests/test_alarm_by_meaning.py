@@ -33,6 +33,26 @@ def test_what_is_approved_word_for_word_and_politeness_raise_no_alarm_by_meaning
     assert answer(bot, "車が", (), SITE, TODAY, alarming).outcome == Outcome.EMERGENCY
 
 
+def doubtful(texts: Sequence[str]) -> Vectors:
+    """For every text a vector that neither raises an alarm nor rules danger out."""
+    known = meaning()
+    some = [known.middle + known.axes @ each for each in known.known[::20]]
+    between = (known.limit + known.doubt) / 2
+    return np.stack([min(some, key=lambda vector: abs(known.judged(text, vector)[0] - between)) for text in texts])
+
+
+def test_where_danger_is_not_ruled_out_numbers_stand_under_the_same_answer() -> None:
+    bot = replace(CAR, content=replace(CAR.content, vector_model=meaning().model))
+    question = "納めるのを忘れていたら家に人が来ました"
+    plain = answer(CAR, question, (), SITE, TODAY, doubtful)
+    reply = answer(bot, question, (), SITE, TODAY, doubtful)
+    assert reply.outcome != Outcome.EMERGENCY and not reply.emergency
+    assert reply.possible_emergency in CARDS and not plain.possible_emergency
+    assert replace(reply, possible_emergency="", score=0) == replace(plain, score=0)
+    for common in ("車の税金いつまで", "ありがとう"):
+        assert not answer(bot, common, (), SITE, TODAY, doubtful).possible_emergency
+
+
 def test_a_card_by_meaning_alone_does_not_take_the_answer_away() -> None:
     bot = replace(CAR, content=replace(CAR.content, vector_model=meaning().model))
     by_meaning = answer(bot, "自動車の税の期限が知りたい", (), SITE, TODAY, alarming)

@@ -9,7 +9,7 @@ from functools import cached_property
 from pydantic import TypeAdapter
 
 from nanohana.chatbot import texts
-from nanohana.chatbot.emergency_cards import CARDS, Card
+from nanohana.chatbot.emergency_cards import AMBULANCE, CARDS, POLICE, Card, Line
 from nanohana.chatbot.outcomes import Choice, Outcome, Reply, Sentence
 from nanohana.chatbot.tone import in_any_tone
 from nanohana.public.display import summary, translation
@@ -24,6 +24,7 @@ _ICONS = {
     Outcome.EVIDENCE: "document", Outcome.FIXED: "info", Outcome.NO_EVIDENCE: "search", Outcome.SMALL_TALK: "chat",
 }  # fmt: skip
 _FOLLOWED_BY_EXAMPLES = in_any_tone("vague") | {texts.INSTRUCTION}
+_ADVICE = 2  # lines beside 119 and 110
 _RATEABLE = frozenset(
     {Outcome.FIXED, Outcome.FAQ, Outcome.EVIDENCE, Outcome.CLARIFICATION, Outcome.OUT_OF_SCOPE, Outcome.NO_EVIDENCE}
 )
@@ -75,6 +76,17 @@ class Shown:
     def card(self) -> Card | None:
         """The fixed card of an emergency."""
         return CARDS.get(self.reply.emergency)
+
+    @property
+    def may_be_in_danger(self) -> bool:
+        """Whether a line on what to do in danger stands under the answer."""
+        return self.reply.possible_emergency in CARDS
+
+    @property
+    def advice_lines(self) -> Sequence[Line]:
+        """Where to be heard, of the card that fits best: beside 119 and 110, which that line names."""
+        lines = CARDS[self.reply.possible_emergency].lines if self.may_be_in_danger else ()
+        return [line for line in lines if line not in (AMBULANCE, POLICE)][:_ADVICE]
 
     @property
     def text(self) -> str:

@@ -91,7 +91,7 @@ def test_the_two_sets_share_no_fact() -> None:
     assert facts[0] & facts[1] == {("", "", "", None)}
 
 
-@pytest.mark.parametrize(("questions", "least", "unanswerable"), [(CALIBRATION, 120, 40), (EVALUATION, 80, 25)])
+@pytest.mark.parametrize(("questions", "least", "unanswerable"), [(CALIBRATION, 120, 40), (EVALUATION, 480, 180)])
 def test_sets_are_large_enough(questions: list[Question], least: int, unanswerable: int) -> None:
     assert len(questions) >= least
     assert sum(not question.answerable for question in questions) >= unanswerable

@@ -181,10 +181,12 @@ def _report_excerpts(asked: Sequence[Asked], results: list[Found], answered: NDA
 def _evidence(question: str, result: Found) -> Evidence:
     from nanohana.answering.evidence import Evidence
     from nanohana.answering.rarity import sought
-    from nanohana.answering.selection import excerpts, sources_of
+    from nanohana.answering.selection import excerpts, likeliest_first, sources_of
+    from nanohana.answering.sufficiency import chances
 
-    sources = sources_of(result)
-    return Evidence(True, 1.0, sources, excerpts(sought(question, result), sources))
+    wanted = sought(question, result)
+    sources = sources_of(likeliest_first(result, chances(question, wanted.words, result.passages)))
+    return Evidence(True, 1.0, sources, excerpts(wanted, sources))
 
 
 def _excerpts(evidence: Evidence) -> str:

@@ -19,6 +19,9 @@ from nanohana.protection.policy import in_words
 from nanohana.search.command_line import ADMINISTRATOR, Asked, batch_file, day_of, embeddings, questions_of, scope_of
 from nanohana.search.found import Scope
 
+_NO_EVIDENCE = "登録文書に根拠が見つかりません。関連しそうな資料:"
+_ONLY_NEAR = "登録文書に、答えと言い切れる記載は見つかりません。近い記載:"
+
 
 @click.command()
 @click.argument("question", required=False)
@@ -75,6 +78,7 @@ def _json(answer: Answer, identity: dict[str, Any]) -> str:
             "outcome": _outcome(answer),
             "confidence": round(evidence.confidence, 4),
             "answer": [{"text": evidence.quote(citation), **asdict(citation)} for citation in evidence.excerpts],
+            "near": [{"text": evidence.quote(citation), **asdict(citation)} for citation in evidence.near],
             "sources": to_json(evidence)["sources"],
             "notes": answer.notes,
             "personal_information": answer.personal_information,
@@ -89,8 +93,8 @@ def _outcome(answer: Answer) -> Turn.Outcome:
 
 def _text(answer: Answer) -> str:
     evidence = answer.evidence
-    opening = [] if evidence.sufficient else ["登録文書に根拠が見つかりません。関連しそうな資料:"]
-    excerpts = [f"{evidence.quote(citation)} [{citation.source}]" for citation in evidence.excerpts]
+    opening = [] if evidence.sufficient else [_ONLY_NEAR if evidence.near else _NO_EVIDENCE]
+    excerpts = [f"{evidence.quote(cited)} [{cited.source}]" for cited in (*evidence.excerpts, *evidence.near)]
     found = in_words(answer.personal_information)
     note = [f"質問に個人情報（{found}）があります。検索には使っていません。"] if found else []
     return "\n".join([*note, *answer.notes, *opening, *excerpts, "", *_sources(answer)])

@@ -60,13 +60,15 @@ class Citation:
 class Evidence:
     """``sufficient`` is our decision that the sources answer, ``confidence`` (0–1) what it rests on.
 
-    ``excerpts`` are the sentences that carry the answer; where the sources do not answer there are none.
+    ``excerpts`` are the sentences that carry the answer; where the sources do not answer there are none. ``near`` are
+    then the nearest sentences, where an answer among them is not out of the question.
     """
 
     sufficient: bool
     confidence: float
     sources: tuple[Source, ...]
     excerpts: tuple[Citation, ...]
+    near: tuple[Citation, ...] = ()
 
     def source(self, number: int) -> Source:
         return self.sources[number - 1]

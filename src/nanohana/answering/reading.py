@@ -99,6 +99,7 @@ class ShownTurn:
     sources: tuple[Source, ...]
     withheld: tuple[int, ...]
     excerpts: tuple[Excerpt, ...]
+    near: tuple[Excerpt, ...]  # where there is no answer: what comes nearest to one
     statements: tuple[Statement, ...]
     note: str
     is_kept_back: bool
@@ -122,7 +123,9 @@ class ShownTurn:
     @property
     def beside(self) -> tuple[ShownSource, ...]:
         """The sources with their cited sentences marked."""
-        cited = [*self.turn.evidence.excerpts, *(c for statement in self.statements for c in statement.citations)]
+        evidence = self.turn.evidence
+        written = (citation for statement in self.statements for citation in statement.citations)
+        cited = [*evidence.excerpts, *evidence.near, *written]
         return tuple(ShownSource(source, _pieces(source, cited)) for source in self.sources)
 
     @property
@@ -208,7 +211,8 @@ def _shown(
         turn=turn,
         sources=sources,
         withheld=withheld,
-        excerpts=tuple(_excerpt(evidence, citation) for citation in evidence.excerpts if citation.source in numbers),
+        excerpts=_excerpts(evidence, evidence.excerpts, numbers),
+        near=_excerpts(evidence, evidence.near, numbers),
         statements=tuple(statement_of(sentence, sources) for sentence in told),
         note=note(turn, profile) + handling_note(replace(evidence, sources=sources), profile, readable),
         is_kept_back=profile is not None
@@ -220,6 +224,10 @@ def _rests_on(sentence: AnswerSentence, readable: Collection[int]) -> bool:
     """Whether a sentence rests on readable sources alone. Any other may repeat what is withheld."""
     cited = {citation.source for citation in sentence.citations}
     return bool(cited) and cited.issubset(readable) and sentence.verdict == AnswerSentence.Verdict.SUPPORTED
+
+
+def _excerpts(evidence: Evidence, cited: Iterable[Citation], readable: Collection[int]) -> tuple[Excerpt, ...]:
+    return tuple(_excerpt(evidence, citation) for citation in cited if citation.source in readable)
 
 
 def _excerpt(evidence: Evidence, citation: Citation) -> Excerpt:

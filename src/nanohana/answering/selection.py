@@ -8,13 +8,13 @@ question and passage share no words, the passage's own beginning stands for it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from nanohana.answering.asked_kind import Holds, answers_kind, holds_or_says_where
 from nanohana.answering.evidence import NO_EVIDENCE, Citation, Evidence, Source
 from nanohana.answering.statements import Statement, bare, lines_around, statements
-from nanohana.answering.sufficiency import Weights, coefficients, confidence, share
+from nanohana.answering.sufficiency import Weights, chances, coefficients, share
 from nanohana.japanese.normalise import key
 from nanohana.search.analysis import terms
 from nanohana.search.found import Found, Passage
@@ -63,10 +63,20 @@ def select(sought: Sought, found: Found) -> Evidence:
     """The evidence for a question. ``sufficient`` is False where it does not answer; then the sources are only near."""
     if not found.passages:
         return NO_EVIDENCE
-    sure = confidence(sought.question, sought.words, found.passages)
-    sources = sources_of(found)
-    sufficient = sure >= coefficients().threshold
-    return Evidence(sufficient, sure, sources, excerpts(sought, sources) if sufficient else ())
+    likely = chances(sought.question, sought.words, found.passages)
+    sure, sources, limits = max(likely), sources_of(likeliest_first(found, likely)), coefficients()
+    if sure < limits.near:
+        return Evidence(False, sure, sources, ())
+    quoted = excerpts(sought, sources)
+    if sure < limits.threshold:
+        return Evidence(False, sure, sources, (), quoted)
+    return Evidence(True, sure, sources, quoted)
+
+
+def likeliest_first(found: Found, likely: Sequence[float]) -> Found:
+    """With its first passages in the order of how likely each answers; the others stand as they were found."""
+    order = sorted(range(len(likely)), key=lambda place: -likely[place])
+    return replace(found, passages=(*(found.passages[place] for place in order), *found.passages[len(likely) :]))
 
 
 def sources_of(found: Found, most: int = SOURCES) -> tuple[Source, ...]:

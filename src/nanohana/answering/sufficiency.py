@@ -68,6 +68,7 @@ class Sufficiency(NamedTuple):
     weights: tuple[float, ...]
     bias: float
     threshold: float
+    near: float  # below ``threshold``: from here on an answer is not out of the question
 
 
 def features(question: str, words: Weights, passages: Sequence[Passage]) -> list[Features]:
@@ -76,20 +77,26 @@ def features(question: str, words: Weights, passages: Sequence[Passage]) -> list
     return [_of_passage(words, holds_kind, one, place) for place, one in enumerate(passages[:COMPARED])]
 
 
-def confidence(question: str, words: Weights, passages: Sequence[Passage]) -> float:
-    """0–1: how likely the answer stands in one of these passages."""
+def chances(question: str, words: Weights, passages: Sequence[Passage]) -> list[float]:
+    """0–1 for each of the first passages: how likely the answer stands in it."""
     model = coefficients()
-    logits = [
+    logits = (
         sum(weight * value for weight, value in zip(model.weights, one, strict=True))
         for one in features(question, words, passages)
-    ]
-    return 1 / (1 + math.exp(-model.bias - max(logits))) if logits else 0.0
+    )
+    return [1 / (1 + math.exp(-model.bias - logit)) for logit in logits]
+
+
+def confidence(question: str, words: Weights, passages: Sequence[Passage]) -> float:
+    """0–1: how likely the answer stands in one of these passages."""
+    return max(chances(question, words, passages), default=0.0)
 
 
 @lru_cache
 def coefficients() -> Sufficiency:
     stored = json.loads(files("nanohana.answering").joinpath("sufficiency.json").read_text())
-    return Sufficiency(tuple(stored["weights"][name] for name in Features._fields), stored["bias"], stored["threshold"])
+    weights = tuple(stored["weights"][name] for name in Features._fields)
+    return Sufficiency(weights, stored["bias"], stored["threshold"], stored["near"])
 
 
 def weighed(asked: Sequence[AskedWord], passages: int, holding: Mapping[str, int]) -> Weights:

@@ -8,16 +8,18 @@ import uuid
 import pytest
 
 from nanohana.answering.asked_words import asked_words
+from nanohana.answering.selection import likeliest_first
 from nanohana.answering.sufficiency import (
     SYNONYM_SHARE,
     Features,
     Weights,
+    chances,
     coefficients,
     confidence,
     features,
     weighed,
 )
-from nanohana.search.found import Passage
+from nanohana.search.found import Found, Passage
 
 QUESTION = "夏季休暇は何日取れますか"
 ANSWER = "職員の夏季休暇は、7日以内とする。"
@@ -40,9 +42,16 @@ OTHERS = [passage("庁舎の冷房は、室温が28度を超えたときに行�
 FOUND = [passage(ANSWER, 0.92), *OTHERS]
 
 
+def test_what_most_likely_answers_comes_first_and_the_rest_as_it_was_found() -> None:
+    found = Found((*OTHERS, FOUND[0]))
+    ordered = likeliest_first(found, chances(QUESTION, words(QUESTION), found.passages))
+    assert ordered.passages == (FOUND[0], *OTHERS)
+    assert likeliest_first(found, [0.2, 0.9]).passages == (OTHERS[1], OTHERS[0], *found.passages[2:])
+
+
 def test_every_feature_has_a_weight() -> None:
     assert len(coefficients().weights) == len(Features._fields)
-    assert 0 < coefficients().threshold < 1
+    assert 0 < coefficients().near < coefficients().threshold < 1
 
 
 def test_the_passage_that_answers_is_enough_and_others_are_not() -> None:

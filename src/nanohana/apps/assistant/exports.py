@@ -24,6 +24,7 @@ from nanohana.japanese.wareki import in_era
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _NO_EVIDENCE = "登録文書に根拠が見つかりません。"
+_ONLY_NEAR = "答えと言い切れる記載は見つかりません。次は近い記載で、答えとは限りません。"
 
 
 @require_safe
@@ -53,8 +54,9 @@ def _shown(request: HttpRequest, turn_id: UUID) -> ShownTurn:
 def _lines(shown: ShownTurn) -> Iterator[str]:
     yield from (f"質問：{shown.turn.question}", f"基準日：{in_era(shown.turn.as_of)}", "")
     if not shown.answers:
-        yield _NO_EVIDENCE
-    yield from (f"{excerpt.with_heads}[{excerpt.source.number}]" for excerpt in together(shown.excerpts))
+        yield _ONLY_NEAR if shown.near else _NO_EVIDENCE
+    quoted = together(shown.excerpts or shown.near)
+    yield from (f"{excerpt.with_heads}[{excerpt.source.number}]" for excerpt in quoted)
     if shown.statements:
         yield from ("", "AIによるまとめ")
         yield from (
@@ -67,11 +69,12 @@ def _lines(shown: ShownTurn) -> Iterator[str]:
 
 def _paragraphs(shown: ShownTurn) -> Iterator[tuple[str, list[Footnoted]]]:
     """Heading and sentences with their footnotes, part by part."""
+    quoted = together(shown.excerpts or shown.near)
+    excerpts = [Footnoted(excerpt.with_heads, (reference(excerpt.source),)) for excerpt in quoted]
     if shown.answers:
-        excerpts = [Footnoted(excerpt.with_heads, (reference(excerpt.source),)) for excerpt in together(shown.excerpts)]
         yield "登録文書の記載", excerpts
     else:
-        yield "回答", [Footnoted(_NO_EVIDENCE, ())]
+        yield "回答", [Footnoted(_ONLY_NEAR if shown.near else _NO_EVIDENCE, ()), *excerpts]
     if shown.statements:
         said = [Footnoted(_marked(said), tuple(map(reference, said.sources))) for said in shown.statements]
         yield "AIによるまとめ", said

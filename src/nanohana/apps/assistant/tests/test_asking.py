@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate, now
 
 from nanohana.access.models import Rule
+from nanohana.answering import selection
 from nanohana.answering.models import Conversation, Turn
+from nanohana.answering.sufficiency import coefficients
 from nanohana.documents.models import Document, Library, Version
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,21 @@ def test_what_no_document_answers_is_said_so(client: Client, ask: Ask) -> None:
     shown = page(client, turn)
     assert "登録文書に根拠が見つかりません" in shown
     assert "人事課" in shown  # whom to ask
+
+
+def test_where_an_answer_is_not_sure_what_comes_nearest_is_shown_as_such(
+    client: Client, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unsure = coefficients()._replace(threshold=1.0, near=0.0)
+    monkeypatch.setattr(selection, "coefficients", lambda: unsure)
+    turn = ask()
+    assert turn.outcome == Turn.Outcome.NO_EVIDENCE and not turn.evidence.excerpts
+    shown, copied = page(client, turn), client.get(f"/turns/{turn.pk}/answer.txt").content.decode()
+    for text in (shown, copied):
+        assert "答えと言い切れる記載は見つかりません" in text and "職員の夏季休暇は、5日とする。" in text
+    assert "登録文書の記載</h3>" not in shown and "近い記載</h3>" in shown
+    Library.objects.update(audience="owner_division")
+    assert "職員の夏季休暇は、5日とする。" not in page(client, turn)
 
 
 def test_a_follow_up_is_searched_with_the_question_before(client: Client, ask: Ask) -> None:

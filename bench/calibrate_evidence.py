@@ -12,6 +12,7 @@ has been run and all its documents are ready.
    least cost on cross-validated chances, the folds grouped by document. A false answer costs as much as a false
    refusal: it quotes documents that do not answer, word for word and with their places, and a refusal hides ones that
    do behind 関連しそうな資料.
+4. From ``near`` on what comes nearest is shown, as such: so low that few answerable questions lie below it.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 STORED = Path(__file__).parents[1] / "src/nanohana/answering/sufficiency.json"
 MOST_FALSE_ANSWERS = 0.05  # asked of the strict operating point, which is printed beside that of the least cost
 FALSE_ANSWER_COST = 1.0
+MOST_SHOWN_NOTHING = 0.05  # of the answerable
 FOLDS = 10
 MOST_ROUNDS = 20
 SHOWN = 5
@@ -142,6 +144,11 @@ def cheapest(sure: NDArray[np.float64], answerable: NDArray[np.bool_]) -> float:
     return min((round(float(t), 3) for t in np.arange(0.05, 0.96, 0.01)), key=cost)
 
 
+def lowest_shown(sure: NDArray[np.float64], answerable: NDArray[np.bool_]) -> float:
+    """The chance from which on something is shown."""
+    return float(np.quantile(sure[answerable], MOST_SHOWN_NOTHING))
+
+
 def report(
     name: str, asked: Sequence[Asked], sure: NDArray[np.float64], results: list[Found], threshold: float
 ) -> None:
@@ -167,8 +174,19 @@ def report_kinds(asked: Sequence[Asked], sure: NDArray[np.float64], threshold: f
               f"false answers {false_answers:.1%}, false refusals {false_refusals:.1%}")  # fmt: skip
 
 
+def report_near(
+    name: str, asked: Sequence[Asked], sure: NDArray[np.float64], results: list[Found], near: float, threshold: float
+) -> None:
+    """How many are shown what comes nearest instead of an answer, and whether the answer is among it."""
+    is_near = (sure >= near) & (sure < threshold)
+    answerable = np.array([one.answerable for one in asked])
+    print(f"{name}, shown what comes nearest from {near:.3f} on: {is_near[answerable].mean():.1%} of the answerable, "
+          f"{is_near[~answerable].mean():.1%} of the others")  # fmt: skip
+    _report_excerpts(asked, results, is_near)
+
+
 def _report_excerpts(asked: Sequence[Asked], results: list[Found], answered: NDArray[np.bool_]) -> None:
-    """Of the answerable questions that were answered: does the answer stand in what is shown?"""
+    """Of these answerable questions: does the answer stand in what is shown?"""
     pairs = [
         (one, _evidence(one.question, result)) for one, result in zip(asked, results, strict=True) if result.passages
     ]
@@ -238,6 +256,8 @@ def main() -> None:
         report_kinds(asked, sure, threshold)
         answerable = np.array([one.answerable for one in asked])
         print_reliability("calibration, cross-validated", sure, there, answerable)
+        near = lowest_shown(sure, answerable)
+        report_near("calibration, cross-validated", asked, sure, results, near, threshold)
         strict = strictest(sure, answerable, MOST_FALSE_ANSWERS)
         report(f"calibration, cross-validated, at {strict:.3f}", asked, sure, results, strict)
         print(f"threshold in use {json.loads(STORED.read_text())['threshold']}; least cost {threshold}; at most "
@@ -247,17 +267,19 @@ def main() -> None:
             test_rows, test_there, test_results = measured(tested)
             test_sure = best_chances(test_rows, weights)
             report("evaluation", tested, test_sure, test_results, threshold)
+            report_near("evaluation", tested, test_sure, test_results, near, threshold)
             report(f"evaluation at {strict:.3f}", tested, test_sure, test_results, strict)
             print_reliability("evaluation", test_sure, test_there, np.array([one.answerable for one in tested]))
         if "--write" in sys.argv:
-            write(dict(zip(Features._fields, weights[:-1], strict=True)), weights[-1], threshold)
+            write(dict(zip(Features._fields, weights[:-1], strict=True)), weights[-1], threshold, near)
 
 
-def write(weights: Mapping[str, float], bias: float, threshold: float) -> None:
+def write(weights: Mapping[str, float], bias: float, threshold: float, near: float) -> None:
     stored = {
         "weights": {name: round(float(weight), 4) for name, weight in weights.items()},
         "bias": round(float(bias), 4),
         "threshold": round(threshold, 4),
+        "near": round(near, 4),
     }
     STORED.write_text(json.dumps(stored, indent=2) + "\n")
 

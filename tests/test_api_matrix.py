@@ -90,7 +90,7 @@ CALLS = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _embeddings() -> Iterator[None]:
     with running():
         yield

@@ -188,7 +188,7 @@ JOBS: dict[str, Row | str] = {
 WITH_WAYS = {name: row for name, row in JOBS.items() if isinstance(row, Row)}
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _embeddings() -> Iterator[None]:
     with running():
         yield

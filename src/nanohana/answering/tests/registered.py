@@ -7,7 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.structure import Chunk
 from nanohana.organization.models import Division
-from nanohana.search.indexing import index_version
+from nanohana.search.tests.indexed import index
 
 RULES = (
     "第12条　職員の夏季休暇は、5日とする。夏季休暇は、7月1日から9月30日までの間に取得しなければならない。",
@@ -34,5 +34,5 @@ def registered_rules() -> Document:
         in_force=DateRange(None, None),
     )  # fmt: skip
     passages = [Chunk(text, (text[:4],), (), "provision", n, n) for n, text in enumerate(RULES)]
-    index_version(version, passages, on_progress=lambda done, total: None, cancelled=lambda: False)
+    index(version, passages)
     return document

@@ -21,7 +21,7 @@ from nanohana.answering.tests.registered import RULES, registered_rules
 from nanohana.documents.models import Document
 from nanohana.documents.structure import Chunk
 from nanohana.search.embedding_process import running
-from nanohana.search.indexing import index_version
+from nanohana.search.tests.indexed import index
 
 pytestmark = pytest.mark.django_db
 OTHERS = ((40, "船員"), (41, "医師"), (42, "教員"))
@@ -44,7 +44,7 @@ def document(db: None) -> Document:
         *(f"第{number}条　{who}については、知事が別に定める。" for number, who in OTHERS),
     ]
     passages = [Chunk(text, (text[: text.index("　")],), (), "provision", n, n) for n, text in enumerate(texts)]
-    index_version(version, passages, on_progress=lambda *_: None, cancelled=lambda: False)
+    index(version, passages)
     return document
 
 
@@ -85,7 +85,7 @@ def fees(db: None) -> Document:
     document = registered_rules()
     texts = [RULES[0], f"{LEAVES_TO_TABLE}食事は、別に定める。", *RULES[2:], TABLE]
     passages = [Chunk(text, (re.split("[　\n]", text)[0],), (), "text", n, n) for n, text in enumerate(texts)]
-    index_version(document.versions.get(), passages, on_progress=lambda *_: None, cancelled=lambda: False)
+    index(document.versions.get(), passages)
     return document
 
 

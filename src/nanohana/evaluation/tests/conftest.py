@@ -17,7 +17,7 @@ from nanohana.evaluation.models import Run, SetQuestion
 from nanohana.evaluation.running import perform
 from nanohana.organization.models import Division
 from nanohana.search.embedding_process import running
-from nanohana.search.indexing import index_version
+from nanohana.search.tests.indexed import index
 
 HOLIDAYS, LODGING, NOTHING = "夏季休暇は何日ですか。", "宿泊料は1夜につきいくらですか。", "火星探査機の燃料は何ですか。"
 WITHOUT_HOLIDAYS = [text for text in RULES if "夏季休暇" not in text]
@@ -68,6 +68,6 @@ def revised(document: Document, texts: Sequence[str], effective_from: datetime.d
         effective_from=effective_from,
     )  # fmt: skip
     passages = [Chunk(text, (text[:4],), (), "provision", n, n) for n, text in enumerate(texts)]
-    index_version(version, passages, on_progress=lambda done, total: None, cancelled=lambda: False)
+    index(version, passages)
     recompute_in_force(document)
     return version

@@ -25,6 +25,7 @@ from nanohana.search.indexing import index_version
 from nanohana.search.models import Chunk as StoredChunk
 from nanohana.search.models import IndexProfile, Term
 from nanohana.search.reindexing import reindex
+from nanohana.search.tests.indexed import index
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +66,7 @@ def registered(library: Library, title: str, *texts: str, **dates: object) -> Ve
         format="txt",
     )
     passages = [Chunk(text, (), (Span(0, len(text), page=n + 1),), "text", n, n) for n, text in enumerate(texts)]
-    index_version(version, passages, on_progress=lambda done, total: None, cancelled=lambda: False)
+    index(version, passages)
     return version
 
 
@@ -276,7 +277,7 @@ def test_the_provision_itself_comes_before_those_that_mention_it(library: Librar
         ),
         Chunk("第五条　一日につき二千二百円とする。", ("第五条",), (), "text", 1, 1),
     ]
-    index_version(version, passages, on_progress=lambda done, total: None, cancelled=lambda: False)
+    index(version, passages)
     assert find(administrator, "旅費条例第5条").passages[0].heading_path == ("第五条",)
 
 

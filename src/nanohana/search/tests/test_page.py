@@ -15,7 +15,7 @@ from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.structure import Chunk, Span
 from nanohana.organization.models import Division
 from nanohana.search.embedding_process import running
-from nanohana.search.indexing import index_version
+from nanohana.search.tests.indexed import index
 
 pytestmark = pytest.mark.django_db
 CHANGE = datetime.date(2025, 4, 1)
@@ -45,7 +45,7 @@ def registered(library: Library, title: str, text: str, **more: object) -> Versi
         **{"in_force": DateRange(None, None), "filename": f"{title}.docx", **more},
     )  # fmt: skip
     chunk = Chunk(f"日当\n{text}", ("日当",), (Span(0, len(text), page=3),), "text", 0, 0)
-    index_version(version, [chunk], on_progress=lambda done, total: None, cancelled=lambda: False)
+    index(version, [chunk])
     return version
 
 

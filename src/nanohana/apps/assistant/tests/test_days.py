@@ -14,7 +14,7 @@ from nanohana.answering.models import Turn
 from nanohana.answering.tests.registered import RULES
 from nanohana.documents.models import Document, Version
 from nanohana.documents.structure import Chunk
-from nanohana.search.indexing import index_version
+from nanohana.search.tests.indexed import index
 
 pytestmark = pytest.mark.django_db
 Ask = Callable[..., Turn]
@@ -37,7 +37,7 @@ def amend(document: Document, start: DAY, days: int) -> Version:
     )  # fmt: skip
     texts = [text.replace("5日とする", f"{days}日とする") for text in RULES]
     passages = [Chunk(text, (text[:4],), (), "provision", n, n) for n, text in enumerate(texts)]
-    index_version(made, passages, on_progress=lambda done, total: None, cancelled=lambda: False)
+    index(made, passages)
     return made
 
 

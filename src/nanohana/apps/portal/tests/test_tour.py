@@ -16,7 +16,7 @@ from nanohana.documents.models import Document, Library, StoredBlock, Version
 from nanohana.documents.structure import Chunk
 from nanohana.organization.models import Division
 from nanohana.search.embedding_process import running
-from nanohana.search.indexing import index_version
+from nanohana.search.tests.indexed import index
 
 LEAVE = "第12条　職員の夏季休暇は、5日とする。夏季休暇は、7月1日から9月30日までの間に取得しなければならない。"
 TAX = "第3条　自動車税の種別割は、4月1日現在の所有者に課する。"
@@ -38,9 +38,7 @@ def registered(division: Division, text: str, *headings: str) -> Document:
     )  # fmt: skip
     for ordinal, heading in enumerate(headings):
         StoredBlock.objects.create(version=version, ordinal=ordinal, kind="paragraph", heading_path=[heading])
-    index_version(
-        version, [Chunk(text, (), (), "provision", 0, 0)], on_progress=lambda done, total: None, cancelled=lambda: False
-    )
+    index(version, [Chunk(text, (), (), "provision", 0, 0)])
     return document
 
 

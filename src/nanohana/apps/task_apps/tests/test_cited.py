@@ -19,7 +19,7 @@ from nanohana.documents.structure import Chunk
 from nanohana.llm.tests.scripted_server import ScriptedServer, words
 from nanohana.organization.models import Division
 from nanohana.search.embedding_process import running
-from nanohana.search.indexing import index_version
+from nanohana.search.tests.indexed import index
 
 RULES = (
     "第12条　職員の夏季休暇は、5日とする。夏季休暇は、7月1日から9月30日までの間に取得しなければならない。",
@@ -49,7 +49,7 @@ def document(db: None) -> Document:
         in_force=DateRange(None, None),
     )  # fmt: skip
     passages = [Chunk(text, (text[:4],), (), "provision", n, n) for n, text in enumerate(RULES)]
-    index_version(version, passages, on_progress=lambda done, total: None, cancelled=lambda: False)
+    index(version, passages)
     return document
 
 

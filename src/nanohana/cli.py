@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from nanohana.loading import loading
 from nanohana.server.postgres import PostgresUnavailable
 
 # name -> "module:attribute"; what is after "data" needs a database and Django.
@@ -103,10 +104,11 @@ def _prepare(ctx: click.Context, *, upgrade: bool) -> None:
 
 
 def _set_up() -> None:
-    import django
-
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nanohana.settings")
-    django.setup()
+    with loading():
+        import django
+
+        django.setup()
 
 
 @click.group(cls=Rooms, context_settings={"help_option_names": _HELP})

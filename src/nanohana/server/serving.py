@@ -11,6 +11,7 @@ import urllib.request
 import click
 
 from nanohana.configuration import Settings, current
+from nanohana.loading import loading
 from nanohana.logs import logging_configuration
 from nanohana.server.beside import environment_of_public_zone
 from nanohana.server.database import database
@@ -30,10 +31,11 @@ def serve_everything() -> None:
 
 
 def _bring_schema_up_to_date() -> bool:
-    import django
-
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nanohana.settings")
-    django.setup()
+    with loading():
+        import django
+
+        django.setup()
     from nanohana.server.schema import upgrade_checked
 
     upgrade_checked()

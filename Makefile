@@ -7,7 +7,7 @@ PUBLIC_PORT ?= 8081
 LOG_LEVEL ?= WARNING
 MODEL_FILE := $(or $(NANOHANA_HOME),var)/models/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf
 
-.PHONY: sbom audit-dependencies run model test test-all slow-tests lint bench lock vendor install install-dev browser clean
+.PHONY: sbom audit-dependencies run model test test-all slow-tests prepared lint bench lock vendor install install-dev browser clean
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 以上が必要です") if sys.version_info < (3, 11) else None'
@@ -47,6 +47,10 @@ test-all: install-dev browser
 slow-tests: install-dev browser
 	report=$$(mktemp) && { $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --junitxml=$$report; \
 	  $(BIN)/python scripts/slow_tests.py $$report; rm $$report; }
+
+# What tests start from, which the first of them would make: CI does so beside lint, which leaves a core idle.
+prepared: install-dev
+	$(BIN)/python -m nanohana.server.tests.prepared
 
 lint: install-dev
 	$(BIN)/ruff check src tests bench scripts

@@ -2,7 +2,8 @@
 
 From nothing to the schema of today Django takes 15 s, most of it for making the models of each of 190 migrations anew;
 a copy takes 0.2 s. The folders are kept in the checkout's ``.pytest_cache`` for the next run, until what they are made
-from changes: migrations and packages, or for the sample anything of the product.
+from changes: migrations and packages, or for the sample anything of the product. ``python -m`` this module makes them
+beforehand.
 """
 
 from __future__ import annotations
@@ -88,3 +89,8 @@ def _digest(files: Iterable[Path]) -> str:
     """Of their contents, in the order of their names; what Python compiled says nothing more."""
     contents = (file.read_bytes() for file in sorted(files) if file.is_file() and file.suffix != ".pyc")
     return hashlib.sha256(b"".join(contents)).hexdigest()[:16]
+
+
+if __name__ == "__main__":
+    with TemporaryDirectory(prefix="nanohana-prepared-") as folder:
+        copy_sample(Path(folder))

@@ -13,6 +13,7 @@ from __future__ import annotations
 import csv
 import itertools
 import json
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -103,6 +104,8 @@ def report(name: str, found: list[Judged], nearest: float) -> None:
 
 
 def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nanohana.settings")
+    os.environ.setdefault("DATABASE_URL", "postgres://localhost/unused")
     django.setup()
     from nanohana.answering import same_question
 

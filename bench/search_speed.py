@@ -62,8 +62,8 @@ def _of_size(passages: int) -> float:
         return _measured(passages)
 
 
-def fill(passages: int = PASSAGES) -> None:
-    """Put so many passages into the opened product."""
+def fill(passages: int = PASSAGES) -> int:
+    """Put passages into the opened product, whole versions of them; gives how many."""
     from bench import bulk
     from nanohana.search.embedding import embedder
     from nanohana.search.profile import claim
@@ -71,8 +71,11 @@ def fill(passages: int = PASSAGES) -> None:
     started = time.perf_counter()
     real = np.concatenate([embedder().passages([text]) for text in islice(_texts(), REAL_VECTORS)])
     claim(embedder().model, real.shape[1])
-    bulk.load(_versions(passages // bulk.PER_VERSION), real)
-    print(f"{passages:,} passages made and indexed in {time.perf_counter() - started:.0f} s", flush=True)
+    versions = _versions(passages // bulk.PER_VERSION)
+    bulk.load(versions, real)
+    filled = len(versions) * bulk.PER_VERSION
+    print(f"{filled:,} passages made and indexed in {time.perf_counter() - started:.0f} s", flush=True)
+    return filled
 
 
 def _texts() -> Iterator[str]:

@@ -19,7 +19,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +30,7 @@ from bench.idle_memory import proportional_set_size
 from bench.made_pdf import make_pdf
 from bench.retrieval import opened
 from nanohana.llm.tests.scripted_server import ScriptedServer, scripted_server
-from nanohana.server.tests.product import descendants
+from nanohana.server.tests.product import data_folder, descendants
 
 if TYPE_CHECKING:
     from nanohana.summarizing.originals import Original
@@ -202,7 +202,8 @@ def real_run(pages: int) -> None:
 
 
 def main() -> None:
-    with opened(Path(os.environ["NANOHANA_HOME"])):
+    given = os.environ.get("NANOHANA_HOME")
+    with nullcontext(Path(given)) if given else data_folder() as home, opened(home):
         scripted_run(int(sys.argv[1]) if len(sys.argv) > 1 else PAGES)
         real_run(REAL_PAGES)
 

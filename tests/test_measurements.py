@@ -4,7 +4,7 @@ import re
 from importlib.util import find_spec
 from pathlib import Path
 
-from bench.__main__ import FIGURES
+from bench.__main__ import FIGURES, OTHERS
 
 ROOT = Path(__file__).parents[1]
 
@@ -14,3 +14,8 @@ def test_every_measurement_that_is_named_is_there() -> None:
     told = {name for text in texts for name in re.findall(r"python -m (bench\.\w+)", text)}
     run = {f"bench.{figure.split()[0]}" for figure in FIGURES}
     assert {name for name in told | run if find_spec(name) is None} == set()
+
+
+def test_make_bench_runs_every_measurement_there_is() -> None:
+    begun = {path.stem for path in (ROOT / "bench").glob("[!_]*.py") if '__name__ == "__main__"' in path.read_text()}
+    assert {figure.split()[0] for figure in FIGURES} | set(OTHERS) == begun

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from nanohana.japanese.normalise import key
@@ -59,6 +60,11 @@ def _divides(row: str, heads: str) -> bool:
     width = 1 + next((number for number, head in enumerate(others) if head.strip()), len(others))
     is_wide = any(not head.strip() for head in others)
     return bool(first.strip()) and is_wide and not any(cell.strip() for cell in row.split("\t")[:width])
+
+
+def head_rows(rows: Sequence[str]) -> int:
+    """How many of a table's rows, one or more, are its heads: the first, and those that divide it."""
+    return 1 + sum(1 for _ in takewhile(lambda row: _divides(row, rows[0]), rows[1:]))
 
 
 def lines_around(passage: str, found: Statement) -> tuple[int, int]:

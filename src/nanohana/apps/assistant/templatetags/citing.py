@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from django import template
 
 from nanohana.answering.reading import Excerpt, ShownSource, ShownTurn, together
+from nanohana.answering.statements import head_rows
 
 register = template.Library()
+
+
+class Row(NamedTuple):
+    """Of a table: its cells, and whether they are heads of the columns."""
+
+    cells: Sequence[str]
+    is_head: bool
 
 
 @register.filter
@@ -21,13 +31,15 @@ register.filter(together)
 
 
 @register.filter
-def parts(text: str) -> list[tuple[str, list[list[str]]]]:
-    """The lines of a passage in order: a text, or the rows of a table with their cells."""
+def parts(text: str) -> list[tuple[str, list[Row]]]:
+    """The lines of a passage in order: a text, or the rows of a table."""
     of_tables = groupby(text.split("\n"), key=lambda line: "\t" in line)
-    return [
-        ("", [line.split("\t") for line in lines]) if is_table else ("\n".join(lines), [])
-        for is_table, lines in of_tables
-    ]
+    return [("", _rows([*lines])) if is_table else ("\n".join(lines), []) for is_table, lines in of_tables]
+
+
+def _rows(lines: Sequence[str]) -> list[Row]:
+    heads = head_rows(lines)
+    return [Row(line.split("\t"), number < heads) for number, line in enumerate(lines)]
 
 
 @register.filter

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.template.loader import render_to_string
 from django.test import Client
+from selectolax.lexbor import LexborHTMLParser
 
 from nanohana.answering.evidence import Source
 from nanohana.answering.reading import Excerpt, together
@@ -95,11 +99,20 @@ def test_an_excerpt_does_not_repeat_the_headings_above_it(text: str, shown: str)
 
 
 def test_a_row_of_a_table_is_shown_with_its_heads_as_a_table() -> None:
-    rows = [["区分", "額"], ["その他の職員", "11,500円"]]
+    rows = [(["区分", "額"], True), (["その他の職員", "11,500円"], False)]
     assert parts("次のとおりとする。\n区分\t額\nその他の職員\t11,500円") == [("次のとおりとする。", []), ("", rows)]
     row = Excerpt("その他の職員\t11,500円", replace(SOURCE, text="区分\t額\nその他の職員\t11,500円"), "区分\t額")
     assert parts(beyond_headings(row)) == [("", rows)]
     another = replace(row, text="部長\t13,500円")
     [one] = together([row, another])
-    assert parts(beyond_headings(one)) == [("", [*rows, ["部長", "13,500円"]])]
+    assert parts(beyond_headings(one)) == [("", [*rows, (["部長", "13,500円"], False)])]
     assert together([row, replace(another, heads="職\t額")]) == [row, replace(another, heads="職\t額")]
+
+
+def test_heads_in_two_rows_are_shown_as_heads_both() -> None:
+    table = "区分\t\t専決できる金額\t\n\t\t部長\t課長\n支出命令\t\t－\t全額"
+    excerpt = Excerpt(table, replace(SOURCE, version=str(uuid4()), text=table))
+    page = render_to_string("assistant/excerpts.html", {"shown": SimpleNamespace(excerpts=[excerpt])})
+    rows = LexborHTMLParser(page).css(".excerpt-table tr")
+    assert ["is-head" in row.attributes.get("class", "") for row in rows] == [True, True, False]
+    assert [cell.text() for cell in rows[1].css("th[scope=col]")] == ["部長", "課長"] and not rows[2].css("th")

@@ -1,7 +1,8 @@
 """The processes of ``nanohana serve``: started together, restarted when one dies, stopped in order.
 
 A child that ends by itself is started again after a pause that doubles from 1 to 30 seconds; one that ran for a
-minute counts as healthy. Every child ends with its parent, also after ``kill -9``.
+minute counts as healthy. Every child ends with its parent, also after ``kill -9``. Ctrl+C in a terminal is for the
+supervisor alone: what ended beside the others, out of order, would be missing to work that still goes on.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class Child:
     def start(self) -> None:
         self.process = subprocess.Popen(
             [*COMMAND, *self.command.split()], env=self.environment,
-            stdin=subprocess.DEVNULL, preexec_fn=ends_with_parent(signal.SIGTERM),
+            stdin=subprocess.DEVNULL, preexec_fn=ends_with_parent(signal.SIGTERM), process_group=0,
         )  # fmt: skip
         self.started_at = time.monotonic()
 

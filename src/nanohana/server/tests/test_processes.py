@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -27,7 +28,7 @@ processes.supervise([processes.Child("one"), processes.Child("two")], None)
 
 @pytest.fixture
 def supervisor() -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen([sys.executable, "-c", SUPERVISOR], stderr=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, "-c", SUPERVISOR], stderr=subprocess.DEVNULL, process_group=0)
     yield process
     process.kill()
     process.wait()
@@ -67,6 +68,28 @@ def test_asked_twice_to_stop_it_still_stops_in_order(supervisor):
     for child in children:
         os.kill(child, signal.SIGCONT)
     assert supervisor.wait(20) == 0
+
+
+def test_ctrl_c_reaches_the_others_in_their_order_alone(supervisor):
+    """A terminal sends it to the whole group: embeddings that ended at once failed the registration that asked them."""
+    assert eventually(lambda: len(_children(supervisor.pid)) == 2)
+    children = _children(supervisor.pid)
+    for child in children:
+        os.kill(child, signal.SIGSTOP)
+    assert eventually(lambda: all(state(child) == "T" for child in children))
+    os.killpg(supervisor.pid, signal.SIGINT)
+    assert eventually(lambda: any(_waiting(child) for child in children))
+    assert sorted(map(sorted, map(_waiting, children))) == [[], [signal.SIGTERM]]
+    for child in children:
+        os.kill(child, signal.SIGCONT)
+    assert supervisor.wait(20) == 0
+
+
+def _waiting(process_id: int) -> set[int]:
+    """The signals of proc(5) ``ShdPnd`` that a stopped process will get when it goes on."""
+    status = Path(f"/proc/{process_id}/status").read_text()
+    mask = int(re.search(r"^ShdPnd:\s*(\w+)", status, re.MULTILINE)[1], 16)
+    return {number for number in range(1, 65) if mask >> (number - 1) & 1}
 
 
 class Stubborn(EmbeddedPostgres):

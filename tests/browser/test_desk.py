@@ -159,3 +159,31 @@ def test_outside_hours_a_form_without_scripts_is_answered(sites: BothSites, open
     accessible_at_both_widths(dashboard)
     dashboard.get_by_role("button", name="をFAQにする").first.click()
     expect(dashboard.locator("#id_question")).to_have_value("クルーズ船の税金はいくらですか")
+
+
+def test_what_an_officer_is_writing_stays_in_its_field_when_a_colleague_takes_over(
+    sites: BothSites, opened: Open
+) -> None:
+    sites.publish(3, ALWAYS)
+    citizen, officer = opened("/c/car-tax/hand-over/"), opened("/chatbots/desk/", account=OFFICER)
+    citizen.get_by_label("相談したいこと").first.fill("減免の窓口はどこですか")
+    citizen.get_by_role("button", name="順番を待つ").click()
+    expect(officer.get_by_text("減免の窓口はどこですか")).to_be_visible(timeout=15_000)
+    officer.get_by_role("button", name="対応する").click()
+    officer.get_by_label("返信").press_sequentially("本庁舎の2階")
+
+    colleague = opened(officer.url, account=COLLEAGUE)
+    colleague.get_by_role("button", name="担当を替わる").click()
+    colleague.get_by_role("button", name="替わる", exact=True).click()
+    expect(officer.get_by_text("が担当しています。").first).to_be_visible(timeout=15_000)
+    expect(officer.get_by_label("返信")).to_have_value("本庁舎の2階")
+    expect(officer.get_by_label("返信")).to_be_focused()
+    officer.keyboard.type("です。")
+    accessible_at_both_widths(officer)
+    officer.get_by_role("button", name="担当を替わって県民に送る").click()
+    expect(citizen.get_by_text("本庁舎の2階です。")).to_be_visible(timeout=15_000)
+    expect(officer.get_by_label("返信")).to_have_value("")
+
+    # With nothing written the page is simply loaded anew.
+    expect(colleague.get_by_role("button", name="担当を替わる")).to_be_visible(timeout=15_000)
+    expect(colleague.get_by_label("返信")).to_have_count(0)

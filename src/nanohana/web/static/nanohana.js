@@ -80,7 +80,11 @@
   // What a timer asks for is no use of the session by its person: the server is told (access/middleware.py).
   document.addEventListener("htmx:config:request", (event) => {
     const { sourceEvent, request } = contextOf(event);
-    if (sourceEvent?.type === "every") request.headers["Nanohana-Timer"] = "true";
+    if (sourceEvent?.type !== "every") return;
+    request.headers["Nanohana-Timer"] = "true";
+    // So that no page is loaded anew over what is being written; such a field stays in a page that changes around it.
+    const written = /** @type {HTMLTextAreaElement[]} */ ([...document.querySelectorAll("textarea[hx-morph-skip]")]);
+    if (written.some((field) => field.value.trim())) request.headers["Nanohana-Writing"] = "true";
   });
 
   /** @param {Event} event */

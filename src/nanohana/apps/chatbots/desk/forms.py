@@ -13,15 +13,19 @@ from nanohana.apps.chatbots.models import CannedReply, Chatbot
 from nanohana.organization.models import Division
 from nanohana.published.desk import LONGEST_MESSAGE, LONGEST_NOTE
 
+# Where the page changes around a field it keeps what is being written into it.
+_KEPT = {"hx-morph-skip": True}
+
 
 class ReplyForm(forms.Form):
     """``once`` makes a message that is sent twice one message."""
 
     text = forms.CharField(
-        label="返信", max_length=LONGEST_MESSAGE, validators=[storable], widget=forms.Textarea(attrs={"rows": 5}),
+        label="返信", max_length=LONGEST_MESSAGE, validators=[storable],
+        widget=forms.Textarea(attrs={"rows": 5, **_KEPT}),
         help_text="この文が、そのまま県民の画面に表示されます。氏名などの個人情報は書かないでください。",
     )  # fmt: skip
-    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    once = forms.UUIDField(widget=forms.HiddenInput(attrs=_KEPT), initial=uuid4)
 
 
 class AnswerForm(ReplyForm):
@@ -29,7 +33,7 @@ class AnswerForm(ReplyForm):
 
     text = forms.CharField(
         label="回答", max_length=LONGEST_MESSAGE, validators=[storable], required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 5, **_KEPT}),
         help_text="受付番号の画面に表示されます。電話などで回答したときは、空のまま回答済みにできます。",
     )  # fmt: skip
 
@@ -43,7 +47,7 @@ class TransferForm(forms.Form):
     to = _Chatbots(Chatbot.objects.none(), label="引継ぎ先", to_field_name="key", empty_label="選んでください")
     note = forms.CharField(
         label="引継ぎのメモ", max_length=LONGEST_NOTE, required=False, validators=[storable],
-        widget=forms.Textarea(attrs={"rows": 2}), help_text="引継ぎ先の職員だけに表示されます。",
+        widget=forms.Textarea(attrs={"rows": 2, **_KEPT}), help_text="引継ぎ先の職員だけに表示されます。",
     )  # fmt: skip
 
     def __init__(self, data: Any = None, *, leaving: str) -> None:

@@ -57,6 +57,11 @@ class Row:
         return self.head.state == State.FORM
 
     @property
+    def may_reply(self) -> bool:
+        """A conversation is its officer's; a form is everybody's."""
+        return self.is_form or (self.is_claimed and self.is_mine)
+
+    @property
     def waited(self) -> str:
         """How long the citizen has waited, or did."""
         until = self.head.claimed_at or self.head.closed_at or self.now

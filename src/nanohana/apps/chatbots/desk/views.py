@@ -1,7 +1,7 @@
 """The desk of the owner division (県民の相談): its queue, a conversation with a citizen, the forms of closed hours.
 
-Everything shown is fetched while it is looked at. Where the public site cannot be reached the pages say so, and what
-an officer has written stays in its field.
+Everything shown is fetched while it is looked at. Where the public site cannot be reached, or a colleague has the
+conversation by now, the pages say so, and what an officer has written stays in its field.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from nanohana.apps.chatbots.desk.acting import Refused, act
 from nanohana.apps.chatbots.desk.canned_views import canned_replies
 from nanohana.apps.chatbots.desk.forms import AnswerForm, ReplyForm, TransferForm
 from nanohana.apps.chatbots.desk.permission import Desk, desk_of
-from nanohana.apps.chatbots.desk.showing import rows, sections
+from nanohana.apps.chatbots.desk.showing import Row, rows, sections
 from nanohana.apps.chatbots.desk.summary import summary
+from nanohana.apps.chatbots.desk.unsent import GONE, WAYS, unsent
 from nanohana.apps.chatbots.models.versions import OUTCOMES
 from nanohana.apps.chatbots.views import HOME
 from nanohana.public_link import NotDone, NotReached
-from nanohana.published.desk import LONGEST_MESSAGE, LONGEST_WORD, State, Thread
+from nanohana.published.desk import LONGEST_MESSAGE, LONGEST_WORD, HandedOver, State, Thread
 
 TITLE = "県民の相談"
 
@@ -56,17 +57,30 @@ def thread(request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
 
 @require_safe
 def news(request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
-    """What the citizen has written since; the whole page where somebody else has it now, or it has ended."""
-    desk = desk_of(request)
+    """What the citizen has written since; the whole page where somebody else has it now, or it has ended. While the
+    officer writes (``nanohana.js`` says so) that is put around the fields, which stay as they are."""
+    desk, is_writing = desk_of(request), "Nanohana-Writing" in request.headers
     try:
         found = _thread(desk, hand_over_id)
     except Refused as failed:
         response = render(request, "components/banner.html", {"kind": "warning", "title": str(failed)})
         response["HX-Retarget"], response["HX-Reswap"] = "#link-state", "innerHTML"
         return response
-    response = render(request, "chatbots/desk/news.html", _shown(desk, hand_over_id, found))
-    if request.GET.get("state") != found.head.state or request.GET.get("officer", "") != found.head.officer:
-        response["HX-Refresh"] = "true"
+    except Http404:
+        if not is_writing:
+            raise
+        return _around_the_fields(request, desk, hand_over_id, ReplyForm())
+    head = found.head
+    if request.GET.get("state") == head.state and request.GET.get("officer", "") == head.officer:
+        return render(request, "chatbots/desk/news.html", _shown(desk, hand_over_id, found))
+    if is_writing:
+        return _around_the_fields(request, desk, hand_over_id, _form_of(head)())
+    return HttpResponse(headers={"HX-Refresh": "true"})
+
+
+def _around_the_fields(request: HttpRequest, desk: Desk, hand_over_id: UUID, form: ReplyForm) -> HttpResponse:
+    response = _page(request, desk, hand_over_id, reply_form=form)
+    response["HX-Retarget"], response["HX-Reselect"], response["HX-Reswap"] = "#desk", "#desk", "outerMorph"
     return response
 
 
@@ -120,7 +134,7 @@ def transfer(request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
     target = form.cleaned_data["to"]
     more = {"to": target.key, "to_division": str(target.owner_division), "note": form.cleaned_data["note"]}
     try:
-        _do(request, hand_over_id, "transfer", **more)
+        _do_as_its_officer(request, hand_over_id, "transfer", **more)
     except Refused as reason:
         return _page(request, desk, hand_over_id, failure=str(reason), transfer_form=form)
     messages.success(request, f"「{target.owner_division}」に引き継ぎました。")
@@ -135,8 +149,9 @@ def _written(request: HttpRequest, hand_over_id: UUID, name: str, of: type[Reply
     form = of(request.POST)
     if not form.is_valid():
         return _page(request, desk, hand_over_id, reply_form=form)
+    more = {"text": form.cleaned_data["text"], "message_id": form.cleaned_data["once"]}
     try:
-        _do(request, hand_over_id, name, text=form.cleaned_data["text"], message_id=form.cleaned_data["once"])
+        _do_as_its_officer(request, hand_over_id, name, **more)
     except Refused as reason:
         return _page(request, desk, hand_over_id, failure=str(reason), reply_form=form)
     if name == "answer":
@@ -160,6 +175,20 @@ def _done_with(request: HttpRequest, hand_over_id: UUID, name: str, said: str) -
         messages.error(request, str(reason))
         return redirect("chatbots:hand_over", hand_over_id)
     return redirect("chatbots:desk")
+
+
+def _do_as_its_officer(request: HttpRequest, hand_over_id: UUID, name: str, **more: Any) -> None:
+    """What only its officer may do: who writes becomes that ``first`` where the button said so (``unsent``).
+
+    Raises Refused, too, where the hand-over is no longer there for this officer: what was written must stay.
+    """
+    first = request.POST.get("first")
+    try:
+        if first in WAYS:
+            _do(request, hand_over_id, first, seen=request.POST.get("seen", "")[:LONGEST_WORD])
+        _do(request, hand_over_id, name, **more)
+    except Http404:
+        raise Refused(GONE) from None
 
 
 def _do(request: HttpRequest, hand_over_id: UUID, name: str, **more: Any) -> None:
@@ -186,15 +215,24 @@ def _page(request: HttpRequest, desk: Desk, hand_over_id: UUID, *, failure: str 
         context |= _shown(desk, hand_over_id, _thread(desk, hand_over_id))
     except Refused as reason:
         failure = failure or str(reason)
-    head = context["row"].head if "row" in context else None
-    of = AnswerForm if head and head.state == State.FORM else ReplyForm
+    except Http404:
+        if not forms:
+            raise
+        failure = GONE
+    row: Row | None = context.get("row")
     context |= {
-        "failure": failure, "reply_form": of(), "canned_replies": canned_replies(desk),
-        "transfer_form": TransferForm(leaving=head.chatbot if head else ""), "outcomes": OUTCOMES,
-        "crumbs": _crumbs(head.number if head else "相談"), **forms,
+        "failure": failure, "reply_form": _form_of(row.head if row else None)(), "canned_replies": canned_replies(desk),
+        "transfer_form": TransferForm(leaving=row.head.chatbot if row else ""), "outcomes": OUTCOMES,
+        "crumbs": _crumbs(row.head.number if row else "相談"), **forms,
+        "replying": "reply_form" in forms or row is None or row.may_reply,
+        "unsent": unsent(row, failure) if forms else None,
     }  # fmt: skip
     wrong = any(form.errors for form in forms.values()) or (failure and forms)
     return render(request, "chatbots/desk/thread.html", context, status=422 if wrong else 200)
+
+
+def _form_of(head: HandedOver | None) -> type[ReplyForm]:
+    return AnswerForm if head and head.state == State.FORM else ReplyForm
 
 
 def _shown(desk: Desk, hand_over_id: UUID, found: Thread) -> dict[str, Any]:

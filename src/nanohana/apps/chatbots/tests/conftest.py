@@ -16,6 +16,9 @@ from nanohana.documents.structure import Chunk, Span
 from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.documents.versions import recompute_in_force
 from nanohana.organization.models import Appointment, Division, Post
+from nanohana.public.handing_over.tests.scene import ALWAYS
+from nanohana.public.tests.content import car_tax
+from nanohana.public.tests.site import RunningSite
 from nanohana.search.indexing import store
 
 CONTACT = {"name": "税務課", "phone": "000-000-1401", "hours": "平日9時から17時まで"}
@@ -68,6 +71,13 @@ def chatbot(people: People, division: Division) -> Chatbot:
         people.member, made, [expects("車の税金いつまで", "car-001"), expects("納付書を紛失した", "car-002")]
     )
     return now(made)
+
+
+@pytest.fixture
+def site(running_public_site: RunningSite, chatbot: Chatbot) -> str:
+    """The address of a public site that has the chatbot and another, both always open."""
+    running_public_site.publish(car_tax(hours=ALWAYS), car_tax(key="npo", title="NPO法人制度", hours=ALWAYS))
+    return running_public_site.url
 
 
 def now(chatbot: Chatbot) -> Chatbot:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
-from django.test import Client
 from django.urls import reverse
 
 from nanohana.apps.chatbots import editing
@@ -17,29 +15,10 @@ from nanohana.apps.chatbots.desk import counting
 from nanohana.apps.chatbots.models import CannedReply, Chatbot
 from nanohana.apps.chatbots.tests.citizen import Citizen
 from nanohana.apps.chatbots.tests.conftest import People, published
+from nanohana.apps.chatbots.tests.officer import DESK, act, waiting_ids
 from nanohana.audit.models import Entry
 from nanohana.configuration import current
 from nanohana.organization.models import Division
-from nanohana.public.handing_over.tests.scene import ALWAYS
-from nanohana.public.tests.content import car_tax
-from nanohana.public.tests.site import RunningSite
-
-DESK = "/chatbots/desk/"
-
-
-@pytest.fixture
-def site(running_public_site: RunningSite, chatbot: Chatbot) -> str:
-    running_public_site.publish(car_tax(hours=ALWAYS), car_tax(key="npo", title="NPO法人制度", hours=ALWAYS))
-    return running_public_site.url
-
-
-def waiting_ids(client: Client) -> list[UUID]:
-    return list(dict.fromkeys(UUID(found) for found in re.findall(r'id="row-([0-9a-f-]{36})"', client.get(DESK).text)))
-
-
-def act(client: Client, name: str, hand_over: UUID, **sent: object) -> HttpResponse:
-    answer: HttpResponse = client.post(reverse(f"chatbots:{name}_hand_over", args=[hand_over]), sent)
-    return answer
 
 
 def acts() -> list[str]:

@@ -11,6 +11,7 @@ what was missed and what was found beside it.
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
 import sys
@@ -22,6 +23,7 @@ from pathlib import Path
 import django
 
 TEXTS = Path(__file__).with_name("minutes_texts")
+READ_ON = datetime.date(2026, 11, 28)
 KINDS = {"決": "decisions", "宿": "actions", "論": "points at issue"}
 _MARK = re.compile(r"\{(?P<kind>[決宿論])\|(?:(?<=宿\|)(?P<who>[^|{}]*)\|(?P<due>[^|{}]*)\|)?(?P<text>[^|{}]*)\}")
 
@@ -64,7 +66,7 @@ def extracted(text: str, title: str) -> Iterator[Wanted]:
     from nanohana.summarizing.minutes.extraction import extract
     from nanohana.summarizing.originals import of_text
 
-    summary = extract(of_text(text, title))
+    summary = extract(of_text(text, title), READ_ON)
     yield from (Wanted("決", one.point.quote.text, "", "") for one in summary.decisions)
     yield from (Wanted("論", one.point.quote.text, "", "") for one in summary.issues)
     for one in summary.actions:

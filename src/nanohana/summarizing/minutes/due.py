@@ -1,7 +1,7 @@
 """By when: deadlines as minutes write them, resolved against the day of the meeting.
 
-「12月5日までに」「来週金曜日」「今月末」「2週間以内」「次回まで」. A day without its year is the next one after the
-meeting. What cannot be resolved (速やかに, 次回 where its day is not known) keeps its words and has no days.
+「12月5日までに」「来週金曜日」「金曜まで」「今月末」「2週間以内」「次回まで」. A day without its year is the next one
+after the meeting. What cannot be resolved (速やかに, 次回 where its day is not known) keeps its words and has no days.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Days = tuple[datetime.date, datetime.date] | None
 _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _WEEKDAYS = "月火水木金土日"
 _BOUND = (
-    r"(?:\([^()]{1,6}\))?(?:の?(?:午前|午後)?\d{0,2}時?)?(?:頃|ごろ)?"
+    r"(?:\([^()]{1,6}\))?(?:の?\s?(?:午前中?|午後|正午|昼|夕方|朝)?(?:\d{1,2}:\d{2}|\d{0,2}時?半?))?(?:頃|ごろ)?"
     r"(?P<bound>(?:必着)?(?:まで(?:の間)?(?:に(?:は)?)?|迄に?|を(?:目途|めど|目処|期限|締切り?|目標)(?:に|と|として)?|締め?切り?|〆切|必着|期限)|の(?:会議|打合せ|委員会|部会|会合)(?:で|に|まで(?:に)?)|中に|内に|(?:に|には)(?=$|[^よ対関つ基]))"
 )
 _LABEL = re.compile(
@@ -32,6 +32,8 @@ _RELATIVE = (
     rf"|(?<![\d/.年])(?P<slash_month>1[0-2]|0?[1-9])/(?P<slash_day>[12]\d|3[01]|0?[1-9])(?![\d/])"
     rf"|(?P<third_month>{_N}月|今月|来月|再来月)の?(?P<third>上旬|中旬|下旬|初旬|末日?|中(?=に|を|で)|初め|頭|半ば)?(?:頃)?(?P<of_month>{_N}日)?"
     rf"|(?P<week>今週|来週|再来週|翌週)の?(?P<weekday>[{_WEEKDAYS}]曜?日?(?![一-鿿])|中|末|前半|後半|初め|頭)?"
+    rf"|(?<!毎週)(?<!毎週の)(?<!から)(?<!第[一二三四五\d])(?<!第[一二三四五\d]の)(?P<on_weekday>[{_WEEKDAYS}]曜日?)"
+    r"|(?P<week_begin>週明け)|(?<![今来\d一二三四五六七八九十翌毎])(?P<month_end>月末)"
     r"|(?P<year_end>年内|年末|年明け|年度内|年度末|今年度[中末内]|来年度(?:当初|初め)|今年度)"
     r"|(?P<near>本日中?|今日中?|明日中?|翌日|あす|明後日|あさって)"
     rf"|(?P<count>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})(?P<unit>日|週間|か月|ヶ月|ケ月|カ月|箇月)(?:以内|後|程度)"
@@ -57,10 +59,12 @@ _THIRDS = {
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """The days by which words are resolved, where the minutes say them."""
+    """The days by which words are resolved, where the minutes say them; ``has_year`` False where the year of
+    ``held_on`` was not among what they say."""
 
     held_on: datetime.date | None
     next_on: datetime.date | None
+    has_year: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,23 @@ def _week(match: re.Match[str], held: datetime.date) -> Days:
     return monday + datetime.timedelta(days=first), monday + datetime.timedelta(days=last)
 
 
+def _on_weekday(match: re.Match[str], held: datetime.date) -> Days:
+    """「金曜まで」: the next one after the meeting."""
+    days = (_WEEKDAYS.index(match["on_weekday"][0]) - held.weekday() - 1) % 7 + 1
+    day = held + datetime.timedelta(days=days)
+    return day, day
+
+
+def _week_begin(_: re.Match[str], held: datetime.date) -> Days:
+    day = held + datetime.timedelta(days=7 - held.weekday())
+    return day, day
+
+
+def _month_end(_: re.Match[str], held: datetime.date) -> Days:
+    day = held.replace(day=calendar.monthrange(held.year, held.month)[1])
+    return day, day
+
+
 def _year_end(match: re.Match[str], held: datetime.date) -> Days:
     words = match["year_end"]
     fiscal = held.year - (held.month < 4)
@@ -223,6 +244,9 @@ _RESOLVERS: dict[str, Callable[[re.Match[str], datetime.date], Days]] = {
     "slash_month": lambda match, held: _next(int(match["slash_month"]), int(match["slash_day"]), held),
     "third_month": _of_month,
     "week": _week,
+    "on_weekday": _on_weekday,
+    "week_begin": _week_begin,
+    "month_end": _month_end,
     "year_end": _year_end,
     "near": _near,
     "count": _counted,

@@ -9,12 +9,14 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
 from nanohana.japanese.normalise import key
+from nanohana.japanese.wareki import in_era
 from nanohana.summarizing.minutes import predicates
 from nanohana.summarizing.minutes.due import Due, Meeting, due_in
 from nanohana.summarizing.minutes.found import Action, Deadline, Decision, Issue, MinutesSummary
@@ -39,12 +41,12 @@ _SHORTEST_OPEN = 12  # 「引き続き検討する。」 names nothing
 Item = Decision | Action | Issue
 
 
-def extract(original: Original) -> MinutesSummary:
-    """The summary of minutes, without a model. Raises NothingToSummarise."""
+def extract(original: Original, today: datetime.date) -> MinutesSummary:
+    """The summary of minutes that are read ``today``, without a model. Raises NothingToSummarise."""
     said = utterances(original)
     if not said:
         raise NothingToSummarise("empty")
-    meeting = meeting_of(original)
+    meeting = meeting_of(original, today)
     items = list(_items(said, meeting))
     decisions = tuple(item for item in items if isinstance(item, Decision))
     decided = {one.point.quote for one in decisions}
@@ -145,6 +147,8 @@ def _other_deadlines(said: Sequence[Utterance], meeting: Meeting) -> Iterator[De
 def _notes(meeting: Meeting, actions: Sequence[Action], decisions: Sequence[Decision]) -> Iterator[str]:
     if meeting.held_on is None:
         yield "開催日を読み取れなかったため、「来週」などの期日は書かれたとおりに示しています。"
+    elif not meeting.has_year:
+        yield f"開催日に年の記載がないため、{in_era(meeting.held_on)}の会議として期日を読みました。"
     if without := sum(not action.who for action in actions):
         yield f"担当の記載がない宿題が{without}件あります。"
     if without := sum(_is_undated(action.due) for action in actions):

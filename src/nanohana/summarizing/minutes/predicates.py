@@ -74,6 +74,14 @@ _TAKEN_HOME = re.compile(
 _PROMPT = re.compile(
     "(?:まで|次回|後日|改めて|あらためて|早急|速やか|至急|早め|直ちに|別途|今後|引き?続き|来週|来月|今週|今月|年度内|年内|以内に)"
 )
+#: 「聞いておく」「確認しておきます」「当たってみます」: who says it takes it on, also without a day.
+_SEEN_TO = re.compile(
+    "(?:[てで](?:お(?:く|きます|こう|きましょう)|み(?:る|ます|よう|ましょう))|と(?:く|きます))[ねよ]?$"
+)
+#: ... but for what is done by saying so, and what is left as it is (「保留にしておく」).
+_BY_SAYING = re.compile(
+    "(?:申し(?:上げ|添え)|言っ|述べ|話し|付け(?:加え|足し)|断(?:っ|りし)|触れ|(?:指摘|説明|報告|紹介|補足|[にと])し)(?:て|と)[^て]{1,6}$"
+)
 _PAST = re.compile(
     "(?:した|しました|された|されました|行った|行いました|った|った。|いた|いました|なった|れた|りました|きました|みだ|済み|済みである|ている|ています|ていた)$"
 )
@@ -188,6 +196,12 @@ def is_undertaken(text: str) -> bool:
     if kind[0] != "動詞" or last.normalized_form() in _STATES:
         return False
     return last.dictionary_form() != "する" or before is None or before.part_of_speech()[0] != "助詞"
+
+
+def is_seen_to(text: str) -> bool:
+    """Whether the speaker says to see to it: 「聞いておく」「確認しておきます」."""
+    end = _NOT_YET.sub("", tail(text))
+    return _SEEN_TO.search(end) is not None and _BY_SAYING.search(end) is None and not _is_conduct(text)
 
 
 def _is_conduct(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,18 +19,19 @@ MOST_CALLS = 20
 def summarise_minutes(
     original: Original,
     *,
+    today: datetime.date,
     model: Model | None = None,
     progress: Progress = lambda done, total, what: None,
     stopped: Stopped = lambda: False,
 ) -> MinutesSummary:
-    """What minutes decided, gave to somebody to do, and left open.
+    """What minutes that are read ``today`` decided, gave to somebody to do, and left open.
 
     The model says long decisions and points at issue in fewer words, in at most ``MOST_CALLS`` calls; ``progress``
     counts them. ``stopped()`` is asked before each call: then, and where ``model.write`` raises StoppedWriting, the
     rest keeps its own words and the summary is not ``complete``. Raises NothingToSummarise.
     """
     progress(0, 1, "決定と宿題を読み取っています")
-    summary = extract(original)
+    summary = extract(original, today)
     phrasing = Phrasing(model)
     phrasing.keep_within(original.label)
     found = [*(one.point for one in summary.decisions), *(one.point for one in summary.issues)]

@@ -64,7 +64,11 @@ def _is_task(one: Utterance, at: DueAt | None, who: Somebody | None, *, requeste
         return False
     if decided:
         return who is not None and (who.particle != "は" or at is not None)
-    return is_offer(one.text) or bool((who or one.speaker) and (at or predicates.is_prompt(one.text)))
+    return (
+        is_offer(one.text)
+        or predicates.is_seen_to(one.text)
+        or bool((who or one.speaker) and (at or predicates.is_prompt(one.text)))
+    )
 
 
 def _who(one: Utterance, who: Somebody | None, *, requested: bool) -> str:

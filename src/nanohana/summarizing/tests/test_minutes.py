@@ -8,7 +8,7 @@ import pytest
 
 from nanohana.llm.tests.scripted_server import ScriptedServer, words
 from nanohana.summarizing.minutes.extraction import extract
-from nanohana.summarizing.minutes.found import from_json, to_json
+from nanohana.summarizing.minutes.found import MinutesSummary, from_json, to_json
 from nanohana.summarizing.minutes.rendering import ACTION_HEADS, action_rows, markdown
 from nanohana.summarizing.minutes.summary import summarise_minutes
 from nanohana.summarizing.originals import NothingToSummarise, Original, of_text
@@ -37,24 +37,31 @@ def minutes() -> Original:
     return of_text(MINUTES, "第3回")
 
 
+TODAY = datetime.date(2026, 2, 2)  # when they are read
+
+
+def extracted(minutes: Original) -> MinutesSummary:
+    return extract(minutes, TODAY)
+
+
 def decisions(text: str) -> list[str]:
-    return [one.point.quote.text for one in extract(of_text(f"{HEAD}\n{text}\n")).decisions]
+    return [one.point.quote.text for one in extracted(of_text(f"{HEAD}\n{text}\n")).decisions]
 
 
 def actions(text: str) -> list[tuple[str, str, str]]:
     """Who, what and the last day meant."""
-    found = extract(of_text(f"{HEAD}\n{text}\n")).actions
+    found = extracted(of_text(f"{HEAD}\n{text}\n")).actions
     return [(one.who, one.what, str(one.due.last or "") if one.due else "") for one in found]
 
 
 def test_the_days_of_this_and_of_the_next_meeting(minutes: Original) -> None:
-    summary = extract(minutes)
+    summary = extracted(minutes)
     assert summary.held_on == datetime.date(2025, 12, 3)
     assert summary.next_on == datetime.date(2026, 1, 21)
 
 
 def test_decisions_with_their_place_word_for_word(minutes: Original) -> None:
-    summary = extract(minutes)
+    summary = extracted(minutes)
     assert [one.point.quote.text for one in summary.decisions] == [
         "試行は、本庁舎の旅券窓口で行うこととしたい。",
         "申請書の押印欄は、令和8年4月1日から廃止することとした。",
@@ -67,7 +74,7 @@ def test_decisions_with_their_place_word_for_word(minutes: Original) -> None:
 
 
 def test_who_does_what_by_when(minutes: Original) -> None:
-    summary = extract(minutes)
+    summary = extracted(minutes)
     assert [(one.who, one.what) for one in summary.actions] == [
         ("総務課", "職員の配置は持ち帰って検討する"),
         ("総務課", "予約の受付方法の案を各課に送付する"),
@@ -77,12 +84,12 @@ def test_who_does_what_by_when(minutes: Original) -> None:
 
 
 def test_deadlines_by_day(minutes: Original) -> None:
-    days = [one.due.last for one in extract(minutes).deadlines]
+    days = [one.due.last for one in extracted(minutes).deadlines]
     assert days == [datetime.date(2025, 12, 12), datetime.date(2025, 12, 19)]
 
 
 def test_points_at_issue_with_who_raised_them_and_what_is_open(minutes: Original) -> None:
-    found = [(one.speaker, one.is_open) for one in extract(minutes).issues]
+    found = [(one.speaker, one.is_open) for one in extracted(minutes).issues]
     assert found == [("財政課", False), ("", True)]
 
 
@@ -139,6 +146,11 @@ def test_no_decision(text: str) -> None:
         ("総務課は、次回までに案を示す。次回は1月21日（水）に開催する。", ("総務課", "案を示す", "2026-01-21")),
         ("総務課が速やかに周知することとする。", ("総務課", "周知する", "")),
         ("佐藤主査：私が作成します。", ("佐藤主査", "作成します", "")),
+        ("佐藤主査：会場の空きを聞いておく。", ("佐藤主査", "会場の空きを聞いておく", "")),
+        ("佐藤主査：財政課に単価を確認しておきます。", ("佐藤主査", "財政課に単価を確認しておきます", "")),
+        ("佐藤主査：市町村の意見も聞いておきますね。", ("佐藤主査", "市町村の意見も聞いておきますね", "")),
+        ("佐藤主査：先方に当たってみます。", ("佐藤主査", "先方に当たってみます", "")),
+        ("佐藤主査：様式は金曜までに直しておきます。", ("佐藤主査", "様式は直しておきます", "2025-12-05")),
         ("案は、私が作成します。", ("", "案は、私が作成します", "")),
         ("財政課長：比較表は、当課のほうで作成します。", ("財政課長", "比較表は、当課のほうで作成します", "")),
     ],
@@ -154,6 +166,10 @@ def test_an_action(text: str, expected: tuple[str, str, str]) -> None:
         "総務課から資料の説明があった。",
         "佐藤主査：私が課長のときも、費用が問題になりました。",
         "佐藤主査：私が説明します。",
+        "佐藤主査：単価は先に聞いておいた。",
+        "佐藤主査：費用の見込みを申し上げておきます。",
+        "佐藤主査：この件は保留にしておく。",
+        "佐藤主査：国の動きを見ておく必要がある。",
         "それでは、総務課から報告をお願いします。",
         "次回は12月17日までに日程を調整する。",
         "システムは来年度までに更新する必要がある。",
@@ -165,10 +181,42 @@ def test_no_action(text: str) -> None:
 
 
 def test_without_the_day_of_the_meeting_words_stay_words() -> None:
-    summary = extract(of_text("総務課が来週の金曜日までに案を作成する。財政課が令和7年12月5日までに試算する。"))
+    summary = extracted(of_text("総務課が来週の金曜日までに案を作成する。財政課が令和7年12月5日までに試算する。"))
     first, second = (one.due for one in summary.actions)
     assert first and first.text == "来週の金曜日" and first.last is None
     assert second and second.last == datetime.date(2025, 12, 5)
+
+
+@pytest.mark.parametrize(
+    ("head", "held_on", "friday"),
+    [
+        ("課内打合せメモ\n11/25（火）10時～", "2025-11-25", "2025-12-05"),
+        ("課内打合せメモ\n11月25日 午後1時半から", "2025-11-25", "2025-12-05"),
+        ("課内打合せ（12月1日）", "2025-12-01", "2025-12-12"),
+        ("日時　一月九日（金）", "2026-01-09", "2026-01-16"),
+        ("打合せメモ　12/3（火）", "2024-12-03", "2024-12-13"),  # the last one that was a Tuesday
+    ],
+)
+def test_a_meeting_without_its_year_was_the_last_one_of_that_day(head: str, held_on: str, friday: str) -> None:
+    summary = extracted(of_text(f"{head}\n佐藤主査：来週金曜までに案を出します。"))
+    assert str(summary.held_on) == held_on
+    assert [str(one.due.last) for one in summary.actions if one.due] == [friday]
+    assert any("年の記載がない" in note and "令和" in note for note in summary.notes)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "打合せメモ　2/30",
+        "打合せメモ　11/25（休）を前に",
+        "資料1/2",
+        "資料（1/2）",
+        "予算は12/3に説明があった。",
+        "24/7の窓口",
+    ],
+)
+def test_what_is_no_day_of_a_meeting(head: str) -> None:
+    assert extracted(of_text(f"{head}\n総務課が来週の金曜日までに案を作成する。")).held_on is None
 
 
 def test_a_day_that_does_not_exist_keeps_its_words() -> None:
@@ -177,7 +225,7 @@ def test_a_day_that_does_not_exist_keeps_its_words() -> None:
 
 
 def test_the_actions_are_a_table(minutes: Original) -> None:
-    summary = extract(minutes)
+    summary = extracted(minutes)
     rows = action_rows(summary.actions)
     assert all(len(row) == len(ACTION_HEADS) for row in rows)
     assert rows[1][3] == "令和7年12月12日（来週の金曜日）"
@@ -187,7 +235,7 @@ def test_the_actions_are_a_table(minutes: Original) -> None:
 
 
 def test_minutes_that_decide_nothing_say_so() -> None:
-    summary = extract(of_text(f"{HEAD}\n総務課から資料の説明があった。"))
+    summary = extracted(of_text(f"{HEAD}\n総務課から資料の説明があった。"))
     assert any("見つかりませんでした" in note for note in summary.notes)
     assert markdown(summary).count("記載なし") == 4
 
@@ -199,11 +247,11 @@ def test_what_speaks_to_a_machine_is_no_decision() -> None:
 
 def test_empty_minutes_are_refused() -> None:
     with pytest.raises(NothingToSummarise):
-        summarise_minutes(Original("", ()))
+        summarise_minutes(Original("", ()), today=TODAY)
 
 
 def test_the_summary_survives_being_stored(minutes: Original) -> None:
-    summary = extract(minutes)
+    summary = extracted(minutes)
     assert from_json(to_json(summary)) == summary
 
 
@@ -213,7 +261,9 @@ SHORT = "予約制の試行の範囲は、来庁者の多い本庁舎の旅券�
 
 def test_a_model_only_shortens_decisions(server: ScriptedServer, model: Model) -> None:
     server.answers(words(f"1. {SHORT}"))
-    summary = summarise_minutes(of_text(f"{HEAD}\n{LONG}\n総務課が12月5日までに案を作成する。"), model=model)
+    summary = summarise_minutes(
+        of_text(f"{HEAD}\n{LONG}\n総務課が12月5日までに案を作成する。"), today=TODAY, model=model
+    )
     (decision,) = summary.decisions
     assert decision.point.text == SHORT and decision.point.quote.text == LONG and summary.by_model
     assert summary.actions[0].what == "案を作成する"
@@ -224,10 +274,10 @@ def test_a_model_only_shortens_decisions(server: ScriptedServer, model: Model) -
 
 def test_a_model_that_changes_a_decision_is_not_heard(server: ScriptedServer, model: Model) -> None:
     server.answers(words(f"1. {SHORT.replace('2か所', '3か所')}"))
-    summary = summarise_minutes(of_text(f"{HEAD}\n{LONG}"), model=model)
+    summary = summarise_minutes(of_text(f"{HEAD}\n{LONG}"), today=TODAY, model=model)
     assert summary.decisions[0].point.text == LONG and not summary.by_model
 
 
 def test_stopped_while_shortening_it_keeps_what_was_extracted(model: Model) -> None:
-    summary = summarise_minutes(of_text(f"{HEAD}\n{LONG}"), model=model, stopped=lambda: True)
+    summary = summarise_minutes(of_text(f"{HEAD}\n{LONG}"), today=TODAY, model=model, stopped=lambda: True)
     assert not summary.complete and summary.decisions[0].point.text == LONG

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.utils.timezone import localdate
+
 from nanohana.apps.task_apps.results import Note, Quote, Result, Statement, Statements, Table
 from nanohana.apps.task_apps.tools.interface import Attached, Context, Inputs, Need, Refused, Registered, Stopped, Tool
 from nanohana.japanese.wareki import in_era
@@ -48,7 +50,9 @@ def summary(inputs: Inputs, context: Context) -> Result:
 def minutes(inputs: Inputs, context: Context) -> Result:
     original = _original(inputs)
     try:
-        made = summarise_minutes(original, model=_model(context), progress=context.progress, stopped=context.stopped)
+        made = summarise_minutes(
+            original, today=localdate(), model=_model(context), progress=context.progress, stopped=context.stopped
+        )
     except NothingToSummarise as nothing:
         raise Refused(nothing.message) from nothing
     if not made.complete:

@@ -187,3 +187,21 @@ def left_alone(model: ScriptedServer) -> None:
             return
         time.sleep(0.1)
     raise AssertionError("the model still writes")
+
+
+def test_a_chosen_file_stays_chosen_until_the_form_is_right(visit: Visit) -> None:
+    page = visit("/apps/?words=新旧対照表")
+    page.get_by_role("link", name="新旧対照表").first.click()
+    chosen = page.get_by_label("改正前のファイル")
+    chosen.set_input_files(
+        {"name": "旧.txt", "mimeType": "text/plain", "buffer": "第1条　鍵は、総務班が保管する。".encode()}
+    )
+    page.get_by_label("件名").fill("鍵の要領")
+    page.get_by_role("button", name="実行する").click()
+    expect(page.get_by_role("alert")).to_contain_text("「改正後」「改正後のファイル」のうち一つ")
+    assert chosen.evaluate("field => field.files[0].name") == "旧.txt"
+    expect(page.get_by_label("件名")).to_have_value("鍵の要領")
+    assert_accessible(page)
+    page.get_by_label("改正後", exact=True).fill("第1条　鍵は、会計班が保管する。")
+    page.get_by_role("button", name="実行する").click()
+    expect(page.get_by_text("下線の部分が変わったところです")).to_be_visible(timeout=30_000)

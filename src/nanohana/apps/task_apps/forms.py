@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
@@ -15,6 +15,7 @@ from nanohana.access.rights import Actor, readable_libraries
 from nanohana.apps.task_apps.document_field import DocumentField
 from nanohana.apps.task_apps.models import Rating, ResultRating
 from nanohana.apps.task_apps.recipe import FormField, Kind, Recipe
+from nanohana.apps.task_apps.tools.registry import TOOLS
 from nanohana.documents.models import Library
 from nanohana.japanese.wareki import parse_date
 from nanohana.protection.policy import check, in_words
@@ -90,6 +91,22 @@ def _form_field(field: FormField, actor: Actor | None) -> forms.Field:
             return forms.CharField(**common, max_length=LONGEST_LINE, validators=[storable])
 
 
+def mistakes(recipe: Recipe, entered: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Fields of the recipe, and what its tool says is wrong there of what was entered."""
+    tool, names = TOOLS.get(recipe.tool), [field.name for field in recipe.fields]
+    for group in tool.one_of if tool else ():
+        there = [name for name in names if name in group]
+        if there and not any(name in entered for name in there):
+            yield there[0], missing(there)
+    if tool and tool.mistakes:
+        yield from tool.mistakes(entered)
+
+
+def missing(names: Sequence[str]) -> str:
+    said = "".join(f"「{name}」" for name in names)
+    return f"{said}{'のうち一つ' if len(names) > 1 else ''}を入力するか、選んでください。"
+
+
 class RunForm(forms.Form):
     """The fields of a recipe in their order. ``given`` are the inputs as they are kept: JSON, files apart."""
 
@@ -98,6 +115,16 @@ class RunForm(forms.Form):
         self.recipe = recipe
         for number, field in enumerate(recipe.fields):
             self.fields[key_of(number)] = _form_field(field, actor)
+
+    def clean(self) -> dict[str, Any]:
+        """Also what the tool would refuse: nothing is run, and kept as failed, that cannot come to anything."""
+        cleaned = super().clean() or {}
+        keys = {field.name: key_of(number) for number, field in enumerate(self.recipe.fields)}
+        entered = {name: value for name, key in keys.items() if (value := cleaned.get(key))}
+        for name, message in mistakes(self.recipe, entered):
+            if keys[name] not in self.errors:
+                self.add_error(keys[name], message)
+        return cleaned
 
     def given(self) -> dict[str, Any]:
         named = ((field, self.cleaned_data.get(key_of(number))) for number, field in enumerate(self.recipe.fields))

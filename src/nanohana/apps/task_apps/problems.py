@@ -66,6 +66,10 @@ def _of_tools(recipe: Recipe) -> Iterator[str]:
             yield f"「{tool.title if tool else ''}」には、「{need.name}」という名前の項目（{kinds}）が必要です。"
         elif field is not None and field.kind not in need.kinds:
             yield f"「{need.name}」の種類は、{kinds}にしてください。"
+    for group in tool.one_of if tool else ():
+        if not any(recipe.field(name) for name in group):
+            either = "又は".join(f"「{name}」" for name in group)
+            yield f"「{tool.title if tool else ''}」には、{either}という名前の項目が必要です。"
 
 
 def _of_libraries(recipe: Recipe) -> Iterator[str]:

@@ -85,10 +85,15 @@ def use(request: HttpRequest, version: AppVersion, found: TaskApp) -> HttpRespon
         try:
             counts = form.personal_information()
             run = start(account_of(request), version, form.given(), files=form.attached(), personal_information=counts)
-            return redirect("task_apps:run", run.pk)
+            return _gone_to(request, reverse("task_apps:run", args=[run.pk]))
         except TooMany as refused:
             form.add_error(None, str(refused))
     return page(request, version, found, form)
+
+
+def _gone_to(request: HttpRequest, url: str) -> HttpResponse:
+    """With scripts the form is sent without leaving the page: chosen files stay chosen where something is wrong."""
+    return HttpResponse(headers={"HX-Redirect": url}) if request.headers.get("HX-Request") else redirect(url)
 
 
 def _begun_with(request: HttpRequest, version: AppVersion) -> dict[str, Any]:

@@ -67,5 +67,6 @@ TOOL = Tool(
         Need("改正後のファイル", ("file",), required=False),
         Need("件名", ("text",), required=False),
     ),
+    one_of=(("改正前", "改正前のファイル"), ("改正後", "改正後のファイル")),
     run=run,
 )

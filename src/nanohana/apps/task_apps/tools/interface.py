@@ -12,10 +12,10 @@ the other. Without a model a tool gives what it can give exactly, and says in a 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from nanohana.access.rights import Actor
 from nanohana.apps.task_apps.results import Result
@@ -112,7 +112,7 @@ class Context(Protocol):
 
 
 class Refused(Exception):
-    """The tool cannot work with these inputs. The message is Japanese: what is wrong and what to do."""
+    """While it works: the tool cannot work with these inputs. The message is Japanese: what is wrong and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,18 +150,24 @@ class Layout:
         return missing
 
 
+Mistake = tuple[str, str]
+"""The name of a field, and what is wrong with what was entered there (Japanese)."""
+Mistakes = Callable[[Mapping[str, Any]], Iterator[Mistake]]
+"""What can be seen to be wrong before anything is run, of the fields that hold something, by their names."""
 Run = Callable[[Inputs, Context], Result]
 Check = Callable[[str, Inputs, Context], Result]
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """``without_model`` says what it still does without one; empty where it needs none. ``layout``: of a file that it
-    makes itself."""
+    """``without_model`` says what it still does without one; empty where it needs none. Of the fields in each group of
+    ``one_of`` the tool needs one. ``layout``: of a file that it makes itself."""
 
     title: str
     description: str
     needs: tuple[Need, ...] = ()
+    one_of: tuple[tuple[str, ...], ...] = ()
+    mistakes: Mistakes | None = None
     run: Run | None = None
     check: Check | None = None
     without_model: str = ""

@@ -63,6 +63,7 @@ TOOL = Tool(
         Need("ファイル", ("file",), required=False),
         Need("文書の種類", ("choice",), required=False),
     ),
+    one_of=(("文章", "ファイル"),),
     run=run,
     check=check,
 )

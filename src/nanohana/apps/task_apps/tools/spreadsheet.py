@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from nanohana.apps.task_apps.results import Block, Finding, Findings, Note, Result, Table, Text
-from nanohana.apps.task_apps.tools.interface import Attached, Context, Inputs, Need, Refused, Tool
+from nanohana.apps.task_apps.tools.interface import Attached, Context, Inputs, Mistake, Need, Refused, Tool
 from nanohana.formulas.evaluation import ErrorCell, EvaluationUnavailable, Value
 from nanohana.formulas.macros.catalogue import macro_of
 from nanohana.formulas.macros.checking import CHECKED, CheckedMacro, checked
@@ -50,6 +51,15 @@ def _tables(inputs: Inputs) -> tuple[Cells, list[tuple[str, Cells]]]:
         (_, first), *others = tables_of(file.document)
         return first, others
     return table_from_text(str(inputs.get("表", ""))), []
+
+
+def _of_table(entered: Mapping[str, Any]) -> Iterator[Mistake]:
+    """A file stands in the place of the table; it is read while the run is made."""
+    if "表" in entered and "ファイル" not in entered:
+        try:
+            table_from_text(str(entered["表"]))
+        except TableError as error:
+            yield "表", str(error)
 
 
 def _proposal(proposal: Proposal, task: Task) -> Iterator[Block]:
@@ -107,6 +117,14 @@ def macro(inputs: Inputs, context: Context) -> Result:
     return (*(blocks or [Note(NO_MACRO, is_warning=True)]), Note(CHECKED))
 
 
+def _of_macro(entered: Mapping[str, Any]) -> Iterator[Mistake]:
+    if "確かめるマクロ" in entered:
+        try:
+            checked(str(entered["確かめるマクロ"]))
+        except SourceError as error:
+            yield "確かめるマクロ", str(error)
+
+
 def _checked(source: str) -> Result:
     try:
         found = checked(source)
@@ -136,6 +154,8 @@ FORMULA = Tool(
     title="Excel関数",
     description="数式を、入力された行で計算して確かめてから示します。",
     needs=(Need("依頼", ("long_text", "text")), *_SHEET, Need("結果を入れる列", ("text",), required=False)),
+    one_of=(("表", "ファイル"),),
+    mistakes=_of_table,
     run=formula,
     without_model="定型の数式から探し、入力された行で計算して確かめます。定型にない数式を作るにはAIが必要です。",
 )
@@ -146,6 +166,8 @@ MACRO = Tool(
         Need("依頼", ("long_text", "text"), required=False),
         Need("確かめるマクロ", ("long_text",), required=False),
     ),
+    one_of=(("依頼", "確かめるマクロ"),),
+    mistakes=_of_macro,
     run=macro,
     without_model="マクロの点検と説明、確かめ済みの定型を示します。新しいマクロを書くにはAIが必要です。",
 )

@@ -23,6 +23,7 @@ _LENGTHS = {"3行": Length.LINES, "1ページ": Length.PAGE, "章ごと": Length
 _WITHOUT = "原文の大切な文をそのまま選んで示します。短い言い換えにはAIが必要です。"
 NO_QUESTIONS = "質問されそうな数、変更、課題、条件を、資料から読み取れませんでした。"
 DOCUMENT = "登録文書"
+_ONE_OF = ((DOCUMENT, "文章", "ファイル"),)
 _SOURCES = (
     Need(DOCUMENT, ("document",), required=False),
     Need("文章", ("long_text",), required=False),
@@ -145,6 +146,7 @@ SUMMARY = Tool(
     title="要約",
     description="長い文書を段階的に要約し、各点に原文の場所を示します。",
     needs=(*_SOURCES, Need("長さ", ("choice",), required=False)),
+    one_of=_ONE_OF,
     run=summary,
     without_model=_WITHOUT,
 )
@@ -152,6 +154,7 @@ MINUTES = Tool(
     title="議事録の要約",
     description="決定、宿題、期限を、原文の場所とともに取り出します。",
     needs=_SOURCES,
+    one_of=_ONE_OF,
     run=minutes,
     without_model=_WITHOUT,
 )
@@ -159,5 +162,6 @@ EXPECTED = Tool(
     title="想定問答",
     description="資料から、質問されそうなことと、その答えとなる文を取り出します。",
     needs=_SOURCES,
+    one_of=_ONE_OF,
     run=expected,
 )

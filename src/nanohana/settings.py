@@ -94,6 +94,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "nanohana.apps.feedback.notices.set_regressions",
                 "nanohana.apps.chatbots.notices.at_desk",
                 "nanohana.apps.counters.notices.stale_counters",
+                "nanohana.apps.assistant.notices.shared_lately",
             ],
         },
     }

@@ -191,11 +191,12 @@ def manageable_documents(actor: Actor | None, path: str = "") -> Q:
     return Q(**{f"{path}removed_at": None}) & _documents(actor, Verb.MANAGE, path)
 
 
-def conversations_open_to(account: Account) -> set[UUID]:
-    """The conversations (keys) that rules let the account read today, whether their owners keep them or not."""
+def conversations_open_to(account: Account) -> Mapping[UUID, datetime.datetime]:
+    """The conversations (keys) that rules let the account read today, whether their owners keep them or not, each with
+    the time at which it was last shared with them."""
     actor = actor_of(account)
     if actor is None or account.staff_id is None:
-        return set()
+        return {}
     return conversations_shared(Person(account.staff_id, actor.held), localdate())
 
 

@@ -164,17 +164,16 @@ def ruled(rules: Iterable[Rule]) -> frozenset[Ruled]:
     return frozenset(Ruled(rule.verb, rule.allows, rule.library_id, rule.document_id, rule.app_id) for rule in rules)
 
 
-def conversations_shared(person: Person, on: datetime.date) -> set[UUID]:
-    """The conversations that rules let a person read on a day, and that none denies them.
+def conversations_shared(person: Person, on: datetime.date) -> dict[UUID, datetime.datetime]:
+    """The conversations that rules let a person read on a day, and that none denies them: when the last of these rules
+    was made.
 
     Asked for where they are wanted and not with every request: they grow with what colleagues share.
     """
     ((_, rules),) = rules_reaching([person], on, of_conversations=True)
-    said: dict[bool, set[UUID]] = {True: set(), False: set()}
-    for rule in rules:
-        if rule.conversation_id is not None:
-            said[rule.allows].add(rule.conversation_id)
-    return said[True] - said[False]
+    denied = {rule.conversation_id for rule in rules if not rule.allows}
+    allowed = sorted((rule for rule in rules if rule.conversation_id not in denied), key=lambda rule: rule.made_at)
+    return {rule.conversation_id: rule.made_at for rule in allowed if rule.conversation_id is not None}
 
 
 def ceilings_of(people: Collection[Person]) -> Mapping[Person, Ceiling]:

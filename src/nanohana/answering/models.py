@@ -25,7 +25,16 @@ from nanohana.encryption.sealed import Unreadable
 from nanohana.organization.models import Division
 from nanohana.usage.models import Run
 
-__all__ = ["AnswerSentence", "ApprovedAnswer", "ApprovedQuestion", "Conversation", "Rating", "Turn", "Writing"]
+__all__ = [
+    "AnswerSentence",
+    "ApprovedAnswer",
+    "ApprovedQuestion",
+    "Conversation",
+    "Rating",
+    "SharedOpening",
+    "Turn",
+    "Writing",
+]
 
 
 def _shared_with(account: Account, path: str = "") -> Q:
@@ -78,6 +87,20 @@ class Conversation(models.Model):
     def app(self) -> str:
         """By which app it counts in the figures of use and of models."""
         return "api" if self.origin == self.Origin.API else "assistant"
+
+
+class SharedOpening(models.Model):
+    """When somebody last looked at a conversation that a colleague shares with them."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="openings")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    opened_at = models.DateTimeField("開いた日時")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["conversation", "account"], name="shared_opening_once")]
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id} {self.account_id}"
 
 
 class TurnQuerySet(models.QuerySet["Turn"]):

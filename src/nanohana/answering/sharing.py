@@ -10,10 +10,12 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from nanohana.access.models import Rule
+from nanohana.access.models import Account, Rule
+from nanohana.access.rights import conversations_open_to, shared_conversations
 from nanohana.answering.acts import AnswerAct
-from nanohana.answering.models import Conversation
+from nanohana.answering.models import Conversation, ConversationQuerySet, SharedOpening
 from nanohana.audit.recording import record
+from nanohana.documents import wall
 
 
 @transaction.atomic
@@ -32,8 +34,22 @@ def end_sharing(rule: Rule) -> None:
         _record(AnswerAct.SHARING_ENDED, rule)
 
 
-def opened(conversation: Conversation) -> None:
+def not_opened(account: Account) -> ConversationQuerySet:
+    """The conversations shared with somebody that they have not looked at since."""
+    shared_at = conversations_open_to(account)
+    openings = SharedOpening.objects.filter(account=account, conversation__in=shared_at)
+    opened_at = dict(openings.values_list("conversation", "opened_at")) if shared_at else {}
+    new = [key for key, at in shared_at.items() if key not in opened_at or opened_at[key] < at]
+    wall.show(shared_at)
+    return Conversation.objects.filter(shared_conversations(account, new)) if new else Conversation.objects.none()
+
+
+@transaction.atomic
+def opened(conversation: Conversation, account: Account) -> None:
     """Somebody with whom it is shared looks at it."""
+    SharedOpening.objects.update_or_create(
+        conversation=conversation, account=account, defaults={"opened_at": timezone.now()}
+    )
     record(AnswerAct.SHARED_OPENED, conversation)
 
 

@@ -9,6 +9,9 @@ from typing import Any
 from django.dispatch import Signal
 from django.http import HttpRequest
 
+#: The pages on which people begin, by the names of their views.
+BEGINNINGS = ("assistant:index", "portal:index")
+
 
 @dataclass(frozen=True, slots=True)
 class Pointer:

@@ -16,7 +16,7 @@ from nanohana.access.requests import account_of
 from nanohana.access.rights import actor_behind
 from nanohana.answering.models import Conversation
 from nanohana.answering.reading import shown
-from nanohana.answering.sharing import end_sharing, opened, share
+from nanohana.answering.sharing import end_sharing, not_opened, opened, share
 from nanohana.apps.assistant.forms import ShareForm
 from nanohana.apps.assistant.views import LISTED, own_conversation
 
@@ -63,7 +63,8 @@ def shared_conversations(request: HttpRequest) -> HttpResponse:
     """The conversations that colleagues let one read."""
     found = Conversation.objects.shared_with(account_of(request)).select_related("owner__staff", "division")
     page = Paginator(found, LISTED).get_page(request.GET.get("page"))
-    return render(request, "assistant/shared_conversations.html", {"page": page})
+    new = set(not_opened(account_of(request)).values_list("pk", flat=True))
+    return render(request, "assistant/shared_conversations.html", {"page": page, "new": new})
 
 
 @require_safe
@@ -71,7 +72,7 @@ def shared_conversation(request: HttpRequest, shared_id: UUID) -> HttpResponse:
     """A conversation of a colleague, as far as the reader may read the documents that it rests on."""
     shared = Conversation.objects.shared_with(account_of(request)).select_related("owner__staff", "division")
     found = get_object_or_404(shared, pk=shared_id)
-    opened(found)
+    opened(found, account_of(request))
     context = {
         "conversation": found,
         "turns": shown(actor_behind(request), list(found.turns.all())),

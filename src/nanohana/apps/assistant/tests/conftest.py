@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import Client
 
-from nanohana.access.models import Account
+from nanohana.access.models import Account, Rule
 from nanohana.answering.models import Turn
 from nanohana.answering.tests.registered import registered_rules
 from nanohana.documents.models import Document
+from nanohana.documents.tests.conftest import account_in
 from nanohana.llm.tests.scripted_model import scripted, use_model, without_model  # noqa: F401  # fixtures
+from nanohana.organization.models import Division
 from nanohana.search.embedding_process import running
 
 
@@ -57,3 +59,28 @@ def ask(client: Client, document: Document) -> Callable[..., Turn]:
         return Turn.objects.latest("created_at")
 
     return ask
+
+
+@pytest.fixture
+def tax(db: None) -> Division:
+    return Division.objects.create(code="1040", name="税務課")
+
+
+@pytest.fixture
+def colleague(tax: Division) -> Account:
+    return account_in(tax, "0200")
+
+
+@pytest.fixture
+def reader(colleague: Account) -> Client:
+    return client_of(colleague)
+
+
+def share(client: Client, turn: Turn, **given: object) -> Rule:
+    answer = client.post(f"/c/{turn.conversation_id}/sharing/", {"effect": "allow", **given})
+    assert answer.status_code == 302, answer.content.decode()
+    return Rule.objects.latest("pk")
+
+
+def with_person(client: Client, turn: Turn, **given: object) -> Rule:
+    return share(client, turn, **{"who": "person", "staff": "0200", **given})

@@ -14,7 +14,7 @@ from docx import Document as WordFile
 from nanohana.access.models import Account, Rule
 from nanohana.answering.evidence import citations_to_json
 from nanohana.answering.models import AnswerSentence, Conversation, Turn
-from nanohana.apps.assistant.tests.conftest import client_of
+from nanohana.apps.assistant.tests.conftest import client_of, share, with_person
 from nanohana.audit.models import Entry
 from nanohana.documents.models import Document, Library
 from nanohana.documents.tests.conftest import account_in
@@ -23,31 +23,6 @@ from nanohana.organization.models import Appointment, Division, Post
 pytestmark = pytest.mark.django_db
 Ask = Callable[..., Turn]
 PASSAGE = "5日とする"
-
-
-@pytest.fixture
-def tax(db: None) -> Division:
-    return Division.objects.create(code="1040", name="税務課")
-
-
-@pytest.fixture
-def colleague(tax: Division) -> Account:
-    return account_in(tax, "0200")
-
-
-@pytest.fixture
-def reader(colleague: Account) -> Client:
-    return client_of(colleague)
-
-
-def share(client: Client, turn: Turn, **given: object) -> Rule:
-    answer = client.post(f"/c/{turn.conversation_id}/sharing/", {"effect": "allow", **given})
-    assert answer.status_code == 302, answer.content.decode()
-    return Rule.objects.latest("pk")
-
-
-def with_person(client: Client, turn: Turn, **given: object) -> Rule:
-    return share(client, turn, **{"who": "person", "staff": "0200", **given})
 
 
 def reads(reader: Client, turn: Turn) -> bool:

@@ -26,7 +26,7 @@ class KeyFigure:
 def of_use(window: Window, count: Count) -> Iterator[KeyFigure]:
     """How many use the product: of everybody, or of the divisions that the viewer answers for."""
     if window.divisions is None:
-        yield _key(of.EVER, of.EVER.total(window))
+        yield _people(of.EVER, of.EVER.total(window))
     staff, begun = of.STAFF.total(window), of.BEGUN.total(window)
     hides = is_small(begun) or is_small(staff)
     yield _key(of.STAFF, staff)

@@ -213,3 +213,20 @@ def test_the_cost_of_few_people_is_hidden(used: Body, administrator: Client) -> 
     spent(used.divisions["1040"], "nanoha-72b", "30.2")  # two people
     assert rows(administrator, "costs")["人事課"] == rows(administrator, "costs")["税務課"] == ["秘匿"] * 5
     assert rows(head_of("40"), "costs")["全体"] == ["秘匿"] * 5
+
+
+def key_figures(client: Client) -> dict[str, str]:
+    page = LexborHTMLParser(client.get("/usage/").text)
+    figures = page.css(".key-figures > div")
+    return {each.css("dt")[0].text(strip=True): each.css("dd")[0].text(strip=True) for each in figures}
+
+
+def test_the_people_since_the_beginning_are_hidden_too_while_they_are_few(
+    body: Body, use: Use, administrator: Client
+) -> None:
+    ever = "利用開始からの実人数"
+    for number in range(4):
+        use(body.add(f"1{number:03}", "1010"))
+    assert key_figures(administrator)[ever] == key_figures(administrator)["利用を始めた職員"] == "秘匿"
+    use(body.add("1005", "1010"))
+    assert key_figures(administrator)[ever] == "5人"

@@ -99,3 +99,10 @@ def test_files_stay_chosen_until_the_form_is_right(visit: Visit) -> None:
     expect(page.locator("#progress").get_by_role("link", name="鍵の要領.txt")).to_be_visible()
     expect(page.locator("#uploads")).to_be_empty()
     assert page.locator("input[type=file]").first.evaluate("field => field.files.length") == 0
+
+
+def test_a_card_of_the_list_of_documents_is_as_wide_as_the_page(visit: Visit) -> None:
+    """So that a long title ends in sight: what tells it from others of its name stands there."""
+    page = visit("/documents/", width=NARROW)
+    listed = page.get_by_role("region", name="登録文書の一覧")
+    assert listed.evaluate("region => region.scrollWidth <= region.clientWidth")

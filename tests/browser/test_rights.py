@@ -23,7 +23,9 @@ def test_a_rule_from_the_form_to_its_end_by_keyboard(visit: Visit, width: int) -
     page.get_by_label("定めること").select_option(label="禁止する（ほかの許可に優先）")
     page.get_by_label("対象").select_option(label="全職員")
     _pressed(page, "増減を確かめる")
-    expect(page.get_by_role("region", name="権限の増減")).to_contain_text("できなくなる職員")
+    effect = page.get_by_role("region", name="権限の増減")
+    expect(effect).to_contain_text("できなくなる職員")
+    assert effect.evaluate("region => region.scrollWidth <= region.clientWidth"), "all columns are seen"
     assert_accessible(page)
     _pressed(page, "追加する")
     expect(page.get_by_text("規則「全職員に閲覧を禁止」を追加しました。")).to_be_visible()

@@ -61,12 +61,12 @@ def _filtered(request: HttpRequest, filters: Filters) -> QuerySet[Document]:
 
 
 def _ordered(documents: QuerySet[Document], order: str) -> QuerySet[Document]:
-    """By title, or the newest of the present versions first."""
+    """By title, or the newest of the present versions first; documents of one title in the same order on each page."""
     column = {"registered": "versions__registered_at", "effective": "versions__effective_from"}.get(order)
     if column is None:
-        return documents
+        return documents.order_by("title", "created_at", "pk")
     newest = Max(column, filter=Q(versions__removed_at=None))
-    return documents.annotate(newest=newest).order_by(F("newest").desc(nulls_last=True), "title")
+    return documents.annotate(newest=newest).order_by(F("newest").desc(nulls_last=True), "title", "created_at", "pk")
 
 
 CSV_HEAD = (

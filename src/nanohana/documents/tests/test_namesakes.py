@@ -110,3 +110,14 @@ def test_the_list_shows_it_and_counts_only_what_its_reader_may_read(library: Lib
     assert "事務連絡（令和7年6月1日施行）</a>" in listed(signed_in(owner))
     assert "事務連絡</a>" in listed(signed_in(colleague)), "nothing tells of the other"
     assert str(seen.pk) in listed(signed_in(colleague))
+
+
+def test_in_the_list_they_stand_as_they_were_registered(library: Library, owner: Account) -> None:
+    first, second, third = (add(library, f"{number}.docx") for number in (1, 2, 3))
+    earlier = first.created_at - datetime.timedelta(days=1)
+    Document.objects.filter(pk=third.pk).update(created_at=earlier)
+    for order in ("", "registered"):
+        Version.objects.update(registered_at=first.created_at)
+        page = signed_in(owner).get(f"/documents/?order={order}").content.decode()
+        places = [page.index(f"/documents/{one.pk}/") for one in (third, first, second)]
+        assert places == sorted(places), order

@@ -11,9 +11,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from types import FrameType
 
 import structlog
 
@@ -26,10 +25,6 @@ COMMAND = [sys.executable, "-m", "nanohana.cli"]
 STOP_SECONDS = 15
 HEALTHY_SECONDS = 60
 LONGEST_PAUSE_SECONDS = 30
-
-
-class Stopped(Exception):
-    """Somebody asked the product to stop."""
 
 
 @dataclass(slots=True)
@@ -74,17 +69,17 @@ class Child:
 
 def supervise(children: Sequence[Child], postgres: EmbeddedPostgres | None) -> None:
     """Run ``children`` until SIGTERM or SIGINT; they are stopped in the given order, before the database."""
-    _on_end(_stop)
+    asked: list[int] = []  # looked at between two steps: raised within one, as the start of a child, it could get lost
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, _frame: asked.append(number))
     try:
         for child in children:
             child.start()
-        while True:
-            time.sleep(0.2)
+        while not asked:
             _watch(children, postgres)
-    except Stopped:
+            time.sleep(0.2)
         log.info("stopping")
     finally:
-        _on_end(signal.SIG_IGN)  # asked twice, it still stops in order
         if postgres is not None:
             postgres.withdraw()
         for child in children:
@@ -104,12 +99,3 @@ def _watch(children: Sequence[Child], postgres: EmbeddedPostgres | None) -> None
             child.plan_restart()
         elif child.process is None and time.monotonic() >= child.starts_again_at:
             child.start()
-
-
-def _on_end(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, handler)
-
-
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    raise Stopped

@@ -38,25 +38,33 @@ def _children(process_id: int) -> set[int]:
     return set(map(int, Path(f"/proc/{process_id}/task/{process_id}/children").read_text().split()))
 
 
+def _begun(supervisor: subprocess.Popen[bytes]) -> set[int]:
+    """The children, once both are programs of their own and no copies of the supervisor any more."""
+
+    def programs() -> set[bytes]:
+        return {Path(f"/proc/{number}/cmdline").read_bytes() for number in _children(supervisor.pid)}
+
+    own = Path(f"/proc/{supervisor.pid}/cmdline").read_bytes()
+    assert eventually(lambda: len(_children(supervisor.pid)) == 2 and own not in programs())
+    return _children(supervisor.pid)
+
+
 def test_a_killed_process_is_started_again(supervisor):
-    assert eventually(lambda: len(_children(supervisor.pid)) == 2)
-    killed = min(_children(supervisor.pid))
+    killed = min(_begun(supervisor))
     os.kill(killed, signal.SIGKILL)
     assert eventually(lambda: len(_children(supervisor.pid) - {killed}) == 2)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_all_processes_end_with_the_supervisor(supervisor, number):
-    assert eventually(lambda: len(_children(supervisor.pid)) == 2)
-    children = _children(supervisor.pid)
+    children = _begun(supervisor)
     supervisor.send_signal(number)
     supervisor.wait(20)
     assert eventually(lambda: not any(lives(child) for child in children))
 
 
 def test_asked_twice_to_stop_it_still_stops_in_order(supervisor):
-    assert eventually(lambda: len(_children(supervisor.pid)) == 2)
-    children = _children(supervisor.pid)
+    children = _begun(supervisor)
     for child in children:
         os.kill(child, signal.SIGSTOP)  # a stopped process does not end at SIGTERM: there is time to ask again
     assert eventually(lambda: all(state(child) == "T" for child in children))  # one asked to stop still ends at SIGTERM
@@ -72,8 +80,7 @@ def test_asked_twice_to_stop_it_still_stops_in_order(supervisor):
 
 def test_ctrl_c_reaches_the_others_in_their_order_alone(supervisor):
     """A terminal sends it to the whole group: embeddings that ended at once failed the registration that asked them."""
-    assert eventually(lambda: len(_children(supervisor.pid)) == 2)
-    children = _children(supervisor.pid)
+    children = _begun(supervisor)
     for child in children:
         os.kill(child, signal.SIGSTOP)
     assert eventually(lambda: all(state(child) == "T" for child in children))

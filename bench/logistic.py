@@ -8,15 +8,17 @@ from numpy.typing import NDArray
 RIDGE = 1.0
 
 
-def fitted(rows: NDArray[np.float64], labels: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Weights with the bias last, by Newton's method."""
+def fitted(
+    rows: NDArray[np.float64], labels: NDArray[np.bool_], counts: NDArray[np.float64] | float = 1.0
+) -> NDArray[np.float64]:
+    """Weights with the bias last, by Newton's method; ``counts`` is how much each row counts."""
     design = np.hstack([rows, np.ones((len(rows), 1))])
     penalty = np.diag([RIDGE] * rows.shape[1] + [0.0])
     weights = np.zeros(design.shape[1])
     for _ in range(50):
         chance = 1 / (1 + np.exp(-design @ weights))
-        gradient = design.T @ (chance - labels) + penalty @ weights
-        curvature = (design * (chance * (1 - chance))[:, None]).T @ design + penalty
+        gradient = design.T @ (counts * (chance - labels)) + penalty @ weights
+        curvature = (design * (counts * chance * (1 - chance))[:, None]).T @ design + penalty
         weights -= np.linalg.solve(curvature, gradient)
     return weights
 

@@ -22,6 +22,9 @@ _DIGIT = "[0-9一二三四五六七八九十百千]"
 _MONEY = rf"{_DIGIT}[万億千]?(?:円|ドル|ユーロ)|無料|徴収しない|要しない|[料費用][はが、]{{0,2}}不要"
 _SOON = "当日|翌日|速やか|直ちに"
 _HOURS = rf"{_DIGIT}(?:時間|分(?!の)|秒)|{_SOON}"
+_MINUTES = rf"{_DIGIT}(?:分(?!の)|秒)|(?<!2){_DIGIT}時間|{_SOON}"  # open 24時間 is no answer
+#: Rules write 6月を超えない; 6月に and 2時間 are no number of months or days.
+_DURATION = rf"(?<![月0-9]){_DIGIT}+(?:日|(?:か|カ|ケ|箇)月|月(?:を|以|未満|前|間)|年|週間?)|{_SOON}|月末|年度末|半年"
 _SPAN = rf"{_DIGIT}(?:日|(?:か|カ|ケ|箇)?月|年|週間?|時間)|{_SOON}|月末|年度末"
 _DAY = rf"{_DIGIT}(?:月|日|時(?!間)|年(?!間))|午前|午後|{_SOON}|月末|年度末|曜日|世紀|時代|r ?\d+\.\d"
 _CLOCK = rf"{_DIGIT}時(?!間)|午前|午後|正午|\d:\d\d"
@@ -47,8 +50,10 @@ def _kinds(*kinds: tuple[str, str, str]) -> tuple[_Kind, ...]:
 # By a word of asking, else by a noun: what the question says, what answers it, and its unit in the head of a column.
 _ASKED = _kinds(
     ("いくら|何(?:十|百|千)?[万億]?円|何万", _MONEY, "円"),
-    ("何(?:日|(?:か|ケ|カ|箇)?月|週間|年)|いつまで|いつから", f"{_SPAN}|{_DAY}", "[日月年]|時間|期間"),
-    ("何(?:時間|分(?!の)|秒)", _HOURS, "[分秒]|時間|期間"),
+    ("何(?:日間|(?:か|ケ|カ|箇)月|週間|年間)", _DURATION, "[日月年]|期間"),
+    ("何(?:日(?!間)|月|年(?!間))|いつまで|いつから", f"{_SPAN}|{_DAY}", "[日月年]|時間|期間"),
+    ("何時間", _HOURS, "[分秒]|時間|期間"),
+    ("何(?:分(?!の)|秒)", _MINUTES, "[分秒]|時間|期間"),
     ("何時(?!間)", _CLOCK, "時"),
     ("いつ(?!ま|か)|何曜日", _DAY, "[日月年時]"),
     ("何(?:条|項(?!目)|号|章|節)", f"{_DIGIT}(?:条|項|号|章|節)", "[条項号章節]"),
@@ -68,6 +73,7 @@ _IMPLIED = _kinds(
 
 _HOW = re.compile("どうやって|どのように|どうして|なぜ|何故")  # 料金はどうやって払う: no amount is asked for
 
+_FRACTION = re.compile(r"\d+分の\d+")
 _YEAR = re.compile(r"(?<![a-z])[hr] ?\d{1,2}(?![\d,])")  # R7, R 7: no number of things
 
 _PLACE_OR_PERSON = re.compile("誰|だれ|どこ|どの(?:課|部|局|係|窓口|職員|人)|何課|窓口(?:は|を|が)")
@@ -85,6 +91,7 @@ _THINGS = re.compile("何(?:か|ヶ)所|件数|(?<!人)数は|総数|幾つ|い�
 _COUNTED = re.compile("何(?P<counter>[一-鿿ァ-ヶー]{1,4})")
 _NO_COUNTERS = re.compile("[時度故者処様色の]|曜")  # 何度でも, 何者か ask for no number
 _COUNTERS = frozenset("人名回件個台枚本冊通部点種項階級歳才問校番位票字行列倍箱度")
+_UNITS = frozenset({"ページ", "メートル", "センチ", "ミリ", "キロ", "グラム", "リットル", "ヘクタール", "トン"})
 # Rules count companies as 者 and 人: 2者以上の見積り, 2人以上の者.
 _SAME_COUNTERS = {"人": "人名", "名": "人名", "社": "社者人", "箇": "箇か", "桁": "桁"}
 _COUNTS_ANYTHING = "件個種項本点"
@@ -117,7 +124,7 @@ def _counted(question: str) -> Iterator[Holds]:
     found = _COUNTED.search(question)
     if found and not _NO_COUNTERS.match(found["counter"]):
         word, counter = found["counter"], found["counter"][0]
-        named = None if word in _COUNTERS else re.compile(f"[一-鿿ァ-ヶー]{word}")  # 何気団: 小笠原気団
+        named = None if word in _COUNTERS | _UNITS else re.compile(f"[一-鿿ァ-ヶー]{word}")  # 何気団: 小笠原気団
         yield (
             lambda text, heads: (
                 _holds_counted(text, counter)
@@ -126,7 +133,11 @@ def _counted(question: str) -> Iterator[Holds]:
             )
         )
     elif _THINGS.search(question):
-        yield lambda text, heads: _holds_counted(text, "件") or ("数" in heads and bool(_followed(text)))
+        yield (
+            lambda text, heads: (
+                _holds_counted(_FRACTION.sub(" ", text), "件") or ("数" in heads and bool(_followed(text)))
+            )
+        )
     elif _ANY_NUMBER.search(question):
         yield lambda text, _heads: bool(_followed(text))
 

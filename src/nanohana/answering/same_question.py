@@ -13,6 +13,7 @@ kept apart from those it reports on; an answer to another question is worse than
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from nanohana.japanese.normalise import key
 from nanohana.japanese.numerals import numerals
@@ -44,6 +45,16 @@ _ASKS = {
     "why": "なぜ|理由|どうして",
     "how": "どうやって|どのように|手続|どうすれば",
 }
+#: What else may be asked for; only ``asks_otherwise`` looks at it.
+_ASKS_ALSO = {
+    "money": "値段|手数料",
+    "count": "何(?:人|名|件|軒|個|台|校|枚|回|点|種類)|いくつ",
+    "where": "場所(?=[はをがの。?]|$)",
+    "what": r"とは(?:何|なん|$|。|\?)|って(?:何|なん|なに)|何のこと|どんなもの|意味|何をする(?:人|所|仕事)",
+    "difference": "違[いうっ]|同じ(?:です|もの)|どちらが",
+    "to become": "になるには|になりたい|になれ[るま]",
+}
+_TIMES = frozenset({"until", "from", "when", "days", "span"})
 _DIRECTIONS = frozenset({"until", "from"})
 _MEASURES = re.compile("(?<![0-9])1([一-鿿か][一-鿿]?)")  # 1件, 1か月
 _BOUNDS = re.compile("[0-9][^0-9、。]{0,4}?(以上|超|以下|以内|未満)")
@@ -82,6 +93,19 @@ def turned(one: str, other: str) -> bool:
         or bool(ours and theirs and ours.isdisjoint(theirs))
         or bool(_DENIES.search(first)) != bool(_DENIES.search(second))
     )
+
+
+def asks_otherwise(question: str, others: Iterable[str]) -> bool:
+    """Whether a question asks for something (a time, a price, a place, a way) that none of the others asks for."""
+    ours = _asks_for(question)
+    return bool(ours) and all(ours.isdisjoint(_asks_for(other)) for other in others)
+
+
+def _asks_for(question: str) -> frozenset[str]:
+    """Times are one: who asks until when is answered where another asks within how many days."""
+    folded = key(question)
+    found = _asks(folded) | {kind for kind, words in _ASKS_ALSO.items() if re.search(words, folded)}
+    return found - _TIMES | {"time"} if found & _TIMES else found
 
 
 def _asks_alike(first: str, second: str) -> bool:

@@ -106,12 +106,12 @@ def _is_common_noun(word: Morpheme) -> bool:
 def _is_known(noun: Noun, folded: str, forms: frozenset[str]) -> bool:
     if noun.text in folded or noun.form in forms or noun.form in folded:
         return True
-    if _synonym_stands(noun.text, folded):
+    if synonym_stands(noun.text, folded):
         return True
-    return bool(noun.parts) and all(part in folded or _synonym_stands(part, folded) for part in noun.parts)
+    return bool(noun.parts) and all(part in folded or synonym_stands(part, folded) for part in noun.parts)
 
 
-def _synonym_stands(word: str, folded: str) -> bool:
+def synonym_stands(word: str, folded: str) -> bool:
     """Whether a synonym of the whole word stands in a text: 法人 is one of 会社, not of 合同会社."""
     whole = (place for place in synonym_places(word, shipped()) if (place.start, place.end) == (0, len(word)))
     return any(synonym in folded for place in whole for synonym in place.synonyms)

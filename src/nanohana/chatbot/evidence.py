@@ -1,7 +1,7 @@
 """An answer out of the published passages: only sentences that stand in them.
 
 Whether the passages answer is decided as on the staff site (``answering.sufficiency``), with a threshold of its own,
-and every noun of the question must stand in what is shown: a wrong answer costs more here.
+and one sentence must hold every noun and verb of the question and what is asked for: a wrong answer costs more here.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from nanohana.answering.asked_kind import answers_kind
 from nanohana.answering.asked_words import asked_words
 from nanohana.answering.evidence import Citation, Evidence, Source
 from nanohana.answering.selection import SOURCES, Sought, excerpts
-from nanohana.answering.statements import bare
+from nanohana.answering.statements import Statement, bare, statements
 from nanohana.answering.sufficiency import Weights, confidence, weighed
 from nanohana.chatbot.asked_nouns import things_asked, unknown_nouns
+from nanohana.chatbot.asked_verbs import unknown_verbs
 from nanohana.chatbot.faq_index import AskedQuestion
 from nanohana.chatbot.outcomes import PublishedSource, Sentence
 from nanohana.chatbot.passage_index import FoundPassage, PassageIndex
@@ -43,7 +44,7 @@ def evidence_answer(asked: AskedQuestion, index: PassageIndex, day: datetime.dat
     found = index.find(asked, day, SOURCES)
     words = _words(asked.text, index)
     sure = confidence(asked.text, words, found)
-    if sure < threshold():
+    if sure < threshold(with_vectors=any(one.cosine is not None for one in found)):
         return None
     sources = tuple(_source(number, one) for number, one in enumerate(found, 1))
     cited = excerpts(Sought(asked.text, index.weights(asked.wanted), words), sources)
@@ -56,14 +57,24 @@ def evidence_answer(asked: AskedQuestion, index: PassageIndex, day: datetime.dat
 
 
 def _is_about(question: str, sources: Sequence[Source], citation: Citation) -> bool:
-    """Whether what is cited knows every noun of the question, with its headings, and the question says enough.
+    """Whether one sentence of what is cited says all that the question does, and the question says enough.
 
     One thing alone (「自動車税は何に使われますか」) says too little, unless an amount, a day or a place is asked for.
     """
     source = sources[citation.source - 1]
-    context = f"{source.title} {source.heading} {source.text[citation.start : citation.end]}"
+    headings = f"{source.title} {source.heading}"
     says_enough = things_asked(question) >= LEAST_THINGS or answers_kind(question) is not None
-    return says_enough and not unknown_nouns(question, context)
+    cited = statements(source.text[citation.start : citation.end])
+    return says_enough and any(_says_all(question, headings, statement) for statement in cited)
+
+
+def _says_all(question: str, headings: str, statement: Statement) -> bool:
+    """Whether a sentence or row, with its headings, knows all nouns and verbs and holds what is asked for."""
+    holds_kind = answers_kind(question)
+    if holds_kind is not None and not holds_kind(statement.text, statement.heads):
+        return False
+    context = f"{headings} {statement.heads} {statement.text}"
+    return not unknown_nouns(question, context) and not unknown_verbs(question, context)
 
 
 def says_something(question: str, text: str) -> bool:
@@ -117,6 +128,8 @@ def _published(found: FoundPassage) -> PublishedSource:
 
 
 @lru_cache
-def threshold() -> float:
-    stored: float = json.loads(files("nanohana.chatbot").joinpath("evidence.json").read_text())["threshold"]
-    return stored
+def threshold(*, with_vectors: bool) -> float:
+    """On tuning questions what the documents answer is surer with vectors."""
+    stored = json.loads(files("nanohana.chatbot").joinpath("evidence.json").read_text())
+    found: float = stored["with_vectors" if with_vectors else "without_vectors"]
+    return found

@@ -2,10 +2,11 @@
 
 1. All approved questions are ordered by a weighted sum of how near they are (``faq_index``).
 2. How sure the first one is comes from a small logistic model: how near it is, how far the next one is behind, which
-   nouns of the question it and its answer do not know, whether the answer holds the kind of thing that is asked for,
-   whether something turns it (another number, another direction of time, a denial), and whether another chatbot has a
-   nearer one.
-3. Above ``shown`` its answer is shown, above ``offered`` it may be one of the choices of a question back.
+   nouns and verbs of the question it and its answer do not know, whether the answer holds the kind of thing that is
+   asked for, whether no wording asks for it, whether something turns it (another number, another direction of time, a
+   denial), and whether another chatbot has a nearer one.
+3. Above ``shown`` its answer is shown, above ``likely`` nothing else answers in its place, above ``offered`` it may be
+   one of the choices of a question back.
 
 Coefficients and thresholds are in ``faq_match.json``, written by ``python -m bench.calibrate_chatbot`` from tuning
 questions that are kept apart from all test questions.
@@ -26,13 +27,12 @@ from typing import NamedTuple
 import numpy as np
 
 from nanohana.answering.asked_kind import answers_kind
-from nanohana.answering.same_question import normal_form, turned
+from nanohana.answering.same_question import asks_otherwise, normal_form, turned
 from nanohana.chatbot.asked_nouns import unknown_nouns
+from nanohana.chatbot.asked_verbs import unknown_verbs
 from nanohana.chatbot.faq_index import WITHOUT_VECTORS, AskedQuestion, FaqIndex, Near
 from nanohana.chatbot.vectors import wordings
 from nanohana.published.content import Faq
-
-LIKELY = 0.5
 
 
 class Features(NamedTuple):
@@ -43,6 +43,8 @@ class Features(NamedTuple):
     standing: float  # by how many standard deviations it is above the mean of all, a fifth of it
     unknown: float  # nouns of the question that question, variants and answer do not know: none, one, more
     unasked: float  # nouns that only the answer knows
+    undone: float  # verbs of the question that question, variants and answer do not know: none, one, more
+    otherwise: float  # 1 where a time, a price, a place or a way is asked for, and no wording asks for the like
     lacking: float  # 1 where the answer holds nothing of the kind that is asked for (an amount, a day, a place)
     turned: float  # 1 where every wording has another number, another direction of time or another denial
     elsewhere: float  # how much nearer another chatbot's question is; 0 where none is
@@ -55,6 +57,7 @@ class Coefficients(NamedTuple):
     weights: tuple[float, ...]
     bias: float
     shown: float
+    likely: float
     offered: float
 
 
@@ -73,19 +76,15 @@ class Match:
     ranked: tuple[Ranked, ...]
     sure: float
     is_shown: bool
+    is_likely: bool
     is_offered: bool
 
     @property
     def best(self) -> Faq:
         return self.ranked[0].faq
 
-    @property
-    def is_likely(self) -> bool:
-        """Whether the first one is likelier than not to be what is asked."""
-        return self.sure >= LIKELY
 
-
-NOTHING = Match((), 0.0, is_shown=False, is_offered=False)
+NOTHING = Match((), 0.0, is_shown=False, is_likely=False, is_offered=False)
 
 
 def ranked(near: Sequence[Near]) -> tuple[Ranked, ...]:
@@ -115,10 +114,11 @@ def matched(question: str, near: Sequence[Near], elsewhere: float) -> Match:
         return NOTHING
     in_order = ranked(near)
     if is_literal(question, in_order[0].faq):
-        return Match(in_order, 1.0, is_shown=True, is_offered=True)
+        return Match(in_order, 1.0, is_shown=True, is_likely=True, is_offered=True)
     model = coefficients(with_vectors=near[0].has_meaning)
     sure = chance(model, features(question, in_order, elsewhere))
-    return Match(in_order, sure, is_shown=sure >= model.shown, is_offered=sure >= model.offered)
+    likely, offered = sure >= model.likely, sure >= model.offered
+    return Match(in_order, sure, is_shown=sure >= model.shown, is_likely=likely, is_offered=offered)
 
 
 def is_literal(question: str, faq: Faq) -> bool:
@@ -132,7 +132,8 @@ def features(question: str, in_order: Sequence[Ranked], elsewhere: float) -> Fea
     following = in_order[1].score if len(in_order) > 1 else 0.0
     holds_kind = answers_kind(question)
     asked = " ".join(wordings(best.faq))
-    unknown = len(unknown_nouns(question, f"{asked} {best.faq.answer} {best.faq.topic}"))
+    whole = f"{asked} {best.faq.answer} {best.faq.topic}"
+    unknown = len(unknown_nouns(question, whole))
     unasked = len(unknown_nouns(question, asked)) - unknown
     return Features(
         score=best.score,
@@ -140,6 +141,8 @@ def features(question: str, in_order: Sequence[Ranked], elsewhere: float) -> Fea
         standing=_standing([one.score for one in in_order]),
         unknown=min(unknown, 2) / 2,
         unasked=min(unasked, 2) / 2,
+        undone=min(len(unknown_verbs(question, whole)), 2) / 2,
+        otherwise=float(asks_otherwise(question, wordings(best.faq))),
         lacking=float(holds_kind is not None and not holds_kind(best.faq.answer, "")),
         turned=float(all(turned(question, wording) for wording in wordings(best.faq))),
         elsewhere=max(0.0, elsewhere - best.score),
@@ -161,4 +164,4 @@ def coefficients(*, with_vectors: bool) -> Coefficients:
     stored = json.loads(files("nanohana.chatbot").joinpath("faq_match.json").read_text())
     one = stored["with_vectors" if with_vectors else "without_vectors"]
     weights = tuple(one["weights"][name] for name in Features._fields)
-    return Coefficients(tuple(one["ranking"]), weights, one["bias"], one["shown"], one["offered"])
+    return Coefficients(tuple(one["ranking"]), weights, one["bias"], one["shown"], one["likely"], one["offered"])

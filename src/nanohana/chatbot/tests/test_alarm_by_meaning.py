@@ -72,7 +72,9 @@ def test_under_a_card_by_meaning_alone_stands_the_approved_answer(switches: Swit
     """Not where the chatbot is stopped."""
     bot = replace(CAR, content=replace(CAR.content, vector_model=meaning().model))
     asked = Asked(bot, "自動車税の納期限の日", (), replace(SITE, switches=switches), TODAY, alarming)
-    vars(asked)["match"] = Match((Ranked(CAR.content.faqs[0], 0.9),), 0.9, is_shown=True, is_offered=True)
+    vars(asked)["match"] = Match(
+        (Ranked(CAR.content.faqs[0], 0.9),), 0.9, is_shown=True, is_likely=True, is_offered=True
+    )
     reply = next(reply for step in STEPS if (reply := step(asked)) is not None)
     assert (reply.outcome, bool(reply.emergency), reply.faq) == (Outcome.EMERGENCY, True, faq)
     assert reply.text == (text if faq else CARDS[reply.emergency].text) and reply.hand_over

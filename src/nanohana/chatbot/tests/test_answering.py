@@ -6,10 +6,12 @@ import datetime
 
 import pytest
 
+from nanohana.answering.same_question import asks_otherwise
 from nanohana.chatbot.answering import STEPS, answer
 from nanohana.chatbot.asked import Asked
+from nanohana.chatbot.asked_verbs import unknown_verbs
 from nanohana.chatbot.evidence import says_something
-from nanohana.chatbot.faq_match import Match, Ranked
+from nanohana.chatbot.faq_match import Match, Ranked, features
 from nanohana.chatbot.loaded import LoadedChatbot, Site, load
 from nanohana.chatbot.outcomes import Outcome, Reply
 from nanohana.published.content import Chatbot, Contact, Document, Faq, FixedText, Link, Passage, Switches
@@ -208,7 +210,7 @@ def test_trouble_of_another_field_is_led_to_the_welfare_guide_instead_of_a_quest
     said: str, outcome: Outcome
 ) -> None:
     asked = Asked(CAR, said, (), SITE, TODAY)
-    near = Match((Ranked(CAR.content.faqs[0], 0.4),), 0.3, is_shown=False, is_offered=True)
+    near = Match((Ranked(CAR.content.faqs[0], 0.4),), 0.3, is_shown=False, is_likely=False, is_offered=True)
     vars(asked)["match"] = near
     reply = next(reply for step in STEPS if (reply := step(asked)) is not None)
     assert reply.outcome == outcome
@@ -219,10 +221,10 @@ def test_thanks_of_the_young_are_thanks(said: str) -> None:
     assert ask(said).outcome == Outcome.SMALL_TALK
 
 
-@pytest.mark.parametrize(("sure", "outcome"), [(0.4, Outcome.EVIDENCE), (0.6, Outcome.CLARIFICATION)])
-def test_an_approved_question_that_is_likely_meant_goes_before_evidence(sure: float, outcome: Outcome) -> None:
+@pytest.mark.parametrize(("likely", "outcome"), [(False, Outcome.EVIDENCE), (True, Outcome.CLARIFICATION)])
+def test_an_approved_question_that_is_likely_meant_goes_before_evidence(likely: bool, outcome: Outcome) -> None:
     asked = Asked(CAR, "納税証明書の交付手数料はいくらですか", (), SITE, TODAY)
-    near = Match((Ranked(CAR.content.faqs[0], 0.8),), sure, is_shown=False, is_offered=True)
+    near = Match((Ranked(CAR.content.faqs[0], 0.8),), 0.5, is_shown=False, is_likely=likely, is_offered=True)
     vars(asked)["match"] = near  # as if the approved question lay so near
     reply = next(reply for step in STEPS if (reply := step(asked)) is not None)
     assert reply.outcome == outcome
@@ -238,3 +240,56 @@ def test_who_asks_about_another_prefecture_is_told_that_only_this_one_answers(sa
     reply = ask(said)
     assert reply.outcome in (Outcome.CLARIFICATION, Outcome.NO_EVIDENCE)
     assert "ほかの都道府県" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "unknown"),
+    [
+        ("療育手帳を返したい", "療育手帳を申請するには", ["返す"]),
+        ("免許を返したい", "免許の自主返納", []),
+        ("資格を取りたい", "資格を取るには", []),
+        ("税金を払いたい", "税金の納付", []),  # a synonym
+        ("録音の装置は借りられますか", "装置を貸し出しています", []),  # told by the other side
+        ("免許の住所かえたい", "住所の変更", []),  # in kana it may be any verb
+        ("困っています。教えてください", "手続", []),
+    ],
+)
+def test_what_is_done_must_be_known(question: str, text: str, unknown: list[str]) -> None:
+    assert unknown_verbs(question, text) == unknown
+
+
+@pytest.mark.parametrize(
+    ("question", "wordings", "is_other"),
+    [
+        ("いつ避難すればよいですか", ("どこに避難すればよいですか", "避難の場所"), True),
+        ("監事は何をする人ですか", ("役員は何人必要ですか", "監事は理事と兼ねられますか"), True),
+        ("調査員になるには", ("調査では何を聞かれますか",), True),
+        ("NPO法人とは何ですか", ("NPO法人になるための要件は",), True),
+        ("NPO法人って何", ("NPO法人とは何ですか",), False),
+        ("納期限はいつですか", ("納期限は", "いつ払いますか"), False),
+        ("拾った財布はいつまでに届けますか", ("何日以内に届けますか",), False),  # of times either answers
+        ("図面はいくらですか", ("図面の写しの値段",), False),
+        ("減免を申請したい", ("減免はいつまでに申請しますか",), False),  # it asks for nothing of its own
+    ],
+)
+def test_what_is_asked_for_must_be_asked_by_some_wording(
+    question: str, wordings: tuple[str, ...], is_other: bool
+) -> None:
+    assert asks_otherwise(question, wordings) == is_other
+
+
+def test_evidence_must_do_what_is_asked() -> None:
+    said = "納税証明書の交付手数料はいくらですか"
+    assert ask(said).outcome == Outcome.EVIDENCE
+    assert ask(said.replace("交付手数料", "手数料を値切ると")).outcome != Outcome.EVIDENCE
+
+
+def test_what_another_act_or_another_thing_asked_for_costs_an_approved_answer() -> None:
+    def looked_at(said: str) -> tuple[float, float]:
+        best = Ranked(CAR.content.faqs[0], 0.9)
+        values = features(said, [best], 0.0)
+        return values.undone, values.otherwise
+
+    assert looked_at("自動車税を納める期限はいつですか") == (0.0, 0.0)
+    assert looked_at("自動車税の期限を破る人") == (0.5, 0.0)
+    assert looked_at("自動車税を決めるのは誰ですか") == (0.5, 1.0)

@@ -65,6 +65,12 @@ def unknown_nouns(question: str, text: str) -> list[str]:
     return list(dict.fromkeys([*unknown, *(word for word in wanted if word not in folded)]))
 
 
+def knows_a_noun(question: str, text: str) -> bool:
+    """Whether a text knows one of the nouns at least; also where there is none to know."""
+    nouns, folded = asked_nouns(question), key(text)
+    return not nouns or any(_is_known(noun, folded, forms_of(folded)) for noun in nouns)
+
+
 def names_elsewhere(question: str) -> bool:
     """Whether something of another prefecture is asked for."""
     return _ELSEWHERE.search(key(question)) is not None

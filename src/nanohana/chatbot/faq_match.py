@@ -6,7 +6,7 @@
    asked for, whether no wording asks for it, whether something turns it (another number, another direction of time, a
    denial), and whether another chatbot has a nearer one.
 3. Above ``shown`` its answer is shown, above ``likely`` nothing else answers in its place, above ``offered`` it may be
-   one of the choices of a question back.
+   one of the choices of a question back; one that knows no noun of the question must be surer (``STRANGE``).
 
 Coefficients and thresholds are in ``faq_match.json``, written by ``python -m bench.calibrate_chatbot`` from tuning
 questions that are kept apart from all test questions.
@@ -28,11 +28,13 @@ import numpy as np
 
 from nanohana.answering.asked_kind import answers_kind
 from nanohana.answering.same_question import asks_otherwise, normal_form, turned
-from nanohana.chatbot.asked_nouns import unknown_nouns
+from nanohana.chatbot.asked_nouns import knows_a_noun, unknown_nouns
 from nanohana.chatbot.asked_verbs import unknown_verbs
 from nanohana.chatbot.faq_index import WITHOUT_VECTORS, AskedQuestion, FaqIndex, Near
 from nanohana.chatbot.vectors import wordings
 from nanohana.published.content import Faq
+
+STRANGE = 3  # times
 
 
 class Features(NamedTuple):
@@ -117,7 +119,8 @@ def matched(question: str, near: Sequence[Near], elsewhere: float) -> Match:
         return Match(in_order, 1.0, is_shown=True, is_likely=True, is_offered=True)
     model = coefficients(with_vectors=near[0].has_meaning)
     sure = chance(model, features(question, in_order, elsewhere))
-    likely, offered = sure >= model.likely, sure >= model.offered
+    likely = sure >= model.likely
+    offered = sure >= model.offered * (1 if knows_a_noun(question, _whole(in_order[0].faq)) else STRANGE)
     return Match(in_order, sure, is_shown=sure >= model.shown, is_likely=likely, is_offered=offered)
 
 
@@ -126,13 +129,17 @@ def is_literal(question: str, faq: Faq) -> bool:
     return normal_form(question) in map(normal_form, wordings(faq))
 
 
+def _whole(faq: Faq) -> str:
+    """All that an approved question says, with its answer."""
+    return f"{' '.join(wordings(faq))} {faq.answer} {faq.topic}"
+
+
 def features(question: str, in_order: Sequence[Ranked], elsewhere: float) -> Features:
     """Of the first of the ranked approved questions."""
     best = in_order[0]
     following = in_order[1].score if len(in_order) > 1 else 0.0
     holds_kind = answers_kind(question)
-    asked = " ".join(wordings(best.faq))
-    whole = f"{asked} {best.faq.answer} {best.faq.topic}"
+    asked, whole = " ".join(wordings(best.faq)), _whole(best.faq)
     unknown = len(unknown_nouns(question, whole))
     unasked = len(unknown_nouns(question, asked)) - unknown
     return Features(

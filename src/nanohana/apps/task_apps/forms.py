@@ -18,7 +18,7 @@ from nanohana.apps.task_apps.recipe import FormField, Kind, Recipe
 from nanohana.apps.task_apps.tools.registry import TOOLS
 from nanohana.documents.models import Library
 from nanohana.japanese.wareki import parse_date
-from nanohana.protection.policy import check, in_words
+from nanohana.protection.policy import check
 from nanohana.web.fields import Checkboxes, JapaneseDateField
 
 LONGEST_TEXT, LONGEST_LINE = 100_000, 500
@@ -177,10 +177,6 @@ def _shown(field: FormField, value: Any) -> Any:
 def example_of(recipe: Recipe) -> dict[str, str]:
     """The sample input; empty where there is none."""
     return {field.name: field.example for field in recipe.fields if field.example}
-
-
-def personal_note(counts: Mapping[str, int]) -> str:
-    return f"入力に個人情報（{in_words(counts)}）があります。" if counts else ""
 
 
 class FollowUpForm(forms.Form):

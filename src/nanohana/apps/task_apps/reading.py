@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from nanohana.access.rights import Actor, readable_documents
-from nanohana.apps.task_apps.forms import personal_note
 from nanohana.apps.task_apps.inputs import as_entered, document_keys
 from nanohana.apps.task_apps.results import Block, Note, Result, Statement, Statements
 from nanohana.apps.task_apps.run_models import RunTurn
 from nanohana.documents.models import Version
+from nanohana.protection.policy import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ def shown(actor: Actor | None, turn: RunTurn) -> ShownTurn:
     blocks = tuple(as_readable(block, readable) for block in result)
     if sources - readable:
         blocks = tuple(block for block in blocks if isinstance(block, Statements | Note))
-    return ShownTurn(
-        turn, tuple(_entered(actor, turn)), blocks, blocks != result, personal_note(turn.personal_information)
-    )
+    counts = turn.personal_information
+    note = f"入力に個人情報（{in_words(counts)}）があります。" if counts else ""
+    return ShownTurn(turn, tuple(_entered(actor, turn)), blocks, blocks != result, note)
 
 
 def _entered(actor: Actor | None, turn: RunTurn) -> Iterator[tuple[str, str]]:

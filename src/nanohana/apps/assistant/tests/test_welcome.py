@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -112,7 +111,7 @@ def test_a_row_of_a_table_is_shown_with_its_heads_as_a_table() -> None:
 def test_heads_in_two_rows_are_shown_as_heads_both() -> None:
     table = "区分\t\t専決できる金額\t\n\t\t部長\t課長\n支出命令\t\t－\t全額"
     excerpt = Excerpt(table, replace(SOURCE, version=str(uuid4()), text=table))
-    page = render_to_string("assistant/excerpts.html", {"shown": SimpleNamespace(excerpts=[excerpt])})
+    page = render_to_string("assistant/excerpts.html", {"excerpts": [excerpt]})
     rows = LexborHTMLParser(page).css(".excerpt-table tr")
     assert ["is-head" in row.attributes.get("class", "") for row in rows] == [True, True, False]
     assert [cell.text() for cell in rows[1].css("th[scope=col]")] == ["部長", "課長"] and not rows[2].css("th")

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from bench import vectors
 from bench.citizens.questions import Question, test, tuning, validation
 from bench.error_rates import with_interval
-from nanohana.chatbot.emergency import emergency_card, possible_emergency
+from nanohana.chatbot.emergency import danger_in, emergency_card
 from nanohana.chatbot.emergency_cards import Card
 from nanohana.chatbot.emergency_meaning import meaning
 
@@ -38,9 +38,8 @@ def by_words_and_meaning(questions: Sequence[str]) -> Cards:
 def card_or_numbers(questions: Sequence[str]) -> Cards:
     made = vectors.questions(questions)
     model = meaning().model
-    cards = by_words_and_meaning(questions)
-    asked = zip(questions, made, cards, strict=True)
-    return [card or possible_emergency(question, vector, model) for question, vector, card in asked]
+    found = [danger_in(question, vector, model) for question, vector in zip(questions, made, strict=True)]
+    return [danger.card or danger.possible for danger in found]
 
 
 def report(name: str, emergencies: Sequence[Question], ordinary: Sequence[str], shown: Cards, alarms: Cards) -> None:

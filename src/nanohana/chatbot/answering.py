@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from nanohana.chatbot import personal, readable, replies, texts
 from nanohana.chatbot.asked import Asked
-from nanohana.chatbot.emergency import card_by_words, emergency_card, possible_emergency
+from nanohana.chatbot.emergency import card_by_words
 from nanohana.chatbot.evidence import evidence_answer
 from nanohana.chatbot.loaded import LoadedChatbot, Site
 from nanohana.chatbot.outcomes import Outcome, Reply
@@ -40,28 +40,19 @@ def answer(
     """
     asked = Asked(bot, question.strip(), before, site, today, embed)
     reply = next(reply for step in STEPS if (reply := step(asked)) is not None)
-    return reply if reply.emergency else replace(reply, possible_emergency=_possible_emergency(asked))
+    possible = asked.danger.possible
+    return reply if possible is None else replace(reply, possible_emergency=possible.key)
 
 
 def _emergency(asked: Asked) -> Reply | None:
-    """What is said out of politeness or approved word for word raises an alarm by its words alone.
-
-    Where meaning alone raises it, the card stands above what would have answered.
-    """
-    vector = None if asked.is_common else asked.vector
-    card = emergency_card(asked.question, vector, asked.bot.content.vector_model)
+    """Where meaning alone raises the alarm, the card stands above what would have answered."""
+    card = asked.danger.card
     if card is None:
         return None
     if card_by_words(asked.question):
         return replies.card(card)
     ordinary = next(reply for step in STEPS if step is not _emergency and (reply := step(asked)) is not None)
     return replies.card_above(asked, card, ordinary)
-
-
-def _possible_emergency(asked: Asked) -> str:
-    """The key of the card whose numbers stand under the answer; empty where danger is ruled out."""
-    card = None if asked.is_common else possible_emergency(asked.question, asked.vector, asked.bot.content.vector_model)
-    return card.key if card else ""
 
 
 def _stopped(asked: Asked) -> Reply | None:

@@ -11,6 +11,7 @@ from functools import cached_property
 from nanohana.answering.followups import searched_question
 from nanohana.answering.same_question import normal_form
 from nanohana.chatbot.asked_nouns import things_asked
+from nanohana.chatbot.emergency import Danger, danger_in
 from nanohana.chatbot.faq_index import AskedQuestion
 from nanohana.chatbot.faq_match import Match, highest_score, matched
 from nanohana.chatbot.loaded import LoadedChatbot, Site
@@ -75,6 +76,11 @@ class Asked:
     def vector(self) -> Vectors | None:
         """Of the question by itself; None without a model, and of what is too long to be read."""
         return self._vector(self.question)
+
+    @cached_property
+    def danger(self) -> Danger:
+        """What is said out of politeness or approved word for word raises an alarm by its words alone."""
+        return danger_in(self.question, None if self.is_common else self.vector, self.bot.content.vector_model)
 
     def _vector(self, text: str) -> Vectors | None:
         return self.embed([text])[0] if self.embed is not None and 0 < len(text) <= 2 * LONGEST else None

@@ -9,7 +9,7 @@
    choose their words. How that is judged stands in ``emergency_meaning``. What words of the moment find counts only
    where meaning does not doubt it; without a vector it counts alone.
 4. Where nobody seems to be in danger, but meaning does not rule it out, a line with numbers stands under the answer
-   (``possible_emergency``).
+   (``Danger.possible``).
 
 A card too many costs a look at it; one too few may cost a life. Measured by ``python -m bench.emergency``.
 """
@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from nanohana.chatbot.emergency_cards import CARDS, Card
 from nanohana.chatbot.emergency_foreign import FOREIGN
@@ -49,27 +50,28 @@ class _Said:
         return next((CARDS[card] for card, pattern in rules if pattern.search(self.text)), None)
 
 
+class Danger(NamedTuple):
+    """``card`` must be shown; None where nobody seems to be in danger. Where meaning does not rule danger out,
+    ``possible`` is then the one that fits best."""
+
+    card: Card | None
+    possible: Card | None = None
+
+
+def danger_in(text: str, vector: Vectors | None = None, model: str = "") -> Danger:
+    """``vector`` is that of the text by ``model``; without it, and with that of another model, words alone decide."""
+    known = meaning()
+    if vector is None or not known.fits(vector, model):
+        return Danger(card_by_words(text))
+    danger, card = known.judged(text, vector)
+    if alarms(text, danger, known.limit, known.doubt):
+        return Danger(_said(text).card(_ALWAYS) or CARDS[card])
+    return Danger(None, CARDS[card] if danger >= known.doubt else None)
+
+
 def emergency_card(text: str, vector: Vectors | None = None, model: str = "") -> Card | None:
-    """The card that must be shown; None where nobody seems to be in danger.
-
-    ``vector`` is that of the text by ``model``; without it, and with that of another model, words alone decide.
-    """
-    known = meaning()
-    if vector is None or not known.fits(vector, model):
-        return card_by_words(text)
-    danger, card = known.judged(text, vector)
-    if not alarms(text, danger, known.limit, known.doubt):
-        return None
-    return _said(text).card(_ALWAYS) or CARDS[card]
-
-
-def possible_emergency(text: str, vector: Vectors | None, model: str) -> Card | None:
-    """The card that fits best where meaning does not rule danger out but raises no alarm; None without its vector."""
-    known = meaning()
-    if vector is None or not known.fits(vector, model):
-        return None
-    danger, card = known.judged(text, vector)
-    return CARDS[card] if danger >= known.doubt and not alarms(text, danger, known.limit, known.doubt) else None
+    """The card that must be shown; None where nobody seems to be in danger."""
+    return danger_in(text, vector, model).card
 
 
 def alarms(text: str, danger: float, limit: float, doubt: float) -> bool:

@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 from django.http import HttpResponse
 
-from nanohana.chatbot import answering
+from nanohana.chatbot.asked import Asked
+from nanohana.chatbot.emergency import Danger
 from nanohana.chatbot.emergency_cards import CARDS
 from nanohana.public import limits
 from nanohana.public.models import Conversation, Exchange
@@ -117,12 +118,11 @@ def test_an_emergency_shows_its_card_with_numbers_to_call_even_while_stopped(sit
 def test_under_an_answer_to_who_may_be_in_danger_stand_numbers_to_call(
     site: SiteHere, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answering, "possible_emergency", lambda *_: CARDS["suicide"])
+    monkeypatch.setattr(Asked, "danger", Danger(None, CARDS["suicide"]))
     page = ask(site, "納税通知書の届く時期").content.decode()
     assert 'href="tel:0120-279-338"' in page and page.index("reply-text") < page.index("possible-emergency")
     assert "命や体に危険があるときは、119（火事・救急）か110（警察）に電話してください。" in page
     assert Exchange.objects.get().outcome != "emergency"
-    assert ask(site, DUE).content.decode().count("possible-emergency") == 1  # not under an approved wording
 
 
 def test_a_stopped_chatbot_says_so(site: SiteHere) -> None:

@@ -12,7 +12,7 @@ import click
 from nanohana.answering.acts import AnswerAct
 from nanohana.answering.asking import Answer, UnusableQuestion
 from nanohana.answering.asking import ask as find_answer
-from nanohana.answering.evidence import to_json
+from nanohana.answering.evidence import Citation, Evidence, to_json
 from nanohana.answering.models import Turn
 from nanohana.audit.recording import record
 from nanohana.protection.policy import in_words
@@ -77,14 +77,18 @@ def _json(answer: Answer, identity: dict[str, Any]) -> str:
             "as_of": answer.as_of.isoformat(),
             "outcome": _outcome(answer),
             "confidence": round(evidence.confidence, 4),
-            "answer": [{"text": evidence.quote(citation), **asdict(citation)} for citation in evidence.excerpts],
-            "near": [{"text": evidence.quote(citation), **asdict(citation)} for citation in evidence.near],
+            "answer": _quoted(evidence, evidence.excerpts),
+            "near": _quoted(evidence, evidence.near),
             "sources": to_json(evidence)["sources"],
             "notes": answer.notes,
             "personal_information": answer.personal_information,
         },
         ensure_ascii=False,
     )
+
+
+def _quoted(evidence: Evidence, citations: Iterable[Citation]) -> list[dict[str, Any]]:
+    return [{"text": evidence.quote(citation), **asdict(citation)} for citation in citations]
 
 
 def _outcome(answer: Answer) -> Turn.Outcome:

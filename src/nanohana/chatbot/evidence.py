@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from nanohana.answering.asked_kind import answers_kind
+from nanohana.answering.asked_kind import Holds, answers_kind
 from nanohana.answering.asked_words import asked_words
 from nanohana.answering.evidence import Citation, Evidence, Source
 from nanohana.answering.selection import SOURCES, Sought, excerpts
@@ -63,14 +63,14 @@ def _is_about(question: str, sources: Sequence[Source], citation: Citation) -> b
     """
     source = sources[citation.source - 1]
     headings = f"{source.title} {source.heading}"
-    says_enough = things_asked(question) >= LEAST_THINGS or answers_kind(question) is not None
-    cited = statements(source.text[citation.start : citation.end])
-    return says_enough and any(_says_all(question, headings, statement) for statement in cited)
-
-
-def _says_all(question: str, headings: str, statement: Statement) -> bool:
-    """Whether a sentence or row, with its headings, knows all nouns and verbs and holds what is asked for."""
     holds_kind = answers_kind(question)
+    says_enough = things_asked(question) >= LEAST_THINGS or holds_kind is not None
+    cited = statements(source.text[citation.start : citation.end])
+    return says_enough and any(_says_all(question, holds_kind, headings, statement) for statement in cited)
+
+
+def _says_all(question: str, holds_kind: Holds | None, headings: str, statement: Statement) -> bool:
+    """Whether a sentence or row, with its headings, knows all nouns and verbs and holds what is asked for."""
     if holds_kind is not None and not holds_kind(statement.text, statement.heads):
         return False
     context = f"{headings} {statement.heads} {statement.text}"

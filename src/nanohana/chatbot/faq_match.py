@@ -34,7 +34,7 @@ from nanohana.chatbot.faq_index import WITHOUT_VECTORS, AskedQuestion, FaqIndex,
 from nanohana.chatbot.vectors import wordings
 from nanohana.published.content import Faq
 
-STRANGE = 3  # times
+STRANGE = 3  # times as sure must be an approved question that knows no noun of what is asked
 
 
 class Features(NamedTuple):
@@ -120,7 +120,9 @@ def matched(question: str, near: Sequence[Near], elsewhere: float) -> Match:
     model = coefficients(with_vectors=near[0].has_meaning)
     sure = chance(model, features(question, in_order, elsewhere))
     likely = sure >= model.likely
-    offered = sure >= model.offered * (1 if knows_a_noun(question, _whole(in_order[0].faq)) else STRANGE)
+    offered = sure >= model.offered * STRANGE or (
+        sure >= model.offered and knows_a_noun(question, _whole(in_order[0].faq))
+    )
     return Match(in_order, sure, is_shown=sure >= model.shown, is_likely=likely, is_offered=offered)
 
 

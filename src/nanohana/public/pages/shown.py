@@ -78,14 +78,14 @@ class Shown:
         return CARDS.get(self.reply.emergency)
 
     @property
-    def may_be_in_danger(self) -> bool:
-        """Whether a line on what to do in danger stands under the answer."""
-        return self.reply.possible_emergency in CARDS
+    def possible_card(self) -> Card | None:
+        """The card that fits best where danger is not ruled out: a line on what to do stands under the answer."""
+        return CARDS.get(self.reply.possible_emergency)
 
     @property
     def advice_lines(self) -> Sequence[Line]:
-        """Where to be heard, of the card that fits best: beside 119 and 110, which that line names."""
-        lines = CARDS[self.reply.possible_emergency].lines if self.may_be_in_danger else ()
+        """Where to be heard, of that card: beside 119 and 110, which the line names."""
+        lines = self.possible_card.lines if self.possible_card else ()
         return [line for line in lines if line not in (AMBULANCE, POLICE)][:_ADVICE]
 
     @property

@@ -84,7 +84,8 @@ def _asked(request: DisclosureRequest) -> Iterator[Piece]:
     )  # also of conversations that are deleted and not erased yet
     for turn in _with_all(turns).iterator(chunk_size=BATCH):
         yield turn.created_at, Kind.QUESTION, turn.question
-        if excerpts := "\n".join(map(turn.evidence.quote, turn.evidence.excerpts)):
+        evidence = turn.evidence
+        if excerpts := "\n".join(map(evidence.quote, (*evidence.excerpts, *evidence.near))):
             yield turn.created_at, Kind.EXCERPTS, excerpts
         if written := "\n".join(sentence.text for sentence in turn.sentences.all()):
             yield turn.created_at, Kind.WRITTEN, written

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -89,6 +90,14 @@ def test_everything_the_person_asked_and_got_is_gathered(client: Client, turn: T
     ]  # fmt: skip
     gather(request.pk)  # a job that runs twice
     assert request.texts.count() == 4
+
+
+def test_what_was_shown_as_near_is_gathered_too(client: Client, turn: Turn, evidence: Evidence) -> None:  # noqa: F811
+    near = replace(evidence, sufficient=False, excerpts=(), near=evidence.excerpts)
+    turn.outcome, turn.snapshot = Turn.Outcome.NO_EVIDENCE, to_json(near)
+    turn.save()
+    texts = [(text.kind, text.text) for text in opened(client).texts.all()]
+    assert ("excerpts", "職員の夏季休暇は、5日とする") in texts
 
 
 def test_the_copies_stand_encrypted(client: Client, turn: Turn) -> None:

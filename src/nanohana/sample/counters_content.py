@@ -12,13 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
+from typing import TypedDict
 
 from pydantic import BaseModel, ConfigDict
 
 from nanohana.published.content import Counter, Municipality, Registry
 
 FOLDER = Path(__file__).parent / "counters"
-FIRST_PHONE = 7001
+FIRST_PHONE = 8001  # above what the documents give to others
 PAGES = "https://www.pref.nanohana.example.jp/madoguchi"
 FORMS = "市町村"
 STALE_EVERY = 40  # one row in so many has not been checked for long
@@ -34,6 +35,12 @@ class _Place:
     @property
     def form(self) -> str:
         return self.municipality.name[-1]
+
+
+class _Facts(TypedDict):
+    phone: str
+    hours: str
+    address: str
 
 
 class _Template(BaseModel):
@@ -152,9 +159,21 @@ def _with_phones(counters: Iterator[Counter]) -> Iterator[Counter]:
     """Who has no number yet gets the next one."""
     numbers = count(FIRST_PHONE)
     for one in counters:
-        phone = _PHONES.get(one.name) or one.phone or f"000-000-{next(numbers)}"
-        yield replace(one, phone=phone)
+        facts = _OF_THE_RULES.get(one.name)
+        known = replace(one, **facts) if facts else one
+        yield known if known.phone else replace(known, phone=f"000-000-{next(numbers)}")
 
 
 #: What the rules of the prefecture (sources/part2/seikatsu-konkyu.md) say of two of them.
-_PHONES = {"くらし安心相談所白波": "000-000-3251", "くらし安心相談所霧谷": "000-000-3252"}
+_OF_THE_RULES: dict[str, _Facts] = {
+    "くらし安心相談所白波": {
+        "phone": "000-000-3251",
+        "hours": "平日9時から17時まで",
+        "address": "白波町役場別館",
+    },
+    "くらし安心相談所霧谷": {
+        "phone": "000-000-3252",
+        "hours": "月曜日、水曜日及び金曜日の10時から16時まで",
+        "address": "霧谷村総合福祉センター",
+    },
+}

@@ -1,7 +1,8 @@
 """Backup and restore: one tar file with the database (``pg_dump``) and the registered files.
 
-1. Backup: ``pg_dump --format=custom`` is one consistent snapshot; registered files are content-addressed and only ever
-   added, so copying them after the dump can never miss one that the dump names. The keys that sign are kept with them.
+1. Backup: ``pg_dump --format=custom`` is one consistent snapshot; registered files are content-addressed and copied
+   after the dump, so none can be missed that it names but of a version whose undoing has ended meanwhile. What is only
+   arriving (``files/incoming``) is no registered file yet. The keys that sign are kept with them.
    The master key is not: the dump holds questions and answers encrypted and their keys wrapped, so whoever finds a
    backup reads none of them. It must be kept elsewhere; the summaries say so, and which one a restored database needs.
    Keys that were destroyed since the backup was made are destroyed again. Sessions are not in it either: who finds a
@@ -26,7 +27,6 @@ import subprocess
 import tarfile
 import tempfile
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, LiteralString, cast
@@ -52,6 +52,7 @@ from nanohana.server.schema import upgrade_quietly
 
 FORMAT = 1
 _KEPT = ("files", "secret.key", "publisher.key")
+_REGISTERED = "files/[0-9a-f][0-9a-f]/*"
 _AS_IT_WAS = (
     "利用者の停止、パスワード、APIキーと名簿連携の鍵の取消しは、保存した時の状態に戻っています。"
     "保存の後に停止したもの、取り消したものがあれば、もう一度停止し、取り消してください。全員のログインは終わっています。"
@@ -88,7 +89,8 @@ def make_backup(target: Path) -> str:
 
 def _write_archive(path: Path, dump: Path) -> int:
     home = current().home
-    files = [file for name in _KEPT for file in _files_under(home / name)]
+    files = [*sorted(home.glob(_REGISTERED)), *(home / name for name in _KEPT if (home / name).is_file())]
+    kept = 0
     manifest = {"format": FORMAT, "made_at": datetime.datetime.now(datetime.UTC).isoformat(), "dump": _sha256(dump)}
     path.unlink(missing_ok=True)  # nobody else reads along while it is written
     with (
@@ -98,10 +100,12 @@ def _write_archive(path: Path, dump: Path) -> int:
         _add_text(archive, "manifest.json", json.dumps(manifest))
         archive.add(dump, "database.dump")
         for file in files:
-            archive.add(file, str(file.relative_to(home)))
+            with suppress(FileNotFoundError):  # erased meanwhile
+                archive.add(file, str(file.relative_to(home)))
+                kept += 1
         archive.close()
         os.fsync(raw.fileno())
-    return len(files)
+    return kept
 
 
 def restore_backup(source: Path) -> str:
@@ -138,7 +142,7 @@ def drill(source: Path) -> str:
         try:
             restored = [f"--dbname={drilled}", str(unpacked / "database.dump")]
             _postgres_program("pg_restore", "--no-owner", "--exit-on-error", *restored)
-            documents, recorded, missing = _found_in(drilled, unpacked / "files")
+            documents, recorded, missing = _found_in(drilled, unpacked)
         finally:
             _execute(maintenance, "DROP DATABASE IF EXISTS {}", drilled)
     if missing:
@@ -152,13 +156,16 @@ def drill(source: Path) -> str:
     return f"{made_at} の保存ファイルを復元できることを確かめました（{found}）。"
 
 
-def _found_in(database: str, files: Path) -> tuple[int, int, int]:
+def _found_in(database: str, unpacked: Path) -> tuple[int, int, int]:
     """Documents and audit rows in a restored database, and how many files of its versions are not in the archive."""
-    kept = {file.name for file in _files_under(files)}
+    kept = {file.name for file in unpacked.glob(_REGISTERED)}
     with psycopg.connect(make_conninfo(dbname=database, **_connection_parameters())) as restored:
         documents = _number(restored, "SELECT count(*) FROM documents_document")
         recorded = _number(restored, "SELECT count(*) FROM audit_entry")
-        named = {row[0] for row in restored.execute("SELECT sha256 FROM documents_version").fetchall()}
+        named = {
+            row[0]
+            for row in restored.execute("SELECT sha256 FROM documents_version WHERE removed_at IS NULL").fetchall()
+        }
     return documents, recorded, len(named - kept)
 
 
@@ -204,7 +211,7 @@ def _checked_manifest(unpacked: Path) -> dict[str, Any]:
         whole = manifest["format"] == FORMAT and manifest["dump"] == _sha256(unpacked / "database.dump")
     except (OSError, ValueError, KeyError):
         whole = False
-    damaged = [file.name for file in _files_under(unpacked / "files") if _sha256(file) != file.name]
+    damaged = [file.name for file in unpacked.glob(_REGISTERED) if _sha256(file) != file.name]
     if not whole or damaged:
         raise click.ClickException("保存ファイルが壊れています。今のデータは変えていません。")
     return manifest
@@ -273,13 +280,6 @@ def _connection_parameters() -> dict[str, str]:
     settings = connection.settings_dict
     encryption = {key: str(value) for key, value in settings["OPTIONS"].items() if key.startswith("ssl")}
     return {key: str(settings[key.upper()]) for key in ("host", "port", "user", "password")} | encryption
-
-
-def _files_under(path: Path) -> Iterator[Path]:
-    if path.is_file():
-        yield path
-    elif path.is_dir():
-        yield from sorted(file for file in path.rglob("*") if file.is_file())
 
 
 def _sha256(path: Path) -> str:

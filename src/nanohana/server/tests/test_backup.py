@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
+from nanohana.configuration import current
 from nanohana.server import backup as making
 from nanohana.server.backup import unpack
 from nanohana.server.postgres import installed_program
@@ -122,3 +123,28 @@ def test_a_backup_holds_no_master_key(home: Path, nanohana, tmp_path: Path):
     with tarfile.open(tmp_path / "backup.tar") as archive:
         assert not any("master" in name for name in archive.getnames())
     assert secret.encode() not in (tmp_path / "backup.tar").read_bytes()
+
+
+def test_a_backup_that_is_made_while_a_file_arrives_can_be_restored(home: Path, nanohana, tmp_path: Path):
+    kept = _store(home, "旅費規程".encode())
+    arriving = home / "files" / "incoming" / "tmpabcdef.part"
+    arriving.parent.mkdir()
+    arriving.write_bytes(b"half a fi")
+    made = nanohana("backup", str(tmp_path / "backup.tar"))
+    assert made.returncode == 0 and "登録ファイル 2 件" in made.stdout, made.stderr
+    kept.unlink()
+    done = nanohana("restore", "--yes", str(tmp_path / "backup.tar"))
+    assert done.returncode == 0 and kept.exists(), done.stderr
+
+
+def test_a_file_that_is_erased_while_the_backup_is_written_does_not_end_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    kept, erased = _store(current().home, b"kept"), _store(current().home, b"erased")
+    monkeypatch.setattr(making, "_add_text", lambda *_: erased.unlink())
+    (dump := tmp_path / "database.dump").write_bytes(b"")
+    making._write_archive(tmp_path / "backup.tar", dump)
+    with tarfile.open(tmp_path / "backup.tar") as archive:
+        files = {Path(name).name for name in archive.getnames() if name.startswith("files/")}
+    kept.unlink()
+    assert kept.name in files and erased.name not in files

@@ -87,12 +87,19 @@ def release(document: Document) -> None:
 
 
 def restore(document: Document) -> None:
-    """Undo the last removal of the document, or of one of its versions, while it has not been erased."""
+    """Undo the last removal of the document, or of one of its versions, while it has not been erased.
+
+    A registration that the removal has stopped begins again.
+    """
     with transaction.atomic():
         last = document.versions.order_by("-removed_at").exclude(removed_at=None).values_list("removed_at")[:1]
-        document.versions.filter(removed_at__in=last).update(removed_at=None)
+        restored = list(document.versions.filter(removed_at__in=last))
+        document.versions.filter(pk__in=[version.pk for version in restored]).update(removed_at=None)
         Document.objects.filter(pk=document.pk).update(removed_at=None)
         recompute_in_force(document)
+        for version in restored:
+            if version.is_unfinished:
+                begin(version)
         record(DocumentAct.RESTORED, document, title=document.title)
 
 

@@ -18,8 +18,8 @@ from nanohana.documents.models import Archive, Document, Library, StoredBlock, V
 from nanohana.documents.processing import process
 from nanohana.documents.registration import Metadata, register
 from nanohana.documents.signals import version_parsed
-from nanohana.documents.tasks import erase_removed, sweep
-from nanohana.documents.tests.conftest import account_in, registered
+from nanohana.documents.tasks import erase_removed, process_version, sweep
+from nanohana.documents.tests.conftest import Attempt, account_in, registered, taken
 
 DAY = datetime.date
 MakeFile = Callable[[str, bytes | str], Path]
@@ -278,6 +278,20 @@ def test_a_removal_can_be_undone(library: Library, file: MakeFile) -> None:
     lifecycle.restore(version.document)
     version.refresh_from_db()
     assert version.is_in_force_today and version.removed_at is None
+
+
+def test_undoing_a_removal_goes_on_with_a_registration_that_it_had_stopped(library: Library, file: MakeFile) -> None:
+    (outcome,) = register(library, storage.receive_file(file("a.txt", RULE)), "a.txt", Metadata())
+    version = outcome.version
+    assert version is not None
+    lifecycle.remove_document(version.document)
+    process_version.func(Attempt(0), str(version.pk))
+    taken()
+    lifecycle.restore(version.document)
+    (job,) = ProcrastinateJob.objects.filter(task_name=process_version.name)
+    process_version.func(Attempt(0), **job.args)
+    version.refresh_from_db()
+    assert version.state == Version.State.READY and version.is_in_force_today
 
 
 def test_a_document_named_after_its_file_takes_the_title_found_in_it(library: Library, file: MakeFile) -> None:

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from nanohana.documents.storage import Received
 from nanohana.documents.structure import UnreadableDocument
 from nanohana.documents.tasks import erase_unneeded, expand_archive
 from nanohana.documents.typed_text import may_be_kept
+from nanohana.jobs.interruption import STOPPING, TryAgain
 from nanohana.organization.models import Division
 
 REPORT_SECONDS = 0.5
@@ -70,19 +72,19 @@ def cancel(archive: Archive) -> bool:
     return unfinished.update(state=Archive.State.CANCELLED, failure="") > 0
 
 
-def expand(archive_id: UUID) -> None:
+def expand(archive_id: UUID, stopping: Callable[[], bool] = lambda: False) -> None:
     """Register the members of a kept archive; does nothing where that has come to its end.
 
-    Raises what registering a file raises (no database, no disk space): the run may be repeated.
+    Raises what registering a file raises (no database, no disk space, ``stopping()``): the run may be repeated.
     """
     unfinished = Archive.objects.filter(pk=archive_id, state__in=Archive.UNFINISHED)
     if unfinished.update(state=Archive.State.EXPANDING, done=0, total=0, refusals=[], failure=""):
         archive = Archive.objects.select_related("library", "registered_by").get(pk=archive_id)
-        _finish(archive, _expanded(archive) if _may_still(archive) else _NO_RIGHT)
+        _finish(archive, _expanded(archive, stopping) if _may_still(archive) else _NO_RIGHT)
     _erase_file(archive_id)
 
 
-def _expanded(archive: Archive) -> str:
+def _expanded(archive: Archive, stopping: Callable[[], bool]) -> str:
     """Why the archive as a whole could not be read to its end; empty where it could, or was cancelled."""
     path = storage.path_of(archive.sha256)
     failure, reported_at = "", 0.0
@@ -98,6 +100,8 @@ def _expanded(archive: Archive) -> str:
             archive.refusals.append([outcome.filename, outcome.refusal])
         if time.monotonic() - reported_at >= REPORT_SECONDS:
             reported_at = time.monotonic()
+            if stopping():
+                raise TryAgain(STOPPING)
             if not _report(archive):
                 break
     return failure

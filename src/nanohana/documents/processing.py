@@ -5,7 +5,7 @@
 3. in one transaction: store the blocks and the index, make the version READY and recompute which version is in force.
 
 Nothing changes for readers before step 3. A run that was killed is started again from step 1. Cancelling changes the
-state, which the run notices at its next report of progress.
+state, which the run notices at its next report of progress, as it does that its worker stops.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from nanohana.documents.parsing.sandbox import ParserKilled, ParsingCancelled, p
 from nanohana.documents.signals import version_parsed
 from nanohana.documents.structure import Chunk, ParsedDocument, UnreadableDocument
 from nanohana.documents.versions import fail, recompute_in_force
+from nanohana.jobs.interruption import STOPPING, TryAgain
 
 log = structlog.get_logger(__name__)
 
@@ -35,10 +36,14 @@ Replace = Callable[[], None]
 
 
 class Watch:
-    """Writes the progress of a run for the reader's screen and learns there whether the run was cancelled."""
+    """Writes the progress of a run for the reader's screen and learns there whether the run was cancelled.
 
-    def __init__(self, version_id: UUID) -> None:
+    Raises TryAgain where its worker is stopping.
+    """
+
+    def __init__(self, version_id: UUID, stopping: Callable[[], bool]) -> None:
         self._version_id = version_id
+        self._stopping = stopping
         self._state = Version.State.PARSING
         self._cancelled = False
         self._reported_at = 0.0
@@ -63,18 +68,20 @@ class Watch:
         return self._cancelled
 
     def _look(self, **progress: int) -> None:
+        if self._stopping():
+            raise TryAgain(STOPPING)
         running = Version.objects.filter(pk=self._version_id, state=self._state, removed_at=None)
         self._cancelled = running.update(state=self._state, **progress) == 0
         self._reported_at = time.monotonic()
 
 
-def process(version_id: UUID) -> None:
+def process(version_id: UUID, stopping: Callable[[], bool] = lambda: False) -> None:
     """Register a version whose file is kept; does nothing where it is finished, cancelled or removed.
 
-    A file that cannot be read ends as FAILED with its reason. Other errors (no disk space, no database) are raised:
-    the run may be repeated.
+    A file that cannot be read ends as FAILED with its reason. Other errors (no disk space, no database, ``stopping()``)
+    are raised: the run may be repeated.
     """
-    watch = Watch(version_id)
+    watch = Watch(version_id, stopping)
     if not watch.enter(Version.State.PARSING):
         return
     version = Version.objects.select_related("document").get(pk=version_id)

@@ -42,7 +42,8 @@ _WAITED_FOR = "ファイルは保存されています。登録は、しばら�
     retry=RetryStrategy(exponential_wait=3),  # where the database does not even take down the reason
 )
 def process_version(context: JobContext, version_id: str, waits: int = 0) -> None:
-    """Register one version. What may pass (a full disk, no embeddings, no database) is waited for, in a job of its own.
+    """Register one version. What may pass (a full disk, no embeddings, no database, a stop of the product) is waited
+    for, in a job of its own.
 
     So the attempts count the deaths of the worker, and a file that kills it does not do so for ever. A mistake of the
     product's own is recorded at once: it would only be made again.
@@ -51,7 +52,7 @@ def process_version(context: JobContext, version_id: str, waits: int = 0) -> Non
         if context.job.attempts > MAX_ATTEMPTS:
             fail(UUID(version_id), "crashed", "読み取りの処理が繰り返し停止したため、登録できません。")
             return
-        process(UUID(version_id))
+        process(UUID(version_id), context.should_abort)
     except Exception as error:
         log.exception("registration interrupted", version=version_id, waits=waits)
         code, reason = _reason(error)
@@ -93,7 +94,7 @@ def expand_archive(context: JobContext, archive_id: str, waits: int = 0) -> None
         if context.job.attempts > MAX_ATTEMPTS:
             archives.fail(UUID(archive_id), "展開の処理が繰り返し停止したため、中止しました。")
             return
-        archives.expand(UUID(archive_id))
+        archives.expand(UUID(archive_id), context.should_abort)
     except Exception as error:
         log.exception("expansion interrupted", archive=archive_id, waits=waits)
         code, reason = _reason(error)

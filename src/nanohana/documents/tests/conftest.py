@@ -48,11 +48,15 @@ def account_in(division: Division, number: str) -> Account:
 
 
 class Attempt:
-    """What the task reads of procrastinate's context: how often the job has run."""
+    """What the task reads of procrastinate's context: how often the job has run, and whether its worker stops."""
 
-    def __init__(self, attempts: int) -> None:
+    def __init__(self, attempts: int, *, stops: bool = False) -> None:
         self.job = self
         self.attempts = attempts
+        self.stops = stops
+
+    def should_abort(self) -> bool:
+        return self.stops
 
 
 def taken() -> None:

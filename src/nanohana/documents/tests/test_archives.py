@@ -22,7 +22,7 @@ from nanohana.documents import archives, storage
 from nanohana.documents.archives import cancel, expand, register_upload
 from nanohana.documents.models import Archive, HandlingLabel, Library, Version
 from nanohana.documents.registration import Metadata
-from nanohana.documents.tasks import expand_archive
+from nanohana.documents.tasks import MAX_ATTEMPTS, expand_archive
 from nanohana.documents.tests.conftest import Attempt, People, taken
 from nanohana.organization.models import Appointment, Division
 from nanohana.server.tests.other_process import started_elsewhere
@@ -120,6 +120,18 @@ def test_an_archive_waits_for_the_database_however_long_it_takes(library: Librar
     expand_archive.func(Attempt(0), str(archive.pk), 501)
     archive.refresh_from_db()
     assert (archive.state, archive.failure, Version.objects.count()) == (Archive.State.READY, "", 1)
+
+
+def test_a_stop_of_the_worker_interrupts_an_archive_between_two_members(library: Library, file: MakeFile) -> None:
+    archive = sent(library, zipped(3), file)
+    taken()
+    expand_archive.func(Attempt(MAX_ATTEMPTS, stops=True), str(archive.pk))
+    archive.refresh_from_db()
+    assert archive.state == Archive.State.QUEUED and archive.failure.startswith("製品が停止するため")
+    assert Version.objects.count() == 1
+    expand_archive.func(Attempt(0), str(archive.pk), 1)
+    archive.refresh_from_db()
+    assert (archive.state, archive.done, Version.objects.count()) == (Archive.State.READY, 3, 3)
 
 
 @pytest.fixture

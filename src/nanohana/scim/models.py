@@ -6,7 +6,10 @@ import uuid
 
 from django.db import models
 from django.db.models.functions import Upper
+from django.dispatch import receiver
 
+from nanohana.access.models import Account
+from nanohana.access.signals import account_closed
 from nanohana.organization.models import Division, StaffMember
 
 
@@ -64,6 +67,12 @@ class Person(Resource):
 
     def __str__(self) -> str:
         return self.user_name
+
+
+@receiver(account_closed)
+def take_as_closed_here(account: Account, **_: object) -> None:
+    """Whoever closed an account last counts; where that was the directory, ``people`` says so after it."""
+    Person.objects.filter(staff=account.staff_id).update(is_closed_by_directory=False)
 
 
 class Group(Resource):

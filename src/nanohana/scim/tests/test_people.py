@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils.timezone import localdate
 
+from nanohana.access.accounts import set_active
 from nanohana.access.models import Account, Session
 from nanohana.access.rights import actor_of
 from nanohana.audit.models import Entry
@@ -98,6 +99,18 @@ def test_an_account_closed_here_stays_closed(directory: Directory) -> None:
     for path, value in (("title", "P50"), ("active", True), ("active", False), ("active", True)):
         changed = directory.patches(f"Users/{key}", {"op": "replace", "path": path, "value": value})
         assert changed.json()["active"] is False
+
+
+def test_what_the_directory_had_closed_once_an_administrator_closes_for_good(directory: Directory) -> None:
+    """Opened here in between: the last who closed it counts."""
+    key = directory.creates()
+    account = Account.objects.get()
+    directory.patches(f"Users/{key}", {"op": "replace", "path": "active", "value": False})
+    set_active(account, True)
+    set_active(account, False)
+    directory.patches(f"Users/{key}", {"op": "replace", "path": "active", "value": True})
+    account.refresh_from_db()
+    assert not account.is_active
 
 
 def test_another_department_ends_the_appointment_yesterday(directory: Directory) -> None:

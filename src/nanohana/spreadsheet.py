@@ -79,11 +79,13 @@ def table_download(
 
 def excel_file(head: Sequence[str], rows: Iterable[Sequence[object]], widths: Mapping[str, int] | None = None) -> bytes:
     """A workbook with one sheet, its head fixed; every cell is inert text. ``widths`` of columns by their heads."""
+    from nanohana.office_files import in_xml  # with the libraries of Word, which no CSV file needs
+
     book = Workbook()
     sheet = book.worksheets[0]
     for number, cells in enumerate([head, *rows], 1):
         for column, value in enumerate(cells, 1):
-            cell = sheet.cell(number, column, inert(value))
+            cell = sheet.cell(number, column, in_xml(inert(value)))
             cell.alignment, cell.font = Alignment(wrap_text=True, vertical="top"), Font(bold=number == 1)
     for column, title in enumerate(head, 1):
         if widths and title in widths:

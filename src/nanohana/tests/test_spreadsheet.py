@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+import io
 
-from nanohana.spreadsheet import inert, unmarked
+import pytest
+from openpyxl import load_workbook
+
+from nanohana.spreadsheet import excel_file, inert, unmarked
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\n", "\r"])
@@ -15,3 +18,9 @@ def test_no_cell_begins_as_a_formula_and_none_is_changed_on_the_way_back(sign: s
 
 def test_a_minus_within_a_text_stays() -> None:
     assert inert("000-000-1040") == "000-000-1040" and unmarked("'00s") == "'00s"
+
+
+def test_what_excel_cannot_hold_keeps_no_table_from_being_exported() -> None:
+    """As the line break within a paragraph that Word and PowerPoint give the clipboard."""
+    written = excel_file(["質問"], [["納期限は\x0bいつか\ufffe"]])
+    assert load_workbook(io.BytesIO(written)).worksheets[0]["A2"].value == "納期限はいつか"

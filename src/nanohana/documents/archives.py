@@ -21,7 +21,9 @@ from django.db import transaction
 from nanohana.access import rights
 from nanohana.access.models import Account
 from nanohana.access.rights import actor_of
+from nanohana.audit.recording import record
 from nanohana.documents import storage
+from nanohana.documents.acts import DocumentAct
 from nanohana.documents.locks import lock_content
 from nanohana.documents.models import Archive, Document, Library
 from nanohana.documents.parsing.archive import open_archive
@@ -69,7 +71,11 @@ def _queue(archive: Archive, metadata: Metadata) -> None:
 def cancel(archive: Archive) -> bool:
     """Stop before the next member. False where it had come to its end."""
     unfinished = Archive.objects.filter(pk=archive.pk, state__in=Archive.UNFINISHED)
-    return unfinished.update(state=Archive.State.CANCELLED, failure="") > 0
+    with transaction.atomic():
+        stopped = unfinished.update(state=Archive.State.CANCELLED, failure="") > 0
+        if stopped:
+            record(DocumentAct.CANCELLED, archive, title=archive.filename)
+    return stopped
 
 
 def expand(archive_id: UUID, stopping: Callable[[], bool] = lambda: False) -> None:

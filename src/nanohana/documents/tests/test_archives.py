@@ -17,6 +17,7 @@ from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from nanohana.access.models import Account
+from nanohana.audit.models import Entry
 from nanohana.configuration import data_folder
 from nanohana.documents import archives, storage
 from nanohana.documents.archives import cancel, expand, register_upload
@@ -178,6 +179,7 @@ def test_only_the_sender_sees_and_cancels_it(library: Library, file: MakeFile, p
     people.owner.post(address)
     archive.refresh_from_db()
     assert archive.state == Archive.State.CANCELLED
+    assert Entry.objects.filter(verb="document.cancelled", object_id=archive.pk, object_title="例規集.zip").exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -120,7 +120,8 @@ class LibraryForm(KeptText, forms.ModelForm[Library]):
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "owner_division", selection.own_divisions(request))
+        present = Division.objects.filter(pk=self.instance.owner_division_id)
+        _offer(self, "owner_division", selection.own_divisions(request) | present)
 
 
 class Filters(forms.Form):

@@ -16,13 +16,15 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
-from nanohana.access.models import Account
+from nanohana.access.models import Account, Rule, Verb
 from nanohana.documents import lifecycle, storage
 from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.registration import Metadata
 from nanohana.documents.signals import passage_wanted
 from nanohana.documents.tests.conftest import RULE, People, account_in, registered, signed_in
+from nanohana.organization.models import StaffMember
 
 
 @pytest.fixture
@@ -285,3 +287,13 @@ def test_a_library_is_made_and_changed_by_its_owner_only(library: Library, peopl
     library.refresh_from_db()
     assert library.audience == Library.Audience.OWNER_DIVISION
     assert people.staff.post(reverse("documents:create_library"), fields | {"name": "他課"}).status_code == 422
+
+
+def test_who_manages_a_library_by_a_rule_changes_it_without_taking_it_over(library: Library, people: People) -> None:
+    manager = StaffMember.objects.get(number="0002")
+    Rule.objects.create(library=library, staff=manager, verb=Verb.MANAGE, allows=True, starts_on=localdate())
+    fields = {"name": "人事", "owner_division": library.owner_division_id, "audience": "all_staff"}
+    assert people.staff.post(reverse("documents:edit_library", args=[library.pk]), fields).status_code == 302
+    owner = library.owner_division_id
+    library.refresh_from_db()
+    assert (library.name, library.owner_division_id) == ("人事", owner)

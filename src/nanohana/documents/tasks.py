@@ -54,8 +54,9 @@ def process_version(context: JobContext, version_id: str, waits: int = 0) -> Non
             return
         process(UUID(version_id), context.should_abort)
     except Exception as error:
-        log.exception("registration interrupted", version=version_id, waits=waits)
         code, reason = _reason(error)
+        is_told = isinstance(error, TryAgain)  # by its message
+        log.error("registration interrupted", version=version_id, waits=waits, reason=reason, exc_info=not is_told)
         with transaction.atomic():
             if code == INTERNAL:
                 fail(UUID(version_id), code, reason)
@@ -96,8 +97,9 @@ def expand_archive(context: JobContext, archive_id: str, waits: int = 0) -> None
             return
         archives.expand(UUID(archive_id), context.should_abort)
     except Exception as error:
-        log.exception("expansion interrupted", archive=archive_id, waits=waits)
         code, reason = _reason(error)
+        is_told = isinstance(error, TryAgain)
+        log.error("expansion interrupted", archive=archive_id, waits=waits, reason=reason, exc_info=not is_told)
         with transaction.atomic():
             if code == INTERNAL:
                 archives.fail(UUID(archive_id), reason)

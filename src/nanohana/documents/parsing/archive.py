@@ -3,7 +3,7 @@
 1. Nothing is read before the directory is believable: number of members, total size, ratio of compression.
 2. What the directory claims is not trusted: real bytes are counted while they are unpacked.
 3. Absolute paths, ``..``, links and encrypted members are refused; nothing is ever written under a name of the archive.
-4. Names without the UTF-8 flag are CP932, as Japanese Windows writes them.
+4. Names without the UTF-8 flag are UTF-8 all the same, as macOS writes them, or else CP932, as Japanese Windows does.
 5. Archives in archives are opened to a depth of three, under one common budget.
 """
 
@@ -29,6 +29,7 @@ SUSPICIOUS_SIZE = 50 * MEBIBYTE
 MAX_DEPTH = 3
 
 _ENCRYPTED_FLAG = 0x1
+_UTF8_FLAG = 0x800
 _BLOCK = 256 * 1024
 _BROKEN = (BadZipFile, ZlibError, EOFError, OSError, NotImplementedError, ValueError)
 _NO_DOCUMENTS = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
@@ -57,15 +58,28 @@ def open_archive(path: Path) -> ZipFile:
     Raises UnreadableDocument: "damaged", "archive_limits", "encrypted", "unsafe".
     """
     try:
-        archive = GuardedZipFile(path, metadata_encoding="cp932")
+        archive = GuardedZipFile(path)
     except _BROKEN as error:
         raise UnreadableDocument("damaged", _DAMAGED) from error
+    for info in archive.infolist():
+        info.filename = _name(info)
     try:
         _check(archive.infolist())
     except UnreadableDocument:
         archive.close()
         raise
     return archive
+
+
+def _name(info: ZipInfo) -> str:
+    """The name of a member; without the flag ``ZipFile`` has read its bytes as CP437, in which each means something."""
+    if info.flag_bits & _UTF8_FLAG:
+        return info.filename
+    written = info.orig_filename.encode("cp437")
+    try:
+        return written.decode()
+    except UnicodeDecodeError:
+        return written.decode("cp932", "replace")
 
 
 def read_part(archive: ZipFile, name: str) -> bytes:
@@ -155,7 +169,8 @@ def _is_suspicious(size: int, compressed: int) -> bool:
 def _is_unsafe(info: ZipInfo) -> bool:
     name = info.filename.replace("\\", "/")
     link = stat.S_ISLNK(info.external_attr >> 16)
-    return link or name.startswith("/") or ".." in name.split("/") or name[1:2] == ":" or "\0" in name
+    is_odd = not name or "\0" in info.orig_filename
+    return link or is_odd or name.startswith("/") or ".." in name.split("/") or name[1:2] == ":"
 
 
 def _is_no_document(name: str) -> bool:

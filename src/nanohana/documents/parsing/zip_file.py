@@ -30,10 +30,10 @@ class GuardedZipFile(ZipFile):
 
     _guarded: _Guarded | None = None
 
-    def __init__(self, path: Path, metadata_encoding: str | None = None) -> None:
+    def __init__(self, path: Path) -> None:
         self._guarded = _Guarded(FileIO(path))
         try:
-            super().__init__(self._guarded, metadata_encoding=metadata_encoding)
+            super().__init__(self._guarded)
         except BaseException:
             self._guarded.close()
             raise

@@ -59,6 +59,34 @@ def test_names_of_japanese_windows_are_read(tmp_path: Path, shared: Path) -> Non
     assert names and all("文章" in name for name in names)
 
 
+class _Unflagged(zipfile.ZipInfo):
+    """A member whose name is written as these bytes, with no word on what they are."""
+
+    def __init__(self, written: bytes) -> None:
+        super().__init__(repr(written))
+        self.written = written
+
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:
+        return self.written, self.flag_bits & ~0x800
+
+
+def unflagged(path: Path, *names: bytes) -> Path:
+    with zipfile.ZipFile(path, "w") as file:
+        for name in names:
+            file.writestr(_Unflagged(name), b"1")
+    return path
+
+
+def test_names_of_macos_are_read_and_one_that_is_neither_costs_the_rest_nothing(tmp_path: Path) -> None:
+    path = unflagged(tmp_path / "a.zip", "人事/旅費規程.txt".encode(), "ソ表予.txt".encode("cp932"), b"\x81\x20.txt")
+    assert set(expanded(path, tmp_path)) == {"人事/旅費規程.txt", "ソ表予.txt", "\ufffd .txt"}
+
+
+@pytest.mark.parametrize("name", [b"", b"a\0b.txt"])
+def test_a_member_without_a_whole_name_is_unsafe(name: bytes, tmp_path: Path) -> None:
+    assert refusal(unflagged(tmp_path / "a.zip", name), tmp_path) == "unsafe"
+
+
 @pytest.mark.parametrize("name", ["../a.txt", "a/../../b.txt", "/etc/a.txt", "C:\\a.txt", "..\\a.txt"])
 def test_members_that_point_elsewhere_are_refused(tmp_path: Path, name: str) -> None:
     assert refusal(zipped(tmp_path / "a.zip", {name: b""}), tmp_path) == "unsafe"

@@ -8,8 +8,8 @@
    Keys that were destroyed since the backup was made are destroyed again. Sessions are not in it either: who finds a
    backup is signed in nowhere, and who was signed out since is not signed in again by a restore.
 2. The archive is written beside its place, synced and renamed: a file with the final name is always whole.
-3. Restore checks the manifest and every file's SHA-256, restores into a database beside the present one, and only then
-   swaps the two by renaming: whatever fails before leaves everything as it was.
+3. Restore checks the manifest and every file's SHA-256, puts the files back, restores into a database beside the
+   present one, and only then swaps the two by renaming: whatever fails before leaves everything as it was.
 4. A drill restores into such a database, looks whether what matters is there, records it and drops the database: it
    needs no standstill and changes nothing.
 5. A backup is recorded before it is made. A restore replaces the audit record too, so it is recorded right after, with
@@ -51,7 +51,7 @@ from nanohana.server.postgres import installed_program
 from nanohana.server.schema import upgrade_quietly
 
 FORMAT = 1
-_KEPT = ("files", "secret.key", "publisher.key")
+_KEYS = ("secret.key", "publisher.key")
 _REGISTERED = "files/[0-9a-f][0-9a-f]/*"
 _AS_IT_WAS = (
     "利用者の停止、パスワード、APIキーと名簿連携の鍵の取消しは、保存した時の状態に戻っています。"
@@ -89,7 +89,7 @@ def make_backup(target: Path) -> str:
 
 def _write_archive(path: Path, dump: Path) -> int:
     home = current().home
-    files = [*sorted(home.glob(_REGISTERED)), *(home / name for name in _KEPT if (home / name).is_file())]
+    files = [*sorted(home.glob(_REGISTERED)), *(home / name for name in _KEYS if (home / name).is_file())]
     kept = 0
     manifest = {"format": FORMAT, "made_at": datetime.datetime.now(datetime.UTC).isoformat(), "dump": _sha256(dump)}
     path.unlink(missing_ok=True)  # nobody else reads along while it is written
@@ -118,9 +118,10 @@ def restore_backup(source: Path) -> str:
         before = _rows_recorded()
         with suppress(Error):  # a database that cannot be read has nothing to add
             write_down_destroyed()
+        _put_back(unpacked / "files", home / "files")
         _replace_database(unpacked / "database.dump")
-        for name in _KEPT:
-            _merge(unpacked / name, home / name)
+        for key in filter(Path.exists, (unpacked / name for name in _KEYS)):
+            shutil.copy2(key, home / key.name)
     upgrade_quietly()
     record(AuditAct.RESTORED, file=source.name, made_at=made_at, before=before)
     Session.objects.all().delete()  # of archives that were made before sessions were left out
@@ -254,12 +255,13 @@ def _execute(maintenance: psycopg.Connection, statement: LiteralString, *names: 
     maintenance.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
-def _merge(source: Path, target: Path) -> None:
-    """Put ``source`` in the place of ``target``; registered files not in the backup are left for the clean-up job."""
-    if source.is_file():
-        shutil.copy2(source, target)
-    elif source.is_dir():
-        shutil.copytree(source, target, dirs_exist_ok=True)
+def _put_back(files: Path, target: Path) -> None:
+    """Before the database that names them. Those that are not in the backup are left for the clean-up job."""
+    try:
+        if files.exists():
+            shutil.copytree(files, target, dirs_exist_ok=True)
+    except OSError as error:
+        raise click.ClickException("登録ファイルを元に戻せません。今のデータは変えていません。") from error
 
 
 def _postgres_program(name: str, *arguments: str) -> None:

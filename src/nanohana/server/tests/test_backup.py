@@ -60,6 +60,19 @@ def test_a_damaged_backup_changes_nothing(home: Path, nanohana, tmp_path: Path):
     assert "既にあります" in nanohana("admin", "create", "kept", *PASSWORD).stderr
 
 
+def test_files_that_cannot_be_put_back_leave_the_database_as_it_is(home: Path, nanohana, tmp_path: Path):
+    kept = _store(home, b"contents")
+    assert nanohana("backup", str(tmp_path / "backup.tar")).returncode == 0
+    assert nanohana("admin", "create", "after", *PASSWORD).returncode == 0
+    kept.unlink()
+    kept.parent.rmdir()
+    kept.parent.write_bytes(b"in the way")
+
+    failed = nanohana("restore", "--yes", str(tmp_path / "backup.tar"))
+    assert failed.returncode == 1 and "今のデータは変えていません" in failed.stderr
+    assert "既にあります" in nanohana("admin", "create", "after", *PASSWORD).stderr
+
+
 @pytest.mark.parametrize(
     ("name", "kind"),
     [("../out", tarfile.REGTYPE), ("/tmp/out", tarfile.REGTYPE), ("link", tarfile.SYMTYPE), ("pipe", tarfile.FIFOTYPE)],

@@ -95,6 +95,12 @@ class UploadForm(VersionDates):
         return Metadata(**given)
 
 
+def _tell_what_was_shown(form: forms.BaseForm) -> None:
+    """``changed_data`` is then what the person has changed; others may have changed the rest since they opened it."""
+    for field in form.fields.values():
+        field.show_hidden_initial = True
+
+
 class DocumentForm(KeptText, forms.ModelForm[Document]):
     class Meta:
         model = Document
@@ -105,6 +111,7 @@ class DocumentForm(KeptText, forms.ModelForm[Document]):
         present = Division.objects.filter(pk=self.instance.owner_division_id)
         _offer(self, "owner_division", selection.own_divisions(request) | present)
         _offer_labels(self, request)
+        _tell_what_was_shown(self)
 
 
 class VersionForm(VersionDates, forms.ModelForm[Version]):
@@ -122,6 +129,7 @@ class LibraryForm(KeptText, forms.ModelForm[Library]):
         super().__init__(*args, **kwargs)
         present = Division.objects.filter(pk=self.instance.owner_division_id)
         _offer(self, "owner_division", selection.own_divisions(request) | present)
+        _tell_what_was_shown(self)
 
 
 class Filters(forms.Form):

@@ -47,7 +47,7 @@ def _edited(request: HttpRequest, library: Library | None, heading: str) -> Http
     if request.method == "POST" and form.is_valid():
         act = DocumentAct.LIBRARY_CHANGED if library else DocumentAct.LIBRARY_CREATED
         with transaction.atomic():
-            saved = form.save()
+            saved = _changed(library, form) if library else form.save()
             record(act, saved, title=saved.name, audience=saved.audience, division=saved.owner_division.code)
         messages.success(request, f"文書庫「{saved.name}」を保存しました。")
         return redirect("documents:libraries")
@@ -55,3 +55,10 @@ def _edited(request: HttpRequest, library: Library | None, heading: str) -> Http
     crumbs = [("登録文書", reverse("documents:index")), ("文書庫", back), (heading, "")]
     context = {"form": form, "heading": heading, "back": back, "crumbs": crumbs, "action": "保存する"}
     return render(request, "documents/form.html", context, status=422 if form.errors else 200)
+
+
+def _changed(library: Library, form: LibraryForm) -> Library:
+    """No more is saved than this person has changed; the form has put the rest into the object, too."""
+    library.save(update_fields=form.changed_data)
+    library.refresh_from_db()
+    return library

@@ -145,7 +145,8 @@ def edit(request: HttpRequest, document_id: UUID) -> HttpResponse:
 
 @transaction.atomic
 def _change(form: DocumentForm, found: Document) -> None:
-    found.save(update_fields=form.changed_data)  # no more: it may have been withheld or removed meanwhile
+    found.save(update_fields=form.changed_data)  # no more: others may have changed the rest, or removed it, meanwhile
+    found.refresh_from_db()
     if "title" in form.changed_data:
         stopped = (Version.State.FAILED, Version.State.CANCELLED)
         for version in found.versions.filter(removed_at=None).exclude(state__in=stopped):

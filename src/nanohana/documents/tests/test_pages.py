@@ -17,8 +17,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
+from lxml.html import fromstring
 
 from nanohana.access.models import Account, Rule, Verb
+from nanohana.audit.models import Entry
 from nanohana.documents import lifecycle, storage
 from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.registration import Metadata
@@ -297,3 +299,24 @@ def test_who_manages_a_library_by_a_rule_changes_it_without_taking_it_over(libra
     owner = library.owner_division_id
     library.refresh_from_db()
     assert (library.name, library.owner_division_id) == ("人事", owner)
+
+
+def filled(client: Client, url: str) -> dict[str, str]:
+    """What the form of a page sends where nothing is changed."""
+    (form,) = fromstring(client.get(url).content.decode()).xpath("//main//form")
+    return dict(form.form_values())
+
+
+def test_an_old_page_does_not_undo_what_another_person_has_changed_since(version: Version, people: People) -> None:
+    document = reverse("documents:edit", args=[version.document_id])
+    library = reverse("documents:edit_library", args=[version.document.library_id])
+    old_document, old_library = filled(people.owner, document), filled(people.owner, library)
+    stricter, narrower = {"handling_label": "2"}, {"audience": "owner_division"}
+    assert people.administrator.post(document, filled(people.administrator, document) | stricter).status_code == 302
+    assert people.administrator.post(library, filled(people.administrator, library) | narrower).status_code == 302
+    people.owner.post(document, old_document | {"title": "服務の規程"})
+    people.owner.post(library, old_library | {"description": "服務"})
+    found = Document.objects.select_related("library").get(pk=version.document_id)
+    assert (found.title, found.handling_label) == ("服務の規程", 2)
+    assert (found.library.description, found.library.audience) == ("服務", "owner_division")
+    assert "owner_division" in Entry.objects.filter(verb="library.changed").latest("sequence").details

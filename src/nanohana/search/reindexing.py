@@ -52,18 +52,23 @@ def _rewrite(embedder: Embedder, on_progress: Callable[[int, int], None]) -> int
     versions = list(IndexedVersion.objects.order_by("pk").values_list("version_id", flat=True))
     passages = 0
     for done, version_id in enumerate(versions, start=1):
-        passages += _reindex_version(Version.objects.select_related("document").get(pk=version_id), embedder)
+        version = Version.objects.select_related("document").filter(pk=version_id).first()
+        passages += _reindex_version(version, embedder) if version else 0
         on_progress(done, len(versions))
     return passages
 
 
 def _reindex_version(version: Version, embedder: Embedder) -> int:
+    """What was registered anew, or erased, since it was read here is left as it is."""
     rows = list(Chunk.objects.filter(version=version).order_by("ordinal"))
     passages = [indexing.passage_of(row) for row in rows]
     if rows:
         vectors = _kept(rows) or indexing.vectors_of(embedder, version.document, passages)
         with transaction.atomic():
-            indexing.store(version, passages, vectors)
+            indexing.lock()
+            present = Chunk.objects.filter(version=version).values_list("pk", flat=True)
+            if set(present) == {row.pk for row in rows}:
+                indexing.store(version, passages, vectors)
     return len(rows)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import cast
 from unittest.mock import patch
 
+import numpy as np
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
@@ -17,14 +19,14 @@ from nanohana.documents.structure import Chunk, Span
 from nanohana.organization.models import Division
 from nanohana.search import choosing, finding, ranking
 from nanohana.search.choosing import Admitted
-from nanohana.search.embedding import EmbeddingsUnavailable, Vectors
+from nanohana.search.embedding import Embedder, EmbeddingsUnavailable, Vectors
 from nanohana.search.embedding_process import running
 from nanohana.search.finding import find
 from nanohana.search.found import Scope
 from nanohana.search.indexing import index_version
 from nanohana.search.models import Chunk as StoredChunk
 from nanohana.search.models import IndexProfile, Term
-from nanohana.search.reindexing import reindex
+from nanohana.search.reindexing import _reindex_version, reindex
 from nanohana.search.tests.indexed import index
 
 pytestmark = pytest.mark.django_db
@@ -259,6 +261,30 @@ def test_making_the_index_anew_keeps_the_windows(library: Library, administrator
     after = find(administrator, "日当はいくらですか").passages[0]
     assert after.cosine == pytest.approx(before.cosine, abs=1e-4)
     assert after.bm25 == pytest.approx(before.bm25)
+
+
+def test_an_erasure_meanwhile_does_not_end_making_the_index_anew(library: Library) -> None:
+    versions = [registered(library, title, "日当を払う。") for title in ("規程", "要綱")]
+    first, second = sorted(versions, key=lambda version: version.pk)
+    assert reindex(on_progress=lambda done, total: second.delete() if done == 1 else None) == 1
+    assert StoredChunk.objects.get().version == first
+
+
+def test_what_is_registered_while_the_index_is_made_anew_stays(library: Library) -> None:
+    version = registered(library, "規程", "日当は二千二百円とする。")
+    StoredChunk.objects.update(embedding=None, windows=None)
+
+    class Slow:
+        """Makes vectors while the worker registers the file once more."""
+
+        ceiling = "restricted"
+
+        def passages(self, texts: Sequence[str]) -> list[Vectors]:
+            index(version, [Chunk("日当は二千四百円とする。", (), (), "text", 3, 3)])
+            return [np.ones(384, np.float32) for _ in texts]
+
+    _reindex_version(version, cast("Embedder", Slow()))
+    assert StoredChunk.objects.get().text == "日当は二千四百円とする。"
 
 
 def test_the_provision_itself_comes_before_those_that_mention_it(library: Library, administrator: Actor) -> None:

@@ -3,7 +3,8 @@
 1. An upload is kept as an ``Archive`` with its job, in one transaction, and answered.
 2. The job registers member after member, each in a transaction of its own, and writes down how far it has come.
 3. A job that was killed starts over: what it had registered is recognised by its content, nothing is there twice and
-   nothing half. Cancelling stops it before the next member; what was registered until then stays.
+   nothing half. Cancelling stops it before the next member, as does the loss of the right to register there; what was
+   registered until then stays.
 4. At the end the kept file is erased.
 """
 
@@ -108,6 +109,8 @@ def _expanded(archive: Archive, stopping: Callable[[], bool]) -> str:
             reported_at = time.monotonic()
             if stopping():
                 raise TryAgain(STOPPING)
+            if not _may_still(archive):
+                return _NO_RIGHT
             if not _report(archive):
                 break
     return failure
@@ -148,10 +151,10 @@ def fail(archive_id: UUID, reason: str) -> None:
 
 
 def _may_still(archive: Archive) -> bool:
-    """Whether the person who sent it may still register there; the command line always may."""
-    if archive.registered_by is None:
+    """Whether the person who sent it may still register there, as of now; the command line always may."""
+    if archive.registered_by_id is None:
         return True
-    permitted = rights.editable_libraries(actor_of(archive.registered_by))
+    permitted = rights.editable_libraries(actor_of(Account.objects.get(pk=archive.registered_by_id)))
     return Library.objects.filter(permitted, pk=archive.library_id).exists()
 
 
@@ -173,4 +176,4 @@ def _unpacked(packed: dict[str, Any]) -> Metadata:
     return Metadata(owner_division=division, handling_label=packed["handling_label"], label=packed["label"], **days)
 
 
-_NO_RIGHT = "この文書庫に登録する権限がなくなったため、展開していません。管理者に連絡してください。"
+_NO_RIGHT = "この文書庫に登録する権限がなくなったため、展開を中止しました。管理者に連絡してください。"

@@ -168,6 +168,24 @@ def test_who_may_no_longer_register_there_expands_nothing(library: Library, file
     assert not Version.objects.exists()
 
 
+def test_who_loses_the_right_meanwhile_registers_no_more(
+    library: Library, file: MakeFile, owner: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "REPORT_SECONDS", 0)
+
+    def retires(**_: object) -> None:
+        if Version.objects.count() == 2:
+            Account.objects.update(is_active=False)
+
+    post_save.connect(retires, Version)
+    archive = sent(library, zipped(50), file, by=owner)
+    expand(archive.pk)
+    post_save.disconnect(retires, Version)
+    archive.refresh_from_db()
+    assert archive.state == Archive.State.FAILED and "権限" in archive.failure
+    assert Version.objects.count() == 2 and not leftovers()
+
+
 def test_only_the_sender_sees_and_cancels_it(library: Library, file: MakeFile, people: People, owner: Account) -> None:
     archive = sent(library, zipped(2), file, by=owner)
     address = f"/documents/upload/archives/{archive.pk}/cancel/"

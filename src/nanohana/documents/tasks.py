@@ -9,6 +9,7 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
@@ -110,7 +111,11 @@ def expand_archive(context: JobContext, archive_id: str, waits: int = 0) -> None
 @app.periodic(cron=daily_at(3, 30))
 @app.task(name="documents.sweep", queueing_lock="documents.sweep")
 def sweep(timestamp: int) -> None:
-    """Erase files that nothing names: a process that was killed while it registered one had kept it already."""
+    """Erase files that nothing names: a process that was killed while it registered one had kept it already. And what
+    was removed and is still there, because its own job has failed."""
+    left = Q(removed_at__lte=_undone_no_more()) | Q(versions__removed_at__lte=_undone_no_more())
+    for document in Document.objects.filter(left).order_by().distinct():
+        erase_removed(str(document.pk))
     storage.erase_abandoned()
     for sha256 in storage.kept_since(storage.ABANDONED_SECONDS):
         if erase_unneeded(sha256):
@@ -134,11 +139,16 @@ def erase_unneeded(sha256: str) -> bool:
 @app.task(name="documents.erase_removed")
 def erase_removed(document_id: str) -> None:
     """Erase the removed versions of a document, and the document when it was removed, once undoing has ended."""
-    ended = timezone.now() - datetime.timedelta(minutes=UNDO_MINUTES) + datetime.timedelta(seconds=5)
+    ended = _undone_no_more()
     for version in Version.objects.filter(document=UUID(document_id), removed_at__lte=ended):
         _erase(version)
     Document.objects.filter(pk=document_id, removed_at__lte=ended, versions=None).delete()
     storage.erase_abandoned()
+
+
+def _undone_no_more() -> datetime.datetime:
+    """What was removed until then is not restored any more."""
+    return timezone.now() - datetime.timedelta(minutes=UNDO_MINUTES) + datetime.timedelta(seconds=5)
 
 
 def _erase(version: Version) -> None:

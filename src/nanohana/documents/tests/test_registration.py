@@ -272,6 +272,23 @@ def test_a_file_that_a_killed_registration_kept_is_swept_away(
     assert storage.path_of(needed.sha256).exists() and storage.path_of(expanding.sha256).exists()
 
 
+def test_what_was_removed_is_erased_at_night_where_its_own_job_has_failed(library: Library, file: MakeFile) -> None:
+    gone, earlier = registered(library, file("a.txt", RULE)), registered(library, file("b.txt", RULE + "附則"))
+    kept = registered(library, file("c.txt", RULE + "改正"), document=earlier.document)
+    just_now = registered(library, file("d.txt", RULE + "様式"))
+    lifecycle.remove_document(gone.document)
+    lifecycle.remove_version(earlier)
+    long_ago = timezone.now() - datetime.timedelta(hours=2)
+    for removed in (Document, Version):
+        removed.objects.exclude(removed_at=None).update(removed_at=long_ago)  # type: ignore[attr-defined]
+    lifecycle.remove_document(just_now.document)
+    taken()
+    sweep(0)
+    assert set(Version.objects.all()) == {kept, just_now}
+    assert set(Document.objects.all()) == {kept.document, just_now.document}
+    assert not storage.path_of(gone.sha256).exists()
+
+
 def test_a_removal_can_be_undone(library: Library, file: MakeFile) -> None:
     version = registered(library, file("a.txt", RULE))
     lifecycle.remove_document(version.document)

@@ -118,6 +118,7 @@ def restore_backup(source: Path) -> str:
         before = _rows_recorded()
         with suppress(Error):  # a database that cannot be read has nothing to add
             write_down_destroyed()
+        _refuse_while_in_use()
         _put_back(unpacked / "files", home / "files")
         _replace_database(unpacked / "database.dump")
         for key in filter(Path.exists, (unpacked / name for name in _KEYS)):
@@ -221,7 +222,6 @@ def _checked_manifest(unpacked: Path) -> dict[str, Any]:
 def _replace_database(dump: Path) -> None:
     name = _database_name()
     fresh, former = f"{name}_restoring", f"{name}_before_restore"
-    _refuse_while_in_use()
     with _maintenance() as maintenance:
         _execute(maintenance, "DROP DATABASE IF EXISTS {}", fresh)
         _execute(maintenance, "CREATE DATABASE {}", fresh)

@@ -8,7 +8,9 @@ import tarfile
 from pathlib import Path
 
 import click
+import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from nanohana.configuration import current
 from nanohana.server import backup as making
@@ -71,6 +73,18 @@ def test_files_that_cannot_be_put_back_leave_the_database_as_it_is(home: Path, n
     failed = nanohana("restore", "--yes", str(tmp_path / "backup.tar"))
     assert failed.returncode == 1 and "今のデータは変えていません" in failed.stderr
     assert "既にあります" in nanohana("admin", "create", "after", *PASSWORD).stderr
+
+
+@pytest.mark.django_db
+def test_nothing_is_put_back_while_the_product_runs(tmp_path: Path):
+    kept = _store(current().home, b"contents")
+    (dump := tmp_path / "database.dump").write_bytes(b"")
+    making._write_archive(tmp_path / "backup.tar", dump)
+    kept.unlink()
+    other = make_conninfo(dbname=making._database_name(), application_name="web", **making._connection_parameters())
+    with psycopg.connect(other), pytest.raises(click.ClickException, match="製品が動いています"):
+        making.restore_backup(tmp_path / "backup.tar")
+    assert not kept.exists()
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ def take(version: Version, edition: Edition, *, made_for_it: bool, title: str) -
         if same is not None:
             _join(version, same)
             _retitle(version, title)
+            former, target = str(version.former_document), str(same.pk)
+            record(DocumentAct.VERSION_MOVED, version, title=str(version), former=former, target=target)
         elif not version.document.law_number:
             version.document.law_number = edition.number
             version.document.save(update_fields=["law_number"])
@@ -81,7 +83,6 @@ def _join(version: Version, document: Document) -> None:
     version.document, version.former_document = document, former.pk
     version.save(update_fields=["document", "former_document"])
     former.delete()
-    record(DocumentAct.VERSION_MOVED, version, title=str(version), former=str(former.pk), target=str(document.pk))
 
 
 def _retitle(version: Version, title: str) -> None:

@@ -39,11 +39,11 @@ def move(version: Version, document: Document) -> None:
         former = version.document
         version.document, version.former_document = document, former.pk
         version.save(update_fields=["document", "former_document"])
+        begin(version)
         if former.versions.filter(removed_at=None).exists():
             recompute_in_force(former)
         else:
             remove_document(former)
-        begin(version)
         record(DocumentAct.VERSION_MOVED, version, title=str(version), former=str(former.pk), target=str(document.pk))
 
 

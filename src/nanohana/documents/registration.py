@@ -140,10 +140,10 @@ def _register_one(
         known = _known(library, received.sha256, by)
         if known is None:
             version = _new_version(document or _new_document(library, name, metadata), received, name, metadata, by)
-            act = DocumentAct.VERSION_ADDED if document else DocumentAct.REGISTERED
-            record(act, version, title=str(version), document=str(version.document_id), file=name)
             storage.keep(received)
             lifecycle.begin(version)
+            act = DocumentAct.VERSION_ADDED if document else DocumentAct.REGISTERED
+            record(act, version, title=str(version), document=str(version.document_id), file=name)
         else:
             version = known
             if known.state in (Version.State.FAILED, Version.State.CANCELLED):

@@ -9,6 +9,7 @@ import pytest
 
 from nanohana.access.models import Account, Rule
 from nanohana.access.rule_models import Verb
+from nanohana.audit.models import Entry
 from nanohana.documents import storage
 from nanohana.documents.editions import take
 from nanohana.documents.models import Document, Library, StoredBlock, Version
@@ -101,6 +102,7 @@ def test_the_address_of_a_document_that_joined_another_leads_there(
     shown = people.owner.get(address, follow=True)
     assert shown.redirect_chain[-1][0] == f"/documents/{Document.objects.get().pk}/"
     assert "文書「菜花法」の版になりました。" in shown.content.decode()
+    assert Entry.objects.get(verb="document.version_moved").more["former"] == str(outcome.version.document_id)
     Library.objects.update(audience=Library.Audience.OWNER_DIVISION)
     assert people.staff.get(address).status_code == 404
 

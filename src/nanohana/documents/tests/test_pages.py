@@ -26,6 +26,7 @@ from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.registration import Metadata
 from nanohana.documents.signals import passage_wanted
 from nanohana.documents.tests.conftest import RULE, People, account_in, registered, signed_in
+from nanohana.documents.versions import change_dates
 from nanohana.organization.models import StaffMember
 
 
@@ -167,6 +168,31 @@ def test_what_was_withheld_while_it_was_edited_stays_withheld(version: Version, 
                 time.sleep(0.02)
         assert edited.result() == 302
     assert Document.objects.get().handling_label == 0 and Document.objects.get().withheld_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_version_holds_no_records_of_others_up_while_it_waits_for_the_document(
+    version: Version, people: People
+) -> None:
+    """Who changes the document waits for the audit record, which must be free: else each waits for the other."""
+    address = f"{reverse('documents:upload')}?document={version.document_id}"
+
+    def send() -> int:
+        try:
+            return people.owner.post(address, {"originals": SimpleUploadedFile("b.txt", "改正".encode())}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Document.objects.select_for_update().get()
+            sent = pool.submit(send)
+            while not sent.done() and not _somebody_waits():
+                time.sleep(0.02)
+            version.label = "旧"
+            change_dates(version)
+        assert sent.result() == 302
+    assert set(version.document.versions.values_list("label", flat=True)) == {"旧", ""}
 
 
 def _somebody_waits() -> bool:

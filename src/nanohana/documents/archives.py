@@ -33,7 +33,7 @@ from nanohana.documents.storage import Received
 from nanohana.documents.structure import UnreadableDocument
 from nanohana.documents.tasks import erase_unneeded, expand_archive
 from nanohana.documents.typed_text import may_be_kept
-from nanohana.jobs.interruption import STOPPING, TryAgain
+from nanohana.jobs.interruption import Stopping
 from nanohana.organization.models import Division
 
 REPORT_SECONDS = 0.5
@@ -108,7 +108,7 @@ def _expanded(archive: Archive, stopping: Callable[[], bool]) -> str:
         if time.monotonic() - reported_at >= REPORT_SECONDS:
             reported_at = time.monotonic()
             if stopping():
-                raise TryAgain(STOPPING)
+                raise Stopping
             if not _may_still(archive):
                 return _NO_RIGHT
             if not _report(archive):

@@ -26,7 +26,7 @@ from nanohana.documents.parsing.sandbox import ParserKilled, ParsingCancelled, p
 from nanohana.documents.signals import version_parsed
 from nanohana.documents.structure import Chunk, ParsedDocument, UnreadableDocument
 from nanohana.documents.versions import fail, recompute_in_force
-from nanohana.jobs.interruption import STOPPING, TryAgain
+from nanohana.jobs.interruption import Stopping
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +38,7 @@ Replace = Callable[[], None]
 class Watch:
     """Writes the progress of a run for the reader's screen and learns there whether the run was cancelled.
 
-    Raises TryAgain where its worker is stopping.
+    Raises Stopping where its worker is told to stop.
     """
 
     def __init__(self, version_id: UUID, stopping: Callable[[], bool]) -> None:
@@ -69,7 +69,7 @@ class Watch:
 
     def _look(self, **progress: int) -> None:
         if self._stopping():
-            raise TryAgain(STOPPING)
+            raise Stopping
         running = Version.objects.filter(pk=self._version_id, state=self._state, removed_at=None)
         self._cancelled = running.update(state=self._state, **progress) == 0
         self._reported_at = time.monotonic()

@@ -24,7 +24,7 @@ from nanohana.documents.models import Archive, Document, Version
 from nanohana.documents.page_images import erase_images
 from nanohana.documents.processing import process
 from nanohana.documents.versions import fail, put_off
-from nanohana.jobs.interruption import TryAgain
+from nanohana.jobs.interruption import Stopping, TryAgain
 from nanohana.outages import is_database_gone, is_disk_full
 from nanohana.schedules import daily_at
 
@@ -43,8 +43,8 @@ _WAITED_FOR = "ファイルは保存されています。登録は、しばら�
     retry=RetryStrategy(exponential_wait=3),  # where the database does not even take down the reason
 )
 def process_version(context: JobContext, version_id: str, waits: int = 0) -> None:
-    """Register one version. What may pass (a full disk, no embeddings, no database, a stop of the product) is waited
-    for, in a job of its own.
+    """Register one version. What may pass (a full disk, no embeddings, no database) is waited for, in a job of its own.
+    So is the next worker where this one is told to stop.
 
     So the attempts count the deaths of the worker, and a file that kills it does not do so for ever. A mistake of the
     product's own is recorded at once: it would only be made again.
@@ -54,10 +54,13 @@ def process_version(context: JobContext, version_id: str, waits: int = 0) -> Non
             fail(UUID(version_id), "crashed", "読み取りの処理が繰り返し停止したため、登録できません。")
             return
         process(UUID(version_id), context.should_abort)
+    except Stopping:
+        with transaction.atomic():
+            if put_off(UUID(version_id), "", ""):
+                _once_more(process_version, f"version {version_id}", 0, version_id=version_id, waits=waits)
     except Exception as error:
+        log.exception("registration interrupted", version=version_id, waits=waits)
         code, reason = _reason(error)
-        is_told = isinstance(error, TryAgain)  # by its message
-        log.error("registration interrupted", version=version_id, waits=waits, reason=reason, exc_info=not is_told)
         with transaction.atomic():
             if code == INTERNAL:
                 fail(UUID(version_id), code, reason)
@@ -66,10 +69,14 @@ def process_version(context: JobContext, version_id: str, waits: int = 0) -> Non
 
 
 def _later(task: Task[..., None, Any], lock: str, waits: int, **arguments: str) -> None:
-    """Do the task once more after a while, unless that is going to happen anyway."""
+    """Do the task once more after a while."""
+    _once_more(task, lock, min(FIRST_WAIT * 2**waits, LONGEST_WAIT), **arguments, waits=waits + 1)
+
+
+def _once_more(task: Task[..., None, Any], lock: str, seconds: int, **arguments: str | int) -> None:
+    """Do the task after so many seconds, unless that is going to happen anyway."""
     if not ProcrastinateJob.objects.filter(lock=lock, status="todo").exists():
-        seconds = min(FIRST_WAIT * 2**waits, LONGEST_WAIT)
-        task.configure(lock=lock, schedule_in={"seconds": seconds}).defer(**arguments, waits=waits + 1)
+        task.configure(lock=lock, schedule_in={"seconds": seconds}).defer(**arguments)
 
 
 def _reason(error: Exception) -> tuple[str, str]:
@@ -97,10 +104,13 @@ def expand_archive(context: JobContext, archive_id: str, waits: int = 0) -> None
             archives.fail(UUID(archive_id), "展開の処理が繰り返し停止したため、中止しました。")
             return
         archives.expand(UUID(archive_id), context.should_abort)
+    except Stopping:
+        with transaction.atomic():
+            if archives.put_off(UUID(archive_id), ""):
+                _once_more(expand_archive, f"archive {archive_id}", 0, archive_id=archive_id, waits=waits)
     except Exception as error:
+        log.exception("expansion interrupted", archive=archive_id, waits=waits)
         code, reason = _reason(error)
-        is_told = isinstance(error, TryAgain)
-        log.error("expansion interrupted", archive=archive_id, waits=waits, reason=reason, exc_info=not is_told)
         with transaction.atomic():
             if code == INTERNAL:
                 archives.fail(UUID(archive_id), reason)

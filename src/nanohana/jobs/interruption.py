@@ -7,4 +7,5 @@ class TryAgain(Exception):
     """The work could not be done now, for a reason outside of it; it is repeated after a while."""
 
 
-STOPPING = "製品が停止するため、処理を中断しました。"
+class Stopping(Exception):
+    """The worker is told to stop before the work was done; the next one begins it again."""

@@ -234,18 +234,18 @@ def test_a_file_that_kills_its_worker_again_and_again_is_given_up(library: Libra
     assert outcome.version.failure_code == "crashed" and "繰り返し停止" in outcome.version.failure
 
 
-def test_a_stop_of_the_worker_is_waited_for_and_no_attempt_of_the_file(library: Library, file: MakeFile) -> None:
+def test_a_stop_of_the_worker_is_no_attempt_of_the_file(library: Library, file: MakeFile) -> None:
     (outcome,) = register(library, storage.receive_file(file("a.txt", "第1条")), "a.txt", Metadata())
     version = outcome.version
     assert version is not None
     taken()
-    process_version.func(Attempt(MAX_ATTEMPTS, stops=True), str(version.pk))
+    process_version.func(Attempt(MAX_ATTEMPTS, stops=True), str(version.pk), 3)
     version.refresh_from_db()
-    assert version.is_put_off and version.failure.startswith("製品が停止するため")
-    assert waits_of(version) == [(1, 5)], "a job of its own, which begins to count anew"
-    process_version.func(Attempt(0), str(version.pk), 1)
+    assert (version.state, version.failure) == (Version.State.QUEUED, "")
+    assert waits_of(version) == [(3, 0)], "a job of its own, which begins to count anew"
+    process_version.func(Attempt(0), str(version.pk), 3)
     version.refresh_from_db()
-    assert (version.state, version.failure) == (Version.State.READY, "")
+    assert version.state == Version.State.READY
 
 
 ROW = '<row r="{n}"><c r="A{n}"><v>{n}</v></c><c r="B{n}" t="inlineStr"><is><t>県税{n}</t></is></c></row>'

@@ -57,12 +57,12 @@ def run(*, until_empty: bool = False) -> None:
 async def _work(until_empty: bool) -> None:
     async with app.open_async():
         if until_empty:
+            # It shuts down as soon as no job is left to begin: without a timeout, those begun come to their end.
             await app.run_worker_async(
                 wait=False,
                 listen_notify=False,
                 concurrency=CONCURRENT_JOBS["default"],
                 delete_jobs="successful",
-                shutdown_graceful_timeout=5,
                 install_signal_handlers=False,
             )
         else:

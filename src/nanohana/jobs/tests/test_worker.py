@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import time
 
 import pytest
-from procrastinate import App
+from procrastinate import App, JobContext
+from procrastinate.contrib.django import app
 
 from nanohana.configuration import data_folder
 from nanohana.jobs import worker
@@ -47,3 +49,19 @@ def test_a_worker_of_which_a_queue_has_halted_ends_to_be_started_again(monkeypat
     with pytest.raises(ExceptionGroup) as ended:
         asyncio.run(asyncio.wait_for(worker._work_for_ever(), 10))
     assert ended.group_contains(worker.Halted)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_until_the_queue_is_empty_does_not_stop_the_jobs_that_it_has_begun() -> None:
+    """It shuts down while the last of them still run, and they are told of a shutdown after a while."""
+    told: list[bool] = []
+
+    @app.task(name="tests.long", pass_context=True)
+    def long(context: JobContext) -> None:
+        time.sleep(5.5)
+        told.append(context.should_abort())
+
+    long.defer()
+    worker.run(until_empty=True)
+    del app.tasks[long.name]
+    assert told == [False]

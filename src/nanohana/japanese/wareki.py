@@ -90,7 +90,7 @@ def _days(match: re.Match[str]) -> Days | None:
     if match["iso_year"]:
         return _span(int(match["iso_year"]), match["iso_month"], match["iso_day"], None)
     if match["letter"]:
-        year = _ERAS[_LETTERS[match["letter"]]] + int(match["letter_year"])
+        year = _year_of(_LETTERS[match["letter"]], int(match["letter_year"]))
         month, day, fiscal = match["letter_month"], match["letter_day"], match["letter_fiscal"]
         if month or fiscal or match.group().endswith("年"):
             return _span(year, month, day, fiscal)
@@ -101,7 +101,12 @@ def _days(match: re.Match[str]) -> Days | None:
 def _year(match: re.Match[str]) -> int:
     if match["western"]:
         return _number(match["western"])
-    return _ERAS[match["era"]] + (1 if match["era_year"] == "元" else _number(match["era_year"]))
+    return _year_of(match["era"], 1 if match["era_year"] == "元" else _number(match["era_year"]))
+
+
+def _year_of(era: str, number: int) -> int:
+    """The western year; an era has no year 0, and neither has the western calendar."""
+    return _ERAS[era] + number if number else 0
 
 
 def _number(numeral: str) -> int:

@@ -57,8 +57,10 @@ def test_a_fiscal_year_runs_from_april_to_march() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "令和7年", "来年", "2025-02-29", "令和7年4月1日から", "999999999", "20251301", "1867-12-31"]
-)
+    "text",
+    ["", "令和7年", "来年", "2025-02-29", "令和7年4月1日から", "999999999", "20251301", "1867-12-31",
+     "令和0年4月1日", "R0.4.1", "平成〇年四月一日"],
+)  # fmt: skip
 def test_what_is_no_day_is_refused(text: str) -> None:
     assert parse_date(text) is None
 

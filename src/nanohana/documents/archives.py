@@ -51,7 +51,7 @@ def register_upload(
 ) -> list[Registered]:
     """``registration.register``, but a ZIP file is left to the worker."""
     name = storage.clean_filename(filename)
-    if not may_be_kept(name) or not is_archive(received.path, name):
+    if document is not None or not may_be_kept(name) or not is_archive(received.path, name):
         return list(register(library, received, name, metadata, by=by, document=document))
     try:
         with transaction.atomic():

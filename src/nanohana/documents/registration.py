@@ -27,6 +27,11 @@ from nanohana.documents.typed_text import NAME_REFUSED, REFUSED, may_be_kept
 from nanohana.organization.models import Division
 from nanohana.outages import is_disk_full
 
+NO_VERSION = (
+    "ZIPファイルは、文書の新しい版にできないため、登録していません。"
+    "中のファイルを取り出して、そのファイルを登録してください。"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
@@ -66,8 +71,9 @@ def register(
     """Register one received file, or each member of a ZIP as a document of its own; the received file is used up.
 
     ``library`` and ``document`` have been fetched through the actor. With ``document`` the file becomes a new version
-    of it. The same content in the same library is recognised where ``by`` may read it: its version is returned, and
-    started again where it had failed or been cancelled.
+    of it, and a ZIP is refused: what is in it would be read by others than that. The same content in the same library
+    is recognised where ``by`` may read it: its version is returned, and started again where it had failed or been
+    cancelled.
     """
     name = storage.clean_filename(filename)
     try:
@@ -75,6 +81,8 @@ def register(
             yield Registered(cleaned(name), refusal=NAME_REFUSED)
         elif not may_be_kept(metadata.title) or not may_be_kept(metadata.label):
             yield Registered(name, refusal=REFUSED)
+        elif document is not None and is_archive(received.path, name):
+            yield Registered(name, refusal=NO_VERSION)
         elif is_archive(received.path, name):
             yield from register_members(library, received.path, name, metadata, by, uuid4().hex)
         else:

@@ -21,7 +21,7 @@ from nanohana.audit.models import Entry
 from nanohana.configuration import data_folder
 from nanohana.documents import archives, storage
 from nanohana.documents.archives import cancel, expand, register_upload
-from nanohana.documents.models import Archive, HandlingLabel, Library, Version
+from nanohana.documents.models import Archive, Document, HandlingLabel, Library, Version
 from nanohana.documents.registration import Metadata
 from nanohana.documents.tasks import MAX_ATTEMPTS, expand_archive
 from nanohana.documents.tests.conftest import Attempt, People, taken
@@ -62,6 +62,17 @@ def test_an_upload_is_answered_before_anything_is_expanded(library: Library, peo
     expand(job.args["archive_id"])
     page = people.owner.get("/documents/upload/progress/").content.decode()
     assert "中の3件を受け付けました" in page and "例規集/規程/2.txt" in page
+
+
+def test_a_zip_is_no_new_version(library: Library, people: People, division: Division) -> None:
+    """Its members would be documents of their own, for more readers than the document has."""
+    document = Document.objects.create(
+        library=library, title="内規", owner_division=division, handling_label=HandlingLabel.RESTRICTED
+    )
+    upload = SimpleUploadedFile("内規.zip", zipped(1))
+    answer = people.owner.post(f"/documents/upload/?document={document.pk}", {"originals": upload}, follow=True)
+    assert "ZIPファイルは、文書の新しい版にできない" in answer.content.decode()
+    assert not Archive.objects.exists() and not Version.objects.exists() and not leftovers()
 
 
 def test_every_member_is_queued_with_what_was_said_of_all(library: Library, file: MakeFile, division: Division) -> None:

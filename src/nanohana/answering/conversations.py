@@ -19,6 +19,7 @@ from nanohana.answering.evidence import to_json
 from nanohana.answering.handling import is_beyond, labels_of
 from nanohana.answering.models import Conversation, Turn
 from nanohana.answering.protecting import is_kept_back, readable_questions
+from nanohana.answering.retention import erase_questions
 from nanohana.answering.uses import put_down
 from nanohana.audit.recording import record
 from nanohana.configuration import current
@@ -71,7 +72,7 @@ def ask_in(
             conversation.updated_at = timezone.now()
             conversation.save(update_fields=["updated_at"])
         if replaces is not None:
-            conversation.turns.filter(ordinal__gte=replaces.ordinal).delete()
+            erase_questions(Turn.objects.filter(conversation=conversation, ordinal__gte=replaces.ordinal))
         turn = Turn(
             conversation=conversation,
             ordinal=before.count() + 1,

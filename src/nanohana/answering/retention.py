@@ -4,7 +4,7 @@
 2. A deleted conversation can be brought back for ``UNDO_FOR``, and is erased a day after it was deleted: question,
    evidence, answer and title go, and what other rooms have said about them (``signals.questions_erased``). Of a rating
    the reason and whether it was useful stay, without the comment and without a way back to the person. The audit
-   record holds no text, so its chain is as it was.
+   record holds no text, so its chain is as it was. A question that its owner replaces by another is erased at once.
 3. That day is also for a clock that was wrong: conversations that it deleted in advance come back as soon as it is
    right again, and those that it dated before their owner's account existed count from now.
 4. Erasing a person or a division destroys the keys first: whatever backup or disk block still holds the encrypted text
@@ -29,6 +29,7 @@ from nanohana.answering.models import Conversation, Rating, Turn
 from nanohana.answering.signals import questions_erased
 from nanohana.audit.recording import record
 from nanohana.configuration import current
+from nanohana.documents.wall import set_aside
 from nanohana.encryption.models import DataKey
 from nanohana.encryption.rotation import destroy
 from nanohana.metering import retention as metering
@@ -112,11 +113,18 @@ def _erase_with_keys(
     return replace(erased, recorded=recorded)
 
 
-def _erase(conversations: QuerySet[Conversation]) -> Erased:
-    turns = Turn.objects.filter(conversation__in=conversations)
+def erase_questions(turns: QuerySet[Turn]) -> int:
+    """Erase questions with their answers and what is said of them, within a transaction; how many."""
     questions_erased.send(Turn, turns=turns)
-    Rating.objects.filter(turn__in=turns).update(turn=None, comment="")
-    questions = turns.count()
+    with set_aside():  # a rating without its question is nobody's
+        Rating.objects.filter(turn__in=turns).update(turn=None, comment="")
+    count = turns.count()
+    turns.delete()
+    return count
+
+
+def _erase(conversations: QuerySet[Conversation]) -> Erased:
+    questions = erase_questions(Turn.objects.filter(conversation__in=conversations))
     count = conversations.count()
     conversations.delete()
     return Erased(count, questions)

@@ -211,6 +211,16 @@ def test_a_reply_goes_with_the_question_that_it_may_repeat(rate: Rate, officer: 
     assert other.reply
 
 
+def test_a_reply_goes_with_a_question_that_its_asker_replaces(rate: Rate, ask: Ask, officer: Account) -> None:
+    item = rate()
+    fixed(client_of(officer), item, "山田さんの夏季休暇は5日です。")
+    ask("夏季休暇は誰が取れますか。", conversation=item.turn.conversation_id, replaces=item.turn_id)
+    item.refresh_from_db()
+    assert (item.turn, item.reply, item.state) == (None, "", Item.State.FIXED)
+    assert "質問を直した" in page(officer, of(item))
+    assert Rating.objects.get().turn is None, "that it was not useful still counts"
+
+
 def test_who_declines_gives_a_reason(rate: Rate, officer: Account, asker: Account) -> None:
     item, client = rate(), client_of(officer)
     assert client.post(of(item, "close"), {"state": "declined", "reply": ""}).status_code == 422

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from nanohana.access.requests import account_of
 from nanohana.answering.acts import AnswerAct
 from nanohana.answering.evidence import Source
-from nanohana.answering.models import AnswerSentence, Turn
-from nanohana.answering.reading import ShownTurn, Statement, together
+from nanohana.answering.models import AnswerSentence, ApprovedAnswer, Turn
+from nanohana.answering.reading import Excerpt, ShownTurn, Statement, together
 from nanohana.apps.assistant.views import shown_turn
 from nanohana.apps.assistant.word import Footnoted, word_document
 from nanohana.audit.recording import record
@@ -25,6 +25,7 @@ from nanohana.japanese.wareki import in_era
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _NO_EVIDENCE = "登録文書に根拠が見つかりません。"
 _ONLY_NEAR = "答えと言い切れる記載は見つかりません。次は近い記載で、答えとは限りません。"
+_ONLY_APPROVED = "承認回答のほかに、登録文書の根拠は見つかりませんでした。"
 
 
 @require_safe
@@ -53,10 +54,12 @@ def _shown(request: HttpRequest, turn_id: UUID) -> ShownTurn:
 
 def _lines(shown: ShownTurn) -> Iterator[str]:
     yield from (f"質問：{shown.turn.question}", f"基準日：{in_era(shown.turn.as_of)}", "")
+    if shown.approved:
+        references = (f"根拠：{reference(source)}" for source in shown.approved.evidence.sources)
+        yield from (_heading(shown.approved), shown.approved.answer, *references, "")
     if not shown.answers:
-        yield _ONLY_NEAR if shown.near else _NO_EVIDENCE
-    quoted = together(shown.excerpts or shown.near)
-    yield from (f"{excerpt.with_heads}[{excerpt.source.number}]" for excerpt in quoted)
+        yield _without_answer(shown)
+    yield from (f"{excerpt.with_heads}[{excerpt.source.number}]" for excerpt in _quoted(shown))
     if shown.statements:
         yield from ("", "AIによるまとめ")
         yield from (
@@ -69,15 +72,34 @@ def _lines(shown: ShownTurn) -> Iterator[str]:
 
 def _paragraphs(shown: ShownTurn) -> Iterator[tuple[str, list[Footnoted]]]:
     """Heading and sentences with their footnotes, part by part."""
-    quoted = together(shown.excerpts or shown.near)
-    excerpts = [Footnoted(excerpt.with_heads, (reference(excerpt.source),)) for excerpt in quoted]
+    if shown.approved:
+        notes = tuple(map(reference, shown.approved.evidence.sources))
+        yield _heading(shown.approved), [Footnoted(shown.approved.answer, notes)]
+    excerpts = [Footnoted(excerpt.with_heads, (reference(excerpt.source),)) for excerpt in _quoted(shown)]
     if shown.answers:
         yield "登録文書の記載", excerpts
     else:
-        yield "回答", [Footnoted(_ONLY_NEAR if shown.near else _NO_EVIDENCE, ()), *excerpts]
+        yield "回答", [Footnoted(_without_answer(shown), ()), *excerpts]
     if shown.statements:
         said = [Footnoted(_marked(said), tuple(map(reference, said.sources))) for said in shown.statements]
         yield "AIによるまとめ", said
+
+
+def _heading(approved: ApprovedAnswer) -> str:
+    since = f"、{in_era(approved.approved_on)}承認" if approved.approved_on else ""
+    return f"承認回答（{approved.division}{since}）"
+
+
+def _without_answer(shown: ShownTurn) -> str:
+    """What stands in the place of an answer out of the documents."""
+    if shown.approved:
+        return _ONLY_APPROVED
+    return _ONLY_NEAR if shown.near else _NO_EVIDENCE
+
+
+def _quoted(shown: ShownTurn) -> list[Excerpt]:
+    """Beside an approved answer nothing is quoted that is only near."""
+    return together(shown.excerpts or (() if shown.approved else shown.near))
 
 
 def reference(source: Source) -> str:

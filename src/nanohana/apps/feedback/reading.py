@@ -24,7 +24,9 @@ class Seen:
     missing: str = ""
     question: str = ""
     comment: str = ""
+    approved: str = ""
     excerpts: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()  # where nothing answers: what was shown as nearest
     statements: tuple[str, ...] = ()
     sources: tuple[ShownSource, ...] = ()
     withheld: int = 0  # sources that the reader may not read
@@ -61,7 +63,9 @@ def _seen(actor: Actor | None, item: Item) -> Seen:
     return Seen(
         question=masked(turn.question),
         comment=masked(rating.comment),
+        approved=read.approved.answer if read.approved else "",
         excerpts=tuple(masked(excerpt.text) for excerpt in read.excerpts),
+        near=() if read.approved else tuple(masked(excerpt.text) for excerpt in read.near),
         statements=tuple(masked(said.text) for said in read.statements),
         sources=read.beside,
         withheld=len(read.withheld),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document as WordFile
 from pgvector import HalfVector
 
 from nanohana.access.models import Account
@@ -61,6 +63,21 @@ def approve(by: Account, one: ApprovedAnswer) -> None:
 
 def shown(turn: Turn) -> bool:
     return ANSWER in page(turn.conversation.owner, f"/c/{turn.conversation_id}/")
+
+
+def test_it_is_taken_along_and_seen_by_the_division_as_it_was_shown(
+    approved: ApprovedAnswer, ask: Callable[..., Turn], asker: Account, officer: Account
+) -> None:
+    turn = ask()
+    Turn.objects.filter(pk=turn.pk).update(outcome=Turn.Outcome.NO_EVIDENCE)
+    client = client_of(asker)
+    copied = client.get(f"/turns/{turn.pk}/answer.txt").content.decode()
+    word = WordFile(BytesIO(client.get(f"/turns/{turn.pk}/answer.docx").content))
+    for text in (copied, "\n".join(paragraph.text for paragraph in word.paragraphs)):
+        assert f"承認回答（{approved.division}" in text and ANSWER in text
+        assert "登録文書に根拠が見つかりません" not in text
+    client.post(f"/turns/{turn.pk}/rate/", {"useful": "no", "reason": "wrong", "shared": "on"})
+    assert ANSWER in page(officer, reverse("feedback:item", args=[Item.objects.get().pk]))
 
 
 def test_two_people_make_an_approved_answer(made: ApprovedAnswer, officer: Account, colleague: Account) -> None:

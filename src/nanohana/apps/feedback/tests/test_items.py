@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from nanohana.access.models import Account
+from nanohana.answering import selection
 from nanohana.answering.kept import KEEPERS
 from nanohana.answering.models import Conversation, Rating, Turn
 from nanohana.answering.retention import erase_deleted, erase_person
+from nanohana.answering.sufficiency import coefficients
 from nanohana.apps.feedback.models import Item
 from nanohana.apps.feedback.tests.conftest import QUESTION, client_of, page
 from nanohana.audit.models import Entry
@@ -75,6 +77,16 @@ def test_with_consent_the_division_sees_question_and_answer_but_not_who_asked(
     assert "夏季休暇は何日ですか。" in shown and "5日とする" in shown
     assert "山田太郎" not in shown and "043-223-2110" not in shown and asker.display_name not in shown
     assert Entry.objects.filter(verb="feedback.viewed", account=officer.pk).count() == 1
+
+
+def test_the_division_sees_what_was_shown_as_near(
+    rate: Rate, officer: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unsure = coefficients()._replace(threshold=1.0, near=0.0)
+    monkeypatch.setattr(selection, "coefficients", lambda: unsure)
+    shown = page(officer, of(rate(shared="on")))
+    assert "近い記載を示しました" in shown and "職員の夏季休暇は、5日とする。" in shown
+    assert "根拠が見つかりませんでした" not in shown
 
 
 def test_without_consent_it_sees_reason_and_document_alone(rate: Rate, officer: Account, document: Document) -> None:

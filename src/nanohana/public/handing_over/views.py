@@ -38,7 +38,7 @@ OfHandOver = Callable[[HttpRequest, HandOver], HttpResponse]
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest, key: str, conversation_id: UUID | None = None, code: str = "") -> HttpResponse:
-    """Into the queue while officers are there; else a form."""
+    """Into the queue while officers are there; else a form, with what somebody wrote to wait with a moment too late."""
     chatbot, conversation = _asked_of(key), _conversation(request, key, conversation_id, code)
     if conversation is not None and (found := queueing.open_of(conversation)) is not None:
         return redirect(page_url(found))
@@ -46,7 +46,9 @@ def begin(request: HttpRequest, key: str, conversation_id: UUID | None = None, c
     is_form = not is_open or request.POST.get("way") == "form"
     posted = request.POST if request.method == "POST" else None
     wait = WaitForm(None if is_form else posted, display=_display(request), prefix="wait")
-    contact = ContactForm(posted if is_form else None, display=_display(request), prefix="form")
+    late = request.POST.get("wait-message") if is_form else None
+    sent = posted if is_form and late is None else None
+    contact = ContactForm(sent, display=_display(request), prefix="form", initial={"message": late})
     chosen: WaitForm | ContactForm = contact if is_form else wait
     if chosen.is_valid() and _may_open(request, chosen, conversation):
         started = conversation or _new_conversation(request, key)

@@ -124,6 +124,15 @@ def test_outside_hours_a_form_is_taken_with_a_receipt(closed_site: SiteHere) -> 
     assert "000-000-0000" not in status
 
 
+def test_who_comes_to_wait_a_moment_after_closing_finds_their_words_in_the_form(closed_site: SiteHere) -> None:
+    address = "/c/car-tax/hand-over/"
+    page = closed_site.citizen.post(address, {"way": "wait", "wait-message": "船のことです"})
+    assert page.status_code == 200 and "いまは受付時間外です" in words(page)
+    field = LexborHTMLParser(page.content.decode()).css_first("[name=form-message]")
+    assert field is not None and field.text().strip() == "船のことです"
+    assert not HandOver.objects.exists()
+
+
 def test_a_form_without_words_or_with_a_my_number_is_refused(closed_site: SiteHere) -> None:
     for sent in ({"form-message": ""}, {"form-message": "用件", "form-contact": MY_NUMBER}):
         assert closed_site.citizen.post("/c/car-tax/hand-over/", sent).status_code == 422

@@ -68,14 +68,14 @@ def new(request: HttpRequest, chatbot_key: str) -> HttpResponse:
     initial = {"key": _next_key(found), "owner": str(found.owner_division)}
     if "prefill" in request.POST:  # from the desk or the dashboard: words of citizens, which stand in no address
         wanted = {name: request.POST.get(name, "") for name in ("question", "variants")}
-        return _form(request, found, FaqForm(initial=initial | wanted), None)
+        return _form(request, found, FaqForm(initial=initial | wanted), None, "")
     form = FaqForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         if found.faqs.filter(key=form.cleaned_data["key"]).exists():
             form.add_error("key", "この番号は、すでに使われています（削除したFAQの番号も使えません）。")
         elif answer := _saved(request, found, form, None):
             return answer
-    return _form(request, found, form, None)
+    return _form(request, found, form, None, "")
 
 
 def _next_key(found: Chatbot) -> str:
@@ -92,12 +92,14 @@ def edit(request: HttpRequest, chatbot_key: str, faq_key: str) -> HttpResponse:
     faq = _faq(found.faqs.living(), faq_key)
     form = FaqForm({**request.POST.dict(), "key": faq.key} if request.method == "POST" else None, initial=entered(faq))
     form.fields["key"].disabled = True
+    seen = request.POST.get("seen", "") if request.method == "POST" else _mark(faq)
     if request.method == "POST" and form.is_valid():
-        if request.POST.get("seen") != _mark(faq):
+        if seen != _mark(faq):
+            seen = _mark(faq)
             form.add_error(None, "ほかの方が先に保存しました。このまま保存すると、あなたの内容に置き換わります。")
         elif answer := _saved(request, found, form, faq):
             return answer
-    return _form(request, found, form, faq)
+    return _form(request, found, form, faq, seen)
 
 
 def _faq(among: FaqQuerySet, key: str) -> Faq:
@@ -120,7 +122,8 @@ def _saved(request: HttpRequest, found: Chatbot, form: FaqForm, faq: Faq | None)
     return redirect("chatbots:faqs", found.key)
 
 
-def _form(request: HttpRequest, found: Chatbot, form: FaqForm, faq: Faq | None) -> HttpResponse:
+def _form(request: HttpRequest, found: Chatbot, form: FaqForm, faq: Faq | None, seen: str) -> HttpResponse:
+    """``seen``: the state of the FAQ that the person knows, until they are told of another."""
     same = getattr(form, "alike", [])
     crumbs = crumbs_to(found, faq.key if faq else "FAQを加える")
     crumbs.insert(-1, ("FAQ", reverse("chatbots:faqs", args=[found.key])))
@@ -128,7 +131,7 @@ def _form(request: HttpRequest, found: Chatbot, form: FaqForm, faq: Faq | None) 
         "chatbot": found,
         "form": form,
         "faq": faq,
-        "seen": _mark(faq) if faq else "",
+        "seen": seen,
         "alike": same,
         "crumbs": crumbs,
     }

@@ -33,7 +33,7 @@ Line = tuple[int, Entered]  # the line in the file, and what stands in it by fie
 class Kind:
     """``columns`` are the headings of the file, each with its field of the form; ``key`` is the field that identifies.
 
-    ``read`` turns what stands in a column into what the form takes.
+    ``read`` turns what stands in a column into what the form takes. ``taken`` are keys that cannot be given again.
     """
 
     title: str
@@ -41,6 +41,7 @@ class Kind:
     key: str
     form: type[forms.Form]
     known: Callable[[Chatbot], dict[str, Entered]]
+    taken: Callable[[Chatbot], set[str]]
     apply: Callable[[Account, Chatbot, list[dict[str, Any]]], None]
     read: Callable[[str, str], str]
     act: ChatbotAct
@@ -125,18 +126,22 @@ def _check_head(kind: Kind, head: list[str], fields: list[str]) -> None:
 
 def plan(kind: Kind, chatbot: Chatbot, lines: list[Line]) -> Plan:
     """What the lines would do now; nothing changes."""
-    known, seen = kind.known(chatbot), dict[str, int]()
-    planned = tuple(_planned(kind, known, seen, number, given) for number, given in lines)
+    known, seen, taken = kind.known(chatbot), dict[str, int](), kind.taken(chatbot)
+    planned = tuple(_planned(kind, known, taken, seen, number, given) for number, given in lines)
     return Plan(planned, len(known.keys() - {each.key for each in planned}))
 
 
-def _planned(kind: Kind, known: dict[str, Entered], seen: dict[str, int], number: int, given: Entered) -> Planned:
+def _planned(
+    kind: Kind, known: dict[str, Entered], taken: set[str], seen: dict[str, int], number: int, given: Entered
+) -> Planned:
     key = given.get(kind.key, "")
     before = known.get(key, {})
     form = kind.form({**before, **given})
     problems = [] if form.is_valid() else list(_problems(form))
     if key in seen:
         problems.append(f"同じものが{seen[key]}行目にもあります。")
+    if key in taken:
+        problems.append("削除したFAQの番号です。FAQの画面で元に戻してから取り込むか、別の番号にしてください。")
     seen.setdefault(key, number)
     if problems:
         return Planned(number, What.WRONG, key, problems=tuple(problems))
@@ -180,6 +185,10 @@ def _known_faqs(chatbot: Chatbot) -> dict[str, Entered]:
     return {faq.key: faq_form.entered(faq) for faq in chatbot.faqs.living()}
 
 
+def _removed_faqs(chatbot: Chatbot) -> set[str]:
+    return set(chatbot.faqs.exclude(removed_at=None).values_list("key", flat=True))
+
+
 def _known_questions(chatbot: Chatbot) -> dict[str, Entered]:
     return {question.text: question_form.entered(question) for question in chatbot.questions.all()}
 
@@ -190,12 +199,12 @@ FAQ = Kind(
         "番号": "key", "話題": "topic", "質問": "question", "言い換え": "variants", "回答": "answer", "リンク": "links",
         "担当": "owner", "有効開始": "valid_from", "有効終了": "valid_until",
     },
-    "key", FaqForm, _known_faqs, editing.put_faqs, _faq_cell, ChatbotAct.FAQS_IMPORTED,
+    "key", FaqForm, _known_faqs, _removed_faqs, editing.put_faqs, _faq_cell, ChatbotAct.FAQS_IMPORTED,
 )  # fmt: skip
 QUESTIONS = Kind(
     "設問集",
     {"質問": "text", "期待する結果": "outcome", "期待する番号またはことば": "wanted"},
-    "text", QuestionForm, _known_questions, editing.put_questions,
+    "text", QuestionForm, _known_questions, lambda _: set(), editing.put_questions,
     lambda name, text: outcome_named(text) if name == "outcome" else text, ChatbotAct.QUESTIONS_IMPORTED,
 )  # fmt: skip
 KINDS = {"faq": FAQ, "questions": QUESTIONS}

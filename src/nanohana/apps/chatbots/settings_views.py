@@ -40,6 +40,7 @@ def settings(request: HttpRequest, chatbot_key: str) -> HttpResponse:
     found = chatbot(request, chatbot_key)
     data = request.POST if request.method == "POST" else None
     form = AboutForm(data, initial=initial(found))
+    seen = form["seen"].value()
     tables = {
         "contacts": ContactForms(data, prefix="contacts", initial=found.contacts),
         "fixed_answers": FixedTextForms(data, prefix="fixed", initial=fixed_initial(found.fixed_answers)),
@@ -52,11 +53,17 @@ def settings(request: HttpRequest, chatbot_key: str) -> HttpResponse:
             messages.success(request, "設定を保存しました。公開するには、設問集の点検と承認が要ります。")
             return redirect("chatbots:settings", found.key)
         except editing.Conflict:
-            form.add_error(None, "ほかの方が先に保存しました。別の画面で今の内容を確かめてから、保存し直してください。")
+            seen = found.revision
+            form.add_error(
+                None,
+                "ほかの方が先に、設定、FAQなどを保存しました。別の画面で今の内容を確かめてから、保存し直してください。"
+                "このまま保存すると、設定はあなたの内容に置き換わります。",
+            )
     wrong = bool(form.errors) or any(each.is_bound and not each.is_valid() for each in tables.values())
     context = {
         "chatbot": found,
         "form": form,
+        "seen": seen,
         "tables": _titled(tables),
         "wrong": wrong,
         "crumbs": crumbs_to(found, "設定"),

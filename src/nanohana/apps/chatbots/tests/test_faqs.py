@@ -7,14 +7,16 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.utils.timezone import localdate
 from openpyxl import Workbook, load_workbook
+from selectolax.lexbor import LexborHTMLParser
 
 from nanohana.apps.chatbots import importing
 from nanohana.apps.chatbots.importing import FAQ, QUESTIONS, What
 from nanohana.apps.chatbots.models import Chatbot, Faq, ReceivedFile
 from nanohana.apps.chatbots.tables import MOST_ROWS, UnusableFile
-from nanohana.apps.chatbots.tests.conftest import People, now
+from nanohana.apps.chatbots.tests.conftest import People, now, settings_sent
 from nanohana.spreadsheet import excel_file
 
 HEAD = "番号,話題,質問,言い換え,回答,リンク,担当,有効開始,有効終了\n"
@@ -25,6 +27,12 @@ FORM = {
     "answer": "相談してください。",
     "links": "",
 }
+
+
+def hidden(page: HttpResponse, name: str) -> str:
+    """What a page would send back in a hidden field."""
+    field = LexborHTMLParser(page.content.decode()).css_first(f"input[name={name}]")
+    return (field.attributes["value"] or "") if field else ""
 
 
 def lines(text: str) -> list[importing.Line]:
@@ -156,12 +164,35 @@ def test_a_faq_changed_meanwhile_is_not_overwritten_unseen(chatbot: Chatbot, peo
     assert chatbot.faqs.get(key="car-002").answer == "相談してください。"
 
 
+def test_a_change_meanwhile_is_told_also_after_another_mistake(chatbot: Chatbot, people: People) -> None:
+    member, page = people.client("member"), "/chatbots/car-tax/faqs/car-002/"
+    seen = chatbot.faqs.get(key="car-002").edited_at.isoformat()
+    people.client("colleague").post(page, {**FORM, "answer": "別", "seen": seen})
+    wrong = member.post(page, {**FORM, "answer": "", "seen": seen})
+    assert wrong.status_code == 422
+    told = member.post(page, {**FORM, "seen": hidden(wrong, "seen")})
+    assert "ほかの方が先に保存しました" in told.content.decode()
+    assert member.post(page, {**FORM, "seen": hidden(told, "seen")}).status_code == 302
+
+
+def test_settings_changed_meanwhile_can_be_saved_once_that_was_told(chatbot: Chatbot, people: People) -> None:
+    member, page = people.client("member"), "/chatbots/car-tax/settings/"
+    mine = settings_sent(chatbot, greeting="こんにちは。")
+    people.client("colleague").post("/chatbots/car-tax/faqs/car-002/remove/")  # counts as a change, too
+    told = member.post(page, mine)
+    assert told.status_code == 422 and "こんにちは。" in told.content.decode()
+    assert member.post(page, {**mine, "seen": hidden(told, "seen")}).status_code == 302
+    assert now(chatbot).greeting == "こんにちは。"
+
+
 def test_a_deleted_faq_comes_back_and_its_number_is_never_given_again(chatbot: Chatbot, people: People) -> None:
     member, before = people.client("member"), chatbot.revision
     page = member.post("/chatbots/car-tax/faqs/car-002/remove/", follow=True)
     assert "元に戻す" in page.content.decode() and now(chatbot).revision == before + 1
     taken = member.post("/chatbots/car-tax/faqs/new/", {**FORM, "key": "car-002"})
     assert "すでに使われています" in taken.content.decode()
+    (planned,) = importing.plan(FAQ, chatbot, lines("car-002,,別の質問,,別の回答,,,,\n")).lines
+    assert planned.what is What.WRONG and "削除したFAQの番号です" in planned.problems[0]
     member.post("/chatbots/car-tax/faqs/car-002/restore/")
     assert chatbot.faqs.living().filter(key="car-002").exists()
 

@@ -25,7 +25,7 @@ from nanohana.spreadsheet import csv_download
 
 FORM_VERBS = ("GET", "HEAD", "POST")
 CRUMB = "言語モデル"
-EXPORTED = datetime.timedelta(days=366 * 2)
+EXPORTED = datetime.timedelta(days=366 * 2)  # from the first day of that month: none is counted in part
 _HEAD = (
     "月", "モデル", "所属コード", "所属", "アプリ", "回数", "失敗", "推定した回数", "入力トークン", "出力トークン",
     "費用（円）",
@@ -81,6 +81,6 @@ def export(request: HttpRequest) -> HttpResponse:
             divisions.get(total.division or 0), total.app, total.calls, total.failures, total.estimated,
             total.prompt_tokens, total.answer_tokens, round(total.yen, 2),
         )
-        for total in totals(today - EXPORTED, today, ["month", "model", "division", "app"])
+        for total in totals((today - EXPORTED).replace(day=1), today, ["month", "model", "division", "app"])
     )  # fmt: skip
     return csv_download(_HEAD, rows, f"models-{today:%Y%m%d}")

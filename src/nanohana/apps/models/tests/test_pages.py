@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 import pytest
@@ -16,7 +17,7 @@ from nanohana.audit.models import Entry
 from nanohana.configuration import current
 from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.metering.calls import Caller, Ended, Outcome, begin, settle
-from nanohana.metering.models import Budget, Meter, StoppedModel
+from nanohana.metering.models import Budget, DailyUse, Meter, StoppedModel
 from nanohana.metering.prices import FREE
 from nanohana.organization.models import Division
 from nanohana.tests.records import records
@@ -148,6 +149,14 @@ def test_the_file_has_a_line_for_each_month_model_division_and_app(client: Clien
     assert len(lines) == 2
     assert lines[1].split(",")[1:8] == [MODEL, "1010", "人事課", "assistant", "2", "0", "0"]
     assert Entry.objects.filter(verb="model.exported").count() == 1
+
+
+def test_the_file_has_no_month_in_part(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for day in ("2024-11-30", "2024-12-01", "2024-12-31"):
+        DailyUse.objects.create(day=day, model=MODEL, app="assistant", calls=1)
+    monkeypatch.setattr("nanohana.apps.models.views.localdate", lambda: datetime.date(2026, 12, 20))
+    (line,) = page(client, "models:export").strip().splitlines()[1:]
+    assert line.split(",")[0] == "2024-12" and line.split(",")[5] == "2"
 
 
 @pytest.mark.django_db

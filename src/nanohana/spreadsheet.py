@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.http import HttpResponse
@@ -16,13 +17,17 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NEGATIVE = re.compile(r"-[0-9][0-9,]*(?:\.[0-9]+)?")
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def inert(value: object) -> str:
-    """A cell that a spreadsheet takes for text, whatever a title or a file's name begins with; None is empty."""
+    """A cell that a spreadsheet takes for no formula, whatever a title or a file's name begins with; None is empty.
+
+    A number below zero stays one.
+    """
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(_FORMULA) and not _NEGATIVE.fullmatch(text) else text
 
 
 def unmarked(cell: str) -> str:

@@ -16,6 +16,11 @@ def test_no_cell_begins_as_a_formula_and_none_is_changed_on_the_way_back(sign: s
     assert inert(cell) == f"'{cell}" and unmarked(inert(cell)) == cell
 
 
+def test_a_number_below_zero_stays_a_number() -> None:
+    assert [inert(cell) for cell in (-5, "-1,200", "-0.5")] == ["-5", "-1,200", "-0.5"]
+    assert [inert(cell)[0] for cell in ("-1+1", "-5\n", "-1-2", "-A1", "--1")] == ["'"] * 5
+
+
 def test_a_minus_within_a_text_stays() -> None:
     assert inert("000-000-1040") == "000-000-1040" and unmarked("'00s") == "'00s"
 

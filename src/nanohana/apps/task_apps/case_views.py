@@ -38,7 +38,9 @@ def cases(request: HttpRequest, app_id: UUID) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     inputs = RunForm(version.recipe, actor_behind(request), *sent, initial=_example(version))
     form = CaseForm(request.POST or None)
-    if sent and _is_whole(app, form, inputs) and app.test_cases.count() < MOST_CASES:
+    if sent and app.test_cases.count() >= MOST_CASES:
+        form.add_error(None, f"試験は{MOST_CASES}件までです。要らない試験を削除してから、加えてください。")
+    elif sent and _is_whole(app, form, inputs):
         columns = {"title": form.cleaned_data["title"], "inputs": inputs.given(), **form.expectations()}
         test_cases.create(app, _files(inputs), **columns)
         record(TaskAppAct.CHANGED, app, title=version.title, cases=app.test_cases.count())

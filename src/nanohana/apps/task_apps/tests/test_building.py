@@ -241,6 +241,16 @@ def test_cases_are_run_on_the_newest_version_and_say_what_is_missing(people: Peo
     assert not TestCase.objects.exists()
 
 
+def test_one_case_too_many_is_refused_in_words(people: People, draft: TaskApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nanohana.apps.task_apps.case_views.MOST_CASES", 1)
+    cases, client = f"/apps/manage/{draft.pk}/cases/", people.client("member")
+    given = {"title": "研修", "field_0": "研修", "contains": "研修", "lacks": ""}
+    assert client.post(cases, given).status_code == 302
+    refused = client.post(cases, {**given, "title": "もう一つ"})
+    assert refused.status_code == 422 and "試験は1件までです" in refused.content.decode()
+    assert "もう一つ" in refused.content.decode() and TestCase.objects.count() == 1
+
+
 def test_another_template_of_the_same_name_is_a_change(people: People, draft: TaskApp) -> None:
     edit, client = f"/apps/manage/{draft.pk}/edit/", people.client("member")
     digests = []

@@ -11,6 +11,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import islice
 
 from openpyxl import load_workbook
 
@@ -35,10 +36,11 @@ def read_table(content: bytes) -> list[Row]:
     found = _excel(content) if content[:4] == b"PK\x03\x04" else _csv(content)
     rows: list[Row] = []
     for number, cells in found:
+        if not any(cells):
+            continue
         if len(rows) > MOST_ROWS:
             raise UnusableFile(f"行が多すぎます（上限{MOST_ROWS:,}行）。分割して取り込んでください。")
-        if any(cells):
-            rows.append((number, cells))
+        rows.append((number, cells))
     if not rows:
         raise UnusableFile("ファイルに何も書かれていません。")
     return rows
@@ -67,11 +69,12 @@ def _excel(content: bytes) -> Iterator[Row]:
     _guard(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        rows = list(book.worksheets[0].iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True))
+        rows = enumerate(book.worksheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True), 1)
+        texts = ((number, _without_tail([_text(cell) for cell in cells])) for number, cells in rows)
+        filled = list(islice(((number, cells) for number, cells in texts if cells), MOST_ROWS + 2))
     except Exception as error:  # openpyxl raises whatever comes up in a broken file
         raise UnusableFile("Excelファイルを読み取れません。開き直して、.xlsxの形で保存し直してください。") from error
-    for number, cells in enumerate(rows, 1):
-        yield number, _without_tail([_text(cell) for cell in cells])
+    yield from filled
 
 
 def _guard(content: bytes) -> None:

@@ -30,8 +30,10 @@ def tables(figures: Figures, since: datetime.date, until: datetime.date) -> Iter
     if topics:
         yield Table("topics", "話題ごとの質問", "話題", "件", topics, _bars("話題ごとの質問", topics), has_shares=True)
     counted = _by_key(figures.days)
-    days = tuple((f"{day.month}/{day.day}", counted.get(day.isoformat(), 0)) for day in every_day(since, until))
-    yield Table("days", "日ごとの質問", "日", "件", days, charts.line("日ごとの質問", _values(days)))
+    days = tuple((day, counted.get(day.isoformat(), 0)) for day in every_day(since, until))
+    drawn = _values([(f"{day.month}/{day.day}", count) for day, count in days])
+    rows = tuple((day.isoformat(), count) for day, count in days)  # with the year: a file tells no period
+    yield Table("days", "日ごとの質問", "日", "件", rows, charts.line("日ごとの質問", drawn))
     counted = _by_key(figures.hours)
     hours = tuple((f"{hour}時台", counted.get(str(hour), 0)) for hour in range(24))
     yield Table("hours", "時間帯ごとの質問", "時間帯", "件", hours, charts.line("時間帯ごとの質問", _values(hours)))

@@ -38,7 +38,7 @@ def test_figures_have_one_definition_each() -> None:
 
 def test_tables_have_every_day_and_every_hour() -> None:
     made = {table.key: table for table in tables(SOME, datetime.date(2026, 11, 24), datetime.date(2026, 11, 26))}
-    assert made["days"].rows == (("11/24", 0), ("11/25", 10), ("11/26", 0))
+    assert made["days"].rows == (("2026-11-24", 0), ("2026-11-25", 10), ("2026-11-26", 0))
     assert len(made["hours"].rows) == 24
     assert made["outcomes"].lines[0] == ("あいさつ・雑談", 2, "20.0%")
     assert list(tables(Figures(0, 0), localdate(), localdate())) == []
@@ -94,6 +94,7 @@ def test_exports_are_recorded_and_inert(running_public_site: RunningSite, chatbo
     assert "'=ドローン(1)の税金" in questions
     figures = owner.get(f"{DASHBOARD}figures.csv").content.decode("utf-8-sig")
     assert "主な数字,質問,1件" in figures
+    assert f"日ごとの質問,{localdate().isoformat()},1" in figures
     assert (
         list(Entry.objects.filter(verb="chatbot.figures_exported").values_list("object_title", flat=True))
         == ["自動車税"] * 2

@@ -124,6 +124,20 @@ def test_dates_and_numbers_of_excel_are_read_as_they_are_shown() -> None:
     assert (number, given["key"], given["valid_from"]) == (2, "12", "2026-04-01")
 
 
+def test_rows_are_counted_where_something_stands_in_them() -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["番号", "質問", "回答"])
+    for place, key in enumerate(("a", "b")):
+        for column, text in enumerate((key, "質問", "回答"), 1):
+            sheet.cell(2 + place * (MOST_ROWS + 10), column, text)
+    file = io.BytesIO()
+    book.save(file)
+    assert [given["key"] for _, given in importing.read_lines(FAQ, file.getvalue())] == ["a", "b"]
+    full = "番号,質問,回答\n".encode() + b"a,b,c\n" * MOST_ROWS + b",,\n" * 10
+    assert len(importing.read_lines(FAQ, full)) == MOST_ROWS
+
+
 def test_an_excel_file_that_unpacks_to_too_much_is_refused() -> None:
     import zipfile
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from nanohana.access.rights import readable_documents
 from nanohana.answering.asking import UnusableQuestion, checked, without_private
-from nanohana.answering.evidence import Source
+from nanohana.answering.evidence import NO_EVIDENCE, Evidence, Source
 from nanohana.answering.rarity import sought
 from nanohana.answering.selection import select, sources_of
 from nanohana.apps.api.acts import ApiAct
@@ -33,6 +33,7 @@ from nanohana.japanese.invisible import without_hidden_characters
 from nanohana.japanese.wareki import in_era
 from nanohana.protection.policy import starred
 from nanohana.search.finding import find
+from nanohana.search.found import Found
 from nanohana.search.found import Scope as SearchScope
 
 MOST_FOUND = 20
@@ -75,11 +76,18 @@ def search(caller: Caller, wanted: Search, site: str) -> tuple[str, dict[str, ob
     found = find(
         caller.actor, text, scope=SearchScope(libraries=frozenset(libraries)), as_of=wanted.as_of or localdate()
     )
-    sources = [_clean(source) for source in sources_of(found, wanted.limit)]
-    has_evidence = bool(found.passages) and select(sought(text, found), found).sufficient
+    evidence = select(sought(text, found), found) if found.passages else NO_EVIDENCE
+    sources = [_clean(source) for source in _as_on_screen(evidence, found)[: wanted.limit]]
     record(ApiAct.SEARCHED, caller.key, title=caller.key.name, found=len(sources))
-    told = {"has_evidence": has_evidence, "notes": list(found.notes), "results": [_result(s, site) for s in sources]}
-    return _in_words(sources, has_evidence), told
+    results = [_result(source, site) for source in sources]
+    told = {"has_evidence": evidence.sufficient, "notes": list(found.notes), "results": results}
+    return _in_words(sources, evidence.sufficient), told
+
+
+def _as_on_screen(evidence: Evidence, found: Found) -> list[Source]:
+    """What was found, the sources of the evidence first and in their order."""
+    found_so = (replace(source, number=0) for source in (*evidence.sources, *sources_of(found, len(found.passages))))
+    return [replace(source, number=number) for number, source in enumerate(dict.fromkeys(found_so), 1)]
 
 
 def _clean(source: Source) -> Source:

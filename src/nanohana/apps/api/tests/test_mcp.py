@@ -13,8 +13,9 @@ from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
 from nanohana.access.models import Account
+from nanohana.answering import selection
 from nanohana.apps.api.models import Scope
-from nanohana.apps.api.tests.conftest import key_for
+from nanohana.apps.api.tests.conftest import QUESTION, key_for
 from nanohana.audit.models import Entry
 from nanohana.documents.models import Document, HandlingLabel, Library, StoredBlock
 
@@ -52,6 +53,22 @@ def test_a_search_gives_passages_with_where_they_stand(site: str, key: str, docu
     assert first["document"] == str(document.pk) and "5日とする" in first["text"]
     assert f"[1] {document.title}" in found.content[0].text
     assert Entry.objects.get(verb="api.searched").name == "hanako（APIキー「集計」）"
+
+
+def test_what_answers_likeliest_comes_first_as_on_the_screen(
+    site: str, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = called(site, key, "search", query=QUESTION).structured_content["results"]
+        return found
+
+    before, chances = found(), selection.chances
+    later_is_likelier = lambda *of: [place / 10 for place, _ in enumerate(chances(*of))]  # noqa: E731
+    monkeypatch.setattr(selection, "chances", later_is_likelier)
+    after = found()
+    assert [one["text"] for one in after[:3]] != [one["text"] for one in before[:3]]
+    assert sorted(one["text"] for one in after) == sorted(one["text"] for one in before)
+    assert [one["number"] for one in after] == list(range(1, len(before) + 1))
 
 
 def test_what_the_documents_do_not_answer_is_said(site: str, key: str) -> None:

@@ -187,3 +187,20 @@ def test_what_an_officer_is_writing_stays_in_its_field_when_a_colleague_takes_ov
     # With nothing written the page is simply loaded anew.
     expect(colleague.get_by_role("button", name="担当を替わる")).to_be_visible(timeout=15_000)
     expect(colleague.get_by_label("返信")).to_have_count(0)
+
+
+def test_without_scripts_an_officer_takes_over_and_ends_a_conversation(sites: BothSites, opened: Open) -> None:
+    sites.publish(9, ALWAYS)
+    citizen, officer = opened("/c/car-tax/hand-over/"), opened("/chatbots/desk/", account=OFFICER)
+    citizen.get_by_label("相談したいこと").first.fill("納付書をなくしました")
+    citizen.get_by_role("button", name="順番を待つ").click()
+    officer.get_by_role("link", name="納付書をなくしました").click(timeout=15_000)
+    officer.get_by_role("button", name="対応する").click()
+    expect(officer.get_by_role("button", name="県民に送る")).to_be_visible()
+
+    colleague = opened(officer.url, account=COLLEAGUE, java_script_enabled=False)
+    expect(colleague.get_by_role("button", name="担当を替わる")).to_be_hidden()
+    colleague.get_by_role("button", name="替わる", exact=True).click()
+    expect(colleague.get_by_role("heading", name="相談を終了しますか")).to_be_visible()
+    colleague.get_by_role("button", name="終了する", exact=True).click()
+    expect(citizen.get_by_role("heading", name="相談は終了しました")).to_be_visible(timeout=15_000)

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import ADMINISTRATOR, STAFF, Visit, sign_in
 from tests.browser.product import Product
 
+WRITTEN = "長い文章を一時間かけて書きました。"
 QUESTION = "夏季休暇と年次休暇を続けて取るときは、どのような手続が要りますか"
 
 
@@ -37,6 +38,60 @@ def test_a_question_is_shown_to_nobody_else_who_signs_in(visit: Visit, product: 
     sign_in(page, ADMINISTRATOR, product.password)
     expect(page.get_by_label("質問", exact=True)).to_have_value("")
     assert page.evaluate("sessionStorage.length") == 0
+
+
+def fill_idea(page: Page) -> None:
+    page.locator("#id_title").fill("要約")
+    page.locator("#id_problem").fill(WRITTEN)
+
+
+def sign_in_where_it_led(page: Page, account: str, password: str) -> None:
+    page.wait_for_url("**/sign-in/**")
+    page.get_by_label("利用者ID").fill(account)
+    page.get_by_label("パスワード").fill(password)
+    page.get_by_role("button", name="ログイン", exact=True).click()
+    page.wait_for_url("**/portal/ideas/new/")
+
+
+def test_what_was_entered_into_a_form_comes_back_into_it_and_is_sent_then(visit: Visit, product: Product) -> None:
+    page = visit("/portal/ideas/new/")
+    fill_idea(page)
+    page.locator("#id_division").select_option(index=3)
+    chosen = page.locator("#id_division").input_value()
+    end_session(page)
+    page.get_by_role("button", name="登録する").click()
+    sign_in_where_it_led(page, STAFF, product.password)
+    expect(page.locator("#id_problem")).to_have_value(WRITTEN)
+    expect(page.locator("#id_division")).to_have_value(chosen)
+    expect(page.locator("#notices")).to_contain_text("入力した内容を欄に戻しました")
+    page.locator("#id_wish").fill("短くしたい")
+    page.get_by_role("button", name="登録する").click()
+    expect(page.locator("#notices")).to_contain_text("アイデアを登録しました。")
+    page.goto("/portal/ideas/new/")
+    expect(page.locator("#id_problem")).to_have_value("")
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_what_was_entered_is_given_to_nobody_else(visit: Visit, product: Product) -> None:
+    page = visit("/portal/ideas/new/")
+    fill_idea(page)
+    end_session(page)
+    page.get_by_role("button", name="登録する").click()
+    sign_in_where_it_led(page, ADMINISTRATOR, product.password)
+    expect(page.locator("#id_problem")).to_have_value("")
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_a_form_is_sent_after_one_has_signed_in_again_in_another_tab(visit: Visit, product: Product) -> None:
+    page = visit("/portal/ideas/new/")
+    fill_idea(page)
+    page.locator("#id_wish").fill("短くしたい")
+    end_session(page)
+    other = page.context.new_page()
+    sign_in(other, STAFF, product.password)
+    other.close()
+    page.get_by_role("button", name="登録する").click()
+    expect(page.locator("#notices")).to_contain_text("アイデアを登録しました。")
 
 
 def test_a_file_that_was_sent_too_late_is_said_not_to_be_registered(visit: Visit) -> None:

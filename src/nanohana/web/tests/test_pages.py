@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, OperationalError
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from psycopg.errors import DiskFull, UniqueViolation
 from psycopg_pool import PoolTimeout
 
@@ -121,3 +122,10 @@ def test_the_address_of_a_form_opened_by_hand_says_what_to_do(staff: Client) -> 
 )
 def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(client: Client, referer: str, page: str) -> None:
     assert client.post("/ask/", headers={"Referer": referer})["Location"] == f"/sign-in/?next={page}"
+
+
+def test_pages_name_their_person_to_scripts_but_for_those_by_which_one_proves_it(staff: Client) -> None:
+    person = f'data-person="{Account.objects.get().pk}"'
+    assert person in staff.get("/search/").content.decode()
+    assert "data-person" not in staff.get(reverse("confirm")).content.decode()
+    assert "data-person" not in Client().get("/sign-in/").content.decode()

@@ -123,7 +123,7 @@
   }
 
   /** @returns {HTMLTextAreaElement | null} */
-  const questionBox = () => document.querySelector("[data-asker] textarea");
+  const questionBox = () => document.querySelector("#question-form textarea");
 
   // "/" goes to the question box.
   document.addEventListener("keydown", (event) => {
@@ -134,24 +134,6 @@
     event.preventDefault();
     box.focus();
   });
-
-  // The session has ended, and the page is about to lead to the sign-in (access/middleware.py): the question waits in
-  // this tab for the account that wrote it. Whoever else signs in here only clears it away.
-  const KEPT = "question";
-  document.addEventListener("htmx:before:response", (event) => {
-    const box = questionBox();
-    const { response } = /** @type {CustomEvent} */ (event).detail.ctx;
-    if (!box?.value.trim() || !response.headers.has("HX-Refresh")) return;
-    sessionStorage.setItem(KEPT, JSON.stringify({ asker: box.form?.dataset.asker, question: box.value }));
-  });
-  function putQuestionBack() {
-    const kept = sessionStorage.getItem(KEPT);
-    const box = questionBox();
-    if (!kept || !box) return;
-    sessionStorage.removeItem(KEPT);
-    const { asker, question } = JSON.parse(kept);
-    if (asker === box.form?.dataset.asker) box.value = question;
-  }
 
   /** The folded scope says what it is set to.  @param {HTMLElement} scope */
   function sayScope(scope) {
@@ -183,7 +165,7 @@
     }
     prepare(document);
   }
-  document.addEventListener("DOMContentLoaded", () => { prepareWhole(); putQuestionBack(); });
+  document.addEventListener("DOMContentLoaded", prepareWhole);
 
   // A question that was asked brings the whole conversation; its turn is the last one.
   document.addEventListener("htmx:after:swap", (event) => {

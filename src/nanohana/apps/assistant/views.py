@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -224,17 +225,29 @@ def stop(request: HttpRequest, turn_id: UUID) -> HttpResponse:
 def rate(request: HttpRequest, turn_id: UUID) -> HttpResponse:
     found = own_turn(request, turn_id)
     form = RatingForm(request.POST)
-    if form.is_valid():
-        with transaction.atomic():
-            rating, _ = Rating.objects.update_or_create(turn=found, defaults=form.cleaned_data)
-            rated(found.run_id, form.cleaned_data["useful"])
-            answer_rated.send(Rating, rating=rating)
+    if not form.is_valid():
+        return _turn(request, found, refused=form)
+    if _is_pressed_again(request, found, useful=form.cleaned_data["useful"]):
+        return _turn(request, found)
+    with transaction.atomic():
+        rating, _ = Rating.objects.update_or_create(turn=found, defaults=form.cleaned_data)
+        rated(found.run_id, form.cleaned_data["useful"])
+        answer_rated.send(Rating, rating=rating)
     return _turn(request, own_turn(request, turn_id))
 
 
-def _turn(request: HttpRequest, found: Turn) -> HttpResponse:
-    """The part of the page for a request of its script, the whole conversation without one."""
+def _is_pressed_again(request: HttpRequest, found: Turn, *, useful: bool) -> bool:
+    """Whether only the button that is down already was pressed: reason and comment stay."""
+    known = getattr(found, "rating", None)
+    return known is not None and known.useful == useful and not request.POST.keys() & {"reason", "comment"}
+
+
+def _turn(request: HttpRequest, found: Turn, *, refused: RatingForm | None = None) -> HttpResponse:
+    """The part of the page for a request of its script, the whole conversation without one; ``refused``: a rating that
+    was not taken."""
     if not request.headers.get("HX-Request"):
+        for error in refused.errors.get("comment", ()) if refused else ():
+            messages.error(request, f"評価を受け付けられませんでした。{error}")
         address = reverse("assistant:conversation", args=[found.conversation_id])
         return redirect(f"{address}#turn-{found.ordinal}")
     generation.settle(found)
@@ -244,8 +257,9 @@ def _turn(request: HttpRequest, found: Turn) -> HttpResponse:
         "profile": profile_of(current()),
         "reasons": Rating.Reason.choices,
         "being_read": partial(being_read, request),
+        "refused": refused,
     }
-    return render(request, "assistant/turn.html", context)
+    return render(request, "assistant/turn.html", context, status=422 if refused else 200)
 
 
 def shown_turn(request: HttpRequest, found: Turn) -> ShownTurn:

@@ -64,6 +64,31 @@ def test_beside_the_question_stand_the_latest_conversations_and_the_way_to_the_o
     assert "夏季休暇は何日ですか。" in client.get("/conversations/").content.decode()
 
 
+def test_the_same_button_once_more_takes_no_reason_away(client: Client, ask: Ask) -> None:
+    address = f"/turns/{ask().pk}/rate/"
+    client.post(address, {"useful": "no"})
+    client.post(address, {"useful": "no", "reason": "outdated", "comment": "改正前です", "shared": "on"})
+    client.post(address, {"useful": "no"})
+    rating = Rating.objects.get()
+    assert (rating.reason, rating.comment, rating.shared) == ("outdated", "改正前です", True)
+    client.post(address, {"useful": "no", "reason": "", "comment": ""})  # taken away on purpose
+    rating.refresh_from_db()
+    assert (rating.reason, rating.comment, rating.shared) == ("", "", False)
+
+
+def test_a_comment_that_is_not_taken_stays_in_its_field_with_the_reason(client: Client, ask: Ask) -> None:
+    turn, wrong = ask(), "123456789018の件です"
+    address = f"/turns/{turn.pk}/rate/"
+    client.post(address, {"useful": "no"})
+    given = {"useful": "no", "reason": "outdated", "comment": wrong, "shared": "on"}
+    part = client.post(address, given, headers={"HX-Request": "true"})
+    shown = part.content.decode()
+    assert part.status_code == 422 and "マイナンバー" in shown and f'value="{wrong}"' in shown
+    assert 'value="outdated" selected' in shown and 'name="shared" checked' in shown
+    whole = client.post(address, given, follow=True).content.decode()
+    assert "評価を受け付けられませんでした。マイナンバー" in whole and Rating.objects.get().comment == ""
+
+
 def test_a_rating_keeps_its_reason_and_can_be_changed(client: Client, ask: Ask) -> None:
     turn = ask()
     client.post(f"/turns/{turn.pk}/rate/", {"useful": "no", "reason": "outdated", "comment": "改正前です"})

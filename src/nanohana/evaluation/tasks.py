@@ -36,11 +36,16 @@ def run_set(context: JobContext, run_id: int) -> None:
 
 
 def defer_for_people(run: Run) -> None:
-    run_set.configure(queue=FOR_PEOPLE).defer(run_id=run.pk)
+    run_set.configure(queue=FOR_PEOPLE, lock=_lock(run)).defer(run_id=run.pk)
+
+
+def _lock(run: Run) -> str:
+    """One job of a run after the other: of two, because somebody has pressed twice, the second finds it ended."""
+    return f"evaluation.run {run.pk}"
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="evaluation.watch", queueing_lock="evaluation.watch", priority=BEHIND)
 def watch(timestamp: int) -> None:
     for run in watching.watch():
-        run_set.configure(priority=BEHIND).defer(run_id=run.pk)
+        run_set.configure(priority=BEHIND, lock=_lock(run)).defer(run_id=run.pk)

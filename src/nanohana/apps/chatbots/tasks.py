@@ -42,11 +42,16 @@ def check(context: JobContext, run_id: int) -> None:
         checking.fail(run_id, "内部エラーです。管理者に連絡してください。")
 
 
+def defer_check(run: Run) -> None:
+    """One job of a run after the other: of two, because somebody has pressed twice, the second finds it ended."""
+    check.configure(lock=f"chatbots.check {run.pk}").defer(run_id=run.pk)
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="chatbots.watch", queue=FOR_PEOPLE, queueing_lock="chatbots.watch")
 def watch(timestamp: int) -> None:
     for run in checking.watch():
-        check.defer(run_id=run.pk)
+        defer_check(run)
 
 
 @app.periodic(cron="* * * * * */10")

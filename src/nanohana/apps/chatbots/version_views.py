@@ -15,7 +15,7 @@ from nanohana.apps.chatbots.editing import Refused
 from nanohana.apps.chatbots.models import Chatbot, ChatbotVersion
 from nanohana.apps.chatbots.publication_form import ReturnForm, SubmitForm
 from nanohana.apps.chatbots.selection import answered_for, chatbot, chatbot_answered_for
-from nanohana.apps.chatbots.tasks import check
+from nanohana.apps.chatbots.tasks import defer_check
 from nanohana.apps.chatbots.views import crumbs_to, page
 
 LARGEST_NUMBER = 2**31 - 1
@@ -26,7 +26,7 @@ def begin(request: HttpRequest, chatbot_key: str) -> HttpResponse:
     """Freeze the draft and run the question set against it."""
     found = chatbot(request, chatbot_key)
     run = checking.begin(account_of(request), found)
-    check.defer(run_id=run.pk)
+    defer_check(run)
     return redirect("chatbots:questions", found.key)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import DatabaseError, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from nanohana.apps.chatbots import checking, editing, publication
 from nanohana.apps.chatbots.editing import Refused
@@ -94,6 +95,13 @@ def test_a_question_that_comes_out_otherwise_stops_the_publication(chatbot: Chat
     publication.approve(people.chief, now(chatbot), seen=mark_of(run))
     released = Entry.objects.get(verb="chatbot.released")
     assert "設問を改めるまでの間" in str(released.details)
+
+
+def test_of_two_presses_one_job_runs_after_the_other(chatbot: Chatbot, people: People) -> None:
+    for _ in range(2):
+        people.client("member").post("/chatbots/car-tax/check/")
+    jobs = ProcrastinateJob.objects.filter(task_name="chatbots.check")
+    assert {job.lock for job in jobs} == {f"chatbots.check {Run.objects.get().pk}"}
 
 
 def test_without_questions_nothing_passes(chatbot: Chatbot, people: People) -> None:

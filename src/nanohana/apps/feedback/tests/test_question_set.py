@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from nanohana.access.models import Account
 from nanohana.apps.feedback.models import Item
@@ -81,6 +82,8 @@ def test_a_run_is_started_by_hand_once(question: SetQuestion, document: Document
         client_of(officer).post(of(document, "start_set_run"))
     run = Run.objects.get()
     assert (run.state, run.started_by) == ("queued", officer)
+    jobs = ProcrastinateJob.objects.filter(task_name="evaluation.run")
+    assert {job.lock for job in jobs} == {f"evaluation.run {run.pk}"}, "one after the other"
     assert "設問集で点検しています" in page(officer, reverse("feedback:set_run", args=[run.pk]))
 
 

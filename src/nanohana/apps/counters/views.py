@@ -77,13 +77,23 @@ def edit(request: HttpRequest, entry_key: str) -> HttpResponse:
 def _edited(request: HttpRequest, row: Entry) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = EntryForm(posted, instance=row, divisions=own_divisions(request))
+    now = _mark(row)
+    seen = posted.get("seen", now) if posted is not None else now
     if posted is not None and form.is_valid():
-        if changing.save(row, _values(form), account_of(request)):
-            messages.success(request, "保存しました。公開するには、承認を申請してください。")
-        return redirect("counters:entry", row.key)
+        if seen == now:
+            if changing.save(row, _values(form), account_of(request)):
+                messages.success(request, "保存しました。公開するには、承認を申請してください。")
+            return redirect("counters:entry", row.key)
+        form.add_error(None, "画面を開いた後に、内容が変わりました。このまま保存すると、あなたの内容に置き換わります。")
+        seen = now
     here = row.name if row.pk else "窓口の追加"
-    context = {"form": form, "entry": row, "crumbs": crumbs_to(here)}
+    context = {"form": form, "entry": row, "seen": seen, "crumbs": crumbs_to(here)}
     return render(request, "counters/form.html", context, status=422 if form.errors else 200)
+
+
+def _mark(row: Entry) -> str:
+    """What tells one state of a row from the next."""
+    return str(row.changes.count()) if row.pk else ""
 
 
 def _values(form: EntryForm) -> dict[str, Any]:

@@ -40,6 +40,17 @@ def test_saving_without_a_change_leaves_no_history(row: Entry, keeper: Account) 
     assert not row.changes.exists()
 
 
+def test_what_a_colleague_saved_meanwhile_is_not_overwritten_unseen(row: Entry, keeper: Account) -> None:
+    client = signed_in(keeper)
+    page = client.get(f"/counters/rows/{row.key}/edit/")
+    edit(signed_in(keeper), row, phone="000-000-7999")
+    told = edit(client, row, seen=page.context["seen"], hours="平日のみ")
+    row.refresh_from_db()
+    assert told.status_code == 422 and "画面を開いた後に、内容が変わりました" in told.content.decode()
+    assert row.phone == "000-000-7999"
+    assert edit(client, row, seen=told.context["seen"], hours="平日のみ").status_code == 302
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [

@@ -94,6 +94,20 @@ def test_a_form_is_sent_after_one_has_signed_in_again_in_another_tab(visit: Visi
     expect(page.locator("#notices")).to_contain_text("アイデアを登録しました。")
 
 
+PRESSES_TWICE = """() => {
+  let sent = 0;
+  window.addEventListener("submit", (event) => { sent += Number(!event.defaultPrevented); event.preventDefault(); });
+  const form = document.querySelector("main form[method=post]");
+  form.requestSubmit();
+  form.requestSubmit();
+  return sent;
+}"""
+
+
+def test_a_form_is_sent_once_however_often_its_button_is_pressed(visit: Visit) -> None:
+    assert visit("/portal/ideas/new/").evaluate(PRESSES_TWICE) == 1
+
+
 def test_a_file_that_was_sent_too_late_is_said_not_to_be_registered(visit: Visit) -> None:
     page = visit("/documents/upload/", account="ishibashi.n")
     page.get_by_label("文書庫").select_option(label="人事・服務")

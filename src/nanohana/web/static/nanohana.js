@@ -37,6 +37,19 @@
     });
   }
 
+  // A form that leads to another page is sent once, however often its button is pressed; a page that comes back is new.
+  const SENT_FOR = 5000; // milliseconds: what the answer is saved as leaves the page where it is
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.underway !== undefined) event.preventDefault();
+    form.dataset.underway = "";
+    setTimeout(() => delete form.dataset.underway, SENT_FOR);
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("[data-underway]")) form.removeAttribute("data-underway");
+  });
+
   // <button data-opens="ID"> opens a dialog, <button data-closes> closes the one around it.
   document.addEventListener("click", (event) => {
     const opener = within(event, "[data-opens]");

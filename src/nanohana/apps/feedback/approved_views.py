@@ -66,7 +66,7 @@ def _narrowed(request: HttpRequest, every: list[ApprovedAnswer], outdated: set[U
 
 
 def _words(request: HttpRequest) -> str:
-    return request.GET.get("words", "").replace("\0", "").strip()[:100]
+    return request.POST.get("words", request.GET.get("words", "")).replace("\0", "").strip()[:100]
 
 
 @require_safe
@@ -117,14 +117,17 @@ def edit(request: HttpRequest, approved_id: UUID) -> HttpResponse:
 
 
 def _edited(request: HttpRequest, one: ApprovedAnswer | None, item: Item | None) -> HttpResponse:
-    actor = actor_behind(request)
+    """A form with which one also looks for passages: what was entered and chosen by then stays in it."""
+    actor, chosen = actor_behind(request), request.POST.getlist("passages")
     read = viewed(actor, item) if item else Seen()
-    passages = passages_for(actor, read, one, _words(request) or read.question)
+    passages = passages_for(actor, read, one, _words(request) or read.question, chosen)
+    is_sent = request.method == "POST" and "find" not in request.POST
+    entered = {**request.POST.dict(), "passages": chosen} if request.method == "POST" else None
     form = ApprovedForm(
-        request.POST if request.method == "POST" else None,
+        request.POST if is_sent else None,
         divisions=selection.own_divisions(request),
         passages=[(str(passage.chunk), _opening(passage)) for passage in passages],
-        initial=_initial(one, item, read, passages),
+        initial=entered or _initial(one, item, read, passages),
     )
     if form.is_bound and form.is_valid():
         made = propose(account_of(request), _proposal(request, form), one)

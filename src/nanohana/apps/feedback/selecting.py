@@ -5,6 +5,7 @@ A document beside one of them is there for who may read it; for others it is Non
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -99,10 +100,14 @@ def regressions(actor: Actor | None) -> QuerySet[Run]:
     return set_runs(actor).filter(~Exists(later), state=Run.State.DONE, worse__gt=0, released_at=None)
 
 
-def passages_for(actor: Actor | None, seen: Seen, one: ApprovedAnswer | None, words: str) -> list[Passage]:
-    """What may be cited: what an item's answer rests on, what is cited already, and what the words find."""
+def passages_for(
+    actor: Actor | None, seen: Seen, one: ApprovedAnswer | None, words: str, chosen: Sequence[str] = ()
+) -> list[Passage]:
+    """What may be cited: what an item's answer rests on, what is cited already, what was ``chosen`` of what other words
+    had found, and what the words find."""
     stand = [beside.source for beside in seen.sources] + (list(one.evidence.sources) if one else [])
     numbers = [number for source in stand for number in _numbers(source)]
+    numbers += [int(number) for number in chosen if number.isascii() and number.isdigit() and len(number) < 19]
     known = sorted(passages_numbered(actor, numbers), key=lambda passage: numbers.index(passage.chunk))
     found = find(actor, words, limit=MOST_PASSAGES).passages if words else ()
     return list({passage.chunk: passage for passage in (*known, *found)}.values())

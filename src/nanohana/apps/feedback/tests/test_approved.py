@@ -80,6 +80,20 @@ def test_it_is_taken_along_and_seen_by_the_division_as_it_was_shown(
     assert ANSWER in page(officer, reverse("feedback:item", args=[Item.objects.get().pk]))
 
 
+def test_looking_for_passages_keeps_what_was_entered_and_chosen(officer: Account, given: dict[str, object]) -> None:
+    client, second = client_of(officer), Chunk.objects.get(ordinal=1)
+    entered = {**given, "valid_until": "令和20年3月31日"}
+    page = client.post(NEW, {**entered, "words": second.text[:20], "find": ""})
+    assert page.status_code == 200 and not ApprovedAnswer.objects.exists()
+    form = page.context["form"]
+    assert form["answer"].value() == ANSWER and form["valid_until"].value() == "令和20年3月31日"
+    assert {given["passages"][0], str(second.pk)} <= {value for value, _ in form.fields["passages"].choices}
+    assert form["passages"].value() == given["passages"]
+    both = [*given["passages"], str(second.pk)]
+    assert client.post(NEW, {**entered, "words": second.text[:20], "passages": both}).status_code == 302
+    assert len(ApprovedAnswer.objects.get().evidence.sources) == 2
+
+
 def test_two_people_make_an_approved_answer(made: ApprovedAnswer, officer: Account, colleague: Account) -> None:
     assert made.state == "proposed" and made.made_by == officer
     approve(officer, made)

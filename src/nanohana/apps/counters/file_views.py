@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
@@ -82,11 +83,13 @@ def preview(request: HttpRequest, received_file_id: UUID) -> HttpResponse:
 @confirmed
 def apply(request: HttpRequest, received_file_id: UUID) -> HttpResponse:
     received = _received(request, received_file_id)
-    made = _plan(request, received)
-    if made.problems:
+    try:
+        with transaction.atomic():
+            ReceivedFile.objects.filter(pk=received.pk).delete()  # first: of two presses one waits for the other
+            made = _plan(request, received)
+            importing.carry_out(made, account_of(request), received.filename)
+    except Rejected:
         return redirect("counters:preview", received_file_id)  # what stands in the way since is shown there
-    importing.carry_out(made, account_of(request), received.filename)
-    received.delete()
     counts = f"追加{len(made.added)}件、変更{len(made.changed)}件、削除{len(made.removed)}件"
     messages.success(request, f"取り込みました（{counts}）。公開するには、承認を申請してください。")
     return redirect("counters:index")

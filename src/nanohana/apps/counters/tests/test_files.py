@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import io
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
 from nanohana.access.models import Account
+from nanohana.apps.counters import importing
 from nanohana.apps.counters.columns import cells_of
 from nanohana.apps.counters.importing import plan
 from nanohana.apps.counters.models import Change, Entry, ReceivedFile
@@ -42,6 +44,24 @@ def test_a_file_is_shown_before_it_is_taken_in(row: Entry, keeper: Account) -> N
     assert (added.age_from, added.checked_on) == (18, datetime.date(2026, 4, 1))
     assert set(Entry.objects.present().values_list("key", flat=True)) == {"hanao", "new"}
     assert AuditEntry.objects.filter(verb="counter.imported").exists()
+
+
+def test_a_second_press_at_the_same_moment_takes_nothing_in_twice(
+    row: Entry, keeper: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, again = signed_in(keeper), signed_in(keeper)
+    send_file(client, file_of({"番号": "new", "名称": "新しい窓口"}))
+    address = f"/counters/imports/{ReceivedFile.objects.get().pk}/apply/"
+
+    def planned(*given: Any, **more: Any) -> importing.Plan:
+        made = plan(*given, **more)
+        monkeypatch.undo()
+        again.post(address)  # while the first one looks at the file
+        return made
+
+    monkeypatch.setattr(importing, "plan", planned)
+    assert client.post(address).status_code == 302
+    assert Entry.objects.filter(key="new").count() == 1 and not ReceivedFile.objects.exists()
 
 
 def test_every_bad_line_is_named_and_nothing_is_taken_in(row: Entry, keeper: Account) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from nanohana.answering.asked_words import asked_words
 from nanohana.answering.selection import Sought
-from nanohana.answering.sufficiency import Weights, weighed
+from nanohana.answering.sufficiency import COMPARED, Weights, weighed
 from nanohana.search.found import Found
 from nanohana.search.models import Term
+from nanohana.search.reading import windows_near
 
 
 def sought(question: str, found: Found) -> Sought:
     """What answers a question must hold, as far as the registered documents know it."""
-    return Sought(question, found.terms, weights(question, found))
+    near = windows_near(found.passages[:COMPARED], found.vector)
+    return Sought(question, found.terms, weights(question, found), near)
 
 
 def weights(question: str, found: Found) -> Weights:

@@ -60,7 +60,7 @@ class Features(NamedTuple):
 
     passage: float  # share of the question's words, each by its rarity, in the passage and its headings
     sentence: float  # … in one sentence and its headings that holds the kind of thing asked for; also of parts of words
-    meaning: float  # cosine of the nearest window, 0 at LOWEST_COSINE
+    meaning: float  # nearness of the nearest window
     place: float  # in the order of the search, 0 for the first
 
 
@@ -97,6 +97,11 @@ def coefficients() -> Sufficiency:
     stored = json.loads(files("nanohana.answering").joinpath("sufficiency.json").read_text())
     weights = tuple(stored["weights"][name] for name in Features._fields)
     return Sufficiency(weights, stored["bias"], stored["threshold"], stored["near"])
+
+
+def nearness(cosine: float) -> float:
+    """A cosine of E5 as about 0–1."""
+    return (cosine - LOWEST_COSINE) * 5
 
 
 def weighed(asked: Sequence[AskedWord], passages: int, holding: Mapping[str, int]) -> Weights:
@@ -155,7 +160,7 @@ def _of_passage(words: Weights, holds_kind: Holds | None, passage: Passage, plac
     return Features(
         passage=share(words, f"{headings} {key(passage.text)}", is_exact=True),
         sentence=max((share(words, f"{headings} {one}") for one in _sentences(passage, holds_kind)), default=0.0),
-        meaning=((passage.cosine or UNCOMPARED_COSINE) - LOWEST_COSINE) * 5,
+        meaning=nearness(passage.cosine or UNCOMPARED_COSINE),
         place=place / COMPARED,
     )
 

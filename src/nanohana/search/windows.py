@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from nanohana.japanese.sentences import sentences
 
@@ -12,20 +13,29 @@ from nanohana.japanese.sentences import sentences
 WINDOW = 100  # characters
 
 
+class Near(NamedTuple):
+    """A window of a passage, at ``start:end`` of its text, and its cosine with a question."""
+
+    start: int
+    end: int
+    cosine: float
+
+
 def embedded_texts(title: str, heading_path: Sequence[str], text: str) -> list[str]:
     """What the vectors of a passage are made from: its windows, each with the place it stands in.
 
     A window is as many whole sentences as fit into ``WINDOW`` characters, at least one; there is at least one window.
     """
     place = f"{title} {' '.join(heading_path)}"
-    return [f"{place}\n{window}" for window in _windows(text)]
+    return [f"{place}\n{text[start:end].strip()}" for start, end in window_spans(text)]
 
 
-def _windows(text: str) -> Iterator[str]:
+def window_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where the windows of a passage stand in it; nothing is left out between them."""
     borders = [start for start, _ in sentences(text)]
     first = 0
     for start, following in pairwise([*borders, len(text)]):
         if start > first and following - first > WINDOW:
-            yield text[first:start].strip()
+            yield first, start
             first = start
-    yield text[first:].strip()
+    yield first, len(text)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from nanohana.answering.asked_words import asked_words
 from nanohana.answering.evidence import Evidence
 from nanohana.answering.selection import Sought, excerpts
 from nanohana.answering.sufficiency import weighed
 from nanohana.answering.tests.conftest import source
+from nanohana.search.windows import Near
 
 #: The words of the questions, each with how much it counts.
 WEIGHTS = {"手数料": 4.0, "利用者": 4.0, "サービス": 4.0}
@@ -54,3 +57,16 @@ def test_an_official_name_does_not_outweigh_what_is_asked_of_it() -> None:
     sought = Sought(question, weights, weighed(asked_words(question), 1_000, {}))
     evidence = Evidence(True, 1.0, sources, excerpts(sought, sources))
     assert answer in map(evidence.quote, evidence.excerpts)
+
+
+@pytest.mark.parametrize("answer", ["手数料は、窓口で納めるものとする。", "手数料は、口座に振り込むものとする。"])
+def test_of_sentences_with_the_same_words_that_in_the_nearer_window_is_shown(answer: str) -> None:
+    text = f"手数料は、窓口で納めるものとする。\n{LONG}\n手数料は、口座に振り込むものとする。"
+    middle = text.index(LONG)
+    is_first = text.startswith(answer)
+    near = [Near(0, middle, 0.95 if is_first else 0.8), Near(middle, len(text), 0.8 if is_first else 0.95)]
+    sources, question = (source(1, text, "第3条"),), "手数料の払い方"
+    words = weighed(asked_words(question), 1_000, {})
+    [best] = excerpts(Sought(question, WEIGHTS, words, {text: near}), sources)
+    assert text[best.start : best.end] == answer
+    assert len(excerpts(Sought(question, WEIGHTS, words), sources)) == 2

@@ -26,6 +26,7 @@ from nanohana.search.found import Scope
 from nanohana.search.indexing import index_version
 from nanohana.search.models import Chunk as StoredChunk
 from nanohana.search.models import IndexProfile, Term
+from nanohana.search.reading import windows_near
 from nanohana.search.reindexing import _reindex_version, reindex
 from nanohana.search.tests.indexed import index
 
@@ -251,6 +252,23 @@ def test_a_passage_is_as_near_as_its_nearest_window(library: Library, administra
     assert windows and len(windows) > 2
     [single] = StoredChunk.objects.filter(version=alone.version).values_list("windows", flat=True)
     assert single == []
+
+
+def test_each_window_of_a_passage_is_compared_with_the_question(library: Library, administrator: Actor) -> None:
+    others = "帳簿は、五年間保存し、毎年度その写しを備える。" * 6
+    registered(library, "規程集", f"{others}宿泊料は、一夜につき一万円とする。{others}")
+    registered(library, "宿泊料の規程", "宿泊料は、一夜につき一万円とする。")
+    found = find(administrator, "泊まるときの宿泊費")
+    near = windows_near(found.passages, found.vector)
+    alone, among = sorted(found.passages, key=lambda passage: len(passage.text))
+    assert near[alone.text] == [(0, len(alone.text), alone.cosine)]
+    windows = near[among.text]
+    assert len(windows) > 2 and "".join(among.text[one.start : one.end] for one in windows) == among.text
+    nearest = max(windows, key=lambda one: one.cosine)
+    assert "宿泊料" in among.text[nearest.start : nearest.end]
+    assert nearest.cosine == pytest.approx(among.cosine, abs=1e-6)
+    assert windows_near(found.passages, None) == windows_near((), found.vector) == {}
+    assert windows_near(found.passages, np.ones(8, np.float32)) == {}  # of another model
 
 
 @pytest.mark.parametrize("sentences", [1, 10], ids=["one window", "several windows"])

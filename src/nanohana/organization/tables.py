@@ -81,9 +81,10 @@ def read_lines(content: bytes, columns: Sequence[Column]) -> tuple[list[Line], l
         head = next(rows)[1]
     except StopIteration:
         raise Rejected([Problem(0, "ファイルに何も書かれていません。")]) from None
-    names = _checked_head([_half_width(name) for name in head], columns)
+    names = _checked_head(_within([_half_width(name) for name in head], 1), columns)
     lines, problems = [], []
-    for number, row in rows:
+    for number, whole_row in rows:
+        row = _within(whole_row, len(names))
         if len(row) != len(names):
             problems.append(Problem(number, f"列の数が合いません（{len(names)}列のうち{len(row)}列）。"))
             continue
@@ -120,6 +121,14 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
             raise Rejected([Problem(0, f"行が多すぎます（{MOST_LINES:,}行まで）。")])
         if any(value.strip() for value in row):
             yield number, row
+
+
+def _within(row: list[str], columns: int) -> list[str]:
+    """Without empty cells behind so many columns: spreadsheets write such for columns that were once in use."""
+    width = len(row)
+    while width > columns and not row[width - 1].strip():
+        width -= 1
+    return row[:width]
 
 
 def _checked_head(head: list[str], columns: Sequence[Column]) -> list[str]:

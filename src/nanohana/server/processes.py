@@ -7,11 +7,12 @@ supervisor alone: what ended beside the others, out of order, would be missing t
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -29,10 +30,14 @@ LONGEST_PAUSE_SECONDS = 30
 
 @dataclass(slots=True)
 class Child:
-    """One process of the product: ``nanohana <command>``, in an environment of its own where one is given."""
+    """One process of the product: ``nanohana <command>``, in an environment of its own where one is given.
+
+    ``niceness``: how far it and all that it starts stay behind the others where they want the processor at once.
+    """
 
     command: str
     environment: Mapping[str, str] | None = None
+    niceness: int = 0
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     pause: float = 1.0
@@ -41,9 +46,19 @@ class Child:
     def start(self) -> None:
         self.process = subprocess.Popen(
             [*COMMAND, *self.command.split()], env=self.environment,
-            stdin=subprocess.DEVNULL, preexec_fn=ends_with_parent(signal.SIGTERM), process_group=0,
+            stdin=subprocess.DEVNULL, preexec_fn=self._before(), process_group=0,
         )  # fmt: skip
         self.started_at = time.monotonic()
+
+    def _before(self) -> Callable[[], None]:
+        """Called before the fork; what it returns is called in the child."""
+        stays_no_longer = ends_with_parent(signal.SIGTERM)
+
+        def arrange() -> None:
+            stays_no_longer()
+            os.nice(self.niceness)
+
+        return arrange
 
     def has_ended(self) -> bool:
         return self.process is not None and self.process.poll() is not None

@@ -19,6 +19,7 @@ from nanohana.server.forking import in_a_child
 from nanohana.server.processes import Child, supervise
 
 READY_SECONDS = 120
+CITIZENS_NICENESS = 5  # beside the staff on one machine: a quarter of the processor where both want all of it
 
 
 def serve_everything() -> None:
@@ -46,7 +47,7 @@ def _children(settings: Settings) -> list[Child]:
     """The processes to run, in the order in which they are stopped."""
     children = [Child(command) for command in _commands(settings)]
     if settings.public_port is not None:
-        children.append(Child("public", environment=environment_of_public_zone(settings)))
+        children.append(Child("public", environment_of_public_zone(settings), CITIZENS_NICENESS))
     return children
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 
@@ -98,6 +99,13 @@ def test_one_bad_line_and_nothing_is_taken_over(prefecture):
 
 def test_two_people_with_one_number(prefecture):
     assert problems("staff", STAFF + "０００１,別人 一郎,\n") == ["4行目: 職員番号「0001」は2行目にもあります。"]
+
+
+def test_empty_columns_behind_the_last_one_are_left_out():
+    import_file("posts", "職位コード,職位名,順位,,\nP1,課長,20,,\nP2,班長,30\n".encode())
+    assert Post.objects.count() == 2
+    with pytest.raises(Rejected, match=re.escape("2行目: 列の数が合いません（3列のうち5列）")):
+        import_file("posts", "職位コード,職位名,順位,,\nP3,係長,40,,メモ\n".encode())
 
 
 @pytest.mark.parametrize(

@@ -47,30 +47,6 @@ _HIRAGANA = re.compile(" ?(?:" + "|".join(_BY_LENGTH) + ")(?!り|る|た|て)")
 _ONE_KANJI = re.compile("[樹光蓮凛翔誠浩聡葵湊陸颯茂勇薫学進豊隆剛亮翼渉諒悠杏茜楓栞恵]$")
 #: Surnames that the dictionary reads as other nouns; only with a given name or an honorific behind them.
 _SURNAMES_OF_NOUNS = frozenset("林森原関堀岡谷星辻島南北東西浜沢牧泉畑平")
-_NOUNS = frozenset(
-    [
-        "林",
-        "森",
-        "原",
-        "関",
-        "堀",
-        "岡",
-        "谷",
-        "星",
-        "辻",
-        "島",
-        "南",
-        "北",
-        "東",
-        "西",
-        "浜",
-        "沢",
-        "牧",
-        "泉",
-        "畑",
-        "平",
-    ]
-)
 _NOUNS = frozenset({"名詞", "接尾辞", "接頭辞", "感動詞"})
 _SPACE = frozenset(" 　\t")
 

@@ -22,7 +22,7 @@ import sys
 import time
 from nanohana.server import processes
 processes.COMMAND = [sys.executable, "-c", "import time; time.sleep(600)"]
-processes.supervise([processes.Child("one"), processes.Child("two")], None)
+processes.supervise([processes.Child("one"), processes.Child("two", niceness=5)], None)
 """
 
 
@@ -53,6 +53,12 @@ def test_a_killed_process_is_started_again(supervisor):
     killed = min(_begun(supervisor))
     os.kill(killed, signal.SIGKILL)
     assert eventually(lambda: len(_children(supervisor.pid) - {killed}) == 2)
+
+
+def test_the_second_stays_behind_the_first(supervisor):
+    own = os.getpriority(os.PRIO_PROCESS, supervisor.pid)
+    priorities = [os.getpriority(os.PRIO_PROCESS, child) for child in _begun(supervisor)]
+    assert sorted(priorities) == [own, min(own + 5, 19)]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])

@@ -39,13 +39,19 @@ def _children(process_id: int) -> set[int]:
 
 
 def _begun(supervisor: subprocess.Popen[bytes]) -> set[int]:
-    """The children, once both are programs of their own and no copies of the supervisor any more."""
+    """The children, once both are programs of their own and no copies of the supervisor any more.
 
-    def programs() -> set[bytes]:
-        return {Path(f"/proc/{number}/cmdline").read_bytes() for number in _children(supervisor.pid)}
+    A process that is just becoming a program has no command line for a moment.
+    """
 
-    own = Path(f"/proc/{supervisor.pid}/cmdline").read_bytes()
-    assert eventually(lambda: len(_children(supervisor.pid)) == 2 and own not in programs())
+    def command(process_id: int) -> bytes:
+        return Path(f"/proc/{process_id}/cmdline").read_bytes()
+
+    def are_programs(children: set[int]) -> bool:
+        others = {b"", command(supervisor.pid)}
+        return len(children) == 2 and not any(command(child) in others for child in children)
+
+    assert eventually(lambda: are_programs(_children(supervisor.pid)))
     return _children(supervisor.pid)
 
 

@@ -52,6 +52,10 @@ class VersionDates(KeptText, forms.Form):
         return given
 
 
+_FORMATS = "PDF、Word、Excel、PowerPoint、HTML、CSV、テキスト、画像、電子メール"
+_LARGEST = "1ファイル1GBまで。"
+
+
 class ManyFiles(forms.FileInput):
     allow_multiple_selected = True
 
@@ -63,7 +67,7 @@ class UploadForm(VersionDates):
         label="ファイル",
         required=False,
         widget=ManyFiles(attrs={"multiple": True}),
-        help_text="PDF、Word、Excel、PowerPoint、HTML、CSV、テキスト、画像、電子メール、ZIP。1ファイル1GBまで。",
+        help_text=f"{_FORMATS}、ZIP。{_LARGEST}",
     )
     library = forms.ModelChoiceField(Library.objects.none(), label="文書庫")
     handling_label = forms.TypedChoiceField(
@@ -86,6 +90,7 @@ class UploadForm(VersionDates):
         _offer(self, "owner_division", selection.own_divisions(request))
         _offer_labels(self, request)
         if document is not None:
+            self.fields["originals"].help_text = f"{_FORMATS}。{_LARGEST}"
             for name in ("library", "owner_division", "title", "handling_label"):
                 del self.fields[name]
 

@@ -69,8 +69,11 @@ def test_a_zip_is_no_new_version(library: Library, people: People, division: Div
     document = Document.objects.create(
         library=library, title="内規", owner_division=division, handling_label=HandlingLabel.RESTRICTED
     )
+    page = f"/documents/upload/?document={document.pk}"
+    assert "ZIP" not in people.owner.get(page).content.decode()
+    assert "ZIP" in people.owner.get("/documents/upload/").content.decode()
     upload = SimpleUploadedFile("内規.zip", zipped(1))
-    answer = people.owner.post(f"/documents/upload/?document={document.pk}", {"originals": upload}, follow=True)
+    answer = people.owner.post(page, {"originals": upload}, follow=True)
     assert "ZIPファイルは、文書の新しい版にできない" in answer.content.decode()
     assert not Archive.objects.exists() and not Version.objects.exists() and not leftovers()
 

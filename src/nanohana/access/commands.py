@@ -22,7 +22,7 @@ from nanohana.organization.models import StaffMember
 
 @click.group()
 def admin() -> None:
-    """管理者の利用者を作ります。"""
+    """利用者を作り、その認証を扱います。"""
 
 
 @admin.command()

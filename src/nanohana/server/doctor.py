@@ -134,5 +134,5 @@ def _parser() -> Iterator[Finding]:
 
 def _programs() -> Iterator[Finding]:
     office = shutil.which("soffice")
-    remedy = "" if office else "古い形式（.doc / .xls / .ppt）も登録する場合は LibreOffice を入れてください。"
+    remedy = "" if office else "古い形式（.doc、.ppt）も登録する場合は LibreOffice を入れてください。"
     yield Finding("LibreOffice（任意）", office or "ありません", remedy)

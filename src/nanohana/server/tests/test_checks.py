@@ -70,6 +70,13 @@ def test_the_signing_key_is_made_once_and_kept_private(monkeypatch, tmp_path):
     assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
 
 
+def test_the_doctor_asks_for_libreoffice_only_for_what_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """.xls is read without it."""
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    (finding,) = doctor._programs()
+    assert ".doc" in finding.remedy and ".xls" not in finding.remedy
+
+
 def test_the_doctor_says_what_holds_the_parser(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "confinement", lambda: Confinement(network=False, files=True, user=True))
     (finding,) = doctor._parser()

@@ -126,8 +126,11 @@ def delete(run: Run) -> None:
 
 @transaction.atomic
 def restore(run: Run) -> None:
+    """What had not ended gets a job again: its own may have found it deleted, and left it."""
     run.deleted_at = None
     run.save(update_fields=["deleted_at"])
+    for turn in run.turns.filter(state__in=RunTurn.UNFINISHED):
+        _defer(turn)
     record(TaskAppAct.RESTORED, run)
 
 

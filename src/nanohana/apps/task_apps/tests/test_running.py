@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from nanohana.apps.task_apps.engines import UNCHECKED
 from nanohana.apps.task_apps.models import TaskApp, TestCase
@@ -257,6 +259,20 @@ def test_a_deleted_run_comes_back_for_a_while(app: TaskApp, people: People) -> N
     assert client.get(f"/apps/runs/{run.pk}/").status_code == 200
     Run.objects.update(deleted_at=timezone.now() - timezone.timedelta(minutes=11))
     assert client.post(f"/apps/runs/{run.pk}/restore/").status_code == 404
+
+
+def test_a_run_that_was_deleted_while_it_waited_goes_on_when_it_comes_back(app: TaskApp, people: People) -> None:
+    client = people.client("member")
+    client.post(f"/apps/{app.pk}/", GIVEN)
+    turn = RunTurn.objects.get()
+    client.post(f"/apps/runs/{turn.run_id}/delete/")
+    perform(turn.pk)
+    jobs = ProcrastinateJob.objects.filter(task_name=perform_turn.name)
+    jobs.all()._raw_delete("default")
+    client.post(f"/apps/runs/{turn.run_id}/restore/")
+    perform(UUID(jobs.get().args["turn_id"]))
+    turn.refresh_from_db()
+    assert turn.state == RunTurn.State.DONE
 
 
 def test_a_use_is_counted_with_its_outcome_and_a_test_is_none(app: TaskApp, people: People) -> None:

@@ -46,7 +46,7 @@ async def _write(profile: Profile, turn: Turn, token: UUID, tell: Tell) -> Turn.
         question, sendable(evidence, profile, labels), profile, general=turn.general_knowledge
     )
     stream = SentenceStream()
-    reason = "stop"
+    reason, said = "stop", False
     # while the model thinks about its first word
     verifier = asyncio.create_task(sync_to_async(Verifier, thread_sensitive=False)(evidence))
     caller = Caller(turn.conversation.owner_id, turn.conversation.app)
@@ -57,6 +57,7 @@ async def _write(profile: Profile, turn: Turn, token: UUID, tell: Tell) -> Turn.
                 case Queued(position):
                     tell(Waiting(position))
                 case Delta(words):
+                    said = said or bool(words.strip())
                     whole = stream.feed(words)
                     tell(Draft(out.masked.restored_so_far(stream.unfinished)))
                     await _keep(turn, token, out, whole, verifier, tell)
@@ -64,6 +65,8 @@ async def _write(profile: Profile, turn: Turn, token: UUID, tell: Tell) -> Turn.
                     pass
     if reason == "length":
         return Turn.State.CUT
+    if not said:
+        raise ModelUnavailable("empty")
     await _keep(turn, token, out, stream.close(), verifier, tell)
     return Turn.State.DONE
 

@@ -88,6 +88,9 @@ class ModelUnavailable(Exception):
         "not_permitted": "",
         "budget": "AIには送信しませんでした。",
         "model_stopped": "",
+        "filtered": "AIの提供者の制限により、文章が途中で止められました。ここまでの文は残しています。"
+        "言葉を変えて、もう一度お試しください。",
+        "empty": "AIから文章が返りませんでした。言葉を変えて、もう一度お試しください。",
         "protocol": "AIの応答を読み取れませんでした。続く場合は管理者にお知らせください。",
     }
 
@@ -262,6 +265,8 @@ async def _events(lines: AsyncIterator[str]) -> AsyncGenerator[Event, None]:
             reason = choice.finish_reason or reason
     if reason is None:
         raise ModelUnavailable("broken")
+    if reason == "content_filter":
+        raise ModelUnavailable("filtered")
     yield Finished(reason, usage.prompt_tokens, usage.completion_tokens)
 
 

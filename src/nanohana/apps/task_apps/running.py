@@ -22,7 +22,7 @@ from nanohana.apps.task_apps.results import Result, Text
 from nanohana.apps.task_apps.run_models import RunTurn
 from nanohana.apps.task_apps.tools.interface import Stopped, Write
 from nanohana.llm.asking import Caller, stream
-from nanohana.llm.gateway import Delta, Event, Finished, Message, Queued, Started
+from nanohana.llm.gateway import Delta, Event, Finished, Message, ModelUnavailable, Queued, Started
 from nanohana.llm.profiles import Profile
 
 TOLD_EVERY = 0.5  # seconds
@@ -88,8 +88,14 @@ class RunContext:
         return self._stopped
 
     def written(self, messages: Sequence[Message], max_tokens: int) -> tuple[str, bool]:
-        """What the model writes, shown while it comes, and whether it was cut at ``max_tokens``."""
-        return self._asked(messages, max_tokens, self.draft)
+        """What the model writes, shown while it comes, and whether it was cut at ``max_tokens``.
+
+        Raises ModelUnavailable, also where nothing came.
+        """
+        text, is_cut = self._asked(messages, max_tokens, self.draft)
+        if not text.strip():
+            raise ModelUnavailable("empty")
+        return text, is_cut
 
     def _write(self, messages: Sequence[Message], max_tokens: int) -> str:
         text, _ = self._asked(messages, max_tokens, None)

@@ -96,6 +96,11 @@ def test_an_end_without_a_reason_is_a_broken_stream(server: ScriptedServer) -> N
     assert failure(server).code == "broken"
 
 
+def test_an_answer_that_the_provider_s_filter_ended_is_not_taken_for_a_whole_one(server: ScriptedServer) -> None:
+    server.answers(words("途中", finish="content_filter"))
+    assert failure(server).code == "filtered"
+
+
 @pytest.mark.parametrize(
     "raw", ["data: {\n\n", "data: []\n\n", 'data: {"choices": 1}\n\n', 'data: {"error": {"message": "x"}}\n\n']
 )

@@ -138,6 +138,16 @@ def test_a_broken_model_leaves_its_sentences_and_a_message(
     assert "途中で切れました" in page
 
 
+def test_an_answer_without_a_word_is_said_to_be_none(
+    ask: Ask, owner: Account, client: Client, scripted: ScriptedServer, use_model: Callable[[bool], None]
+) -> None:
+    use_model(True)
+    scripted.answers(words())
+    turn = ask()
+    stream(owner, turn)
+    assert "文章が返りませんでした" in client.get(f"/c/{turn.conversation_id}/").content.decode()
+
+
 def test_a_refused_answer_can_be_made_again(
     ask: Ask, owner: Account, client: Client, scripted: ScriptedServer, use_model: Callable[[bool], None]
 ) -> None:

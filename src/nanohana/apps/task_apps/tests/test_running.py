@@ -107,6 +107,15 @@ def test_a_model_that_fails_says_so_and_takes_nothing_away(
     assert "研修の推薦" in again and "令和8年6月19日" in again
 
 
+def test_an_answer_without_a_word_is_no_result(
+    made: Callable[..., TaskApp], people: People, use_model: Callable[..., None], scripted: ScriptedServer
+) -> None:
+    use_model()
+    scripted.answers(words(" "))
+    turn = ran(people.client("member"), made(recipe={"frame": ""}), GIVEN)
+    assert turn.state == RunTurn.State.FAILED and "文章が返りませんでした" in turn.failure
+
+
 def test_a_turn_that_was_stopped_before_its_job_is_not_worked_on(app: TaskApp, people: People) -> None:
     people.client("member").post(f"/apps/{app.pk}/", GIVEN)
     turn = RunTurn.objects.get()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from nanohana.apps.task_apps.prompting import CUT
 from nanohana.apps.task_apps.results import Compared, File, Findings, Note, Result, Statements, Table, Text, plain_text
 from nanohana.apps.task_apps.tools.interface import Attached, Refused
 from nanohana.apps.task_apps.tools.letters import BELOW_UNSAID, NOTHING_BELOW
@@ -22,6 +23,7 @@ class Bench:
 
     says: str | None = None
     trusted: bool = False
+    cut: bool = False
     told: list[str] = field(default_factory=list)
     asked: list[list[Message]] = field(default_factory=list)
     actor: None = None
@@ -36,6 +38,9 @@ class Bench:
         self.asked.append(list(messages))
         assert self.says is not None
         return self.says
+
+    def written(self, messages: list[Message], max_tokens: int) -> tuple[str, bool]:
+        return self._write(messages, max_tokens), self.cut
 
     def progress(self, done: int, total: int, words: str) -> None:
         self.told.append(words)
@@ -173,6 +178,18 @@ def test_minutes_give_decisions_and_who_does_what_until_when(db: None) -> None:
     assert "6月1日" in of(result, Statements).statements[0].text
     actions = of(result, Table)
     assert any("山本" in row[1] and "5月27日" in " ".join(row) for row in actions.rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs"),
+    [
+        ("letter_request", LETTER), ("plain_japanese", {"文章": "速やかに来てください。"}),
+        ("translation", {"文章": "県庁は開いています。", "言語": "英語"}),
+    ],
+)  # fmt: skip
+def test_a_text_that_ended_at_its_limit_is_not_given_for_the_whole(name: str, inputs: dict[str, str]) -> None:
+    assert Note(CUT, is_warning=True) not in run(name, Bench("ここまで"), **inputs)
+    assert Note(CUT, is_warning=True) in run(name, Bench("ここまで", cut=True), **inputs)
 
 
 SHEET = "課\t金額\n土木課\t100\n人事課\t50\n土木課\t30"

@@ -93,6 +93,10 @@ class Context(Protocol):
     def write(self) -> Write | None:
         """The model, or None where there is none."""
 
+    def written(self, messages: Sequence[Message], max_tokens: int) -> tuple[str, bool]:
+        """A text of the model that is a result itself, shown while it comes, and whether it was cut at ``max_tokens``.
+        For where there is ``write``; raises what that does, and ModelUnavailable where nothing came."""
+
     @property
     def context_tokens(self) -> int:
         """Tokens that question and answer may have together; 0 where there is no model."""

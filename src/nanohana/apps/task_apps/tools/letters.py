@@ -14,6 +14,7 @@ from functools import partial
 
 from nanohana.apps.task_apps import word_file
 from nanohana.apps.task_apps.placeholders import OUTPUT
+from nanohana.apps.task_apps.prompting import cut_note
 from nanohana.apps.task_apps.results import File, Note, Result, Text
 from nanohana.apps.task_apps.tools import grounding, official_style
 from nanohana.apps.task_apps.tools.interface import Attached, Context, Inputs, Layout, Need, Tool, Value
@@ -62,10 +63,10 @@ def run(kind: LetterKind, inputs: Inputs, context: Context) -> Result:
         return (*blocks, *checks)
     context.progress(0, 0, "AIが本文を書いています")
     try:
-        body = context.write(_asked(kind, inputs, context.today), context.context_tokens // 5).strip()
+        body, is_cut = context.written(_asked(kind, inputs, context.today), context.context_tokens // 5)
     except ModelUnavailable as unavailable:
         return (*blocks, *checks, Note(unavailable.message, is_warning=True))
-    by_model_letter = _letter(kind, inputs, context.today, body)
+    by_model_letter = _letter(kind, inputs, context.today, body.strip())
     written = letter_text(by_model_letter)
     by_model: Result = (
         Text(written, title="本文をAIが書いた文案", by_model=True),
@@ -74,6 +75,7 @@ def run(kind: LetterKind, inputs: Inputs, context: Context) -> Result:
         *(late if context.trusted else ()),
         *grounding.check(body, inputs, context),
         *official_style.check(written, inputs, context),
+        *cut_note(is_cut=is_cut),
     )
     return (*by_model, *blocks) if context.trusted else (*blocks, *checks, *by_model)
 

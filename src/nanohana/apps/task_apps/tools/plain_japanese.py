@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from nanohana.apps.task_apps.prompting import cut_note
 from nanohana.apps.task_apps.results import Finding, Findings, Note, Result, Text
 from nanohana.apps.task_apps.tools import grounding
 from nanohana.apps.task_apps.tools.interface import Context, Inputs, Need, Refused, Tool
@@ -41,13 +42,14 @@ def run(inputs: Inputs, context: Context) -> Result:
         raise Refused(f"文章が長すぎます。{most:,}文字以内に分けてから、もう一度実行してください。")
     context.progress(0, 0, "AIが書き換えています")
     try:
-        written = context.write(_asked(text, str(inputs.get("読む人", ""))), context.context_tokens // 4).strip()
+        asked = _asked(text, str(inputs.get("読む人", "")))
+        written, is_cut = context.written(asked, context.context_tokens // 4)
     except ModelUnavailable as unavailable:
         note = Note(unavailable.message, is_warning=True)
         return (*exact, *check(replaced, inputs, context), note)
-    by_model = Text(written, title="書き換えた文章", by_model=True)
+    by_model = Text(written.strip(), title="書き換えた文章", by_model=True)
     checks = (*check(written, inputs, context), *grounding.check(written, inputs, context))
-    return (by_model, *(() if context.trusted else exact), *checks)
+    return (by_model, *cut_note(is_cut=is_cut), *(() if context.trusted else exact), *checks)
 
 
 def _asked(text: str, reader: str) -> list[Message]:

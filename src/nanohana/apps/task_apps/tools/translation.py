@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
+from nanohana.apps.task_apps.prompting import cut_note
 from nanohana.apps.task_apps.results import Finding, Findings, Note, Result, Text
 from nanohana.apps.task_apps.tools.interface import Context, Inputs, Need, Refused, Tool
 from nanohana.japanese.wareki import dates
@@ -39,10 +40,11 @@ def run(inputs: Inputs, context: Context) -> Result:
     context.progress(0, 0, "AIが翻訳しています")
     terms = f"\n次の言葉は、決まった訳を使います：{inputs['用語']}" if "用語" in inputs else ""
     rules = f"行政の文章を{language}に翻訳します。訳文だけを書きます。数と日付を変えません。足しません。{terms}"
-    written = context.write(
+    written, is_cut = context.written(
         [{"role": "system", "content": rules}, {"role": "user", "content": text}], context.context_tokens // 3
-    ).strip()
-    return (Text(written, title=f"{language}の訳", by_model=True), *check(written, inputs, context))
+    )
+    by_model = Text(written.strip(), title=f"{language}の訳", by_model=True)
+    return (by_model, *cut_note(is_cut=is_cut), *check(written, inputs, context))
 
 
 def check(text: str, inputs: Inputs, context: Context) -> Result:

@@ -71,10 +71,10 @@ def proposed(
         tell(f"AIが数式を書いています（{number + 1}回目）。")
         try:
             result = _written(task, write, tried, rivals)
-        except ModelUnavailable:
+        except ModelUnavailable as unavailable:
             if not found:
                 raise
-            return _gathered(task, found, tried, UNAVAILABLE)
+            return _gathered(task, found, tried, f"{unavailable.message}{CATALOGUE_ALONE}")
         tried.append(result)
         if result.status == "confirmed" or (result.status == "computed" and not task.expected):
             break
@@ -153,4 +153,4 @@ def _gathered(task: Task, found: Sequence[Proposal], tried: Sequence[Verified], 
     return Proposals(tuple(shown[:MOST_SHOWN]), rejected, len(tried), note)
 
 
-UNAVAILABLE = "AIから答えが得られなかったため、定型の数式だけを確かめました。"
+CATALOGUE_ALONE = "定型の数式だけを確かめました。"

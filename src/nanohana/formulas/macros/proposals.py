@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nanohana.formulas.macros.catalogue import MacroRecipe, suggested
 from nanohana.formulas.macros.checking import CheckedMacro, checked
 from nanohana.formulas.macros.source import SourceError
-from nanohana.llm.gateway import Message
+from nanohana.llm.gateway import Message, ModelUnavailable
 
 Write = Callable[[Sequence[Message], int], str]
 TRIES = 3
@@ -23,24 +23,34 @@ _SYSTEM = (
 
 @dataclass(frozen=True, slots=True)
 class MacroProposals:
-    """``macro`` is the model's last, None without a model; it may be offered only where ``macro.is_showable``."""
+    """``macro`` is the model's last, None without a model; it may be offered only where ``macro.is_showable``. ``note``
+    is for the reader where the model could not be asked to the end."""
 
     recipes: tuple[MacroRecipe, ...]
     macro: CheckedMacro | None = None
     model_calls: int = 0
+    note: str = ""
 
 
 def macros_for(
     request: str, write: Write | None, *, tries: int = TRIES, tell: Callable[[str], None] = lambda words: None
 ) -> MacroProposals:
-    """Raises ModelUnavailable. ``tell`` gets what is being done, in Japanese, and may raise to stop."""
+    """Raises ModelUnavailable where there is no recipe to show without the model.
+
+    ``tell`` gets what is being done, in Japanese, and may raise to stop.
+    """
     recipes = tuple(suggested(request))
     messages: list[Message] = [{"role": "system", "content": _SYSTEM}, {"role": "user", "content": request[:1000]}]
     macro: CheckedMacro | None = None
     for number in range(tries if write is not None else 0):
         assert write is not None  # noqa: S101 - else there are no tries
         tell(f"AIがマクロを書いています（{number + 1}回目）。")
-        source = macro_in(write(messages, MAX_TOKENS))
+        try:
+            source = macro_in(write(messages, MAX_TOKENS))
+        except ModelUnavailable as unavailable:
+            if not recipes:
+                raise
+            return MacroProposals(recipes, macro, number, unavailable.message)
         macro, wrong = _checked(source, macro)
         if not wrong:
             return MacroProposals(recipes, macro, number + 1)

@@ -10,7 +10,7 @@ import pytest
 from nanohana.formulas.catalogue import RECIPES, Slot, formula_of
 from nanohana.formulas.matching import candidates
 from nanohana.formulas.prompting import formula_in
-from nanohana.formulas.proposals import Write, proposed
+from nanohana.formulas.proposals import CATALOGUE_ALONE, Write, proposed
 from nanohana.formulas.syntax import parse
 from nanohana.formulas.table import Sample, Table, table_from_text
 from nanohana.formulas.task import Task, task_for
@@ -133,7 +133,7 @@ def test_what_recipes_give_is_kept_where_the_model_fails(server: ScriptedServer,
     server.answers(refusal(400))
     result = proposed(task_for("総務課の金額の合計", TABLE, cell=True), write)
     assert result.shown[0].source == "catalogue"
-    assert result.note.startswith("AIから答えが得られなかった")
+    assert "受け付けませんでした" in result.note and result.note.endswith(CATALOGUE_ALONE)
     with pytest.raises(ModelUnavailable, match="refused"):
         proposed(hard, write)
 

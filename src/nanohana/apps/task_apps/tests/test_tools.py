@@ -192,6 +192,18 @@ def test_a_text_that_ended_at_its_limit_is_not_given_for_the_whole(name: str, in
     assert Note(CUT, is_warning=True) in run(name, Bench("ここまで", cut=True), **inputs)
 
 
+def test_a_macro_s_recipes_stay_where_the_model_fails() -> None:
+    class Fails(Bench):
+        def _write(self, messages: list[Message], max_tokens: int) -> str:
+            raise ModelUnavailable("connection")
+
+    result = run("macro", Fails(""), 依頼="A列が空欄の行を削除したい")
+    assert "End Sub" in of(result, Text).text
+    assert any(isinstance(block, Note) and "接続できません" in block.text for block in result)
+    formula = run("formula", Fails(""), 依頼="課が土木課の金額を合計したい", 表=SHEET)
+    assert any(isinstance(block, Note) and "接続できません" in block.text for block in formula)
+
+
 SHEET = "課\t金額\n土木課\t100\n人事課\t50\n土木課\t30"
 
 

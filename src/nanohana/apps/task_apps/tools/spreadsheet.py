@@ -42,7 +42,8 @@ def formula(inputs: Inputs, context: Context) -> Result:
     if not found.shown:
         return (Note(NONE, is_warning=True),)
     note = (Note(REJECTED.format(count=len(found.rejected))),) if found.rejected else ()
-    return (*(block for each in found.shown for block in _proposal(each, task)), *note)
+    failed = (Note(found.note, is_warning=True),) if found.note else ()
+    return (*(block for each in found.shown for block in _proposal(each, task)), *note, *failed)
 
 
 def _tables(inputs: Inputs) -> tuple[Cells, list[tuple[str, Cells]]]:
@@ -113,7 +114,7 @@ def macro(inputs: Inputs, context: Context) -> Result:
     if found.macro is not None and found.macro.is_showable:
         blocks += [Text(found.macro.source, title="AIのマクロ", by_model=True), *_explained(found.macro)]
     elif context.write is not None:
-        blocks.append(Note(NOT_SHOWN, is_warning=True))
+        blocks.append(Note(found.note or NOT_SHOWN, is_warning=True))
     return (*(blocks or [Note(NO_MACRO, is_warning=True)]), Note(CHECKED))
 
 

@@ -13,9 +13,9 @@ from nanohana.formulas.macros.explaining import UNKNOWN
 from nanohana.formulas.macros.proposals import Write, macro_in, macros_for
 from nanohana.formulas.macros.source import SourceError, lines
 from nanohana.llm.asking import Caller, written
-from nanohana.llm.gateway import Message
+from nanohana.llm.gateway import Message, ModelUnavailable
 from nanohana.llm.profiles import Profile
-from nanohana.llm.tests.scripted_server import ScriptedServer, scripted_server, words
+from nanohana.llm.tests.scripted_server import ScriptedServer, refusal, scripted_server, words
 
 GOOD = """Option Explicit
 
@@ -208,6 +208,16 @@ def test_a_dangerous_macro_of_a_model_is_never_showable(server: ScriptedServer, 
     result = macros_for("電卓を開く", write)
     assert result.macro is not None
     assert (result.macro.is_showable, result.model_calls) == (False, 3)
+
+
+@pytest.mark.django_db
+def test_recipes_are_given_where_the_model_fails(server: ScriptedServer, write: Write) -> None:
+    server.answers(refusal(400))
+    result = macros_for("重複している行に印を付けたい", write)
+    assert [recipe.key for recipe in result.recipes] == ["mark_duplicates"]
+    assert "受け付けませんでした" in result.note
+    with pytest.raises(ModelUnavailable, match="refused"):
+        macros_for("電卓を開く", write)
 
 
 def test_without_a_model_there_are_recipes() -> None:

@@ -112,7 +112,7 @@ class Phrasing:
                 points = _phrased(heading, chosen, others, self.model)
             except ModelUnavailable as unavailable:
                 log.info("summary without model", code=unavailable.code)
-                self._give_up(_WITHOUT.get(unavailable.code, _SILENT))
+                self._give_up(f"{unavailable.message}{_AS_THEY_STAND}")
             else:
                 self.wrote = self.wrote or any(point.phrased for point in points)
                 return points
@@ -218,9 +218,5 @@ def _points(chosen: Sequence[Sentence], lines: Iterator[Point]) -> list[Point]:
     return sorted(found, key=lambda point: (point.quote.block, point.quote.start))
 
 
-_SILENT = "途中からAIが応答しなかったため、残りは原文の文をそのまま示しています。"
+_AS_THEY_STAND = "残りは、原文の文をそのまま示しています。"
 _BEYOND = "文書の取扱区分が、このAIに送れる上限「{limit}」を超えるため、AIには送らず、原文の文をそのまま示しています。"
-_WITHOUT = {
-    "personal_information": "文書に個人情報があるため、設定によりAIには送らず、原文の文をそのまま示しています。",
-    "not_permitted": "設定によりAIに送れないため、原文の文をそのまま示しています。",
-}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 import pytest
 
 from nanohana.documents.models import HandlingLabel
+from nanohana.llm.gateway import Message, ModelUnavailable
 from nanohana.llm.profiles import Profile
 from nanohana.llm.tests.scripted_server import ScriptedServer, refusal, words
 from nanohana.protection.policy import starred
@@ -176,8 +177,16 @@ def test_a_model_that_goes_away_leaves_a_whole_summary(server: ScriptedServer, m
     server.answers(words(f"1. {SHORTER}"), refusal(400))
     summary = summarise(plan, Length.CHAPTERS, model=model)
     assert summary.complete and len(summary.parts) == 4
-    assert any("応答しなかった" in note for note in summary.notes)
+    assert any("受け付けませんでした" in note and "残りは、原文の文" in note for note in summary.notes)
     assert len(server.requests()) <= 2
+
+
+def test_a_budget_that_is_used_up_on_the_way_is_no_silence_of_the_model(plan: Original) -> None:
+    def refuse(messages: Sequence[Message], max_tokens: int) -> str:
+        raise ModelUnavailable("budget", "今日のAIの利用が、1人の1日の上限に達しました。")
+
+    summary = summarise(plan, Length.CHAPTERS, model=Model(refuse, 4096, True))
+    assert summary.complete and [note for note in summary.notes if "1人の1日の上限に達しました" in note]
 
 
 def test_a_document_beyond_the_models_label_is_not_sent(server: ScriptedServer, model: Model, plan: Original) -> None:

@@ -57,6 +57,11 @@ class Table:
         """The letters of a column, by its index in ``headers``; one past the end is the first free column."""
         return get_column_letter(self.left + index)
 
+    @property
+    def area(self) -> str:
+        """「B3:D20」, with the headers."""
+        return f"{self.column(0)}{self.top}:{self.column(len(self.headers) - 1)}{self.last_row}"
+
     def cells(self) -> Iterable[tuple[int, int, Cell]]:
         """Sheet row, sheet column and value of everything that is not empty, headers too."""
         for number, row in enumerate((self.headers, *self.rows), self.top):
@@ -74,8 +79,13 @@ class Sample:
 
 
 def table_from_text(text: str, origin: str = "A1") -> Table:
-    """A table out of cells copied from Excel (tabs) or CSV, header first. Raises TableError."""
-    lines = [line for line in text.replace("\r\n", "\n").strip("\n").split("\n") if line.strip()]
+    """A table out of cells copied from Excel (tabs) or CSV, header first. Raises TableError.
+
+    An empty row among others keeps its place: what stands below it must not move up.
+    """
+    lines = text.replace("\r\n", "\n").split("\n")
+    filled = [number for number, line in enumerate(lines) if line.strip()]
+    lines = lines[filled[0] : filled[-1] + 1] if filled else []
     separator = "\t" if any("\t" in line for line in lines) else ","
     return table_from_rows(list(csv.reader(lines, delimiter=separator)), origin)
 

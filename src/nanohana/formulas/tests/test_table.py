@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from nanohana.documents.parsing import parse
+from nanohana.documents.structure import ParsedDocument
 from nanohana.formulas.table import Table, TableError, serial, shown, table_from_rows, table_from_text, value_of
 from nanohana.formulas.uploads import tables_of
 
@@ -45,6 +48,13 @@ def test_commas_and_uneven_rows_are_read() -> None:
     assert table.rows == (("用紙, A4", None, None), ("封筒", "角2", "余り"))
 
 
+@pytest.mark.parametrize("empty", ["", "\t", " "])
+def test_an_empty_row_keeps_its_place(empty: str) -> None:
+    table = table_from_text(f"{empty}\n氏名\t金額\n佐藤\t100\n{empty}\n鈴木\t30\n{empty}\n")
+    assert table.rows == (("佐藤", 100.0), (None, None), ("鈴木", 30.0))
+    assert table.last_row == 4, "where 鈴木 stands in the sheet"
+
+
 @pytest.mark.parametrize("text", ["", "見出しだけ", "\n\n"])
 def test_without_rows_there_is_no_table(text: str) -> None:
     with pytest.raises(TableError, match="見出しの行"):
@@ -65,10 +75,6 @@ def test_a_date_is_shown_as_one() -> None:
 
 
 def test_an_uploaded_workbook_becomes_its_tables(tmp_path: Path) -> None:
-    import openpyxl
-
-    from nanohana.documents.parsing import parse
-
     book = openpyxl.Workbook()
     book.active.title = "伝票"
     for row in (["コード", "数量"], ["A", 3], ["B", 5]):
@@ -80,3 +86,28 @@ def test_an_uploaded_workbook_becomes_its_tables(tmp_path: Path) -> None:
     tables = tables_of(parse(tmp_path / "伝票.xlsx", "伝票.xlsx"))
     assert [name for name, _ in tables] == ["伝票", "単価表"]
     assert tables[1][1] == Table(("コード", "単価"), (("A", 500.0), ("B", 1200.0)))
+
+
+def saved(tmp_path: Path, *rows: list[object], hidden: str = "") -> ParsedDocument:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    if hidden:
+        book.active.column_dimensions[hidden].hidden = True
+    book.save(tmp_path / "表.xlsx")
+    return parse(tmp_path / "表.xlsx", "表.xlsx")
+
+
+def test_a_column_without_a_head_is_the_first_all_the_same(tmp_path: Path) -> None:
+    ((_, table),) = tables_of(saved(tmp_path, [None, "予算", "決算"], ["土木課", 100, 90], ["人事課", 50, 40]))
+    assert (table.area, table.headers) == ("A1:C3", ("", "予算", "決算"))
+    assert table.column(1) == "B", "where 予算 stands in the sheet"
+
+
+@pytest.mark.parametrize(("empty", "hidden"), [(None, ""), ("内訳", "B")])
+def test_where_columns_are_left_out_no_formula_is_made_of_the_others(
+    tmp_path: Path, empty: str | None, hidden: str
+) -> None:
+    rows: list[list[object]] = [["課", empty, "予算"], ["土木課", empty, 100], ["人事課", empty, 50]]
+    with pytest.raises(TableError, match="列の位置"):
+        tables_of(saved(tmp_path, *rows, hidden=hidden))

@@ -214,7 +214,8 @@ def test_a_formula_is_shown_with_what_it_gives_on_the_rows() -> None:
     rows = tuple(tuple(line.split("\t")) for line in SHEET.splitlines())
     span = Span(0, 1, sheet="予算", cells="B3:C6")
     workbook = Attached("予算.xlsx", ParsedDocument("xlsx", (Block(BlockKind.TABLE, SHEET, (span,), rows=rows),)))
-    assert "B" in of(run("formula", 依頼="課が土木課の金額を合計したい", ファイル=workbook), Text).text
+    read = run("formula", 依頼="課が土木課の金額を合計したい", ファイル=workbook)
+    assert "B" in of(read, Text).text and "シート「予算」のB3:C6" in of(read, Note).text
     with pytest.raises(Refused, match="見出しの行"):
         run("formula", 依頼="合計", 表="課")
 

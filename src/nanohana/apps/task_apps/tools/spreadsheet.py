@@ -25,12 +25,16 @@ NONE = (
 )
 REJECTED = "AIの数式のうち{count}件は、計算の結果が合わないか、使えない機能を含むため、表示していません。"
 NOT_SHOWN = "AIのマクロは点検に合格しなかったため、表示していません。依頼を小さく分けて、もう一度実行してください。"
+READ = (
+    "シート「{sheet}」の{area}にある表として計算しました。ファイルの表がこの範囲と異なるとき（途中に空の行や非表示の行が"
+    "あるときなど）は、それらをなくしたファイルで、もう一度実行してください。"
+)
 NO_MACRO = "合う定型のマクロがありません。「空行の削除」「シートをまとめる」のように、言葉を変えて実行してください。"
 
 
 def formula(inputs: Inputs, context: Context) -> Result:
     try:
-        table, others = _tables(inputs)
+        table, others, read = _tables(inputs)
         output = str(inputs.get("結果を入れる列", ""))
         task = task_for(str(inputs["依頼"]), table, others=others, output=output, today=context.today)
         context.progress(0, 0, "数式を探しています")
@@ -43,15 +47,16 @@ def formula(inputs: Inputs, context: Context) -> Result:
         return (Note(NONE, is_warning=True),)
     note = (Note(REJECTED.format(count=len(found.rejected))),) if found.rejected else ()
     failed = (Note(found.note, is_warning=True),) if found.note else ()
-    return (*(block for each in found.shown for block in _proposal(each, task)), *note, *failed)
+    return (*(block for each in found.shown for block in _proposal(each, task)), *note, *failed, *read)
 
 
-def _tables(inputs: Inputs) -> tuple[Cells, list[tuple[str, Cells]]]:
+def _tables(inputs: Inputs) -> tuple[Cells, list[tuple[str, Cells]], Result]:
+    """The table, others beside it, and where in a file it was read."""
     file = inputs.get("ファイル")
     if isinstance(file, Attached):
-        (_, first), *others = tables_of(file.document)
-        return first, others
-    return table_from_text(str(inputs.get("表", ""))), []
+        (sheet, first), *others = tables_of(file.document)
+        return first, others, (Note(READ.format(sheet=sheet, area=first.area)),)
+    return table_from_text(str(inputs.get("表", ""))), [], ()
 
 
 def _of_table(entered: Mapping[str, Any]) -> Iterator[Mistake]:

@@ -128,7 +128,7 @@ def _understand(attachment: Attachment, context: RunContext) -> None:
 def _end(turn: RunTurn, state: RunTurn.State, failure: str, result: Result) -> None:
     """Keep what came out. A turn that was stopped meanwhile stays stopped."""
     test = turn.run.test_case
-    if test is not None and state == RunTurn.State.DONE:
+    if test is not None and turn.ordinal == 1 and state == RunTurn.State.DONE:  # what is changed later tests no app
         turn.verdict = test.failures(plain_text(result))
     turn.output, turn.draft, turn.failure = to_json(result), "", failure[:300]
     turn.finished_at = timezone.now()

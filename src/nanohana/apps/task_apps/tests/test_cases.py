@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from nanohana.apps.task_apps import exchange
 from nanohana.apps.task_apps.cases import refuse_unusable
 from nanohana.apps.task_apps.models import CaseFile, TaskApp, TestCase
 from nanohana.apps.task_apps.performing import perform
-from nanohana.apps.task_apps.run_models import RunTurn
+from nanohana.apps.task_apps.run_models import Run, RunTurn
 from nanohana.apps.task_apps.tests.conftest import People
+from nanohana.llm.tests.scripted_server import ScriptedServer, words
 from nanohana.organization.models import Division
 from nanohana.protection.policy import check
 
@@ -43,6 +46,38 @@ def test_a_case_is_run_with_its_file_and_takes_it_along(people: People, tested: 
     assert RunTurn.objects.get().verdict == []
     client.post(f"{cases}{TestCase.objects.get().pk}/delete/")
     assert not CaseFile.objects.exists()
+
+
+def test_what_a_person_has_changed_after_a_test_does_not_make_it_pass(
+    people: People, made: Callable[..., TaskApp], use_model: Callable[..., None], scripted: ScriptedServer
+) -> None:
+    use_model()
+    scripted.answers(words("研修です。"), words("土木課の研修です。"))
+    app, client = made(recipe={"frame": "", "checks": []}), people.client("member")
+    TestCase.objects.create(app=app, title="研修", inputs={"件名": "研修"}, contains=["土木課の研修"])
+    client.post(f"/apps/manage/{app.pk}/cases/run/")
+    perform(RunTurn.objects.get().pk)
+    client.post(f"/apps/runs/{Run.objects.get().pk}/", {"request": "課の名前を入れて"})
+    perform(RunTurn.objects.get(ordinal=2).pk)
+    page = client.get(f"/apps/manage/{app.pk}/cases/").content.decode()
+    assert "不合格" in page and RunTurn.objects.get(ordinal=2).verdict is None
+
+
+def test_many_cases_take_no_more_queries_than_one(people: People, made: Callable[..., TaskApp]) -> None:
+    app, client = made(), people.client("member")
+    cases = f"/apps/manage/{app.pk}/cases/"
+
+    def queries() -> int:
+        TestCase.objects.create(app=app, title="研修", inputs={"件名": "研修"})
+        client.post(f"{cases}run/")
+        for turn in RunTurn.objects.filter(state=RunTurn.State.QUEUED):
+            perform(turn.pk)
+        with CaptureQueriesContext(connection) as asked:
+            assert "合格" in client.get(cases).content.decode()
+        return len(asked)
+
+    of_one, _, of_three = queries(), queries(), queries()
+    assert of_three <= of_one
 
 
 def test_files_of_cases_go_with_copies_and_with_the_file_of_the_app(

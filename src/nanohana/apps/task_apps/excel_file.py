@@ -56,11 +56,6 @@ def fill(template: bytes | None, words: Mapping[str, str], parts: Sequence[str |
     return file.getvalue()
 
 
-def table_file(table: Table) -> bytes:
-    """A table alone, as a workbook."""
-    return fill(None, {}, (table,))
-
-
 def _plain(words: Mapping[str, str], tables: Sequence[Table], *, is_alone: bool) -> Workbook:
     """One sheet that prints on A4: ruled tables, one that ``is_alone`` with its head on every page; without a table a
     row for each line of the text."""

@@ -13,7 +13,7 @@ from nanohana.apps.task_apps import excel_file, word_file
 from nanohana.apps.task_apps.acts import TaskAppAct
 from nanohana.apps.task_apps.placeholders import OUTPUT
 from nanohana.apps.task_apps.reading import shown
-from nanohana.apps.task_apps.results import File, Result, Table, plain_text
+from nanohana.apps.task_apps.results import File, Result, Table, contents, plain_text
 from nanohana.apps.task_apps.run_models import RunTurn
 from nanohana.apps.task_apps.selection import own_turn
 from nanohana.audit.recording import record
@@ -37,14 +37,15 @@ def word(request: HttpRequest, run_turn_id: UUID) -> HttpResponse:
 @require_safe
 def excel(request: HttpRequest, run_turn_id: UUID) -> HttpResponse:
     turn, blocks = _taken(request, run_turn_id, "excel")
-    return _file(f"{turn.run.version.title}.xlsx", excel_file.table_file(_table(blocks)), excel_file.MEDIA_TYPE)
+    return _file(f"{turn.run.version.title}.xlsx", excel_file.fill(None, {}, _tables(blocks)), excel_file.MEDIA_TYPE)
 
 
 @require_safe
 def csv(request: HttpRequest, run_turn_id: UUID) -> HttpResponse:
     _, blocks = _taken(request, run_turn_id, "csv")
-    table = _table(blocks)
-    return csv_download(table.header, table.rows, "table")
+    parts = (((part,),) if isinstance(part, str) else (part.header, *part.rows) for part in _tables(blocks))
+    head, *rows = (row for part in parts for row in part)
+    return csv_download(head, rows, "table")
 
 
 @require_safe
@@ -65,9 +66,10 @@ def _taken(request: HttpRequest, run_turn_id: UUID, form: str) -> tuple[RunTurn,
     return turn, blocks
 
 
-def _table(blocks: Result) -> Table:
-    found = next((block for block in blocks if isinstance(block, Table)), None)
-    if found is None:
+def _tables(blocks: Result) -> list[str | Table]:
+    """All tables of a result; of several each stands below its title."""
+    found = list(contents(tuple(block for block in blocks if isinstance(block, Table))))
+    if not found:
         raise Http404
     return found
 

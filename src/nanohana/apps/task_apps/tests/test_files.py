@@ -17,7 +17,7 @@ from nanohana.apps.task_apps import excel_file, word_file
 from nanohana.apps.task_apps.filling import template_problems
 from nanohana.apps.task_apps.models import TaskApp
 from nanohana.apps.task_apps.performing import perform
-from nanohana.apps.task_apps.results import Note, Table
+from nanohana.apps.task_apps.results import Note, Table, to_json
 from nanohana.apps.task_apps.run_models import Attachment, Run, RunTurn
 from nanohana.apps.task_apps.tests.conftest import People, ran
 from nanohana.llm.tests.scripted_server import ScriptedServer, words
@@ -195,7 +195,7 @@ def test_full_width_spaces_stay_in_word_and_excel_and_a_text_is_a_row_for_each_l
 
 def test_a_table_without_a_template_is_ruled_wrapped_and_prints_as_wide_as_a_page() -> None:
     table = Table(("案", "長所と短所"), (("印刷", "確実に届くが、費用が掛かる。" * 5),))
-    sheet = load_workbook(BytesIO(excel_file.table_file(table))).worksheets[0]
+    sheet = load_workbook(BytesIO(excel_file.fill(None, {}, (table,)))).worksheets[0]
     cell = sheet["B2"]
     assert cell.alignment.wrap_text and cell.border.left.style == "thin"
     assert sheet.row_dimensions[2].height >= 4 * 18 and sheet.column_dimensions["B"].width <= 44
@@ -230,3 +230,15 @@ def test_a_table_of_the_model_is_saved_as_excel_and_csv(
     sheet = load_workbook(BytesIO(client.get(f"/apps/turns/{turn.pk}/output.xlsx").content)).worksheets[0]
     assert (sheet["B2"].value, sheet["A3"].data_type) == (1200, "s")
     assert client.get(f"/apps/turns/{turn.pk}/files/1/").content[:2] == b"PK"
+
+
+def test_all_tables_of_a_result_are_taken_along(app: TaskApp, people: People) -> None:
+    client = people.client("member")
+    turn = ran(client, app, {"field_0": "研修"})
+    tables = (Table(("担当", "内容"), (("人事課", "名簿を作る"),), "宿題"), Table(("期限",), (("来月末",),), "期限"))
+    turn.output = to_json(tables)
+    turn.save(update_fields=["output"])
+    lines = client.get(f"/apps/turns/{turn.pk}/output.csv").content.decode("utf-8-sig").splitlines()
+    assert lines == ["宿題", "担当,内容", "人事課,名簿を作る", "期限", "期限", "来月末"]
+    sheet = load_workbook(BytesIO(client.get(f"/apps/turns/{turn.pk}/output.xlsx").content)).worksheets[0]
+    assert [cell.value for cell in sheet["A"]] == ["宿題", "担当", "人事課", "期限", "期限", "来月末"]

@@ -3,10 +3,10 @@ then the request. What does not fit into the model's context is cut from the lon
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nanohana.apps.task_apps.placeholders import filled, named
+from nanohana.apps.task_apps.placeholders import filled, named, places
 from nanohana.apps.task_apps.recipe import Form, Recipe
 from nanohana.apps.task_apps.results import Note
 from nanohana.japanese.invisible import without_hidden_characters
@@ -81,15 +81,26 @@ def _template(recipe: Recipe) -> str:
 
 
 def _fitting(template: str, words: Mapping[str, str], room: int) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The words with the longest cut as far as needed, and what is said of that."""
+    """The words with the longest cut as far as needed, and what is said of each that was cut."""
     used = {name: words.get(name, "") for name in named(template)}
-    over = estimated_tokens(filled(template, used)) - room
-    if over <= 0:
+    if estimated_tokens(filled(template, used)) <= room:
         return used, ()
-    longest = max(used, key=lambda name: len(used[name]), default="")
-    kept = max(0, len(used.get(longest, "")) - over * 10 // 9 - 10)
-    note = (
-        f"「{longest}」が長いため、{len(used.get(longest, '')):,}文字のうち先頭の{kept:,}文字だけをAIに渡しました。"
+    characters = room * 10 // 9 - len(filled(template, {})) - 10
+    most = _share([len(used[name]) for name in places(template)], max(0, characters))
+    notes = (
+        f"「{name}」が長いため、{len(text):,}文字のうち先頭の{most:,}文字だけをAIに渡しました。"
         "続きは、分けて実行してください。"
+        for name, text in used.items()
+        if len(text) > most
     )
-    return {**used, longest: used.get(longest, "")[:kept]}, (note,)
+    return {name: text[:most] for name, text in used.items()}, tuple(notes)
+
+
+def _share(lengths: Sequence[int], room: int) -> int:
+    """To how many characters the longest are cut so that all have room together."""
+    ordered = sorted(lengths)
+    for place, length in enumerate(ordered):
+        if length * (len(ordered) - place) > room:
+            return room // (len(ordered) - place)
+        room -= length
+    return ordered[-1] if ordered else 0

@@ -17,9 +17,12 @@ from nanohana.apps.task_apps import excel_file, word_file
 from nanohana.apps.task_apps.filling import template_problems
 from nanohana.apps.task_apps.models import TaskApp
 from nanohana.apps.task_apps.performing import perform
+from nanohana.apps.task_apps.prompting import prompt
+from nanohana.apps.task_apps.recipe import Recipe
 from nanohana.apps.task_apps.results import Note, Table, to_json
 from nanohana.apps.task_apps.run_models import Attachment, Run, RunTurn
 from nanohana.apps.task_apps.tests.conftest import People, ran
+from nanohana.llm.profiles import estimated_tokens
 from nanohana.llm.tests.scripted_server import ScriptedServer, words
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -242,3 +245,15 @@ def test_all_tables_of_a_result_are_taken_along(app: TaskApp, people: People) ->
     assert lines == ["宿題", "担当,内容", "人事課,名簿を作る", "期限", "期限", "来月末"]
     sheet = load_workbook(BytesIO(client.get(f"/apps/turns/{turn.pk}/output.xlsx").content)).worksheets[0]
     assert [cell.value for cell in sheet["A"]] == ["宿題", "担当", "人事課", "期限", "期限", "来月末"]
+
+
+def test_of_two_long_texts_both_are_cut_so_that_the_model_takes_them() -> None:
+    fields = [{"name": name, "kind": "long_text"} for name in ("改正前", "改正後", "件名")]
+    recipe = Recipe.model_validate({"fields": fields, "instructions": "違いを説明します。"})
+    given = {"改正前": "旧" * 3_000, "改正後": "新" * 2_500, "件名": "規程の改正"}
+    asked = prompt(recipe, given, 2_048)
+    tokens = sum(estimated_tokens(message["content"]) for message in asked.messages)
+    assert tokens + asked.max_tokens <= 2_048
+    said = asked.messages[1]["content"]
+    assert said.count("旧") == said.count("新") > 500 and "規程の改正" in said
+    assert [note.partition("」")[0] for note in asked.notes] == ["「改正前", "「改正後"]

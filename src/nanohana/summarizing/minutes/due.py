@@ -34,7 +34,8 @@ _RELATIVE = (
     rf"|(?P<week>今週|来週|再来週|翌週)の?(?P<weekday>[{_WEEKDAYS}]曜?日?(?![一-鿿])|中|末|前半|後半|初め|頭)?"
     rf"|(?<!毎週)(?<!毎週の)(?<!から)(?<!第[一二三四五\d])(?<!第[一二三四五\d]の)(?P<on_weekday>[{_WEEKDAYS}]曜日?)"
     r"|(?P<week_begin>週明け)|(?<![今来\d一二三四五六七八九十翌毎])(?P<month_end>月末)"
-    r"|(?P<year_end>年内|年末|年明け|年度内|年度末|今年度[中末内]|来年度(?:当初|初め)|今年度)"
+    r"|(?P<year_end>(?<![昨前])(?P<years_on>再来|来|翌)?(?:年内|年末|年度内|年度末)"
+    r"|年明け|今年度[中末内]|来年度(?:当初|初め)|今年度)"
     r"|(?P<near>本日中?|今日中?|明日中?|翌日|あす|明後日|あさって)"
     rf"|(?P<count>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})(?P<unit>日|週間|か月|ヶ月|ケ月|カ月|箇月)(?:以内|後|程度)"
     rf"|(?<![\d月])(?P<alone>\d{{1,2}})日(?![間後以程])"
@@ -144,7 +145,7 @@ def _of_month(match: re.Match[str], held: datetime.date) -> Days:
         year, month = _months_on(held, _MONTHS_ON[written])
     else:
         month = _number(written[:-1])
-        year = held.year + (month < held.month)
+        year = _year_said(match, month, held) or held.year + (month < held.month)
     last = calendar.monthrange(year, month)[1]
     if match["of_month"]:
         day = datetime.date(year, month, _number(match["of_month"][:-1]))
@@ -163,9 +164,23 @@ def _months_on(held: datetime.date, months: int) -> tuple[int, int]:
     return held.year + years, month + 1
 
 
-def _next(month: int, day: int, held: datetime.date) -> Days:
-    """The next such day from the meeting on."""
-    year = held.year + ((month, day) < (held.month, held.day))
+def _year_said(match: re.Match[str], month: int, held: datetime.date) -> int | None:
+    """The year of a month that stands behind 「来年」 or 「来年度の」; None where none is said."""
+    said = _YEAR_SAID.search(match.string, max(0, match.start() - _LONGEST_YEAR), match.start())
+    if said is None:
+        return None
+    years = _YEARS_ON[said["year"]]
+    return held.year + years + ((month < 4) - (held.month < 4) if said["fiscal"] else 0)
+
+
+_YEAR_SAID = re.compile("(?P<year>再来年|来年|翌年|今年|本年)(?P<fiscal>度)?の?$")
+_YEARS_ON = {"今年": 0, "本年": 0, "来年": 1, "翌年": 1, "再来年": 2}
+_LONGEST_YEAR = len("再来年度の")
+
+
+def _next(match: re.Match[str], month: int, day: int, held: datetime.date) -> Days:
+    """The next such day from the meeting on, where no year is said."""
+    year = _year_said(match, month, held) or held.year + ((month, day) < (held.month, held.day))
     found = datetime.date(year, month, day)
     return found, found
 
@@ -200,14 +215,15 @@ def _month_end(_: re.Match[str], held: datetime.date) -> Days:
 
 def _year_end(match: re.Match[str], held: datetime.date) -> Days:
     words = match["year_end"]
-    fiscal = held.year - (held.month < 4)
-    if words in ("年内", "年末"):
-        return held, datetime.date(held.year, 12, 31)
+    years = _YEARS_ON[f"{match['years_on'] or '今'}年"]
+    fiscal = held.year - (held.month < 4) + years
+    if words.endswith(("年内", "年末")):
+        return datetime.date(held.year + years, 1, 1) if years else held, datetime.date(held.year + years, 12, 31)
     if words == "年明け":
         return datetime.date(held.year + 1, 1, 4), datetime.date(held.year + 1, 1, 31)
-    if words.startswith("来年度"):
+    if words.endswith(("当初", "初め")):
         return datetime.date(fiscal + 1, 4, 1), datetime.date(fiscal + 1, 4, 30)
-    return held, datetime.date(fiscal + 1, 3, 31)
+    return datetime.date(fiscal, 4, 1) if years else held, datetime.date(fiscal + 1, 3, 31)
 
 
 def _near(match: re.Match[str], held: datetime.date) -> Days:
@@ -240,8 +256,8 @@ def _number(numeral: str) -> int:
 
 
 _RESOLVERS: dict[str, Callable[[re.Match[str], datetime.date], Days]] = {
-    "month": lambda match, held: _next(_number(match["month"]), _number(match["day"]), held),
-    "slash_month": lambda match, held: _next(int(match["slash_month"]), int(match["slash_day"]), held),
+    "month": lambda match, held: _next(match, _number(match["month"]), _number(match["day"]), held),
+    "slash_month": lambda match, held: _next(match, int(match["slash_month"]), int(match["slash_day"]), held),
     "third_month": _of_month,
     "week": _week,
     "on_weekday": _on_weekday,

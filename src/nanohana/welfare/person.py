@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from nanohana.japanese.numerals import value_of
 from nanohana.welfare.people import AgeBand, ForWhom
 from nanohana.welfare.words import folded, words
 
@@ -18,8 +19,9 @@ class Urgency(StrEnum):
 
 
 _YEARS = re.compile(r"([0-9]{1,3})(?:歳|才|代|さい)")
-_KANJI_TENS = re.compile("([一二三四五六七八九])十(?:[一二三四五六七八九])?(?:歳|才|代)")
-_KANJI = {digit: number for number, digit in enumerate("一二三四五六七八九", start=1)}
+_KANJI_YEARS = re.compile(
+    "(?<![何数幾])(?:(?P<years>[〇一二三四五六七八九十百]{1,5})(?:歳|才|さい)|(?P<tens>[一二三四五六七八九]?十)代)"
+)
 _WRITER = re.compile("(?:私|僕|俺|自分|当方|こちら)(?:は|も|が)?$")
 _SOMEBODY = re.compile(
     "(?:息子|娘|長男|長女|次男|次女|孫|子(?:ども|供)|こども|姪|甥|弟|妹|母|父|祖母|祖父|兄|姉|夫|妻|叔[父母]|義[父母]|さん)"
@@ -66,11 +68,15 @@ def urgency(text: str) -> Urgency | None:
 def _years(said: str) -> list[int]:
     """The ages written beside somebody who is spoken of, else the first one in the text that is not the writer's."""
     found = [(match.start(), match.end(), int(match[1])) for match in _YEARS.finditer(said) if int(match[1]) <= 120]
-    found += [(match.start(), match.end(), _KANJI[match[1]] * 10) for match in _KANJI_TENS.finditer(said)]
+    found += [(match.start(), match.end(), _value(match)) for match in _KANJI_YEARS.finditer(said)]
     beside = [years for start, end, years in found if _SOMEBODY.search(_around(said, start, end))]
     others = [years for start, _, years in found if not _WRITER.search(said[max(0, start - 4) : start])]
     about_another = any(words().people[name].search(said) for name in ("family", "other"))
     return beside or (others if about_another else [years for _, _, years in found])[:1]
+
+
+def _value(match: re.Match[str]) -> int:
+    return int(value_of(match["years"] or match["tens"]) or 0)
 
 
 def _around(said: str, start: int, end: int) -> str:

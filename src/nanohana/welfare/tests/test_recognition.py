@@ -84,6 +84,10 @@ def test_for_whom(said: str, who: ForWhom | None) -> None:
         ("82歳の父のことで", (AgeBand.ELDER,)),
         ("父（８２歳）のことで", (AgeBand.ELDER,)),
         ("五十代の兄が", (AgeBand.ADULT,)),
+        ("六十七歳の母が", (AgeBand.ELDER,)),
+        ("母は八〇歳で", (AgeBand.ELDER,)),
+        ("十七歳の姪が", (AgeBand.CHILD,)),
+        ("何十歳も年上の夫が", ()),
         ("小学生の息子が", (AgeBand.CHILD,)),
         ("80歳の母と50歳の弟", (AgeBand.ELDER, AgeBand.ADULT)),
         ("私は35歳です。母の介護で", ()),  # the age of who writes, not of whom it is about

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from unicodedata import normalize
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Replace
 from django.utils import timezone
 
 from nanohana.audit.acts import AuditAct
@@ -25,7 +27,7 @@ class Wanted:
 
     since: datetime.date | None = None
     until: datetime.date | None = None
-    person: str = ""  # in the name, or the whole staff number
+    person: str = ""  # in the name, spaces left out, or the whole staff number
     verb: str = ""
     thing: str = ""  # in the title, or the whole id
 
@@ -38,12 +40,18 @@ def found(wanted: Wanted) -> QuerySet[Entry]:
     if wanted.until:
         entries = entries.filter(at__lt=_start(wanted.until + datetime.timedelta(days=1)))
     if wanted.person:
-        entries = entries.filter(Q(name__icontains=wanted.person) | Q(staff_number=wanted.person))
+        entries = _of_person(entries, "".join(wanted.person.split()))
     if wanted.verb:
         entries = entries.filter(verb=wanted.verb)
     if wanted.thing:
         entries = entries.filter(Q(object_title__icontains=wanted.thing) | Q(object_id=wanted.thing))
     return entries
+
+
+def _of_person(entries: QuerySet[Entry], person: str) -> QuerySet[Entry]:
+    """By a name without its spaces, which nobody remembers, or by a staff number in either width."""
+    bare = entries.alias(bare_name=Replace(Replace("name", Value(" ")), Value("\u3000")))
+    return bare.filter(Q(bare_name__icontains=person) | Q(staff_number=normalize("NFKC", person)))
 
 
 def record_export(wanted: Wanted) -> None:

@@ -43,6 +43,9 @@ def test_an_empty_record_says_so(client: Client) -> None:
     "given, count",
     [
         ({"person": "花子"}, 2),
+        ({"person": "菜花花子"}, 2),
+        ({"person": "菜花　太郎"}, 3),
+        ({"person": "０００１"}, 5),
         ({"person": "0001"}, 5),
         ({"person": "太郎"}, 3),
         ({"verb": "made_up.done"}, 5),

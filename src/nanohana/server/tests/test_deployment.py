@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,11 @@ def test_nothing_is_connected_but_what_is_listed(documents: list[Document]) -> N
             assert rule["ports"]
 
 
+def test_no_ingress_logs_addresses_by_which_words_or_receipts_are_known(documents: list[Document]) -> None:
+    (ingress,) = of_kind(documents, "Ingress")
+    assert ingress["metadata"]["annotations"]["nginx.ingress.kubernetes.io/enable-access-log"] == "false"
+
+
 def test_the_public_zone_reaches_its_own_database_and_nothing_else(deploy: Path) -> None:
     policies = of_kind(release(deploy, "public"), "NetworkPolicy")
     egress = [rule for each in policies for rule in each["spec"].get("egress", ())]
@@ -144,6 +150,16 @@ def test_no_secret_stands_among_the_plain_settings(deploy: Path) -> None:
     assert "DATABASE_URL" not in values["settings"]
 
 
+def megabytes(size: str) -> int:
+    return int(size[:-1]) * {"m": 1, "g": 1024}[size[-1]]
+
+
+def tmpfs_megabytes(service: Document) -> int:
+    """What the folders in memory may take together; they count against the container's memory."""
+    sizes = (re.search("size=([0-9]+[mg])", folder) for folder in service.get("tmpfs", ()))
+    return sum(megabytes(size[1]) for size in sizes if size)
+
+
 @pytest.mark.parametrize("file", ["compose.yaml", "compose.public.yaml"])
 def test_compose_services_have_limits_and_no_rights_and_databases_no_way_out(deploy: Path, file: str) -> None:
     compose: dict[str, Any] = yaml.safe_load((deploy / file).read_text())
@@ -153,5 +169,23 @@ def test_compose_services_have_limits_and_no_rights_and_databases_no_way_out(dep
         assert service["security_opt"] == ["no-new-privileges:true"] and service["user"].split(":")[0] != "0", name
         assert "healthcheck" in service or name == "migrate", name
         assert {*service.get("networks", ())} <= compose["networks"].keys(), name
+        assert tmpfs_megabytes(service) <= megabytes(service["deploy"]["resources"]["limits"]["memory"]), name
     assert compose["services"]["postgres"]["networks"] == ["inside"]
     assert compose["networks"]["inside"]["internal"] is True
+
+
+def test_nobody_is_given_the_address_by_which_the_proxy_is_believed(deploy: Path) -> None:
+    compose: dict[str, Any] = yaml.safe_load((deploy / "compose.yaml").read_text())
+    proxy = ip_address(compose["services"]["proxy"]["networks"]["inside"]["ipv4_address"])
+    assert compose["services"]["web"]["environment"]["NANOHANA_TRUSTED_PROXIES"] == f'["{proxy}"]'
+    (pool,) = compose["networks"]["inside"]["ipam"]["config"]
+    assert proxy in ip_network(pool["subnet"]) and proxy not in ip_network(pool["ip_range"])
+
+
+def test_the_proxy_of_the_public_machine_is_believed(deploy: Path) -> None:
+    compose: dict[str, Any] = yaml.safe_load((deploy / "compose.public.yaml").read_text())
+    (pool,) = compose["networks"]["front"]["ipam"]["config"]
+    assert ip_address(pool["gateway"]) in ip_network(pool["subnet"])
+    public = compose["services"]["public"]
+    assert f':-["{pool["gateway"]}"]}}' in public["environment"]["NANOHANA_TRUSTED_PROXIES"]
+    assert all(port.startswith("127.0.0.1:") for port in public["ports"])

@@ -9,11 +9,12 @@ MODEL_FILE := $(or $(NANOHANA_HOME),var)/models/qwen2.5-coder-1.5b-instruct-q4_k
 
 .PHONY: sbom audit-dependencies run model test test-all slow-tests prepared lint bench lock vendor install install-dev browser clean
 
-$(VENV)/bin/python:
+# Made when pip is there: where Debian's python3-venv is missing, python alone is left behind.
+$(VENV)/bin/pip:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 以上が必要です") if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: requirements.lock pyproject.toml | $(VENV)/bin/python
+$(VENV)/installed: requirements.lock pyproject.toml | $(VENV)/bin/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
@@ -89,7 +90,7 @@ browser:
 vendor: install-dev
 	$(BIN)/python scripts/vendor_assets.py
 
-lock: | $(VENV)/bin/python
+lock: | $(VENV)/bin/pip
 	$(BIN)/pip install --quiet uv
 	for part in requirements requirements-dev; do \
 	  $(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-strip-extras \

@@ -192,4 +192,4 @@ def provider_logout(request: HttpRequest) -> str | None:
         "client_id": found.settings.client_id,
         "post_logout_redirect_uri": request.build_absolute_uri(reverse("sign_in")),
     }
-    return f"{endpoint}?{urlencode(asked)}" if endpoint else None
+    return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(asked)}" if endpoint else None

@@ -86,6 +86,14 @@ def test_signing_out_offers_to_sign_out_of_the_provider(
     assert not signed_in(client)
 
 
+def test_the_address_for_signing_out_of_the_provider_may_have_a_query_of_its_own(
+    client: Client, provider: IdentityProvider, staff: StaffMember
+) -> None:
+    provider.told(discovery={"end_session_endpoint": f"{provider.issuer}/end?p=staff"})
+    sign_in(client, provider)
+    assert f"{provider.issuer}/end?p=staff&amp;id_token_hint=" in client.post("/sign-out/").content.decode()
+
+
 def aged(client: Client, minutes: int = 11) -> None:
     """The session's person proved who they are some minutes ago."""
     session = client.session

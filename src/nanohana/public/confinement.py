@@ -80,11 +80,18 @@ def _allowed(settings: Settings) -> dict[Path, int]:
         settings.home / "publisher.pub",
         settings.home / "secret.key",
         master_file(),
+        *_certificates(),
     ]
     devices = [Path(device) for device in _DEVICES]
     return {place: landlock.READ for place in readable if place.exists()} | {
         place: landlock.DEVICE for place in devices if place.exists()
     }
+
+
+def _certificates() -> list[Path]:
+    """The files by which the database and this process know each other, where its address names some."""
+    parts = conninfo_to_dict(os.environ.get("DATABASE_URL", ""))
+    return [Path(str(parts[name])) for name in ("sslrootcert", "sslcrl", "sslcert", "sslkey") if name in parts]
 
 
 def ports_of(settings: Settings) -> set[int]:

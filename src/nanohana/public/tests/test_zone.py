@@ -17,6 +17,7 @@ from django.db import connection
 
 from nanohana.configuration import current
 from nanohana.documents.parsing import landlock
+from nanohana.public import confinement
 from nanohana.public.tests.content import car_tax
 from nanohana.public.tests.site import RunningSite
 from nanohana.server.schema import close_to_others
@@ -159,6 +160,16 @@ def test_the_web_process_reaches_neither_files_nor_ports_of_the_staff_site(runni
         "own port": "done", "owner's password": "refused", "write beside": "refused", "own secret": "done",
         "own database": "done", "child": "refused",
     }  # fmt: skip
+
+
+def test_the_certificate_by_which_the_database_is_known_can_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = tmp_path / "authority.pem"
+    certificate.touch()
+    address = f"postgresql://owner@db.example.jp/public?sslmode=verify-full&sslrootcert={certificate}"
+    monkeypatch.setenv("DATABASE_URL", address)
+    assert confinement._allowed(current())[certificate] == landlock.READ
 
 
 def test_the_two_sites_share_no_key(running_public_site: RunningSite) -> None:

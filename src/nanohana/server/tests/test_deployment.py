@@ -6,6 +6,7 @@ Neither Docker nor Helm is here: the files are read, and the chart is rendered b
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -189,3 +190,14 @@ def test_the_proxy_of_the_public_machine_is_believed(deploy: Path) -> None:
     public = compose["services"]["public"]
     assert f':-["{pool["gateway"]}"]}}' in public["environment"]["NANOHANA_TRUSTED_PROXIES"]
     assert all(port.startswith("127.0.0.1:") for port in public["ports"])
+
+
+def test_an_environment_without_pip_is_made_anew(pytestconfig: pytest.Config, tmp_path: Path) -> None:
+    """As it is left where Debian's python3-venv was missing."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").touch()
+    steps = subprocess.run(
+        ["make", "--dry-run", "install", f"VENV={tmp_path}"],
+        cwd=pytestconfig.rootpath, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert f"-m venv {tmp_path}" in steps

@@ -50,7 +50,8 @@ def parse_excel(path: Path) -> ParsedDocument:
     """Raises UnreadableDocument: "damaged", "too_large" and those of ``open_archive``."""
     with open_archive(path) as archive:
         size = workbook_size(archive)
-        drawings = [Block(BlockKind.PARAGRAPH, text) for text in drawing_texts(archive, "xl/drawings/", "xl/charts/")]
+        texts = drawing_texts(archive, "xl/drawings/", "xl/charts/", "xl/diagrams/data")
+        drawings = [Block(BlockKind.PARAGRAPH, text) for text in texts]
     found = _Found()
     if _is_detailed(size):
         _read_details(path, found)
@@ -174,7 +175,7 @@ def _values(sheet: python_calamine.CalamineSheet, found: _Found) -> Sheet:
     """The first rows of a sheet, as far as its and the workbook's limits reach."""
     top, left = sheet.start or (0, 0)
     cells: dict[Place, str] = {}
-    for number, row in enumerate(sheet.iter_rows(), top + 1):
+    for number, row in enumerate(sheet.iter_rows(), 1):  # blank rows above the first cell are among them
         if number > top + MAX_ROWS or len(cells) >= found.cells_left:
             found.warnings.append(
                 _LEFT_OUT.format(sheet=sheet.name, rows=(sheet.end or (0, 0))[0] + 1, kept=number - 1)

@@ -6,6 +6,7 @@ Source: ECMA-376 Part 1, 18.8.31 (number formats). Only what changes the reading
 from __future__ import annotations
 
 import datetime
+import operator
 import re
 
 _ERAS = (
@@ -21,6 +22,18 @@ _WEEKDAYS = "月火水木金土日"
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[([^\]]*)\]|(g+|e+|y+|m+|d+|a+|h+|s+|AM/PM)|(.)', re.IGNORECASE)
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 _NUMBER_PLACES = re.compile(r"[#0?][#0?,]*(?:\.([0#?]+))?")
+_PARTED = re.compile(r'[0#?](?:"[^"]*"|\\.|[- ()])+[0#?]')
+_UNUSUAL = re.compile(r"/|E[+-]", re.IGNORECASE)
+"""Fractions and powers of ten: the number itself is read more easily."""
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
+_COMPARED = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<>": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "=": operator.eq,
+}
 
 
 def shown(value: object, number_format: str = "General") -> str:
@@ -84,14 +97,44 @@ def _padded(number: int, code: str) -> str:
 
 def _number(value: int | float, number_format: str) -> str:
     sections = number_format.split(";")
-    section = sections[1] if value < 0 and len(sections) > 1 else sections[0]
-    bare = _LITERAL.sub("", re.sub(r"\[[^\]]*\]|_.|\*.", "", section))
+    section = _section(value, sections)
+    shape = re.sub(r"\[[^\]]*\]|_.|\*.", "", section)
+    bare = _LITERAL.sub("", shape)
+    if shape.strip() and not bare.strip():  # [=1]"有"
+        return "".join(text or escaped for text, escaped in _LITERAL.findall(shape))
     places = _NUMBER_PLACES.search(bare)
-    if number_format in ("General", "@") or places is None:
+    if number_format in ("General", "@") or places is None or _UNUSUAL.search(bare):
         return _plain(value)
-    before, after = _around(section)
     negative = "-" if value < 0 and len(sections) == 1 else ""
+    if _PARTED.search(shape) and not re.search("[.,%]", bare):
+        return negative + _filled(f"{abs(value):.0f}", shape)
+    before, after = _around(section)
     return negative + before + _places(abs(value), bare, places) + after
+
+
+def _section(value: int | float, sections: list[str]) -> str:
+    """The one whose condition holds, such as [<=999]; where there are none the second is for what is below zero."""
+    conditions = [_CONDITION.search(section) for section in sections]
+    if any(conditions):
+        pairs = zip(sections, conditions, strict=True)
+        return next((each for each, of in pairs if of is None or _COMPARED[of[1]](value, float(of[2]))), sections[-1])
+    return sections[1] if value < 0 and len(sections) > 1 else sections[0]
+
+
+def _filled(digits: str, shape: str) -> str:
+    """Digits among the literals of a format: 260-0001 as 000-0000. They are set from the right."""
+    rest, parts = list(digits), []
+    places = len(re.findall("[0#?]", _LITERAL.sub("", shape)))
+    for text, escaped, _bracket, code, other in reversed(_TOKEN.findall(shape)):
+        if other and other in "0#?":
+            places -= 1
+            here = 1 if places else max(len(rest), 1)
+            taken = "".join(rest[-here:]) or ("0" if other == "0" else "")
+            del rest[-here:]
+            parts.append(taken)
+        else:
+            parts.append(text or escaped or code or other)
+    return "".join(reversed(parts)).strip()
 
 
 def _places(value: int | float, bare: str, places: re.Match[str]) -> str:

@@ -136,6 +136,18 @@ def test_a_merge_over_the_whole_sheet_costs_nothing(tmp_path: Path) -> None:
     assert [block.text for block in parse(path, path.name).blocks] == ["台帳", "始"]
 
 
+def test_cells_of_a_large_sheet_have_their_own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(excel, "_DETAILED_CELLS", 1)
+
+    def fill(sheet: Worksheet) -> None:
+        for row, column in ((5, 3), (5, 4), (6, 3), (6, 4), (7, 3), (7, 4), (9, 3)):
+            sheet.cell(row, column, f"{row}の{column}")
+        sheet.merge_cells("C9:D10")
+
+    cells = [[span.cells for span in block.spans] for block in read(tmp_path, fill).blocks]
+    assert cells == [["C5:D5"], ["C5:D5", "C6:D6", "C7:D7"], ["C9:D10"]]
+
+
 def test_of_a_long_sheet_the_first_rows_are_registered_and_the_rest_is_named(tmp_path: Path) -> None:
     rows = (f'<row r="{n}">{cell(f"A{n}", f"番号{n}")}{cell(f"B{n}", "値")}</row>' for n in range(1, 60_001))
     document = parse(raw_workbook(tmp_path / "a.xlsx", rows), "a.xlsx")
@@ -184,6 +196,14 @@ DAY = datetime.fromisoformat("2025-04-01")
         (-5, '#,##0;"△ "#,##0', "△ 5"),
         (3, '"第"0"号"', "第3号"),
         (12345678, "#,##0,", "12,346"),
+        (2600001, r"000\-0000", "260-0001"),
+        (10001, "000-0000", "001-0001"),
+        (2600001, r"[<=999]000;[<=9999]000\-00;000\-0000", "260-0001"),
+        (432232110, r"[<=99999999]####\-####;\(00\)\ ####\-####", "(04) 3223-2110"),
+        (130, '0"時間"00"分"', "1時間30分"),
+        (1, '[=1]"有";[=0]"無"', "有"),
+        (0.5, "# ?/?", "0.5"),
+        (123456, "0.00E+00", "123456"),
         (2.0, "General", "2"),
         (0.1 + 0.2, "General", "0.3"),
         (True, "General", "TRUE"),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from posixpath import join, normpath
 from zipfile import ZipFile
 
 from lxml import etree
 
 from nanohana.documents.parsing.archive import open_archive
+from nanohana.documents.parsing.drawing_text import lines_of
 from nanohana.documents.parsing.tables import likely_header_rows, table_block
 from nanohana.documents.parsing.word_numbering import Label, Numbering
 from nanohana.documents.parsing.word_package import BODY_TEXT, Styles, W, number, read_xml, value
@@ -41,6 +43,7 @@ class _Reader:
     styles: Styles
     numbering: Numbering
     notes: dict[tuple[str, str], str]
+    drawings: dict[str, str]
     paragraphs: int = 0
     depth: int = field(default=0)
 
@@ -52,7 +55,8 @@ class _Reader:
             for kind in ("footnote", "endnote")
             for note in _children(read_xml(archive, f"word/{kind}s.xml"), W + kind)
         }
-        return cls(styles, Numbering(read_xml(archive, "word/numbering.xml"), styles), notes)
+        numbering = Numbering(read_xml(archive, "word/numbering.xml"), styles)
+        return cls(styles, numbering, notes, dict(_drawings(archive)))
 
     def blocks(self, parent: etree._Element) -> Iterator[Block]:
         for child in parent:
@@ -68,7 +72,7 @@ class _Reader:
         place = self.paragraphs
         content = paragraph_text(paragraph)
         properties = paragraph.find(W + "pPr")
-        label = self.numbering.label(properties) if content.text else None
+        label = self.numbering.label(properties) if content.text or _shows_number(properties) else None
         if content.text:
             yield self._block(content, properties, label, place)
         for text, flag in content.unseen:
@@ -76,6 +80,9 @@ class _Reader:
         for note in content.notes:
             if self.notes.get(note):
                 yield _at(place, BlockKind.NOTE, self.notes[note])
+        for drawing in content.drawings:
+            if self.drawings.get(drawing):
+                yield _at(place, BlockKind.PARAGRAPH, self.drawings[drawing])
         for box in content.boxes:
             yield from self.blocks(box)
 
@@ -108,7 +115,10 @@ class _Reader:
 
     def _grid(self, table: etree._Element, rows: list[list[list[Block]]], first: int) -> Iterator[Block]:
         texts = [
-            [text for cell, blocks in zip(_cells(row), cells, strict=True) for text in _spread(cell, blocks)]
+            [
+                *_before(row),
+                *(text for cell, blocks in zip(_cells(row), cells, strict=True) for text in _spread(cell, blocks)),
+            ]
             for row, cells in zip(_rows(table), rows, strict=True)
         ]
         width = max(map(len, texts))
@@ -123,6 +133,18 @@ class _Reader:
         if self.depth <= _DEEPEST:
             yield from self.blocks(cell)
         self.depth -= 1
+
+
+def _shows_number(properties: etree._Element | None) -> bool:
+    """Whether one without text is counted: not where it was deleted, moved away or hidden, or ends a section."""
+    if properties is None or properties.find(W + "sectPr") is not None:
+        return False
+    return all(properties.find(f"{W}rPr/{W}{mark}") is None for mark in ("del", "moveFrom", "vanish"))
+
+
+def _before(row: etree._Element) -> list[str]:
+    """Nothing in the columns that the row leaves free before its first cell."""
+    return [""] * min(number(row, "trPr", "gridBefore") or 0, 63)
 
 
 def _spread(cell: etree._Element, blocks: list[Block]) -> Iterator[str]:
@@ -167,6 +189,15 @@ def _children(root: etree._Element | None, tag: str) -> list[etree._Element]:
 def _plain(parent: etree._Element) -> str:
     texts = (paragraph_text(paragraph).text for paragraph in parent.iter(W + "p"))
     return "\n".join(text for text in texts if text)
+
+
+def _drawings(archive: ZipFile) -> Iterator[tuple[str, str]]:
+    """The words of charts and diagrams by the relation that leads to them."""
+    relations = read_xml(archive, "word/_rels/document.xml.rels")
+    for relation in () if relations is None else relations:
+        if relation.get("Type", "").endswith(("/chart", "/diagramData")):
+            root = read_xml(archive, normpath(join("/word", relation.get("Target", "")))[1:])
+            yield relation.get("Id", ""), "" if root is None else "\n".join(lines_of(root))
 
 
 def _furniture(archive: ZipFile) -> Iterator[Block]:

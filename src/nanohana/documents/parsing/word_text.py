@@ -15,6 +15,12 @@ from nanohana.documents.parsing.word_package import W, value
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+_OFFICE = "http://schemas.openxmlformats.org"
+_R = f"{{{_OFFICE}/officeDocument/2006/relationships}}"
+_DRAWINGS = {  # what names a part with text of its own, and by which attribute
+    f"{{{_OFFICE}/drawingml/2006/chart}}chart": f"{_R}id",
+    f"{{{_OFFICE}/drawingml/2006/diagram}}relIds": f"{_R}dm",
+}
 _DROPPED = frozenset(
     W + tag
     for tag in ("del", "moveFrom", "rt", "rubyPr", "pPr", "rPr", "sdtPr", "instrText", "delText", "annotationRef")
@@ -27,12 +33,13 @@ UNREADABLY_SMALL = 1.5  # points
 @dataclass(slots=True)
 class ParagraphText:
     """``unseen`` holds (text, flag) of runs that a reader does not see, ``boxes`` the contents of text boxes,
-    ``notes`` the (kind, id) of footnotes and endnotes."""
+    ``notes`` the (kind, id) of footnotes and endnotes, ``drawings`` the relations of charts and diagrams."""
 
     text: str = ""
     unseen: list[tuple[str, str]] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    drawings: list[str] = field(default_factory=list)
 
 
 def paragraph_text(paragraph: etree._Element) -> ParagraphText:
@@ -77,6 +84,8 @@ def _characters(parent: etree._Element, found: ParagraphText) -> Iterator[str]:
             yield "\n" if child.get(W + "type") in (None, "textWrapping") else ""
         elif child.tag in (W + "footnoteReference", W + "endnoteReference"):
             found.notes.append((str(child.tag).removeprefix(W).removesuffix("Reference"), child.get(W + "id", "")))
+        elif child.tag in _DRAWINGS:
+            found.drawings.append(child.get(_DRAWINGS[str(child.tag)], ""))
         elif child.tag in _PARAGRAPHS_INSIDE:
             found.boxes.append(child)
         elif child.tag == _MC + "AlternateContent":

@@ -99,6 +99,18 @@ def test_automatic_numbers_are_counted_restarted_and_overridden(tmp_path: Path) 
     ]
 
 
+def test_empty_numbered_paragraphs_count_unless_nobody_sees_their_number(tmp_path: Path) -> None:
+    def empty(properties: str) -> str:
+        return paragraph("", f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>{properties}')
+
+    unseen = empty("<w:rPr><w:del/></w:rPr>") + empty("<w:rPr><w:vanish/></w:rPr>") + empty("<w:sectPr/>")
+    assert texts(read(tmp_path, numbered("甲", 1) + unseen + numbered("乙", 1) + empty("") + numbered("丁", 1))) == [
+        "第１条　甲",
+        "第２条　乙",
+        "第４条　丁",
+    ]
+
+
 def test_automatic_numbers_make_the_heading_path(tmp_path: Path) -> None:
     document = read(tmp_path, numbered("職員に旅費を支給する。", 1) + numbered("額は、別に定める。", 1, 1))
     assert [block.heading_path for block in document.blocks] == [("第1条", "第1項"), ("第1条", "第2項")]
@@ -128,6 +140,27 @@ def test_content_controls_text_boxes_alternates_and_ruby(tmp_path: Path) -> None
     assert texts(read(tmp_path, body)) == ["菜花県", "枠の中"]
 
 
+def test_words_of_charts_and_diagrams_stand_where_they_are_drawn(tmp_path: Path) -> None:
+    office = "http://schemas.openxmlformats.org"
+    drawn = (
+        f'<w:r><w:drawing><d:relIds xmlns:d="{office}/drawingml/2006/diagram" '
+        f'xmlns:r="{office}/officeDocument/2006/relationships" r:dm="r1"/></w:drawing></w:r>'
+    )
+    read(tmp_path, paragraph(run("図") + drawn) + paragraph(run("本文")))
+    with zipfile.ZipFile(tmp_path / "文書.docx", "a") as archive:
+        archive.writestr(
+            "word/_rels/document.xml.rels",
+            f'<Relationships><Relationship Id="r1" Type="{office}/officeDocument/2006/relationships/diagramData" '
+            'Target="diagrams/data1.xml"/></Relationships>',
+        )
+        archive.writestr(
+            "word/diagrams/data1.xml",
+            f'<m xmlns:a="{office}/drawingml/2006/main"><a:p><a:r><a:t>申請</a:t></a:r></a:p>'
+            "<a:p><a:r><a:t>審査</a:t></a:r></a:p></m>",
+        )
+    assert texts(parse(tmp_path / "文書.docx", "文書.docx")) == ["図", "申請\n審査", "本文"]
+
+
 def test_tables_with_merged_cells_and_nested_tables(tmp_path: Path) -> None:
     def cell(text: str, properties: str = "", inner: str = "") -> str:
         return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(run(text))}{inner}</w:tc>"
@@ -143,6 +176,15 @@ def test_tables_with_merged_cells_and_nested_tables(tmp_path: Path) -> None:
     assert block.rows == (("区分", "額", ""), ("県内", "1", "2\n内\t側"), ("", "3", "4"))
     assert block.header_rows == 1
     assert block.text.split("\n")[1] == "県内\t1\t2 内 側"
+
+
+def test_a_row_that_begins_further_right_keeps_its_columns(tmp_path: Path) -> None:
+    def row(*cells: str, properties: str = "") -> str:
+        return f"<w:tr>{properties}{''.join(f'<w:tc>{paragraph(run(text))}</w:tc>' for text in cells)}</w:tr>"
+
+    further = row("1,000", "2,000", properties='<w:trPr><w:gridBefore w:val="1"/></w:trPr>')
+    block = only(read(tmp_path, f"<w:tbl>{row('区分', '県内', '県外')}{further}</w:tbl>"))
+    assert block.rows == (("区分", "県内", "県外"), ("", "1,000", "2,000"))
 
 
 def test_a_table_that_only_frames_text_is_text(tmp_path: Path) -> None:

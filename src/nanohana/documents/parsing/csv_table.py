@@ -29,11 +29,16 @@ def parse_csv(path: Path) -> ParsedDocument:
     except csv.Error as error:
         raise UnreadableDocument("damaged", _DAMAGED) from error
     width = max((len(row) for _, row in found), default=0)
-    rows = [[cell.strip() for cell in row] + [""] * (width - len(row)) for _, row in found]
+    rows = [[_shown(cell) for cell in row] + [""] * (width - len(row)) for _, row in found]
     places = [Span(0, 0, paragraph=number) for number, _ in found]
     blocks = (table_block(rows, places, likely_header_rows(rows)),) if rows else ()
     warnings = (_LEFT_OUT.format(rows=len(found) + left, kept=len(found)),) if left else ()
     return ParsedDocument(format="csv", blocks=blocks, warnings=warnings)
+
+
+def _shown(cell: str) -> str:
+    """FileMaker writes a vertical tab for a line end in a field."""
+    return cell.replace("\v", "\n").strip()
 
 
 def _delimiter(text: str) -> str:

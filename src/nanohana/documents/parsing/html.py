@@ -20,6 +20,7 @@ _MAIN = ("main", "[role=main]", "#tmp_contents", "#main", "#contents", "#content
 _DROPPED = (
     "script, style, noscript, template, svg, nav, header, footer, aside, form, iframe, rt, rp, .breadcrumb, #breadcrumb"
 )
+_WHOLE_PAGE = ", ".join(("h1", *_MAIN))
 _BLOCKS = frozenset(
     {"address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset"}
     | {"figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p", "pre", "section"}
@@ -47,7 +48,8 @@ def parse_html_text(text: str) -> ParsedDocument:
     title_node = tree.css_first("title")
     title = _BLANKS.sub(" ", title_node.text()).strip() if title_node else ""
     for node in tree.css(_DROPPED):
-        node.decompose()
+        if not _is_content(node):
+            node.decompose()
     reader = _Reader()
     reader.walk(_main(tree), "p", 0)
     reader.flush("p")
@@ -68,12 +70,21 @@ def html_text(raw: bytes) -> str:
         return decode(raw)
 
 
+def _is_content(node: LexborNode) -> bool:
+    """A form around the whole page, as ASP.NET sets one, and the head of an article, which is not that of the site."""
+    if node.tag == "form":
+        return node.css_first(_WHOLE_PAGE) is not None
+    return node.tag == "header" and any(_owner(node, tag) is not None for tag in ("main", "article"))
+
+
 def _main(tree: LexborHTMLParser) -> LexborNode | None:
-    """The node of the main content, by the marks that pages of public bodies carry; else the whole body."""
+    """The node of the main content, by the marks that pages of public bodies carry; else the whole body.
+
+    Of several articles none is the page."""
     for selector in _MAIN:
-        node = tree.css_first(selector)
-        if node and len(node.text(strip=True)) > 40:
-            return node
+        nodes = tree.css(selector)
+        if len(nodes) == 1 and len(nodes[0].text(strip=True)) > 40:
+            return nodes[0]
     return tree.body or tree.root
 
 

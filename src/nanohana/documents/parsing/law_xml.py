@@ -15,6 +15,10 @@ from nanohana.documents.structure import Block, BlockKind, ParsedDocument, Span,
 _GROUPS = ("Part", "Chapter", "Section", "Subsection", "Division")
 _APPENDICES = ("AppdxTable", "AppdxNote", "AppdxStyle", "AppdxFormat", "Appdx", "AppdxFig")
 _SUBITEMS = tuple(f"Subitem{depth}" for depth in range(1, 11))
+_TEXTS = frozenset(
+    {"List", "AmendProvision", "Class", "ArithFormula"}
+    | {f"{kind}Struct" for kind in ("Fig", "Style", "Format", "Note")}
+)
 _SILENT = frozenset({"Rt", "TOC"})
 
 Path_ = tuple[str, ...]
@@ -117,8 +121,10 @@ def _below(element: etree._Element, path: Path_, level: int) -> Iterator[Block]:
             yield from _item(child, path, level)
         elif child.tag in ("TableStruct", "Table"):
             yield from _table(child, path)
-        elif child.tag in ("List", "AmendProvision", "FigStruct", "StyleStruct", "FormatStruct", "NoteStruct"):
+        elif child.tag in _TEXTS:
             yield from _if_any(BlockKind.PARAGRAPH, _text(child), path)
+        elif child.tag == "Remarks":
+            yield from _if_any(BlockKind.NOTE, _text(child), path)
 
 
 def _item(element: etree._Element, path: Path_, level: int) -> Iterator[Block]:
@@ -138,7 +144,7 @@ def _ordinal(number: str) -> str:
 
 
 def _appendix(element: etree._Element, path: Path_) -> Iterator[Block]:
-    title = _text(element.find(f"{element.tag}Title")) or "別表"
+    title = _text(element.find(f"{element.tag}Title")) or _text(element.find("ArithFormulaNum")) or "別表"
     related = _text(element.find("RelatedArticleNum"))
     inner = (*path, title.replace("\u3000", " ") + related)
     yield Block(BlockKind.HEADING, title + related, heading_path=inner, level=len(inner))

@@ -57,7 +57,8 @@ def parse_mail(path: Path) -> ParsedDocument:
     message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     shown = (("差出人", "From"), ("宛先", "To"), ("Cc", "Cc"), ("日時", "Date"))
     lines = tuple(f"{label}：{value}" for label, name in shown if (value := _header(message, name)))
-    part = message.get_body(("plain", "html"))
+    bodies = filter(None, (message.get_body((kind,)) for kind in ("plain", "html")))
+    part = next((each for each in bodies if _body(each).strip()), None)
     is_html = part is not None and part.get_content_subtype() == "html"
     attachments = tuple(_attachment(attached) for attached in message.iter_attachments())
     subject = _header(message, "Subject")
@@ -118,7 +119,7 @@ def _document(mail: _Mail) -> ParsedDocument:
     warnings: list[str] = []
     for attachment in mail.attachments[:MAX_ATTACHMENTS]:
         try:
-            blocks += _attached(attachment)
+            blocks += _attached(attachment, warnings)
         except UnreadableDocument as unreadable:
             warnings.append(_UNREAD.format(name=attachment.name, reason=unreadable.message))
     if len(mail.attachments) > MAX_ATTACHMENTS:
@@ -126,8 +127,8 @@ def _document(mail: _Mail) -> ParsedDocument:
     return ParsedDocument(mail.format, tuple(blocks), mail.subject, warnings=tuple(warnings))
 
 
-def _attached(attachment: _Attachment) -> Iterator[Block]:
-    """The blocks of an attachment below its name; of a ZIP, of every file in it."""
+def _attached(attachment: _Attachment, warnings: list[str]) -> Iterator[Block]:
+    """The blocks of an attachment below its name; of a ZIP, of every file in it that can be read."""
     if _depth.get() >= MAX_DEPTH:
         raise UnreadableDocument("too_deep", _TOO_DEEP)
     token = _depth.set(_depth.get() + 1)
@@ -139,9 +140,19 @@ def _attached(attachment: _Attachment) -> Iterator[Block]:
             into.mkdir()
             members = [(member.path, member.name) for member in expand(file, into)] if _is_zip(attachment) else []
             for path, name in members or [(file, attachment.name)]:
-                yield from _below(name, parse(path, name))
+                yield from _read(path, name, warnings)
     finally:
         _depth.reset(token)
+
+
+def _read(path: Path, name: str, warnings: list[str]) -> Iterator[Block]:
+    try:
+        document = parse(path, name)
+    except UnreadableDocument as unreadable:
+        warnings.append(_UNREAD.format(name=name, reason=unreadable.message))
+    else:
+        warnings += [_OF_ATTACHMENT.format(name=name, warning=warning) for warning in document.warnings]
+        yield from _below(name, document)
 
 
 def _is_zip(attachment: _Attachment) -> bool:
@@ -158,4 +169,5 @@ def _below(name: str, document: ParsedDocument) -> Iterator[Block]:
 _DAMAGED = "メールのファイルが壊れているため読み取れません。メールソフトで保存し直してから登録してください。"
 _TOO_DEEP = f"メールの添付が{MAX_DEPTH}段を超えて入れ子になっています。中のファイルを取り出して登録してください。"
 _TOO_MANY = f"添付ファイル{{count}}件のうち、先頭の{MAX_ATTACHMENTS}件だけを登録しました。"
+_OF_ATTACHMENT = "添付ファイル「{name}」：{warning}"
 _UNREAD = "添付ファイル「{name}」は登録できませんでした。{reason}"

@@ -38,7 +38,7 @@ def parse_markdown(path: Path) -> ParsedDocument:
 
 def text_blocks(text: str) -> Iterator[Block]:
     """Blocks of running text; ``Span.paragraph`` is the number of the line. Headings are marked by # as in Markdown."""
-    lines = [(number, line) for number, line in enumerate(text.replace("\f", "\n").split("\n"), 1)]
+    lines = [(number, line) for number, line in enumerate(re.sub("[\v\f]", "\n", text).split("\n"), 1)]
     width = _wrapping_width([line for _, line in lines])
     for paragraph in _paragraphs(lines, width):
         yield _heading(paragraph[0]) or _running_text(paragraph)

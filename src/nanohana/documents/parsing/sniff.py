@@ -9,7 +9,7 @@ from zipfile import BadZipFile
 
 import olefile
 
-from nanohana.documents.parsing.text_encoding import decode
+from nanohana.documents.parsing.text_encoding import DOS_END, decode
 from nanohana.documents.parsing.zip_file import GuardedZipFile
 from nanohana.documents.structure import UnreadableDocument
 
@@ -53,7 +53,7 @@ _MAIL = re.compile(
 _TEXTS = {".md": Format.MARKDOWN, ".csv": Format.CSV, ".tsv": Format.CSV, ".eml": Format.MAIL}
 _NAMED_TEXTS = frozenset({".txt", ".text", ".log", ".md", ".csv", ".tsv"})
 _NO_TEXTS = (b"{\\rtf", b"%!PS")
-_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b") | {127})
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b") | {127})
 
 
 def sniff(path: Path, filename: str) -> Format:
@@ -111,7 +111,7 @@ def _ole_format(path: Path, suffix: str) -> Format:
 
 
 def _text_format(head: bytes, suffix: str) -> Format:
-    text = _as_single_bytes(head)
+    text = _as_single_bytes(head).rstrip(DOS_END.encode())
     if text.translate(None, _CONTROLS) != text or text.startswith(_NO_TEXTS):
         raise UnreadableDocument("unknown", _UNKNOWN)
     if text.lstrip().startswith(b"<?xml") or text.lstrip().startswith(b"<Law"):

@@ -10,6 +10,8 @@ from __future__ import annotations
 import codecs
 import re
 
+DOS_END = "\x1a"
+"""What programs of old systems write behind the last line of a text file."""
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -26,7 +28,7 @@ _SAMPLE = 65_536
 
 def decode(raw: bytes) -> str:
     """The text with line ends as \\n; bytes that fit no character become U+FFFD."""
-    return _decoded(raw).replace("\r\n", "\n").replace("\r", "\n")
+    return _decoded(raw).rstrip(DOS_END).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _decoded(raw: bytes) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -107,6 +109,13 @@ def test_csv_with_line_ends_in_cells_and_ragged_rows(tmp_path: Path) -> None:
     assert [table.text[span.start : span.end] for span in table.spans] == table.text.split("\n")
 
 
+def test_text_files_of_old_systems_are_read(tmp_path: Path) -> None:
+    """With the end mark of DOS, and with FileMaker's line ends in fields."""
+    document = read(tmp_path, "a.csv", "氏名,住所\r\n菜花,一丁目\v二番\r\n\x1a".encode("cp932"))
+    assert document.blocks[0].rows == (("氏名", "住所"), ("菜花", "一丁目\n二番"))
+    assert texts(read(tmp_path, "a.txt", "一行目です。\v二行目です。\x1a")) == ["一行目です。", "二行目です。"]
+
+
 PAGE = """<!doctype html><html><head><meta charset="{charset}"><title>旅費／菜花県</title></head><body>
 <nav>メニュー</nav><main><h1><ruby>菜花<rt>なのはな</rt></ruby>県の旅費</h1><script>alert(1)</script>
 <p>出張の
@@ -129,6 +138,25 @@ def test_the_main_content_of_a_web_page(tmp_path: Path, charset: str, encoding: 
     ]
     assert document.blocks[-1].header_rows == 2
     assert document.blocks[-1].heading_path == ("菜花県の旅費", "額")
+
+
+ARTICLE = "<article><header><h1>旅費</h1><p>令和7年4月1日</p></header><p>出張の前に申請します。</p></article>"
+SEARCH = "<form><p>サイト内検索</p></form>"
+
+
+def test_a_form_around_the_whole_page_and_the_head_of_an_article_are_content(tmp_path: Path) -> None:
+    for page in (f"<form><header>菜花県</header>{ARTICLE}</form>", f"{SEARCH}{ARTICLE}"):
+        assert texts(read(tmp_path, "a.html", f"<body>{page}</body>")) == [
+            "旅費",
+            "令和7年4月1日",
+            "出張の前に申請します。",
+        ]
+
+
+def test_of_several_articles_all_are_read(tmp_path: Path) -> None:
+    articles = (f"<article><h2>問{n}</h2><p>{n}番目の問への回答です。{'旅費は、' * 20}</p></article>" for n in (1, 2))
+    shown = texts(read(tmp_path, "a.html", f"<body>{''.join(articles)}</body>"))
+    assert shown[0] == "問1" and shown[2] == "問2" and len(shown) == 4
 
 
 def test_pages_of_regulations_keep_number_and_text_together(tmp_path: Path) -> None:
@@ -176,6 +204,44 @@ def test_law_xml_is_exact(shared: Path) -> None:
     assert any(label.startswith("附則") for label in labels)
     first = next(block for block in document.blocks if block.text.startswith("第一条\u3000"))
     assert first.heading_path[-1].startswith("第一条（")
+
+
+def test_remarks_of_a_table_and_a_formula_of_a_law_are_read(tmp_path: Path) -> None:
+    law = (
+        "<Law><LawBody><LawTitle>菜花法</LawTitle><MainProvision/>"
+        "<AppdxTable><AppdxTableTitle>別表第一</AppdxTableTitle><Item Num='1'><ItemTitle>一</ItemTitle><ItemSentence>"
+        "<Sentence>県内</Sentence></ItemSentence></Item><Remarks><RemarksLabel>備考</RemarksLabel>"
+        "<Sentence>島を除く。</Sentence></Remarks></AppdxTable><Appdx><ArithFormulaNum>付録第一</ArithFormulaNum>"
+        "<ArithFormula>Ａ×０．５</ArithFormula></Appdx></LawBody></Law>"
+    )
+    document = read(tmp_path, "a.xml", law)
+    assert texts(document)[-3:] == ["備考島を除く。", "付録第一", "Ａ×０．５"]
+    assert [block.heading_path for block in document.blocks[-3:]] == [("別表第一",), ("付録第一",), ("付録第一",)]
+
+
+def zipped(folder: Path, members: dict[str, str]) -> str:
+    with ZipFile(folder / "zipped", "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return base64.b64encode((folder / "zipped").read_bytes()).decode()
+
+
+def test_of_a_zip_attachment_all_that_can_be_read_is(tmp_path: Path) -> None:
+    rows = "\n".join(f"{n},{n}円" for n in range(20_001))
+    content = zipped(tmp_path, {"a.txt": "初めの文。", "b.exe": "MZ\x90\0", "c.txt": "終わりの文。", "d.csv": rows})
+    mail = MAIL.replace("a.jtd", "まとめ.zip").replace("0M8R4KGxGuEAAAAAAAAAAAAAAAAAAAAA", content)
+    document = read(tmp_path, "a.eml", mail)
+    assert {"初めの文。", "終わりの文。"} <= set(texts(document))
+    assert [warning[:15] for warning in document.warnings] == ["添付ファイル「b.exe」は登", "添付ファイル「d.csv」：2"]
+
+
+def test_of_a_mail_with_an_empty_plain_body_the_other_is_read(tmp_path: Path) -> None:
+    mail = (
+        "Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=x\n\n"
+        "--x\nContent-Type: text/plain; charset=utf-8\n\n \n"
+        "--x\nContent-Type: text/html; charset=utf-8\n\n<p>本文です。</p>\n--x--\n"
+    )
+    assert texts(read(tmp_path, "a.eml", mail))[-1] == "本文です。"
 
 
 def test_mail_with_its_attachments(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from PIL import Image, ImageOps, ImageSequence
@@ -29,9 +30,8 @@ def frames(path: Path) -> Iterator[Image.Image]:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(path) as file:
-                for number, picture in enumerate(ImageSequence.Iterator(file), 1):
-                    if number > MAX_PAGES:
-                        return
+                pages = MAX_PAGES if file.format == "TIFF" else 1  # further pictures in a photograph are no pages
+                for picture in islice(ImageSequence.Iterator(file), pages):
                     yield _on_paper(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise UnreadableDocument("too_large", _TOO_LARGE) from error
@@ -60,6 +60,8 @@ def _on_paper(picture: Image.Image) -> Image.Image:
     """Upright, on white where it is transparent, within the limit."""
     picture.draft("RGB", (MAX_IMAGE_SIDE, MAX_IMAGE_SIDE))
     upright = ImageOps.exif_transpose(picture)
+    if upright.mode.startswith("I"):  # grey of 16 bits, which ``convert`` would cut to white
+        upright = upright.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if "A" in upright.getbands() or "transparency" in upright.info:
         layer = upright.convert("RGBA")
         upright = Image.new("RGB", layer.size, "white")

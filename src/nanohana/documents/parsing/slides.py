@@ -40,7 +40,7 @@ def parse_slides(path: Path) -> ParsedDocument:
 
 def _slide(slide: Any, number: int) -> Iterator[Block]:
     flags = ("hidden",) if slide._element.get("show") == "0" else ()
-    shapes = sorted(_flattened(slide.shapes), key=lambda shape: (not _is_title(shape), shape.top or 0, shape.left or 0))
+    shapes = list(_flattened(slide.shapes))
     for block in (*_shapes(shapes, slide), *_drawings(slide), *_notes(slide)):
         if block.text.strip():
             spans = block.spans or (Span(0, len(block.text)),)
@@ -49,7 +49,8 @@ def _slide(slide: Any, number: int) -> Iterator[Block]:
 
 
 def _flattened(shapes: Iterable[Any], depth: int = 0) -> Iterator[Any]:
-    for shape in shapes:
+    """The title, then from top to bottom. A group is read whole, at its place: what is in it has places of its own."""
+    for shape in sorted(shapes, key=lambda shape: (not _is_title(shape), shape.top or 0, shape.left or 0)):
         if shape.shape_type == MSO_SHAPE_TYPE.GROUP and depth < _DEEPEST:
             yield from _flattened(shape.shapes, depth + 1)
         else:

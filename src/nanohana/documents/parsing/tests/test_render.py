@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from reportlab.lib.pagesizes import A4
 
+from nanohana.documents.parsing.image import frames
 from nanohana.documents.parsing.sandbox import image_sandboxed
 from nanohana.documents.parsing.tests.drawn_pdf import HEIGHT, WIDTH, pdf, text
 from nanohana.documents.structure import UnreadableDocument
@@ -33,6 +34,19 @@ def test_a_page_is_drawn_in_the_width_asked_for(tmp_path: Path) -> None:
 def test_an_image_is_its_own_page(tmp_path: Path) -> None:
     Image.new("RGB", (2000, 1000), "green").save(tmp_path / "a.jpg")
     assert shown(image_sandboxed(tmp_path / "a.jpg", 1, 500)).size == (500, 250)
+
+
+def test_a_photograph_is_one_page_also_where_it_holds_its_preview(tmp_path: Path) -> None:
+    Image.new("RGB", (200, 100)).save(
+        tmp_path / "a.jpg", "MPO", save_all=True, append_images=[Image.new("RGB", (20, 10))]
+    )
+    assert len(list(frames(tmp_path / "a.jpg"))) == 1
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.tif"])
+def test_grey_of_16_bits_is_not_white(tmp_path: Path, name: str) -> None:
+    Image.new("I;16", (10, 10), 0x2000).save(tmp_path / name)
+    assert next(frames(tmp_path / name)).getpixel((5, 5)) == (0x20, 0x20, 0x20)
 
 
 def test_each_page_of_a_tiff_can_be_shown(tmp_path: Path) -> None:

@@ -55,6 +55,20 @@ def test_slides_with_tables_groups_charts_and_notes(tmp_path: Path) -> None:
     assert document.blocks[2].kind is BlockKind.TABLE and document.blocks[2].header_rows == 1
 
 
+def test_a_group_is_read_whole_at_its_place(tmp_path: Path) -> None:
+    """What is in a group that was moved keeps the places it had before (``chOff``)."""
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[6])
+    group = slide.shapes.add_group_shape()
+    for top, text in ((2, "三"), (1, "二")):
+        group.shapes.add_textbox(Cm(1), Cm(top), Cm(5), Cm(1)).text_frame.text = text
+    group.top = Cm(10)
+    slide.shapes.add_textbox(Cm(1), Cm(5), Cm(5), Cm(1)).text_frame.text = "一"
+    path = tmp_path / "a.pptx"
+    presentation.save(str(path))
+    assert [block.text for block in parse(path, path.name).blocks] == ["一", "二", "三"]
+
+
 def _run(shape: Any, text: str) -> Any:
     run = shape.text_frame.paragraphs[0].add_run()
     run.text = text

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,10 @@ class Chart:
         match name:
             case "nindent":
                 return "\n" + "\n".join(" " * int(argument) + line for line in str(value).split("\n"))
+            case "toYaml":
+                return json.dumps(value, ensure_ascii=False)
+            case "sha256sum":
+                return sha256(value.encode()).hexdigest()
             case "quote":
                 return json.dumps(str(value))
             case "default":

@@ -100,6 +100,20 @@ def test_what_a_container_mounts_is_there_and_only_the_product_gets_secrets(docu
             assert ("envFrom" in container) == (container["name"] != "embeddings")
 
 
+def test_a_changed_setting_makes_new_pods(deploy: Path) -> None:
+    """Environment variables are read when a container starts, and Kubernetes restarts none for a ConfigMap."""
+    changed = {"settings": {"NANOHANA_SESSION_HOURS": "8"}}
+    for zone, values in ZONES.items():
+        pods = [
+            [
+                each["spec"]["template"]
+                for each in of_kind(Chart(deploy / "helm/nanohana", zone, of).documents(), "Deployment")
+            ]
+            for of in (values, values | changed)
+        ]
+        assert all(before != after for before, after in zip(*pods, strict=True)), zone
+
+
 def test_every_selector_finds_pods(documents: list[Document]) -> None:
     labels = [label for _, label, _ in pods(documents)]
     wanted = [each["spec"]["selector"] for each in of_kind(documents, "Service")]

@@ -235,6 +235,19 @@ def test_a_document_written_by_python_docx(tmp_path: Path) -> None:
     assert document.blocks[-1].heading_path == ("申請",)
 
 
+def test_a_document_in_the_strict_form_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    strict = NAMESPACES.replace(
+        "schemas.openxmlformats.org/wordprocessingml/2006/main", "purl.oclc.org/ooxml/wordprocessingml/main"
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(
+            "word/document.xml", f"<w:document {strict}><w:body>{paragraph(run('本文'))}</w:body></w:document>"
+        )
+    assert only(parse(path, path.name)).text == "本文"
+
+
 def test_entities_are_never_resolved(tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     entity = '<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/hostname">]>'

@@ -9,6 +9,7 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from nanohana.documents.parsing.html_unseen import unseen_by
+from nanohana.documents.parsing.plain_text import text_blocks
 from nanohana.documents.parsing.tables import Cell, covered, grid, likely_header_rows, table_block
 from nanohana.documents.parsing.text_encoding import decode
 from nanohana.documents.structure import Block, BlockKind, ParsedDocument, Span, UnreadableDocument
@@ -122,9 +123,12 @@ class _Reader:
                 self.walk(child, tag, depth + 1)
 
     def flush(self, tag: str) -> None:
-        text = _tidy("".join(self._text))
+        raw = "".join(self._text)
         self._text.clear()
-        if text:
+        if tag == "pre":  # its lines are those of a text file
+            for block in text_blocks(raw.replace("\0", "\n")):
+                self._add(block)
+        elif text := _tidy(raw):
             kind, level = _KINDS.get(tag, (BlockKind.PARAGRAPH, 0))
             self._add(Block(kind, text, level=level))
 

@@ -159,6 +159,17 @@ def test_of_several_articles_all_are_read(tmp_path: Path) -> None:
     assert shown[0] == "問1" and shown[2] == "問2" and len(shown) == 4
 
 
+def test_lines_that_a_page_has_set_as_they_are_stay_lines(tmp_path: Path) -> None:
+    lines = "第1条　規則は、定める。\n２　<b>別</b>に定める。\n\n<a href=x>附　則</a>\nこの規則は、施行する。"
+    blocks = read(tmp_path, "a.html", f"<body><pre>{lines}</pre></body>").blocks
+    assert [(block.text, block.heading_path) for block in blocks] == [
+        ("第1条　規則は、定める。", ("第1条", "第1項")),
+        ("２　別に定める。", ("第1条", "第2項")),
+        ("附　則", ("附則",)),
+        ("この規則は、施行する。", ("附則",)),
+    ]
+
+
 def test_pages_of_regulations_keep_number_and_text_together(tmp_path: Path) -> None:
     page = """<html><body><div class="eline"><div class="article">（目的）</div></div>
 <div class="eline"><div class="article"><span class="num">第1条</span>この規則は、定める。</div></div>

@@ -2,7 +2,8 @@
 
 1. The package is measured before a library opens it (``excel_size``): a single cell in XFD1048576 kills one library,
    and a million rows another.
-2. Up to 50,000 cells: openpyxl, with number formats, hidden rows, comments and formulas. Above: calamine, values only.
+2. Up to 50,000 cells: openpyxl, with number formats, hidden rows, comments and formulas. Above, and for workbooks in
+   the strict form: calamine, values only.
 3. Of a sheet at most 20,000 rows are registered; what is left out is said.
 """
 
@@ -18,7 +19,7 @@ import python_calamine
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from nanohana.documents.parsing.archive import open_archive
+from nanohana.documents.parsing.archive import open_archive, read_part
 from nanohana.documents.parsing.drawing_text import drawing_texts
 from nanohana.documents.parsing.excel_format import shown
 from nanohana.documents.parsing.excel_layout import Place, Sheet, cell_range, sheet_blocks
@@ -27,6 +28,7 @@ from nanohana.documents.structure import Block, BlockKind, ParsedDocument, Span,
 
 MAX_ROWS = 20_000
 MAX_CELLS = 400_000
+_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml"  # "Strict Open XML", in which openpyxl finds no sheets
 _DETAILED_CELLS = 50_000
 _DETAILED_ROWS = 100_000
 _DETAILED_MERGES = 500_000
@@ -50,10 +52,11 @@ def parse_excel(path: Path) -> ParsedDocument:
     """Raises UnreadableDocument: "damaged", "too_large" and those of ``open_archive``."""
     with open_archive(path) as archive:
         size = workbook_size(archive)
+        is_strict = _STRICT in read_part(archive, "xl/workbook.xml")
         texts = drawing_texts(archive, "xl/drawings/", "xl/charts/", "xl/diagrams/data")
         drawings = [Block(BlockKind.PARAGRAPH, text) for text in texts]
     found = _Found()
-    if _is_detailed(size):
+    if _is_detailed(size) and not is_strict:
         _read_details(path, found)
     elif size.cells <= _MOST_CELLS and size.grid <= _LARGEST_GRID:
         _read_values(path, found)

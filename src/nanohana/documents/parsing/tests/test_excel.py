@@ -148,6 +148,16 @@ def test_cells_of_a_large_sheet_have_their_own_places(tmp_path: Path, monkeypatc
     assert cells == [["C5:D5"], ["C5:D5", "C6:D6", "C7:D7"], ["C9:D10"]]
 
 
+def test_a_workbook_in_the_strict_form_is_read(tmp_path: Path) -> None:
+    path = raw_workbook(tmp_path / "a.xlsx", [f'<row r="1">{cell("A1", "始")}</row>'])
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(tmp_path / "strict.xlsx", "w") as strict:
+        for name in archive.namelist():
+            content = archive.read(name).decode()
+            content = content.replace(f"{OFFICE}", "http://purl.oclc.org/ooxml/officeDocument/relationships")
+            strict.writestr(name, content.replace(MAIN, 'xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"'))
+    assert [block.text for block in parse(tmp_path / "strict.xlsx", "a.xlsx").blocks] == ["台帳", "始"]
+
+
 def test_of_a_long_sheet_the_first_rows_are_registered_and_the_rest_is_named(tmp_path: Path) -> None:
     rows = (f'<row r="{n}">{cell(f"A{n}", f"番号{n}")}{cell(f"B{n}", "値")}</row>' for n in range(1, 60_001))
     document = parse(raw_workbook(tmp_path / "a.xlsx", rows), "a.xlsx")

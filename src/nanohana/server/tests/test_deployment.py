@@ -37,6 +37,15 @@ def deploy(pytestconfig: pytest.Config) -> Path:
     return pytestconfig.rootpath / "deploy"
 
 
+def test_the_image_is_sent_what_it_is_made_of_and_nothing_else(deploy: Path) -> None:
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (deploy / "Dockerfile").read_text(), re.MULTILINE)
+    ignored = (deploy.parent / ".dockerignore").read_text().splitlines()
+    assert "*" in ignored
+    assert {f"!{name.removeprefix('./')}" for name in " ".join(copied).split()} == {
+        line for line in ignored if line.startswith("!")
+    }
+
+
 def release(deploy: Path, zone: str) -> list[Document]:
     return Chart(deploy / "helm" / "nanohana", zone, ZONES[zone]).documents()
 

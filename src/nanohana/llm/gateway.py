@@ -244,7 +244,7 @@ def _raise_for_status(response: httpx.Response) -> None:
         return
     if response.status_code == httpx.codes.TOO_MANY_REQUESTS or response.status_code >= 500:
         after = response.headers.get("Retry-After", "")
-        raise _Passing("overloaded", float(after) if after.isdigit() else 0.0)
+        raise _Passing("overloaded", float(after) if after.isascii() and after.isdigit() else 0.0)
     raise ModelUnavailable("refused")
 
 

@@ -17,6 +17,7 @@ BODY_TEXT = 9
 
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 """Namespaces of "Strict Open XML" (ISO/IEC 29500-1), which Word offers when a document is saved."""
+_NUMBER = re.compile("-?[0-9]{1,9}")
 _HEADING_NAME = re.compile(r"(?:heading|見出し)\s*([1-9])$", re.IGNORECASE)
 _TITLE_NAMES = frozenset({"title", "表題"})
 
@@ -43,7 +44,7 @@ def value(element: etree._Element | None, *path: str) -> str | None:
 
 def number(element: etree._Element | None, *path: str) -> int | None:
     text = value(element, *path)
-    return int(text) if text and text.lstrip("-").isdigit() else None
+    return int(text) if text and _NUMBER.fullmatch(text) else None
 
 
 class Styles:

@@ -63,6 +63,12 @@ def test_a_passing_refusal_is_tried_again_before_the_first_word(server: Scripted
     assert len(server.requests()) == 2
 
 
+@pytest.mark.parametrize("after", ["0", "²", "-1", "9" * 500, "Fri, 31 Dec 1999 23:59:59 GMT"])
+def test_whatever_an_overloaded_model_says_of_the_time_it_needs(server: ScriptedServer, after: str) -> None:
+    server.answers(refusal(429, **{"Retry-After": after}))
+    assert failure(server).code == "overloaded"
+
+
 def test_an_overloaded_model_is_given_up_after_the_last_attempt(server: ScriptedServer) -> None:
     server.answers(refusal(429))
     assert failure(server).code == "overloaded"

@@ -289,3 +289,11 @@ def test_a_real_guidebook_keeps_its_automatic_section_numbers(shared: Path) -> N
     assert document.title == "コアデータパーツ 日付及び時刻"
     headings = [block.heading_path for block in document.blocks if block.kind is BlockKind.HEADING]
     assert ("4 期間", "4.3 年が同一の場合") in headings
+
+
+@pytest.mark.parametrize("number", ["²", "--1", "9" * 5_000, ""])
+def test_what_is_no_number_counts_as_none(tmp_path: Path, number: str) -> None:
+    properties = (
+        f'<w:outlineLvl w:val="{number}"/><w:numPr><w:ilvl w:val="{number}"/><w:numId w:val="{number}"/></w:numPr>'
+    )
+    assert texts(read(tmp_path, paragraph(run("目的"), properties))) == ["目的"]

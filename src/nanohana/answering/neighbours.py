@@ -1,8 +1,8 @@
 """The provisions that the evidence refers to (前条第二項, 別表第一), as further sources behind it.
 
-Of the sources that carry the answer the references are read; the passages of the same version in which the provisions
-stand are added where they are not among the sources already. A table to which an excerpt leaves what is asked for
-(「別表第2に掲げる額」) becomes an excerpt as well.
+Of the sources that are quoted, for the answer or as near, the references are read; the passages of the same version in
+which the provisions stand are added where they are not among the sources already. A table to which a quoted sentence
+leaves what is asked for (「別表第2に掲げる額」) is quoted as well.
 """
 
 from __future__ import annotations
@@ -38,24 +38,23 @@ class _Reference(NamedTuple):
 
 
 def with_neighbours(actor: Actor | None, evidence: Evidence, sought: Sought) -> Evidence:
-    """The evidence with at most ``NEIGHBOURS`` further sources; itself where it does not answer."""
-    carrying = [evidence.source(number) for number in dict.fromkeys(c.source for c in evidence.excerpts)]
+    """The evidence with at most ``NEIGHBOURS`` further sources; itself where nothing is quoted."""
+    citations = evidence.excerpts or evidence.near
+    carrying = [evidence.source(number) for number in dict.fromkeys(one.source for one in citations)]
     referred = _up_to_enough(_references(carrying, evidence))
     added = _read(actor, [one for one in referred if one.found is None], len(evidence.sources))
-    quoted = {excerpt.source for excerpt in evidence.excerpts}
+    quoted = {one.source for one in citations}
     tables = [
         table
         for one in referred
         if (table := one.found or added.get(one.chunk)) is not None
         and table.number not in quoted
-        and _is_asked_for(one, evidence, sought)
+        and _is_asked_for(one, evidence.source(one.source), citations, sought)
         and _answers(sought.question, table)
     ]
-    return replace(
-        evidence,
-        sources=(*evidence.sources, *added.values()),
-        excerpts=(*evidence.excerpts, *(row for one in tables for row in _rows_that_answer(one, sought))),
-    )
+    rows = (*citations, *(row for one in tables for row in _rows_that_answer(one, sought)))
+    further = replace(evidence, sources=(*evidence.sources, *added.values()))
+    return replace(further, excerpts=rows) if evidence.excerpts else replace(further, near=rows)
 
 
 def _up_to_enough(references: Iterable[_Reference]) -> list[_Reference]:
@@ -78,11 +77,10 @@ def _read(actor: Actor | None, references: Sequence[_Reference], number: int) ->
     }
 
 
-def _is_asked_for(reference: _Reference, evidence: Evidence, sought: Sought) -> bool:
-    """Whether the reference stands in an excerpt, and in that sentence of it that holds most of the question."""
-    source = evidence.source(reference.source)
-    for excerpt in (one for one in evidence.excerpts if one.source == reference.source):
-        within = [one for one in statements(source.text) if excerpt.start <= one.start < excerpt.end]
+def _is_asked_for(reference: _Reference, source: Source, citations: Iterable[Citation], sought: Sought) -> bool:
+    """Whether the reference of the source is quoted, and stands in that sentence that holds most of the question."""
+    for quoted in (one for one in citations if one.source == reference.source):
+        within = [one for one in statements(source.text) if quoted.start <= one.start < quoted.end]
         best = max((sought.share(one.text) for one in within), default=0.0)
         if any(one.start <= reference.at < one.end and sought.share(one.text) >= best for one in within):
             return True

@@ -89,12 +89,13 @@ def fees(db: None) -> Document:
     return document
 
 
-def with_its_neighbours(question: str, quoted: str) -> Evidence:
-    """The evidence of a question where nothing but 第20条 was found, with these words of it as the excerpt."""
+def with_its_neighbours(question: str, quoted: str, *, answers: bool = True) -> Evidence:
+    """The evidence of a question where nothing but 第20条 was found, with these words of it as excerpt or as near."""
     found = ask(EVERYONE, "宿泊料の上限", as_of=localdate()).evidence
     article = next(replace(source, number=1) for source in found.sources if "別表第2に" in source.text)
     start = article.text.index(quoted)
-    alone = Evidence(True, 1.0, (article,), (Citation(1, start, start + len(quoted)),))
+    citations = (Citation(1, start, start + len(quoted)),)
+    alone = Evidence(True, 1.0, (article,), citations) if answers else Evidence(False, 0.5, (article,), (), citations)
     return with_neighbours(EVERYONE, alone, Sought(question, {}, weighed(asked_words(question), 1_000, {})))
 
 
@@ -113,3 +114,10 @@ def test_a_table_to_which_an_excerpt_leaves_what_is_asked_is_part_of_the_answer(
     evidence = with_its_neighbours(question, quoted)
     assert [source.text for source in evidence.sources if source.cited_by] == [TABLE]
     assert [evidence.quote(citation) for citation in evidence.excerpts] == [quoted, *[TABLE] * is_part]
+
+
+@pytest.mark.usefixtures("fees")
+def test_a_table_to_which_what_is_near_leaves_what_is_asked_is_shown_as_near() -> None:
+    evidence = with_its_neighbours("宿泊料はいくらですか。", LEAVES_TO_TABLE, answers=False)
+    assert not evidence.sufficient and not evidence.excerpts
+    assert [evidence.quote(citation) for citation in evidence.near] == [LEAVES_TO_TABLE, TABLE]

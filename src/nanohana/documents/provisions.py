@@ -130,10 +130,11 @@ class _Reading:
         return entry
 
     def _caption(self, index: int) -> None:
-        """（目的） above 第1条 waits for it; anywhere else it is text."""
-        following = self.marks[index + 1] if index + 1 < len(self.marks) else None
+        """（目的） above 第1条 waits for it, also at the foot of the page before; anywhere else it is text."""
+        below = next((n for n in range(index + 1, len(self.blocks)) if not _is_furniture(self.blocks[n])), index)
+        following = self.marks[below]
         if following and following.mark_class is MarkClass.ARTICLE:
-            article = self.blocks[index + 1]
+            article = self.blocks[below]
             self._close(OpenHeading(ARTICLE_RANK, "", MarkClass.ARTICLE, level=_level(article)))
             label = tidy(following.written) + tidy(self.blocks[index].text)
             path = (*self._path(), label)
@@ -155,7 +156,7 @@ class _Reading:
         if mark.mark_class is not MarkClass.ARTICLE:
             return self._numbered_supplement(tidy(text)) if mark.mark_class is MarkClass.SUPPLEMENT else tidy(text)[:80]
         rest = narrow(text)[mark.end :]
-        before = self.out[-1] if self.out else None
+        before = next((block for block in reversed(self.out) if not _is_furniture(block)), None)
         if before and before.kind is BlockKind.CAPTION and before.heading_path:
             return before.heading_path[-1]
         number = tidy(mark.written)
@@ -280,6 +281,10 @@ class _Reading:
 def _level(block: Block) -> int:
     """The level that the source gives a heading."""
     return max(1, min(block.level, 9)) if block.kind is BlockKind.HEADING else BODY
+
+
+def _is_furniture(block: Block) -> bool:
+    return block.kind is BlockKind.FURNITURE
 
 
 def _mark_of(block: Block) -> Mark | None:

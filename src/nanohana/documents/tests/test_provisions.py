@@ -113,6 +113,17 @@ def test_circled_numbers_are_paragraphs_unless_arabic_ones_are() -> None:
     ]
 
 
+def test_a_caption_at_the_foot_of_a_page_belongs_to_the_article_overleaf() -> None:
+    lines = ["第９条　修了とする。", "（育成）", "3", "研修実施要綱", "第10条　推進員を置く。", "（経費）", "4"]
+    furniture = {"3", "研修実施要綱", "4"}
+    kinds = [BlockKind.FURNITURE if line in furniture else BlockKind.PARAGRAPH for line in lines]
+    blocks = structure(map(Block, kinds, lines))
+    assert [block.heading_path for block in blocks if block.kind is not BlockKind.FURNITURE] == [
+        ("第9条",), ("第10条（育成）",), ("第10条（育成）",), ("第10条（育成）",),
+    ]  # fmt: skip
+    assert [block.kind for block in blocks].count(BlockKind.CAPTION) == 1  # nothing follows the last one
+
+
 def test_caption_after_the_number_and_on_a_line_of_its_own() -> None:
     assert paths("第１条（目的）この規則は、定める。")[0].startswith("第1条（目的） |")
     assert paths("第１条\n（目的）\nこの規則は、定める。")[0].startswith("第1条（目的） |")

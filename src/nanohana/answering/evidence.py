@@ -73,6 +73,11 @@ class Evidence:
     def source(self, number: int) -> Source:
         return self.sources[number - 1]
 
+    @property
+    def quoted(self) -> tuple[Citation, ...]:
+        """What is shown word for word, as the answer or as near."""
+        return self.excerpts or self.near
+
     def quote(self, citation: Citation) -> str:
         return self.source(citation.source).text[citation.start : citation.end]
 

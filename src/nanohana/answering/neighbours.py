@@ -39,7 +39,7 @@ class _Reference(NamedTuple):
 
 def with_neighbours(actor: Actor | None, evidence: Evidence, sought: Sought) -> Evidence:
     """The evidence with at most ``NEIGHBOURS`` further sources; itself where nothing is quoted."""
-    citations = evidence.excerpts or evidence.near
+    citations = evidence.quoted
     carrying = [evidence.source(number) for number in dict.fromkeys(one.source for one in citations)]
     referred = _up_to_enough(_references(carrying, evidence))
     added = _read(actor, [one for one in referred if one.found is None], len(evidence.sources))

@@ -50,8 +50,7 @@ class Sought:
         words: Weights,
         near: Mapping[str, Sequence[Near]] = NOT_COMPARED,
     ) -> None:
-        self.question, self.words = question, words
-        self._near = {text: [one._replace(cosine=nearness(one.cosine)) for one in near] for text, near in near.items()}
+        self.question, self.words, self._near = question, words, near
         own = set(terms(question)) & weights.keys()
         self._weights = {term: weights[term] for term in own}
         self._whole = sum(self._weights.values())
@@ -65,7 +64,7 @@ class Sought:
     def nearness(self, text: str, start: int, end: int) -> float:
         """Of the nearest window of a passage that holds some of ``start:end``, about 0–1; 0 where none was compared."""
         windows = self._near.get(text, ())
-        return max((one.cosine for one in windows if one.start < end and start < one.end), default=0.0)
+        return max((nearness(one.cosine) for one in windows if one.start < end and start < one.end), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ def _asked(request: DisclosureRequest) -> Iterator[Piece]:
     for turn in _with_all(turns).iterator(chunk_size=BATCH):
         yield turn.created_at, Kind.QUESTION, turn.question
         evidence = turn.evidence
-        if excerpts := "\n".join(map(evidence.quote, (*evidence.excerpts, *evidence.near))):
+        if excerpts := "\n".join(map(evidence.quote, evidence.quoted)):
             yield turn.created_at, Kind.EXCERPTS, excerpts
         if written := "\n".join(sentence.text for sentence in turn.sentences.all()):
             yield turn.created_at, Kind.WRITTEN, written

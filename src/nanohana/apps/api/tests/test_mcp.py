@@ -63,7 +63,10 @@ def test_what_answers_likeliest_comes_first_as_on_the_screen(
         return found
 
     before, chances = found(), selection.chances
-    later_is_likelier = lambda *of: [place / 10 for place, _ in enumerate(chances(*of))]  # noqa: E731
+
+    def later_is_likelier(*given: Any) -> list[float]:
+        return [place / 10 for place, _ in enumerate(chances(*given))]
+
     monkeypatch.setattr(selection, "chances", later_is_likelier)
     after = found()
     assert [one["text"] for one in after[:3]] != [one["text"] for one in before[:3]]

@@ -81,10 +81,11 @@ def register(
             yield Registered(cleaned(name), refusal=NAME_REFUSED)
         elif not may_be_kept(metadata.title) or not may_be_kept(metadata.label):
             yield Registered(name, refusal=REFUSED)
-        elif document is not None and is_archive(received.path, name):
-            yield Registered(name, refusal=NO_VERSION)
         elif is_archive(received.path, name):
-            yield from register_members(library, received.path, name, metadata, by, uuid4().hex)
+            if document is None:
+                yield from register_members(library, received.path, name, metadata, by, uuid4().hex)
+            else:
+                yield Registered(name, refusal=NO_VERSION)
         else:
             yield _register_one(library, received, name, metadata, by, document)
     finally:

@@ -1,15 +1,20 @@
-"""``python -m bench.model_answers [COUNT]``: what the chat model makes of the evidence for evaluation questions.
+"""``python -m bench.model_answers [COUNT] [--near]``: what the chat model makes of evidence for evaluation questions.
 
 Asks the configured model (or the local one that ``nanohana serve`` runs in this data folder) the product's own prompts
 for answerable evaluation questions, then as many unanswerable ones with the nearest passages forced on it, and prints
 every answer with its verdicts: time to the first word, tokens a second, whether the expected answer stands in it, how
 many sentences the check lets stand. The sample prefecture must be loaded and ready.
+
+``--near``: calibration questions of which the product shows only what is near, asked as of a trusted model. Of the
+answerable ones: the share whose answer stands in the sentences that the check lets stand; of the others: the share of
+which no sentence stands, which is right.
 """
 
 from __future__ import annotations
 
 import asyncio
 import dataclasses
+import random
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -30,7 +35,7 @@ class Made:
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 8
+    count = next((int(argument) for argument in sys.argv[1:] if argument.isdecimal()), 8)
     with product_ready():
         from nanohana.configuration import current
         from nanohana.llm.profiles import profile_of
@@ -38,6 +43,9 @@ def main() -> None:
         profile = profile_of(current())
         if profile is None:
             raise SystemExit("no chat model is configured or running")
+        if "--near" in sys.argv:
+            _report_near(count, dataclasses.replace(profile, trusted=True))
+            return
         print(f"model {profile.name}, at most {profile.max_evidence_tokens} tokens of evidence")
         asked = questions("evaluation")
         for name, chosen in (
@@ -78,6 +86,40 @@ def _report(name: str, asked: list[Asked], profile: Profile) -> None:
         f"{name}: expected answer present {right}/{len(asked)}; sentences confirmed {confirmed}/{claimed}; "
         f"first word median {sorted(waits)[len(waits) // 2]:.1f} s"
     )
+
+
+def _report_near(count: int, profile: Profile) -> None:
+    from nanohana.answering.rarity import sought
+    from nanohana.answering.selection import select
+
+    print(f"model {profile.name}, at most {profile.max_evidence_tokens} tokens of evidence")
+    asked = questions("calibration")
+    random.Random(1).shuffle(asked)
+    for answerable in (True, False):
+        chosen, kept_something, has_answer = 0, 0, 0
+        for one in (one for one in asked if one.answerable == answerable):
+            known = found(one)
+            evidence = select(sought(one.question, known), known)
+            if not evidence.near:
+                continue
+            chosen += 1
+            kept = _kept(evidence, asyncio.run(_ask(one.question, evidence, profile)).text)
+            kept_something += bool(kept)
+            has_answer += answerable and stands(one.answer, "".join(kept))
+            print(f"- {one.question} (expected: {one.answer or 'none'})", *kept, sep="\n    ", flush=True)
+            if chosen == count:
+                break
+        kind = "answerable" if answerable else "unanswerable"
+        print(f"{kind}, only near: {chosen} questions; kept something {kept_something}, the answer {has_answer}")
+
+
+def _kept(evidence: Evidence, text: str) -> list[str]:
+    """The sentences of a model that the check lets stand."""
+    from nanohana.answering.sentence_stream import SentenceStream
+    from nanohana.answering.verification import Verifier
+
+    verifier, stream = Verifier(evidence), SentenceStream()
+    return [s.text for s in (*stream.feed(text), *stream.close()) if verifier.verify(s.text).supported]
 
 
 async def _ask(question: str, evidence: Evidence, profile: Profile) -> Made:

@@ -16,7 +16,7 @@ from nanohana.answering.acts import AnswerAct
 from nanohana.answering.approved import approved_for
 from nanohana.answering.asking import ask
 from nanohana.answering.evidence import to_json
-from nanohana.answering.handling import is_beyond, labels_of
+from nanohana.answering.handling import is_beyond, is_given, labels_of
 from nanohana.answering.models import Conversation, Turn
 from nanohana.answering.protecting import is_kept_back, readable_questions
 from nanohana.answering.retention import erase_questions
@@ -106,21 +106,23 @@ def _title(question: str) -> str:
 
 
 def writing_profile(turn: Turn) -> Profile | None:
-    """The model that may write an answer to this turn: never without evidence that it may see, unless general knowledge
-    is wanted, and never where the question's personal information must not reach it."""
+    """The model that may write an answer to this turn: never without evidence, or something near, that it may see,
+    unless general knowledge is wanted, and never where the question's personal information must not reach it."""
     profile = profile_of(current())
     if profile is None or turn.unreadable or is_kept_back(turn, profile):
         return None
     if turn.general_knowledge:
         return profile
     evidence = turn.evidence
-    return profile if evidence.sufficient and not is_beyond(evidence, profile, labels_of(turn)) else None
+    return profile if is_given(evidence, profile) and not is_beyond(evidence, profile, labels_of(turn)) else None
 
 
 def _is_written_at_once(turn: Turn) -> bool:
-    """An approved answer needs no model beside it; one may still be asked for."""
+    """An approved answer needs no model beside it, and what is only near is read on request; one may be asked for."""
+    if turn.approved_id is not None or turn.reads_near:
+        return False
     profile = writing_profile(turn)
-    return profile is not None and profile.trusted and turn.approved_id is None
+    return profile is not None and profile.trusted
 
 
 @transaction.atomic

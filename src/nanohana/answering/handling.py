@@ -47,9 +47,14 @@ def is_sendable(actor: Actor | None, versions: Collection[str], profile: Profile
     return all(labels.get(version, highest + 1) <= highest for version in versions)
 
 
+def is_given(evidence: Evidence, profile: Profile) -> bool:
+    """Whether the model may read the sources: those that answer, and those that are only near where it is trusted."""
+    return evidence.sufficient or (profile.trusted and bool(evidence.near))
+
+
 def is_beyond(evidence: Evidence, profile: Profile, labels: Labels) -> bool:
-    """Whether there is evidence, and none of it may be sent to the model."""
-    return evidence.sufficient and not sendable(evidence, profile, labels).sources
+    """Whether there is something to read, and none of it may be sent to the model."""
+    return is_given(evidence, profile) and not sendable(evidence, profile, labels).sources
 
 
 def ceiling(profile: Profile) -> HandlingLabel:
@@ -59,7 +64,7 @@ def ceiling(profile: Profile) -> HandlingLabel:
 
 def handling_note(evidence: Evidence, profile: Profile | None, labels: Labels) -> str:
     """What the reader is told of sources that the model does not see; empty where it sees all."""
-    if profile is None or not evidence.sufficient:
+    if profile is None or not is_given(evidence, profile):
         return ""
     sent = {source.number for source in sendable(evidence, profile, labels).sources}
     kept = "、".join(str(source.number) for source in evidence.sources if source.number not in sent)

@@ -171,6 +171,11 @@ class Turn(models.Model):
         return next((value for value in (self.question, self.snapshot) if isinstance(value, Unreadable)), None)
 
     @property
+    def reads_near(self) -> bool:
+        """Whether a model looks for the answer in what is only near: of its words, those that stand there are kept."""
+        return not self.general_knowledge and bool(self.evidence.near)
+
+    @property
     def is_last(self) -> bool:
         """Whether no question follows it in its conversation."""
         return not self.conversation.turns.filter(ordinal__gt=self.ordinal).exists()

@@ -134,6 +134,22 @@ class ShownTurn:
         return tuple(beside.source for beside in self.beside if beside.is_cited)
 
     @property
+    def may_read_near(self) -> bool:
+        """Whether a model may look for the answer in what is shown as near."""
+        return self.turn.reads_near and bool(self.near) and self.approved is None
+
+    @property
+    def written_title(self) -> str:
+        """What the words of a model are called, on the screen and where they are taken along."""
+        return "AIが近い記載から拾ったこと（答えとは限りません）" if self.turn.reads_near else "AIによるまとめ"
+
+    @property
+    def finds_nothing_near(self) -> bool:
+        """Whether a model has looked for the answer in what is near, and found none that stands there."""
+        looked = self.turn.reads_near and self.turn.state == Turn.State.DONE
+        return looked and not self.statements and not self.withheld
+
+    @property
     def unconfirmed(self) -> int:
         """How many sentences no source supports."""
         return sum(statement.verdict == AnswerSentence.Verdict.UNCONFIRMED for statement in self.statements)

@@ -1,4 +1,8 @@
-"""The answer of a model to a turn: asked with the evidence, cut into sentences, each checked, stored and told."""
+"""The answer of a model to a turn: asked with the evidence, cut into sentences, each checked, stored and told.
+
+Where the evidence is only near, what no source supports is neither stored nor told: the model may have made it up to
+have an answer at all, and its own word that there is none is said by the page.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +63,8 @@ async def _write(profile: Profile, turn: Turn, token: UUID, tell: Tell) -> Turn.
                 case Delta(words):
                     said = said or bool(words.strip())
                     whole = stream.feed(words)
-                    tell(Draft(out.masked.restored_so_far(stream.unfinished)))
+                    if not turn.reads_near:
+                        tell(Draft(out.masked.restored_so_far(stream.unfinished)))
                     await _keep(turn, token, out, whole, verifier, tell)
                 case Finished(reason):
                     pass
@@ -77,6 +82,8 @@ async def _keep(
     for sentence in whole:
         checkable = out.checkable.restored(sentence.text)
         verdict = await sync_to_async((await verifier).verify, thread_sensitive=False)(checkable)
+        if turn.reads_near and not verdict.supported:
+            continue
         restored = replace(sentence, text=out.masked.restored(sentence.text))
         tell(Written(await _store(turn, token, restored, verdict)))
 

@@ -61,7 +61,7 @@ def _lines(shown: ShownTurn) -> Iterator[str]:
         yield _without_answer(shown)
     yield from (f"{excerpt.with_heads}[{excerpt.source.number}]" for excerpt in _quoted(shown))
     if shown.statements:
-        yield from ("", "AIによるまとめ")
+        yield from ("", shown.written_title)
         yield from (
             _marked(said) + "".join(f"[{source.number}]" for source in said.sources) for said in shown.statements
         )
@@ -82,7 +82,7 @@ def _paragraphs(shown: ShownTurn) -> Iterator[tuple[str, list[Footnoted]]]:
         yield "回答", [Footnoted(_without_answer(shown), ()), *excerpts]
     if shown.statements:
         said = [Footnoted(_marked(said), tuple(map(reference, said.sources))) for said in shown.statements]
-        yield "AIによるまとめ", said
+        yield shown.written_title, said
 
 
 def _heading(approved: ApprovedAnswer) -> str:

@@ -28,6 +28,7 @@ class Seen:
     excerpts: tuple[str, ...] = ()
     near: tuple[str, ...] = ()  # where nothing answers: what was shown as nearest
     statements: tuple[str, ...] = ()
+    written_title: str = ""  # of the statements
     sources: tuple[ShownSource, ...] = ()
     withheld: int = 0  # sources that the reader may not read
     result: ReadResult | None = None  # of another room, masked
@@ -67,6 +68,7 @@ def _seen(actor: Actor | None, item: Item) -> Seen:
         excerpts=tuple(masked(excerpt.text) for excerpt in read.excerpts),
         near=() if read.approved else tuple(masked(excerpt.text) for excerpt in read.near),
         statements=tuple(masked(said.text) for said in read.statements),
+        written_title=read.written_title,
         sources=read.beside,
         withheld=len(read.withheld),
     )

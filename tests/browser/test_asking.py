@@ -167,6 +167,27 @@ def test_an_example_is_asked_with_a_click(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_a_model_looks_for_the_answer_in_what_is_near_when_asked_to(
+    visit: Visit, model: ScriptedServer, width: int
+) -> None:
+    model.answers(words("宿泊料は、別表第2に掲げる額を上限として、現に要した費用を支給します。", MADE_UP))
+    page = visit("/", width=width)
+    turn = ask(page, "出張で泊まるとき、宿泊費って上限いくらまで？")
+    expect(turn).to_contain_text("答えと言い切れる記載は見つかりません")
+    assert_accessible(page)
+    page.get_by_role("button", name="近い記載の中から答えをAIで探す").press("Enter")
+    expect(page.get_by_role("button", name="作り直す")).to_be_visible()
+    expect(statements(page)).to_have_count(1)
+    expect(statements(page)).to_contain_text("現に要した費用を支給します。")
+    expect(page.locator(".written")).to_contain_text("聞いたことの答えとは限りません")
+    assert_accessible(page)
+    model.answers(words("資料に答えは見つかりません。"))
+    page.get_by_role("button", name="作り直す").click()
+    expect(page.locator(".written")).to_contain_text("近い記載の中に答えは見つかりませんでした")
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_personal_information_is_masked_before_the_model_and_shown_to_the_reader(
     visit: Visit, model: ScriptedServer, width: int
 ) -> None:

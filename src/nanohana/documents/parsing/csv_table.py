@@ -23,22 +23,32 @@ def parse_csv(path: Path) -> ParsedDocument:
     text = decode(path.read_bytes())
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    found: list[tuple[int, list[str]]] = []
+    widest = 0
     try:
-        found = [(reader.line_num, row[:MAX_COLUMNS]) for row in islice(reader, MAX_ROWS) if any(map(str.strip, row))]
+        for row in islice(reader, MAX_ROWS):
+            if cells := _shown(row):
+                widest = max(widest, len(cells))
+                found.append((reader.line_num, cells[:MAX_COLUMNS]))
         left = sum(1 for _ in reader)
     except csv.Error as error:
         raise UnreadableDocument("damaged", _DAMAGED) from error
-    width = max((len(row) for _, row in found), default=0)
-    rows = [[_shown(cell) for cell in row] + [""] * (width - len(row)) for _, row in found]
+    width = min(widest, MAX_COLUMNS)
+    rows = [row + [""] * (width - len(row)) for _, row in found]
     places = [Span(0, 0, paragraph=number) for number, _ in found]
     blocks = (table_block(rows, places, likely_header_rows(rows)),) if rows else ()
-    warnings = (_LEFT_OUT.format(rows=len(found) + left, kept=len(found)),) if left else ()
-    return ParsedDocument(format="csv", blocks=blocks, warnings=warnings)
+    warnings = [_LEFT_OUT.format(rows=len(found) + left, kept=len(found))] if left else []
+    if widest > width:
+        warnings.append(_COLUMNS_LEFT_OUT.format(columns=widest, kept=width))
+    return ParsedDocument(format="csv", blocks=blocks, warnings=tuple(warnings))
 
 
-def _shown(cell: str) -> str:
-    """FileMaker writes a vertical tab for a line end in a field."""
-    return cell.replace("\v", "\n").strip()
+def _shown(row: list[str]) -> list[str]:
+    """The cells up to the last one with a text. FileMaker writes a vertical tab for a line end in a field."""
+    cells = [cell.replace("\v", "\n").strip() for cell in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _delimiter(text: str) -> str:
@@ -54,3 +64,4 @@ def _delimiter(text: str) -> str:
 
 _DAMAGED = "CSVファイルとして読み取れません。表計算ソフトで開き、CSV形式で保存し直してから登録してください。"
 _LEFT_OUT = "{rows:,}行のうち先頭の{kept:,}行だけを登録しました。残りは、分割して登録してください。"
+_COLUMNS_LEFT_OUT = "{columns:,}列のうち左から{kept:,}列だけを登録しました。残りは、列を分けて登録してください。"

@@ -12,8 +12,9 @@ from django.db import connection, transaction
 
 from nanohana.access.rights import Actor
 from nanohana.configuration import current
-from nanohana.documents.models import HandlingLabel, Library
+from nanohana.documents.models import Document, HandlingLabel, Library
 from nanohana.documents.structure import Chunk as Passage
+from nanohana.documents.tests.conftest import Attempt
 from nanohana.search import indexing, switching
 from nanohana.search.commands import reindex
 from nanohana.search.embedding import embedder
@@ -21,6 +22,7 @@ from nanohana.search.embedding_process import running
 from nanohana.search.finding import find
 from nanohana.search.models import Chunk, IndexProfile
 from nanohana.search.profile import IndexOutdated
+from nanohana.search.tasks import make_missing_vectors
 from nanohana.search.tests.embeddings_endpoint import EmbeddingsEndpoint, embeddings_endpoint
 from nanohana.search.tests.test_finding import administrator, division, library, registered
 from nanohana.server import doctor
@@ -141,6 +143,30 @@ def test_what_must_not_be_sent_is_found_by_words(
     assert not any("内部" in text for text in endpoint.asked)
     assert _compared(administrator, "内部の扱い")["内部規程"] is False
     assert reindexed().exit_code == 0  # made anew by the same model: nothing is wanting
+
+
+def test_a_document_gets_its_vectors_once_its_label_allows_it(
+    endpoint: EmbeddingsEndpoint, library: Library, administrator: Actor
+) -> None:
+    registered(library, "旅費条例", "旅費を支給する。")
+    assert reindexed().exit_code == 0
+    kept = registered(library, "内部規程", "内部の扱いを定める。", "担当者は、公印を管理する。")
+    Chunk.objects.filter(version=kept).update(embedding=None, windows=None)  # as those are that must not be sent
+    Document.objects.filter(pk=kept.document_id).update(handling_label=HandlingLabel.RESTRICTED)
+    passages, asked = list(kept.chunks.values_list("pk", flat=True)), len(endpoint.asked)
+    make_missing_vectors(Attempt(0), timestamp=0)
+    assert len(endpoint.asked) == asked
+    assert _compared(administrator, "内部の扱い")["内部規程"] is False
+    Document.objects.filter(pk=kept.document_id).update(handling_label=HandlingLabel.STAFF)
+    endpoint.is_away = True
+    make_missing_vectors(Attempt(0), timestamp=0)
+    endpoint.is_away = False
+    make_missing_vectors(Attempt(0), timestamp=0)
+    assert _compared(administrator, "内部の扱い") == {"内部規程": True, "旅費条例": True}
+    assert list(kept.chunks.values_list("pk", flat=True)) == passages
+    asked = len(endpoint.asked)
+    make_missing_vectors(Attempt(0), timestamp=0)
+    assert len(endpoint.asked) == asked
 
 
 def test_vectors_made_before_the_models_changed_are_not_stored_after_it(

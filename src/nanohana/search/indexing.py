@@ -96,8 +96,12 @@ def _embedded(
 
 
 def vectors_of(embedder: Embedder, document: Document, passages: Sequence[Passage]) -> Sequence[Vectors | None]:
-    """See ``window_vectors``; none where the document's 取扱区分 must not reach the embeddings: words alone find it."""
-    if document.handling_label > HandlingLabel[embedder.ceiling.upper()]:
+    """See ``window_vectors``; none where the document's 取扱区分 must not reach the embeddings: words alone find it.
+
+    It is asked for each time: reading a file may take hours, in which the label may be raised.
+    """
+    ceiling = HandlingLabel[embedder.ceiling.upper()]
+    if not Document.objects.filter(pk=document.pk, handling_label__lte=ceiling).exists():
         return [None] * len(passages)
     return window_vectors(embedder, document.title, passages)
 

@@ -17,8 +17,9 @@ import psutil
 import pytest
 
 from nanohana.configuration import Settings
-from nanohana.documents.models import Document, HandlingLabel
+from nanohana.documents.models import Document, HandlingLabel, Library
 from nanohana.documents.structure import Chunk
+from nanohana.organization.models import Division
 from nanohana.search import embedding, indexing
 from nanohana.search.embedding import Embedder, EmbeddingsUnavailable, socket_path
 from nanohana.search.embedding_process import NICENESS, _Server, running
@@ -185,13 +186,20 @@ def test_the_process_stays_until_the_last_who_needs_it_leaves(served: Embedder) 
 
 @pytest.mark.parametrize(("label", "vectors"), [("public", False), ("staff", True), ("restricted", True)])
 def test_documents_above_the_ceiling_of_the_endpoint_are_not_sent(
-    label: str, vectors: bool, monkeypatch: pytest.MonkeyPatch
+    label: str, vectors: bool, monkeypatch: pytest.MonkeyPatch, db: None
 ) -> None:
     embedder = embedder_of("http://127.0.0.1:9/v1", label=label)
     monkeypatch.setattr(indexing, "window_vectors", lambda *_: [np.ones((1, 2), np.float32)])
-    document = Document(title="要領", handling_label=HandlingLabel.STAFF)
+    division = Division.objects.create(code="010", name="人事課")
+    library = Library.objects.create(name="要領", owner_division=division)
+    document = Document.objects.create(
+        library=library, title="要領", owner_division=division, handling_label=HandlingLabel.STAFF
+    )
     passage = Chunk("日当は、2,000円とする。", (), (), "text", 0, 0)
     assert [found is not None for found in indexing.vectors_of(embedder, document, [passage])] == [vectors]
+    Document.objects.update(handling_label=HandlingLabel.RESTRICTED)  # while its file is being read
+    raised = indexing.vectors_of(embedder, document, [passage])
+    assert [found is not None for found in raised] == [label == "restricted"]
 
 
 class Slow:

@@ -18,6 +18,9 @@ from nanohana.web.fields import JapaneseDateField
 
 FORM_VERBS = ("GET", "HEAD", "POST")
 UNTIL_HELP = "この日から効力がなくなります。"
+_DOCUMENTS_FOLLOW = (
+    "変更すると、この文書庫と同じ所管課の文書も、新しい所管課のものになります。ほかの所管課の文書は変わりません。"
+)
 
 
 def _offer(form: forms.BaseForm, name: str, choices: QuerySet[Any]) -> None:
@@ -134,6 +137,8 @@ class LibraryForm(KeptText, forms.ModelForm[Library]):
         super().__init__(*args, **kwargs)
         present = Division.objects.filter(pk=self.instance.owner_division_id)
         _offer(self, "owner_division", selection.own_divisions(request) | present)
+        if self.instance.pk:
+            self.fields["owner_division"].help_text = _DOCUMENTS_FOLLOW
         _tell_what_was_shown(self)
 
 

@@ -48,8 +48,11 @@ def _edited(request: HttpRequest, library: Library | None, heading: str) -> Http
         act = DocumentAct.LIBRARY_CHANGED if library else DocumentAct.LIBRARY_CREATED
         with transaction.atomic():
             saved = _changed(library, form) if library else form.save()
-            record(act, saved, title=saved.name, audience=saved.audience, division=saved.owner_division.code)
-        messages.success(request, f"文書庫「{saved.name}」を保存しました。")
+            moved = _documents_follow(saved, form)
+            division = saved.owner_division.code
+            record(act, saved, title=saved.name, audience=saved.audience, division=division, documents=moved)
+        also = f"文書{moved:,}件の所管課も、「{saved.owner_division}」に変えました。" if moved else ""
+        messages.success(request, f"文書庫「{saved.name}」を保存しました。{also}")
         return redirect("documents:libraries")
     back = reverse("documents:libraries")
     crumbs = [("登録文書", reverse("documents:index")), ("文書庫", back), (heading, "")]
@@ -62,3 +65,11 @@ def _changed(library: Library, form: LibraryForm) -> Library:
     library.save(update_fields=form.changed_data)
     library.refresh_from_db()
     return library
+
+
+def _documents_follow(library: Library, form: LibraryForm) -> int:
+    """To its new owner division go those documents, removed ones too, that had the same as the library."""
+    former = form.initial.get("owner_division")  # None of a new one, in which nothing is
+    if former == library.owner_division_id:
+        return 0
+    return library.documents.filter(owner_division=former).update(owner_division=library.owner_division)

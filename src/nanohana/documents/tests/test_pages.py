@@ -16,10 +16,9 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from django.utils.timezone import localdate
 from lxml.html import fromstring
 
-from nanohana.access.models import Account, Rule, Verb
+from nanohana.access.models import Account
 from nanohana.audit.models import Entry
 from nanohana.documents import lifecycle, storage
 from nanohana.documents.models import Document, Library, Version
@@ -27,7 +26,6 @@ from nanohana.documents.registration import Metadata
 from nanohana.documents.signals import passage_wanted
 from nanohana.documents.tests.conftest import RULE, People, account_in, registered, signed_in
 from nanohana.documents.versions import change_dates
-from nanohana.organization.models import StaffMember
 
 
 @pytest.fixture
@@ -305,26 +303,6 @@ def test_a_passage_known_to_another_room_is_opened(
 )
 def test_odd_addresses_still_show_the_document(version: Version, people: People, query: str) -> None:
     assert people.staff.get(reverse("documents:open", args=[version.pk]) + f"?{query}").status_code == 200
-
-
-def test_a_library_is_made_and_changed_by_its_owner_only(library: Library, people: People) -> None:
-    edit = reverse("documents:edit_library", args=[library.pk])
-    assert people.staff.get(edit).status_code == 404
-    fields = {"name": "人事", "owner_division": library.owner_division_id, "audience": "owner_division"}
-    assert people.owner.post(edit, fields).status_code == 302
-    library.refresh_from_db()
-    assert library.audience == Library.Audience.OWNER_DIVISION
-    assert people.staff.post(reverse("documents:create_library"), fields | {"name": "他課"}).status_code == 422
-
-
-def test_who_manages_a_library_by_a_rule_changes_it_without_taking_it_over(library: Library, people: People) -> None:
-    manager = StaffMember.objects.get(number="0002")
-    Rule.objects.create(library=library, staff=manager, verb=Verb.MANAGE, allows=True, starts_on=localdate())
-    fields = {"name": "人事", "owner_division": library.owner_division_id, "audience": "all_staff"}
-    assert people.staff.post(reverse("documents:edit_library", args=[library.pk]), fields).status_code == 302
-    owner = library.owner_division_id
-    library.refresh_from_db()
-    assert (library.name, library.owner_division_id) == ("人事", owner)
 
 
 def filled(client: Client, url: str) -> dict[str, str]:

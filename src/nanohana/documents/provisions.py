@@ -9,6 +9,7 @@
    law's name holds every heading of a deeper level, and 第5条 holds a deeper 「第6項」 or 「解釈」.
 4. A caption （目的） before a 条 belongs to it; a table of contents opens nothing and is not searched; a commentary
    【第４条 …】 numbers on its own.
+5. Running heads and page numbers (FURNITURE) are not there: what a page parts is read as one.
 
 The path of a heading block includes the heading itself, so that a heading and what it heads share their path.
 """
@@ -51,16 +52,18 @@ _MANUAL = frozenset(
     | {MarkClass.CIRCLED, MarkClass.KATAKANA, MarkClass.KANJI, MarkClass.SIGN, MarkClass.LENTICULAR}
 )
 _PROVISION_NUMBERS = frozenset({MarkClass.PARAGRAPH, *ITEM_RANKS})
-_UNTOUCHED = frozenset({BlockKind.TABLE, BlockKind.NOTE, BlockKind.FURNITURE})
+_UNTOUCHED = frozenset({BlockKind.TABLE, BlockKind.NOTE})
 _QUESTION_LENGTH = 120
 
 
 def structure(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """The same blocks in the same order, with heading paths, headings and captions made out. Offsets do not change."""
-    reading = _Reading(tuple(blocks))
+    given = tuple(blocks)
+    reading = _Reading(tuple(block for block in given if block.kind is not BlockKind.FURNITURE))
     for index in range(len(reading.blocks)):
         reading.read(index)
-    return tuple(reading.out)
+    read = iter(reading.out)
+    return tuple(block if block.kind is BlockKind.FURNITURE else next(read) for block in given)
 
 
 @dataclass(slots=True)
@@ -88,7 +91,7 @@ class _Reading:
 
     def read(self, index: int) -> None:
         block, mark = self.blocks[index], self.marks[index]
-        if block.heading_path or block.kind is BlockKind.FURNITURE:
+        if block.heading_path:
             self.out.append(block)
         elif block.kind is BlockKind.TITLE:
             self.open.clear()
@@ -130,11 +133,10 @@ class _Reading:
         return entry
 
     def _caption(self, index: int) -> None:
-        """（目的） above 第1条 waits for it, also at the foot of the page before; anywhere else it is text."""
-        below = next((n for n in range(index + 1, len(self.blocks)) if not _is_furniture(self.blocks[n])), index)
-        following = self.marks[below]
+        """（目的） above 第1条 waits for it; anywhere else it is text."""
+        following = self.marks[index + 1] if index + 1 < len(self.marks) else None
         if following and following.mark_class is MarkClass.ARTICLE:
-            article = self.blocks[below]
+            article = self.blocks[index + 1]
             self._close(OpenHeading(ARTICLE_RANK, "", MarkClass.ARTICLE, level=_level(article)))
             label = tidy(following.written) + tidy(self.blocks[index].text)
             path = (*self._path(), label)
@@ -156,7 +158,7 @@ class _Reading:
         if mark.mark_class is not MarkClass.ARTICLE:
             return self._numbered_supplement(tidy(text)) if mark.mark_class is MarkClass.SUPPLEMENT else tidy(text)[:80]
         rest = narrow(text)[mark.end :]
-        before = next((block for block in reversed(self.out) if not _is_furniture(block)), None)
+        before = self.out[-1] if self.out else None
         if before and before.kind is BlockKind.CAPTION and before.heading_path:
             return before.heading_path[-1]
         number = tidy(mark.written)
@@ -281,10 +283,6 @@ class _Reading:
 def _level(block: Block) -> int:
     """The level that the source gives a heading."""
     return max(1, min(block.level, 9)) if block.kind is BlockKind.HEADING else BODY
-
-
-def _is_furniture(block: Block) -> bool:
-    return block.kind is BlockKind.FURNITURE
 
 
 def _mark_of(block: Block) -> Mark | None:

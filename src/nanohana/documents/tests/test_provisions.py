@@ -113,15 +113,31 @@ def test_circled_numbers_are_paragraphs_unless_arabic_ones_are() -> None:
     ]
 
 
+def overleaf(*lines: str) -> list[Block]:
+    """What is made out of lines of which a number alone stands at the foot of a page, and a name at its head."""
+    furniture = {"3", "4", "研修実施要綱"}
+    kinds = (BlockKind.FURNITURE if line in furniture else BlockKind.PARAGRAPH for line in lines)
+    return [block for block in structure(map(Block, kinds, lines)) if block.kind is not BlockKind.FURNITURE]
+
+
 def test_a_caption_at_the_foot_of_a_page_belongs_to_the_article_overleaf() -> None:
-    lines = ["第９条　修了とする。", "（育成）", "3", "研修実施要綱", "第10条　推進員を置く。", "（経費）", "4"]
-    furniture = {"3", "研修実施要綱", "4"}
-    kinds = [BlockKind.FURNITURE if line in furniture else BlockKind.PARAGRAPH for line in lines]
-    blocks = structure(map(Block, kinds, lines))
-    assert [block.heading_path for block in blocks if block.kind is not BlockKind.FURNITURE] == [
+    blocks = overleaf(
+        "第９条　修了とする。", "（育成）", "3", "研修実施要綱", "第10条　推進員を置く。", "（経費）", "4"
+    )
+    assert [block.heading_path for block in blocks] == [
         ("第9条",), ("第10条（育成）",), ("第10条（育成）",), ("第10条（育成）",),
     ]  # fmt: skip
     assert [block.kind for block in blocks].count(BlockKind.CAPTION) == 1  # nothing follows the last one
+
+
+def test_a_caption_overleaf_belongs_to_the_number_at_the_foot_of_the_page() -> None:
+    blocks = overleaf("第１条", "3", "（目的）", "この要綱は、補助金の交付について定める。")
+    assert [block.heading_path for block in blocks] == [("第1条（目的）",)] * 3
+
+
+def test_a_list_that_goes_on_overleaf_makes_no_heading() -> None:
+    blocks = overleaf("次のものを提出します。", "(1) 申請書", "(2) 見積書", "4", "(3) 納税証明書", "窓口は本庁です。")
+    assert {block.heading_path for block in blocks} == {()}
 
 
 def test_caption_after_the_number_and_on_a_line_of_its_own() -> None:

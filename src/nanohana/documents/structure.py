@@ -58,8 +58,8 @@ class Block:
     """A heading, paragraph, list item or table, with its text exactly as the source shows it.
 
     ``level`` is the heading level (1 = highest) of a heading, the depth of a list item, else 0.
-    ``rows`` holds a table's cells (merged cells repeat their text only in their first cell); its ``text`` is the
-    rows joined by newlines and the cells by tabs, so spans address tables like any text.
+    ``rows`` holds a table's cells (a merged cell has its text in its first column, below the heads in every row);
+    its ``text`` is the rows joined by newlines and the cells by tabs, so spans address tables like any text.
     ``flags``: "low_confidence_ocr", "hidden", "invisible_text" (white, transparent or tiny), "invisible_characters".
     """
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from nanohana.documents.parsing.tables import likely_header_rows, table_block
+from nanohana.documents.parsing.tables import carried_down, likely_header_rows, table_block
 from nanohana.documents.structure import Block, BlockKind, Span
 
 Place = tuple[int, int]  # row and column, 1-based
@@ -115,8 +115,25 @@ def _belongs(columns: set[int], shared: int, width: int) -> bool:
 def _table(sheet: Sheet, rows: list[_Row]) -> Block:
     columns = sorted(set().union(*(row.columns for row in rows)))
     texts = [[row.texts.get(column, "") for column in columns] for row in rows]
-    places = [Span(0, 0, sheet=sheet.name, cells=cell_range((row.number, min(row.texts)), row.last)) for row in rows]
-    return table_block(texts, places, _header_rows(texts, rows), sheet.flags)
+    heads = _header_rows(texts, rows)
+    texts = carried_down(texts, set(_covered_below(sheet, rows, columns)), heads)
+    firsts = (next(column for column, text in zip(columns, row, strict=True) if text) for row in texts)
+    places = [
+        Span(0, 0, sheet=sheet.name, cells=cell_range((row.number, first), row.last))
+        for row, first in zip(rows, firsts, strict=True)
+    ]
+    return table_block(texts, places, heads, sheet.flags)
+
+
+def _covered_below(sheet: Sheet, rows: list[_Row], columns: list[int]) -> Iterator[Place]:
+    """Where, counted from 0 within the table, a merged cell of a row above goes on."""
+    for position, row in enumerate(rows):
+        for index, column in enumerate(columns):
+            last, _ = sheet.ends.get((row.number, column), (0, 0)) if column in row.texts else (0, 0)
+            for below in range(position + 1, len(rows)):
+                if rows[below].number > last:
+                    break
+                yield below, index
 
 
 def _header_rows(texts: list[list[str]], rows: list[_Row]) -> int:

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from nanohana.documents.parsing.html_unseen import unseen_by
 from nanohana.documents.parsing.plain_text import text_blocks
-from nanohana.documents.parsing.tables import Cell, covered, grid, likely_header_rows, table_block
+from nanohana.documents.parsing.tables import Cell, carried_down, covered, grid, likely_header_rows, table_block
 from nanohana.documents.parsing.text_encoding import decode
 from nanohana.documents.structure import Block, BlockKind, ParsedDocument, Span, UnreadableDocument
 
@@ -153,9 +153,10 @@ class _Reader:
         if caption:
             self._add(Block(BlockKind.CAPTION, _tidy(caption.text())))
         heads = next((at for at, row in enumerate(cells) if any(cell.tag == "td" for cell in row)), len(cells))
-        texts = grid([[_cell(cell) for cell in row] for row in cells])
+        texts, covered_below = grid([[_cell(cell) for cell in row] for row in cells])
+        heads = heads or likely_header_rows(texts)
         places = [Span(0, 0, paragraph=len(self.blocks) + 1)] * len(texts)
-        self.blocks.append(table_block(texts, places, heads or likely_header_rows(texts)))
+        self.blocks.append(table_block(carried_down(texts, covered_below, heads), places, heads))
 
     def _add(self, block: Block) -> None:
         if block.text:

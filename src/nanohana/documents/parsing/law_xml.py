@@ -9,7 +9,7 @@ from pathlib import Path
 from lxml import etree
 
 from nanohana.documents.parsing.law_edition import edition_of
-from nanohana.documents.parsing.tables import Cell, covered, grid, likely_header_rows, table_block
+from nanohana.documents.parsing.tables import Cell, carried_down, covered, grid, likely_header_rows, table_block
 from nanohana.documents.structure import Block, BlockKind, ParsedDocument, Span, UnreadableDocument
 
 _GROUPS = ("Part", "Chapter", "Section", "Subsection", "Division")
@@ -156,10 +156,11 @@ def _table(element: etree._Element, path: Path_) -> Iterator[Block]:
     table = element if element.tag == "Table" else element.find("Table")
     rows = [] if table is None else [[_cell(cell) for cell in row] for row in table]
     heads = 0 if table is None else len(table.findall("TableHeaderRow"))
-    texts = grid([row for row in rows if row])
+    texts, covered_below = grid([row for row in rows if row])
     if texts:
         places = [Span(0, 0)] * len(texts)
-        yield replace(table_block(texts, places, heads or likely_header_rows(texts)), heading_path=path)
+        heads = heads or likely_header_rows(texts)
+        yield replace(table_block(carried_down(texts, covered_below, heads), places, heads), heading_path=path)
     for remarks in element.findall("Remarks"):
         yield from _if_any(BlockKind.NOTE, _text(remarks), path)
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from nanohana.documents.parsing.pdf_geometry import Rect
 from nanohana.documents.parsing.pdf_grid import Grid
 from nanohana.documents.parsing.pdf_lines import Line, wraps
+from nanohana.documents.parsing.tables import LONGEST_CARRIED
 
 Cell = list[Line]
 
@@ -43,15 +44,26 @@ def is_table(grid: Grid, filled: set[tuple[int, int]]) -> bool:
 
 
 def table(grid: Grid, cells: dict[tuple[int, int], Cell]) -> Table:
-    """The rows of a grid; a merged cell has its text in its first row and column."""
+    """The rows of a grid; a merged cell has its text in its first column, below the heads in each of its rows."""
     for place, cell in cells.items():
         width = grid.width_of(place)
         for line in cell:
             line.room = width - line.rect.width - CELL_PADDING * line.size
     ruled = [[cells.get((r, c), []) for c in range(len(grid.xs) - 1)] for r in range(len(grid.ys) - 1)]
     header = max(grid.rows_of(cell) for cell in set(grid.owner[0])) if _is_header(ruled[0]) else 0
-    rows = [row for ruled_row in ruled if any(ruled_row) for row in _parted(ruled_row)]
+    filled = [_with_labels(grid, cells, header, r) for r, row in enumerate(ruled) if any(row)]
+    rows = [row for filled_row in filled for row in _parted(filled_row)]
     return Table(grid.rect, grid.xs, rows, header_rows=min(header, len(rows)))
+
+
+def _with_labels(grid: Grid, cells: dict[tuple[int, int], Cell], header: int, row: int) -> list[Cell]:
+    """A row of a grid with what merged cells say that reach into it from above, below the heads."""
+    filled = []
+    for column, (first, begins) in enumerate(grid.owner[row]):
+        cell = cells.get((first, begins), []) if column == begins else []
+        reaches_down = header <= first < row and len(cell_text(cell)) <= LONGEST_CARRIED
+        filled.append(cell if first == row or reaches_down else [])
+    return filled
 
 
 def _is_header(row: list[Cell]) -> bool:

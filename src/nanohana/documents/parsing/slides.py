@@ -16,7 +16,7 @@ from pptx.oxml.ns import qn
 from nanohana.documents.parsing.archive import open_archive
 from nanohana.documents.parsing.drawing_text import lines_of
 from nanohana.documents.parsing.slides_unseen import paragraph_parts, stands_on_white
-from nanohana.documents.parsing.tables import Cell, grid, likely_header_rows, table_block
+from nanohana.documents.parsing.tables import Cell, carried_down, grid, likely_header_rows, table_block
 from nanohana.documents.structure import Block, BlockKind, ParsedDocument, Span, UnreadableDocument
 
 _FURNITURE = frozenset({PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.HEADER, PP_PLACEHOLDER.SLIDE_NUMBER})
@@ -103,9 +103,9 @@ def _is_title(shape: Any) -> bool:
 
 def _table(table: Any) -> Block:
     rows = [[_cell(cell) for cell in row.cells if not cell.is_spanned] for row in table.rows]
-    texts = grid(rows)
+    texts, covered_below = grid(rows)
     heads = 1 if table.first_row and len(texts) > 1 else likely_header_rows(texts)
-    return table_block(texts, [Span(0, 0)] * len(texts), heads)
+    return table_block(carried_down(texts, covered_below, heads), [Span(0, 0)] * len(texts), heads)
 
 
 def _cell(cell: Any) -> Cell:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from nanohana.documents.structure import Block, BlockKind, Span, table_text
 
+Place = tuple[int, int]  # row and column, from 0
+
 _LONGEST_HEAD = 30
+LONGEST_CARRIED = 60
 _NUMBER = re.compile(r"[0-9０-９,，.．%％円\-]+")
 _WIDEST = 1_000
 
@@ -27,9 +30,10 @@ def covered(attribute: str | None) -> int:
     return min(max(int(attribute), 1), _WIDEST) if attribute and attribute.isascii() and attribute.isdigit() else 1
 
 
-def grid(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
-    """Every cell in its column; what a cell covers beyond its first place stays empty."""
-    taken: set[tuple[int, int]] = set()
+def grid(rows: Sequence[Sequence[Cell]]) -> tuple[list[list[str]], set[Place]]:
+    """Every cell in its column, and the places that its column covers below it; what it covers stays empty."""
+    taken: set[Place] = set()
+    covered_below: set[Place] = set()
     placed: list[dict[int, str]] = []
     for number, row in enumerate(rows):
         column = 0
@@ -40,9 +44,23 @@ def grid(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
             placed[-1][column] = cell.text
             below = range(number, min(number + cell.rows, len(rows)))
             taken.update((y, x) for y in below for x in range(column, column + cell.columns))
+            covered_below.update((y, column) for y in below[1:])
             column += cell.columns
     width = 1 + max((column for texts in placed for column in texts), default=-1)
-    return [[texts.get(column, "") for column in range(width)] for texts in placed]
+    return [[texts.get(column, "") for column in range(width)] for texts in placed], covered_below
+
+
+def carried_down(rows: Sequence[Sequence[str]], covered_below: Collection[Place], header_rows: int) -> list[list[str]]:
+    """What a merged cell says, said in each row that it covers: a row is searched and cited without those above it.
+
+    Heads say it once, and so does what is too long to be a label.
+    """
+    carried = [list(row) for row in rows]
+    for row, column in sorted(covered_below):
+        above = carried[row - 1][column : column + 1] if row > header_rows else []
+        if above and len(above[0]) <= LONGEST_CARRIED and column < len(carried[row]):
+            carried[row][column] = above[0]
+    return carried
 
 
 def table_block(

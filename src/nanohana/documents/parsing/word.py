@@ -12,7 +12,7 @@ from lxml import etree
 
 from nanohana.documents.parsing.archive import open_archive
 from nanohana.documents.parsing.drawing_text import lines_of
-from nanohana.documents.parsing.tables import likely_header_rows, table_block
+from nanohana.documents.parsing.tables import carried_down, likely_header_rows, table_block
 from nanohana.documents.parsing.word_numbering import Label, Numbering
 from nanohana.documents.parsing.word_package import BODY_TEXT, Styles, W, number, read_xml, value
 from nanohana.documents.parsing.word_text import ParagraphText, paragraph_text
@@ -125,7 +125,9 @@ class _Reader:
         places = [_first_place(cells, first) for cells in rows]
         marked = sum(1 for row in _rows(table) if row.find(f"{W}trPr/{W}tblHeader") is not None)
         padded = [row + [""] * (width - len(row)) for row in texts]
-        yield table_block(padded, places, marked or likely_header_rows(padded))
+        heads = marked or likely_header_rows(padded)
+        covered_below = {(number, column) for number, row in enumerate(_rows(table)) for column in _continued(row)}
+        yield table_block(carried_down(padded, covered_below, heads), places, heads)
         yield from (block for row in rows for cell in row for block in cell if block.flags)
 
     def _cell(self, cell: etree._Element) -> Iterator[Block]:
@@ -149,11 +151,26 @@ def _before(row: etree._Element) -> list[str]:
 
 def _spread(cell: etree._Element, blocks: list[Block]) -> Iterator[str]:
     """The text of a cell, followed by nothing in the columns that it also covers."""
+    yield "" if _continues(cell) else "\n".join(block.text for block in blocks if not block.flags)
+    yield from [""] * (_columns(cell) - 1)
+
+
+def _continued(row: etree._Element) -> Iterator[int]:
+    """The columns in which a cell goes on that begins above the row."""
+    column = len(_before(row))
+    for cell in _cells(row):
+        if _continues(cell):
+            yield column
+        column += _columns(cell)
+
+
+def _continues(cell: etree._Element) -> bool:
     merge = cell.find(f"{W}tcPr/{W}vMerge")
-    continues = merge is not None and merge.get(W + "val", "continue") == "continue"
-    yield "" if continues else "\n".join(block.text for block in blocks if not block.flags)
-    for _ in range(min((number(cell, "tcPr", "gridSpan") or 1) - 1, 63)):
-        yield ""
+    return merge is not None and merge.get(W + "val", "continue") == "continue"
+
+
+def _columns(cell: etree._Element) -> int:
+    return min(max(number(cell, "tcPr", "gridSpan") or 1, 1), 64)
 
 
 def _rows(table: etree._Element) -> list[etree._Element]:

@@ -80,6 +80,28 @@ def test_a_list_is_a_table_with_its_ranges(tmp_path: Path) -> None:
     assert [table.text[span.start : span.end] for span in table.spans] == table.text.split("\n")
 
 
+def test_a_merged_cell_is_read_in_every_row_that_it_covers(tmp_path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row in (
+            ("区分", "費目", "額", "備考"),
+            ("県内", "日当", 1000, "領収書を添える。" * 10),
+            (None, "宿泊料", 9800, None),
+            ("県外", "日当", 2200, None),
+            (None, "宿泊料", 10900, None),
+        ):
+            sheet.append(row)
+        for merged in ("A2:A3", "A4:A5", "D2:D5"):
+            sheet.merge_cells(merged)
+
+    table = read(tmp_path, fill).blocks[1]
+    assert [row[:3] for row in table.rows[1:]] == [
+        ("県内", "日当", "1000"), ("県内", "宿泊料", "9800"), ("県外", "日当", "2200"), ("県外", "宿泊料", "10900"),
+    ]  # fmt: skip
+    assert [bool(row[3]) for row in table.rows[1:]] == [True, False, False, False]  # too long for a label
+    assert [span.cells for span in table.spans[2:]] == ["A3:C3", "A4:C5", "A5:C5"]
+    assert [table.text[span.start : span.end] for span in table.spans] == table.text.split("\n")
+
+
 def test_a_form_on_a_fine_grid_is_lines_of_label_and_value(tmp_path: Path) -> None:
     def fill(sheet: Worksheet) -> None:
         sheet["B2"] = "氏名"

@@ -137,6 +137,20 @@ def test_a_merged_cell_has_its_text_once(tmp_path: Path) -> None:
     assert only_table(parse_pdf(pdf(tmp_path / "a.pdf", draw))).rows == (("区分", "時刻", ""), ("A", "七時", "三時"))
 
 
+def test_a_merged_cell_is_read_in_every_row_that_it_covers(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        ruled(canvas, XS[1:], YS, (("費目", "額"), ("日当", "千円"), ("宿泊料", "九千円")))
+        canvas.lines([(XS[0], HEIGHT - y, XS[1], HEIGHT - y) for y in (YS[0], YS[1], YS[3])])
+        canvas.line(XS[0], HEIGHT - YS[0], XS[0], HEIGHT - YS[3])
+        canvas.drawString(76, HEIGHT - 114, "区分")
+        canvas.drawString(76, HEIGHT - 134, "県内")
+
+    table = only_table(parse_pdf(pdf(tmp_path / "a.pdf", draw)))
+    assert table.rows == (("区分", "費目", "額"), ("県内", "日当", "千円"), ("県内", "宿泊料", "九千円"))
+    labels = [span.box for span in table.spans if table.text[span.start : span.end] == "県内"]
+    assert len(labels) == 2 and labels[0] == labels[1]  # it stands in one place
+
+
 def test_a_table_goes_on_over_the_page_without_its_repeated_header(tmp_path: Path) -> None:
     following = (ROWS[0], ("C勤務", "午前9時", "午後5時"))
     pages = (lambda canvas: ruled(canvas, XS, YS, ROWS), lambda canvas: ruled(canvas, XS, YS[:3], following))

@@ -149,6 +149,13 @@ def test_the_main_content_of_a_web_page(tmp_path: Path, charset: str, encoding: 
     assert document.blocks[-1].heading_path == ("菜花県の旅費", "額")
 
 
+def test_a_merged_cell_of_a_web_page_is_read_in_every_row_that_it_covers(tmp_path: Path) -> None:
+    rows = '<tr><td rowspan="2">県内</td><td>日当</td><td>1,000</td></tr><tr><td>宿泊料</td><td>9,800</td></tr>'
+    head = '<tr><th rowspan="2">区分</th><th colspan="2">職員</th></tr><tr><th>費目</th><th>額</th></tr>'
+    (table,) = read(tmp_path, "a.html", f"<body><table>{head}{rows}</table></body>").blocks
+    assert table.text.split("\n") == ["区分\t職員\t", "\t費目\t額", "県内\t日当\t1,000", "県内\t宿泊料\t9,800"]
+
+
 ARTICLE = "<article><header><h1>旅費</h1><p>令和7年4月1日</p></header><p>出張の前に申請します。</p></article>"
 SEARCH = "<form><p>サイト内検索</p></form>"
 

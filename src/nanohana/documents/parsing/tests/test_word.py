@@ -173,7 +173,7 @@ def test_tables_with_merged_cells_and_nested_tables(tmp_path: Path) -> None:
         f"<w:tr>{cell('', '<w:vMerge/>')}{cell('3')}{cell('4')}</w:tr></w:tbl>"
     )
     block = only(read(tmp_path, table))
-    assert block.rows == (("区分", "額", ""), ("県内", "1", "2\n内\t側"), ("", "3", "4"))
+    assert block.rows == (("区分", "額", ""), ("県内", "1", "2\n内\t側"), ("県内", "3", "4"))
     assert block.header_rows == 1
     assert block.text.split("\n")[1] == "県内\t1\t2 内 側"
 

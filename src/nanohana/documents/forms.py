@@ -15,6 +15,7 @@ from nanohana.documents.registration import Metadata
 from nanohana.documents.typed_text import KeptText
 from nanohana.organization.models import Division
 from nanohana.web.fields import JapaneseDateField
+from nanohana.web.meanwhile import SeenForm
 
 FORM_VERBS = ("GET", "HEAD", "POST")
 UNTIL_HELP = "この日から効力がなくなります。"
@@ -122,7 +123,7 @@ class DocumentForm(KeptText, forms.ModelForm[Document]):
         _tell_what_was_shown(self)
 
 
-class VersionForm(VersionDates, forms.ModelForm[Version]):
+class VersionForm(SeenForm, VersionDates, forms.ModelForm[Version]):
     class Meta:
         model = Version
         fields = ("label", "promulgated_on", "effective_from", "effective_until")

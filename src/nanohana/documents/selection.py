@@ -79,10 +79,10 @@ def being_read(request: HttpRequest) -> int:
     return readable_versions(request).filter(state__in=Version.UNFINISHED).count()
 
 
-def editable_version(request: HttpRequest, version_id: UUID) -> Version:
-    """A version this person may change. Raises Http404."""
+def editable_version(request: HttpRequest, version_id: UUID, *, held: bool = False) -> Version:
+    """A version this person may change; ``held``: locked until the transaction ends. Raises Http404."""
     editable = _present_versions(rights.editable_documents(_actor(request), "document__"))
-    return get_object_or_404(editable, pk=version_id)
+    return get_object_or_404(editable.select_for_update(of=("self",)) if held else editable, pk=version_id)
 
 
 def editable_document(request: HttpRequest, document_id: UUID) -> Document:

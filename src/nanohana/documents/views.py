@@ -155,9 +155,10 @@ def _change(form: DocumentForm, found: Document) -> None:
 
 
 @require_http_methods(FORM_VERBS)
+@transaction.atomic
 def edit_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """Change a version's label and dates; which version is in force follows."""
-    version = selection.editable_version(request, version_id)
+    version = selection.editable_version(request, version_id, held=request.method == "POST")
     form = VersionForm(request.POST or None, instance=version)
     if request.method == "POST" and form.is_valid():
         versions.change_dates(version)

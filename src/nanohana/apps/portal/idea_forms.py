@@ -11,11 +11,12 @@ from nanohana.apps.portal.ideas import steps_from
 from nanohana.apps.portal.models import Article, Idea, Kind
 from nanohana.apps.portal.public_text import PublicText
 from nanohana.organization.models import Division
+from nanohana.web.meanwhile import SeenForm
 
 _ADDRESS = re.compile(r"/(?!/)[\w\-./?=&%#]*")
 
 
-class IdeaForm(PublicText, forms.ModelForm[Idea]):
+class IdeaForm(SeenForm, PublicText, forms.ModelForm[Idea]):
     texts = ("title", "problem", "wish")
 
     class Meta:
@@ -26,7 +27,8 @@ class IdeaForm(PublicText, forms.ModelForm[Idea]):
         super().__init__(*args, **kwargs)
         self.fields["problem"].help_text = "どの仕事で、何に時間がかかっているかを書いてください。"
         meetings = cast("forms.ModelChoiceField[Article]", self.fields["meeting"])
-        meetings.queryset = Article.objects.published().of_kind(Kind.MEETING).order_by("-held_on")
+        held = Article.objects.published().of_kind(Kind.MEETING)
+        meetings.queryset = (held | Article.objects.filter(pk=self.instance.meeting_id)).order_by("-held_on")
         meetings.help_text = "ワーキンググループなどで出されたときに選びます。"
         cast("forms.ModelChoiceField[Division]", self.fields["division"]).queryset = Division.objects.filter(
             valid_until=None

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -66,21 +67,22 @@ def new_idea(request: HttpRequest) -> HttpResponse:
         acts.propose(idea, account_of(request))
         messages.success(request, "アイデアを登録しました。")
         return redirect("portal:idea", idea.pk)
-    return _form(request, form, "新しいアイデア")
+    return _form(request, form, "新しいアイデア", reverse("portal:ideas"))
 
 
 @require_http_methods(FORM_VERBS)
+@transaction.atomic
 def edit_idea(request: HttpRequest, idea_id: UUID) -> HttpResponse:
-    idea = _carried(request, idea_id)
+    idea = _carried(request, idea_id, held=request.method == "POST")
     form = IdeaForm(request.POST or None, instance=idea)
     if request.method == "POST" and form.is_valid():
         acts.keep(form.save(commit=False), account_of(request))
         return redirect("portal:idea", idea.pk)
-    return _form(request, form, "アイデアの編集")
+    return _form(request, form, "アイデアの編集", reverse("portal:idea", args=[idea_id]))
 
 
-def _form(request: HttpRequest, form: IdeaForm, title: str) -> HttpResponse:
-    context = {"form": form, "title": title, "crumbs": _crumbs(title)}
+def _form(request: HttpRequest, form: IdeaForm, title: str, back: str) -> HttpResponse:
+    context = {"form": form, "title": title, "crumbs": _crumbs(title), "back": back}
     return render(request, "portal/idea_form.html", context, status=422 if form.errors else 200)
 
 
@@ -108,9 +110,9 @@ def _idea(
     return render(request, "portal/idea.html", context, status=422 if any(form.errors for form in forms) else 200)
 
 
-def _carried(request: HttpRequest, idea_id: UUID) -> Idea:
+def _carried(request: HttpRequest, idea_id: UUID, *, held: bool = False) -> Idea:
     """An idea that this person may change. Raises Http404."""
-    found = selection.idea(idea_id)
+    found = selection.idea(idea_id, held=held)
     if not selection.may_carry(standing_of(request), found):
         raise Http404
     return found

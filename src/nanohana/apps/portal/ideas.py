@@ -10,6 +10,7 @@ from django.urls import reverse
 from nanohana.access.models import Account
 from nanohana.apps.making import Wanted, app_wanted
 from nanohana.apps.portal.acts import PortalAct
+from nanohana.apps.portal.finding import terms_of
 from nanohana.apps.portal.models import Idea, IdeaStep
 from nanohana.audit.recording import record
 from nanohana.organization.models import Division
@@ -53,7 +54,8 @@ def propose(idea: Idea, by: Account) -> None:
 def keep(idea: Idea, by: Account) -> None:
     """What was changed in its text; its state and who carries it may have changed meanwhile."""
     with transaction.atomic():
-        idea.save(update_fields=["title", "problem", "wish", "division", "meeting", "changed_at"])
+        idea.terms = terms_of(idea.text)
+        idea.save(update_fields=["title", "problem", "wish", "division", "meeting", "terms", "changed_at"])
         record(PortalAct.IDEA_SAVED, idea, title=idea.title)
 
 

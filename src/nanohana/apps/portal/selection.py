@@ -74,10 +74,10 @@ def may_begin(standing: Standing, kind: str) -> bool:
     return standing.is_editor or kind in OPEN_TO_ALL
 
 
-def idea(idea_id: UUID) -> Idea:
-    """Ideas are everybody's to read. Raises Http404."""
+def idea(idea_id: UUID, *, held: bool = False) -> Idea:
+    """Ideas are everybody's to read; ``held``: locked until the transaction ends. Raises Http404."""
     ideas = Idea.objects.select_related("division", "meeting", "proposer__staff", "owner__staff")
-    return get_object_or_404(ideas, pk=idea_id)
+    return get_object_or_404(ideas.select_for_update(of=("self",)) if held else ideas, pk=idea_id)
 
 
 def may_carry(standing: Standing, found: Idea) -> bool:

@@ -130,14 +130,30 @@ def test_removing_takes_effect_at_once_and_can_be_undone(version: Version, peopl
     assert people.staff.get(url).status_code == 200
 
 
+def version_form(client: Client, version: Version) -> dict[str, str]:
+    """What the form of a version's label and dates holds."""
+    form = client.get(actions(version)["edit_version"]).context["form"]
+    return {name: form[name].value() or "" for name in form.fields}
+
+
 def test_editing_a_version_changes_what_is_in_force(version: Version, people: People) -> None:
-    people.owner.post(actions(version)["edit_version"], {"label": "旧", "effective_until": "令和2年4月1日"})
+    url, form = actions(version)["edit_version"], version_form(people.owner, version)
+    people.owner.post(url, form | {"label": "旧", "effective_until": "令和2年4月1日"})
     version.refresh_from_db()
     assert version.label == "旧" and not version.is_in_force_today
-    wrong = people.owner.post(
-        actions(version)["edit_version"], {"effective_from": "R7.4.1", "effective_until": "R6.4.1"}
-    )
+    wrong = people.owner.post(url, {"effective_from": "R7.4.1", "effective_until": "R6.4.1"})
     assert wrong.status_code == 422 and "廃止日は、施行日以後" in wrong.content.decode()
+
+
+def test_dates_that_a_colleague_has_set_meanwhile_are_not_overwritten_unseen(version: Version, people: People) -> None:
+    url, form = actions(version)["edit_version"], version_form(people.owner, version)
+    people.administrator.post(url, form | {"effective_until": "令和2年4月1日"})
+    told = people.owner.post(url, form | {"label": "令和元年度版"})
+    version.refresh_from_db()
+    assert told.status_code == 422 and "ほかの方が先に保存しました" in told.content.decode()
+    assert (version.label, version.effective_until) == ("", datetime.date(2020, 4, 1))
+    again = form | {"label": "令和元年度版", "seen": told.context["form"]["seen"].value()}
+    assert people.owner.post(url, again).status_code == 302
 
 
 def test_a_new_title_is_indexed(version: Version, people: People) -> None:

@@ -7,8 +7,8 @@ from django.test import Client
 
 from nanohana.apps.making import app_published
 from nanohana.apps.portal import ideas
-from nanohana.apps.portal.models import Idea
-from nanohana.apps.portal.tests.conftest import Staff, client_of
+from nanohana.apps.portal.models import Idea, Kind
+from nanohana.apps.portal.tests.conftest import Staff, client_of, drafted
 
 APP = "/apps/5b0c6c9e-7c0b-4a55-9a59-7d1f1f3f3a51/"
 
@@ -147,6 +147,51 @@ def test_the_leader_is_shown_what_waits_in_the_own_division(staff: Staff, idea: 
     Idea.objects.update(division=staff.other)
     assert idea.title not in client_of(staff.leader).get("/portal/").content.decode()
     assert idea.title not in client_of(staff.member).get("/portal/").content.decode()
+
+
+def form_of(client: Client, address: str) -> dict[str, str]:
+    """What the form of the page holds."""
+    initial = client.get(address).context["form"]
+    return {name: str(initial[name].value() or "") for name in initial.fields}
+
+
+def test_what_a_colleague_has_written_meanwhile_is_not_overwritten_unseen(staff: Staff, idea: Idea) -> None:
+    member, leader, address = client_of(staff.member), client_of(staff.leader), f"/portal/ideas/{idea.pk}/edit/"
+    ours, theirs = form_of(member, address), form_of(leader, address)
+    assert leader.post(address, theirs | {"problem": "毎回30分かかる"}).status_code == 302
+    told = member.post(address, ours | {"wish": "添付も作る"})
+    idea.refresh_from_db()
+    assert (told.status_code, idea.problem) == (422, "毎回30分かかる")
+    page = told.content.decode()
+    assert "ほかの方が先に保存しました" in page and "添付も作る" in page
+    again = {**ours, "wish": "添付も作る", "seen": told.context["form"]["seen"].value()}
+    assert member.post(address, again).status_code == 302
+    idea.refresh_from_db()
+    assert (idea.problem, idea.wish) == ("直し忘れが多い", "添付も作る")
+
+
+def test_what_is_not_in_the_form_may_change_while_an_idea_is_edited(staff: Staff, idea: Idea) -> None:
+    member, address = client_of(staff.member), f"/portal/ideas/{idea.pk}/edit/"
+    form = form_of(member, address)
+    move(client_of(staff.leader), idea, "idea", "trial")
+    assert member.post(address, form | {"title": "照会文と添付を作る"}).status_code == 302
+    idea.refresh_from_db()
+    assert (idea.title, idea.state) == ("照会文と添付を作る", "trial")
+
+
+def test_an_edited_idea_is_found_by_its_new_words(staff: Staff, idea: Idea) -> None:
+    member, address = client_of(staff.member), f"/portal/ideas/{idea.pk}/edit/"
+    member.post(address, form_of(member, address) | {"title": "議事録を要約する"})
+    assert "議事録を要約する" in member.get("/portal/ideas/", {"q": "議事録"}).content.decode()
+
+
+def test_an_idea_keeps_the_meeting_it_came_from_when_that_is_no_longer_shown(staff: Staff, idea: Idea) -> None:
+    meeting = drafted(staff, Kind.MEETING, title="第1回")
+    Idea.objects.update(meeting=meeting)
+    member, address = client_of(staff.member), f"/portal/ideas/{idea.pk}/edit/"
+    assert member.post(address, form_of(member, address) | {"title": "照会文"}).status_code == 302
+    idea.refresh_from_db()
+    assert idea.meeting == meeting
 
 
 def test_personal_information_in_an_idea_is_asked_about(staff: Staff, idea: Idea) -> None:

@@ -1,0 +1,38 @@
+"""Two people at one form: what somebody else has saved since it was opened is not overwritten unseen."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, cast
+
+from django import forms
+from django.forms.models import model_to_dict
+from django.http import QueryDict
+
+SAVED_MEANWHILE = (
+    "ほかの方が先に保存しました。別の画面で今の内容を確かめてから、保存し直してください。"
+    "このまま保存すると、あなたの内容に置き換わります。"
+)
+
+
+class SeenForm(forms.BaseModelForm[Any]):
+    """Of a row that more than one person may change: the hidden field ``seen`` tells what of it the form has shown.
+
+    Where that is no longer what is stored, the person is told once; who then saves again knows what they do. Whoever
+    saves holds the row locked from before the form is made.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stored = str(model_to_dict(self.instance, self._meta.fields))
+        self._now = "" if self.instance._state.adding else hashlib.sha256(stored.encode()).hexdigest()
+        self.fields["seen"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=self._now)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("seen") != self._now:
+            sent = cast("QueryDict", self.data).copy()
+            sent["seen"] = self._now
+            self.data = sent
+            self.add_error(None, SAVED_MEANWHILE)
+        return given

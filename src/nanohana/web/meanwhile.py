@@ -1,4 +1,7 @@
-"""Two people at one form: what somebody else has saved since it was opened is not overwritten unseen."""
+"""Two people at one form: what somebody else has saved since it was opened is not overwritten unseen.
+
+The page carries a mark of what it shows; what is sent from it is held against what is there by then.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,15 @@ SAVED_MEANWHILE = (
     "ほかの方が先に保存しました。別の画面で今の内容を確かめてから、保存し直してください。"
     "このまま保存すると、あなたの内容に置き換わります。"
 )
+CHANGED_SINCE_SHOWN = (
+    "確認の画面を開いた後に、ほかの方の変更がありました。まだ取り込んでいません。"
+    "下の内容をもう一度確かめてから、取り込んでください。"
+)
+
+
+def mark_of(*shown: object) -> str:
+    """What tells this from anything else that a page may have shown."""
+    return hashlib.sha256(repr(shown).encode()).hexdigest()
 
 
 class SeenForm(forms.BaseModelForm[Any]):
@@ -24,8 +36,8 @@ class SeenForm(forms.BaseModelForm[Any]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        stored = str(model_to_dict(self.instance, self._meta.fields))
-        self._now = "" if self.instance._state.adding else hashlib.sha256(stored.encode()).hexdigest()
+        stored = model_to_dict(self.instance, self._meta.fields)
+        self._now = "" if self.instance._state.adding else mark_of(stored)
         self.fields["seen"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=self._now)
 
     def clean(self) -> dict[str, Any]:

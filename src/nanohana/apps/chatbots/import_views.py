@@ -15,11 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from nanohana.access.requests import account_of
 from nanohana.apps.chatbots import importing
+from nanohana.apps.chatbots.editing import Conflict
 from nanohana.apps.chatbots.models import Chatbot, ReceivedFile
 from nanohana.apps.chatbots.selection import chatbot
 from nanohana.apps.chatbots.tables import MOST_BYTES, UnusableFile
 from nanohana.apps.chatbots.views import FORM_VERBS, crumbs_to
 from nanohana.protection.validators import without_individual_numbers
+from nanohana.web.meanwhile import CHANGED_SINCE_SHOWN
 
 MOST_SHOWN = 500
 _PAGES = {"faq": "chatbots:faqs", "questions": "chatbots:questions"}
@@ -85,11 +87,14 @@ def preview(request: HttpRequest, chatbot_key: str, received_id: UUID) -> HttpRe
 def apply(request: HttpRequest, chatbot_key: str, received_id: UUID) -> HttpResponse:
     found = chatbot(request, chatbot_key)
     received = _received(request, found, received_id)
-    about = importing.KINDS[received.kind]
+    about, seen = importing.KINDS[received.kind], request.POST.get("seen", "")
     try:
-        done = importing.take_in(about, account_of(request), found, _lines(received), received.filename)
+        done = importing.take_in(about, account_of(request), found, _lines(received), received.filename, seen=seen)
     except UnusableFile as unusable:
         messages.error(request, f"取り込めませんでした。{unusable}")
+        return redirect("chatbots:preview", found.key, received.pk)
+    except Conflict:
+        messages.error(request, CHANGED_SINCE_SHOWN)
         return redirect("chatbots:preview", found.key, received.pk)
     received.delete()
     counts = "、".join(f"{what}{count}件" for what, count in done.counts if what is not importing.What.WRONG)

@@ -23,6 +23,7 @@ from nanohana.apps.chatbots.question_form import QuestionForm, outcome_named
 from nanohana.apps.chatbots.tables import UnusableFile, read_table
 from nanohana.audit.recording import record
 from nanohana.protection.policy import check
+from nanohana.web.meanwhile import mark_of
 
 _ITEMS = str.maketrans({"｜": "\n", "|": "\n"})
 Entered = dict[str, str]
@@ -79,6 +80,11 @@ class Plan:
     @property
     def counts(self) -> list[tuple[What, int]]:
         return [(what, self.count(what)) for what in What]
+
+    @property
+    def mark(self) -> str:
+        """Tells whether what would be done is what somebody has been shown."""
+        return mark_of(*((line.line, line.what, line.key, line.changes) for line in self.lines))
 
     @property
     def is_possible(self) -> bool:
@@ -164,12 +170,20 @@ def _changes(kind: Kind, before: Entered, given: Entered) -> Iterator[tuple[str,
 
 
 @transaction.atomic
-def take_in(kind: Kind, account: Account, chatbot: Chatbot, lines: list[Line], filename: str) -> Plan:
-    """Apply the lines. Raises UnusableFile where something in them is wrong by now; then nothing has changed."""
+def take_in(
+    kind: Kind, account: Account, chatbot: Chatbot, lines: list[Line], filename: str, *, seen: str | None = None
+) -> Plan:
+    """Apply the lines. ``seen`` is the mark of the plan that somebody has seen.
+
+    Raises UnusableFile where something in them is wrong by now, Conflict where they would do something else than what
+    was seen; then nothing has changed.
+    """
     Chatbot.objects.select_for_update().get(pk=chatbot.pk)
     done = plan(kind, chatbot, lines)
     if wrong := next((each for each in done.lines if each.what is What.WRONG), None):
         raise UnusableFile(f"{wrong.line}行目：{wrong.problems[0]}")
+    if seen is not None and done.mark != seen:
+        raise editing.Conflict
     kind.apply(account, chatbot, [each.values for each in done.lines if each.what in (What.ADDED, What.CHANGED)])
     record(kind.act, chatbot, title=filename, added=done.count(What.ADDED), changed=done.count(What.CHANGED))
     return done

@@ -26,6 +26,7 @@ from nanohana.audit.recording import record
 from nanohana.organization.models import Division
 from nanohana.organization.tables import Rejected
 from nanohana.spreadsheet import csv_download, table_download
+from nanohana.web.meanwhile import CHANGED_SINCE_SHOWN
 
 MOST_SHOWN = 300
 HEAD = tuple(column.name for column in COLUMNS)
@@ -79,6 +80,10 @@ def preview(request: HttpRequest, received_file_id: UUID) -> HttpResponse:
     return render(request, "counters/preview.html", context)
 
 
+class _ChangedSinceShown(Exception):
+    """The file would do something else than what the person has been shown."""
+
+
 @require_POST
 @confirmed
 def apply(request: HttpRequest, received_file_id: UUID) -> HttpResponse:
@@ -87,9 +92,14 @@ def apply(request: HttpRequest, received_file_id: UUID) -> HttpResponse:
         with transaction.atomic():
             ReceivedFile.objects.filter(pk=received.pk).delete()  # first: of two presses one waits for the other
             made = _plan(request, received)
+            if not made.problems and made.mark != request.POST.get("seen"):
+                raise _ChangedSinceShown
             importing.carry_out(made, account_of(request), received.filename)
     except Rejected:
         return redirect("counters:preview", received_file_id)  # what stands in the way since is shown there
+    except _ChangedSinceShown:
+        messages.error(request, CHANGED_SINCE_SHOWN)
+        return redirect("counters:preview", received_file_id)
     counts = f"追加{len(made.added)}件、変更{len(made.changed)}件、削除{len(made.removed)}件"
     messages.success(request, f"取り込みました（{counts}）。公開するには、承認を申請してください。")
     return redirect("counters:index")

@@ -21,6 +21,7 @@ from nanohana.apps.counters.models import Change, Entry, Municipality
 from nanohana.audit.recording import record
 from nanohana.organization.models import Division
 from nanohana.organization.tables import Line, Problem, Rejected, read_lines
+from nanohana.web.meanwhile import mark_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,12 @@ class Plan:
     @property
     def does_something(self) -> bool:
         return bool(self.added or self.changed or self.removed)
+
+    @property
+    def mark(self) -> str:
+        """Tells whether what would be done is what somebody has been shown."""
+        changed = [(each.entry.key, each.fields) for each in self.changed]
+        return mark_of(self.added, changed, [entry.key for entry in self.removed])
 
 
 def plan(content: bytes, divisions: Iterable[Division] | None, *, removes: bool = False) -> Plan:

@@ -8,6 +8,7 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
+from django.test import Client
 from django.utils.timezone import localdate
 from openpyxl import Workbook, load_workbook
 from selectolax.lexbor import LexborHTMLParser
@@ -50,13 +51,32 @@ def test_a_file_is_shown_before_anything_changes_and_then_taken_in(chatbot: Chat
     page = preview.content.decode()
     assert "追加</dt><dd>1件" in page and "変更</dt><dd>1件" in page and "納期限は、6月1日です。" in page
     assert chatbot.faqs.count() == 2  # nothing has changed
-    member.post(f"/chatbots/car-tax/imports/{ReceivedFile.objects.get().pk}/apply/")
+    confirm(member, preview)
     added = chatbot.faqs.get(key="car-003")
     assert [link["url"] for link in added.links] == ["https://www.pref.example.jp/a", "https://www.pref.example.jp/b"]
     assert (added.valid_from, added.valid_until) == (datetime.date(2026, 4, 1), datetime.date(2027, 3, 31))
     assert chatbot.faqs.get(key="car-001").variants == ["車の税金いつまで", "しめきり"]
     assert chatbot.faqs.get(key="car-002").answer == "自動車税センターで再発行します。"  # not in the file
     assert not ReceivedFile.objects.exists()
+
+
+def confirm(client: Client, preview: HttpResponse) -> HttpResponse:
+    """Press the button under what a file would do."""
+    address = f"/chatbots/car-tax/imports/{ReceivedFile.objects.get().pk}/apply/"
+    return client.post(address, {"seen": hidden(preview, "seen")}, follow=True)  # type: ignore[return-value]
+
+
+def test_where_the_faq_have_changed_since_a_file_was_shown_it_is_shown_again(chatbot: Chatbot, people: People) -> None:
+    member = people.client("member")
+    file = SimpleUploadedFile("faq.csv", "番号,質問,回答\ncar-001,自動車税はいつまで,6月1日です。\n".encode())
+    preview = member.post("/chatbots/car-tax/import/faq/", {"file": file}, follow=True)
+    chatbot.faqs.filter(key="car-001").update(answer="災害のため、9月末まで延びました。")
+    again = confirm(member, preview)
+    page = again.content.decode()
+    assert "ほかの方の変更がありました" in page and "災害のため、9月末まで延びました。" in page
+    assert chatbot.faqs.get(key="car-001").answer == "災害のため、9月末まで延びました。"
+    confirm(member, again)
+    assert chatbot.faqs.get(key="car-001").answer == "6月1日です。"
 
 
 def test_every_bad_line_is_named_and_nothing_of_the_file_is_taken(chatbot: Chatbot, people: People) -> None:

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils.timezone import localdate
+from selectolax.lexbor import LexborHTMLParser
 
 from nanohana.access.models import Account
 from nanohana.apps.counters.columns import COLUMNS
@@ -65,6 +66,14 @@ def file_of(*rows: dict[str, Any], owner: str = "3020") -> bytes:
 def send_file(client: Client, content: bytes, **more: Any) -> HttpResponse:
     file = SimpleUploadedFile("台帳.csv", content)
     return client.post("/counters/imports/", {"file": file} | more, follow=True)  # type: ignore[return-value]
+
+
+def confirm(client: Client, preview: HttpResponse) -> HttpResponse:
+    """Press the button under what a file would do."""
+    page = LexborHTMLParser(preview.content.decode())
+    address = page.css_first("form.actions").attributes["action"] or ""
+    sent = {field.attributes["name"] or "": field.attributes["value"] for field in page.css("form.actions input")}
+    return client.post(address, sent, follow=True)  # type: ignore[return-value]
 
 
 def edit(client: Client, row: Entry, **changes: Any) -> HttpResponse:

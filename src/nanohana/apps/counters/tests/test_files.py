@@ -14,7 +14,7 @@ from nanohana.apps.counters import importing
 from nanohana.apps.counters.columns import cells_of
 from nanohana.apps.counters.importing import plan
 from nanohana.apps.counters.models import Change, Entry, ReceivedFile
-from nanohana.apps.counters.tests.conftest import HEAD, edit, file_of, make, send_file
+from nanohana.apps.counters.tests.conftest import HEAD, confirm, edit, file_of, make, send_file
 from nanohana.audit.models import Entry as AuditEntry
 from nanohana.documents.tests.conftest import signed_in
 from nanohana.organization.models import Division
@@ -39,28 +39,41 @@ def test_a_file_is_shown_before_it_is_taken_in(row: Entry, keeper: Account) -> N
     assert "hanao相談窓口 → 花央市地域包括支援センター" in text
     assert "gone相談窓口" in text
     assert Entry.objects.present().count() == 2
-    client.post(f"/counters/imports/{ReceivedFile.objects.get().pk}/apply/")
+    confirm(client, preview)
     added = Entry.objects.get(key="new")
     assert (added.age_from, added.checked_on) == (18, datetime.date(2026, 4, 1))
     assert set(Entry.objects.present().values_list("key", flat=True)) == {"hanao", "new"}
     assert AuditEntry.objects.filter(verb="counter.imported").exists()
 
 
+def test_what_was_not_shown_is_not_done(row: Entry, keeper: Account) -> None:
+    """A colleague adds a counter meanwhile; the file, which does not have it, would remove it."""
+    client, content = signed_in(keeper), file_of({"番号": "hanao", "名称": "花央市地域包括支援センター"})
+    preview = send_file(client, content, removes="on")
+    make("added", row.owner_division)
+    again = confirm(client, preview)
+    row.refresh_from_db()
+    assert (row.name, Entry.objects.present().count()) == ("hanao相談窓口", 2)
+    page = again.content.decode()
+    assert "ほかの方の変更がありました" in page and "added" in page
+    confirm(client, again)
+    assert list(Entry.objects.present().values_list("key", "name")) == [("hanao", "花央市地域包括支援センター")]
+
+
 def test_a_second_press_at_the_same_moment_takes_nothing_in_twice(
     row: Entry, keeper: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, again = signed_in(keeper), signed_in(keeper)
-    send_file(client, file_of({"番号": "new", "名称": "新しい窓口"}))
-    address = f"/counters/imports/{ReceivedFile.objects.get().pk}/apply/"
+    preview = send_file(client, file_of({"番号": "new", "名称": "新しい窓口"}))
 
     def planned(*given: Any, **more: Any) -> importing.Plan:
         made = plan(*given, **more)
         monkeypatch.undo()
-        again.post(address)  # while the first one looks at the file
+        confirm(again, preview)  # while the first one looks at the file
         return made
 
     monkeypatch.setattr(importing, "plan", planned)
-    assert client.post(address).status_code == 302
+    assert confirm(client, preview).status_code == 200
     assert Entry.objects.filter(key="new").count() == 1 and not ReceivedFile.objects.exists()
 
 
@@ -139,8 +152,7 @@ def test_days_and_the_successor_travel_in_files(row: Entry, keeper: Account) -> 
         {"番号": "hanao-new", "名称": "新窓口", "開始日": "令和8年12月1日"},
     )
     client = signed_in(keeper)
-    send_file(client, content)
-    client.post(f"/counters/imports/{ReceivedFile.objects.get().pk}/apply/")
+    confirm(client, send_file(client, content))
     row.refresh_from_db()
     assert (row.valid_until, row.successor) == (datetime.date(2026, 11, 30), "hanao-new")
     assert Entry.objects.get(key="hanao-new").valid_from == datetime.date(2026, 12, 1)

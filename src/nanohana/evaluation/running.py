@@ -11,7 +11,7 @@ the owner is warned until the question set is right again or somebody answers fo
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 
 from django.db import transaction
@@ -26,6 +26,7 @@ from nanohana.evaluation.acts import EvaluationAct
 from nanohana.evaluation.fingerprints import fingerprint
 from nanohana.evaluation.judging import judged
 from nanohana.evaluation.models import Result, Run, SetQuestion
+from nanohana.jobs.interruption import until_told
 from nanohana.organization.models import Division
 from nanohana.search import embedding_process
 from nanohana.search.embedding import EmbeddingsUnavailable
@@ -55,8 +56,8 @@ def begin(account: Account, division: Division) -> Run:
     return run
 
 
-def perform(run: Run) -> None:
-    """Ask all questions, in the job. Raises WithoutVectors."""
+def perform(run: Run, stopping: Callable[[], bool] = lambda: False) -> None:
+    """Ask all questions, in the job. Raises WithoutVectors; Stopping where ``stopping()``."""
     now = fingerprint(run.division)
     run.questions, run.documents, run.search = now.questions, now.documents, now.search
     run.registered_until, run.against = _registered_until(run.division), accepted(run.division)
@@ -68,15 +69,16 @@ def perform(run: Run) -> None:
     with ExitStack() as stack:
         with suppress(EmbeddingsUnavailable):
             stack.enter_context(embedding_process.running(serving()))
-        run.notes = "\n".join(_ask_all(run, asked))
+        run.notes = "\n".join(_ask_all(run, asked, stopping))
     _finish(run)
 
 
-def _ask_all(run: Run, asked: Sequence[SetQuestion]) -> list[str]:
+def _ask_all(run: Run, asked: Sequence[SetQuestion], stopping: Callable[[], bool]) -> list[str]:
     """Asks and keeps the results; returns what the search remarked, each once."""
     actor, days, remarks = anybody_in(run.division_id), _days(run.division), list[str]()
     for start in range(0, len(asked), _AT_ONCE):
-        some = [judged(run, actor, question, days) for question in asked[start : start + _AT_ONCE]]
+        questions = until_told(asked[start : start + _AT_ONCE], stopping)
+        some = [judged(run, actor, question, days) for question in questions]
         if any(WITHOUT_VECTORS in said for _, said in some):
             raise WithoutVectors
         Result.objects.bulk_create(result for result, _ in some)
@@ -166,6 +168,11 @@ def release(run: Run, account: Account, reason: str) -> bool:
     run.save(update_fields=["released_by", "released_at", "reason"])
     record(EvaluationAct.RELEASED, run, division=run.division.name, worse=run.worse, reason=reason)
     return True
+
+
+def put_back(run_id: int) -> None:
+    """Into the queue, where its worker was told to stop."""
+    Run.objects.filter(pk=run_id, state__in=Run.BEGUN).update(state=Run.State.QUEUED, done=0)
 
 
 def fail(run_id: int, reason: str) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import structlog
+from django.db import transaction
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from nanohana.evaluation import running, watching
 from nanohana.evaluation.models import Run
+from nanohana.jobs.interruption import Stopping, leave_to_the_next
 from nanohana.jobs.worker import FOR_PEOPLE
 
 log = structlog.get_logger(__name__)
@@ -18,7 +20,7 @@ _NO_VECTORS = "検索モデルが応答しないため、点検できません�
 
 @app.task(name="evaluation.run", pass_context=True, retry=RetryStrategy(max_attempts=MAX_ATTEMPTS, exponential_wait=5))
 def run_set(context: JobContext, run_id: int) -> None:
-    """The count of attempts also rises when the worker itself died."""
+    """The count of attempts also rises when the worker itself died, but not where it was told to stop."""
     run = Run.objects.select_related("division", "against").filter(pk=run_id, state__in=Run.BEGUN).first()
     if run is None:
         return
@@ -26,7 +28,11 @@ def run_set(context: JobContext, run_id: int) -> None:
         if context.job.attempts >= MAX_ATTEMPTS:
             running.fail(run_id, "処理が繰り返し停止しました。管理者に連絡してください。")
         else:
-            running.perform(run)
+            running.perform(run, context.should_abort)
+    except Stopping:
+        with transaction.atomic():
+            running.put_back(run_id)
+            leave_to_the_next(context)
     except Exception as error:
         log.exception("run of the question set failed", run=run_id)
         if context.job.attempts + 1 < MAX_ATTEMPTS:

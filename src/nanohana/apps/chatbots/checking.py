@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 
 import structlog
@@ -27,6 +27,7 @@ from nanohana.apps.chatbots.models import Chatbot, ChatbotVersion, Question, Res
 from nanohana.apps.chatbots.sources import fingerprint, vector_model
 from nanohana.audit.recording import record
 from nanohana.chatbot.loaded import LoadedChatbot, load
+from nanohana.jobs.interruption import until_told
 from nanohana.published import content
 from nanohana.search import embedding_process
 from nanohana.search.embedding import EmbeddingsUnavailable
@@ -70,8 +71,10 @@ def next_number(chatbot: Chatbot) -> int:
     return (last["last"] or 0) + 1
 
 
-def perform(run: Run, neighbours: Sequence[LoadedChatbot] | None = None) -> None:
-    """Freeze the content and ask all questions, in the job.
+def perform(
+    run: Run, neighbours: Sequence[LoadedChatbot] | None = None, stopping: Callable[[], bool] = lambda: False
+) -> None:
+    """Freeze the content and ask all questions, in the job. Raises Stopping where ``stopping()``.
 
     ``neighbours`` are the other chatbots that citizens will find beside it; by default those that are published now.
     """
@@ -85,7 +88,7 @@ def perform(run: Run, neighbours: Sequence[LoadedChatbot] | None = None) -> None
         questions = list(chatbot.questions.all())
         Run.objects.filter(pk=run.pk).update(total=len(questions), done=0)
         run.results.all().delete()
-        _ask_all(run, questions, answering.others(chatbot) if neighbours is None else neighbours)
+        _ask_all(run, questions, answering.others(chatbot) if neighbours is None else neighbours, stopping)
     _finish(run)
 
 
@@ -99,13 +102,15 @@ def _freeze(candidate: ChatbotVersion) -> None:
     candidate.save(update_fields=["content", "revision", "sources", "problems", "personal", "frozen_at"])
 
 
-def _ask_all(run: Run, questions: Sequence[Question], neighbours: Sequence[LoadedChatbot]) -> None:
+def _ask_all(
+    run: Run, questions: Sequence[Question], neighbours: Sequence[LoadedChatbot], stopping: Callable[[], bool]
+) -> None:
     bot = load(run.version.published)
     before = load(run.against.published) if run.against else None
     for start in range(0, len(questions), _AT_ONCE):
-        some = questions[start : start + _AT_ONCE]
-        Result.objects.bulk_create(_result(run, question, bot, before, neighbours) for question in some)
-        Run.objects.filter(pk=run.pk).update(done=F("done") + len(some))
+        some = until_told(questions[start : start + _AT_ONCE], stopping)
+        kept = Result.objects.bulk_create([_result(run, question, bot, before, neighbours) for question in some])
+        Run.objects.filter(pk=run.pk).update(done=F("done") + len(kept))
 
 
 def _result(
@@ -142,6 +147,11 @@ def tell_owner(run: Run) -> None:
     is_well = run.has_passed and not run.version.problems
     alarm = CHANGED_AND_PASSED if is_well else CHANGED_AND_FAILED.format(worse=run.worse)
     Chatbot.objects.filter(pk=run.version.chatbot_id).update(alarm=alarm, alarmed_at=timezone.now())
+
+
+def put_back(run_id: int) -> None:
+    """Into the queue, where its worker was told to stop."""
+    Run.objects.filter(pk=run_id, state__in=Run.UNFINISHED).update(state=Run.State.QUEUED, done=0)
 
 
 def fail(run_id: int, reason: str) -> None:

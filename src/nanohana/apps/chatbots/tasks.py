@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import structlog
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
@@ -13,6 +14,7 @@ from procrastinate.contrib.django import app
 from nanohana.apps.chatbots import checking, publication, switching, withdrawing
 from nanohana.apps.chatbots.models import Chatbot, ChatbotVersion, ReceivedFile, Run
 from nanohana.configuration import current
+from nanohana.jobs.interruption import Stopping, leave_to_the_next
 from nanohana.jobs.worker import FOR_PEOPLE
 from nanohana.schedules import daily_at
 
@@ -26,7 +28,7 @@ _KEPT = datetime.timedelta(days=1)
     retry=RetryStrategy(max_attempts=MAX_ATTEMPTS, exponential_wait=3),
 )  # fmt: skip
 def check(context: JobContext, run_id: int) -> None:
-    """The count of attempts also rises when the worker itself died."""
+    """The count of attempts also rises when the worker itself died, but not where it was told to stop."""
     run = Run.objects.select_related("version__chatbot", "against").filter(pk=run_id).first()
     if run is None or not run.is_unfinished:
         return
@@ -34,7 +36,11 @@ def check(context: JobContext, run_id: int) -> None:
         if context.job.attempts >= MAX_ATTEMPTS:
             checking.fail(run_id, "処理が繰り返し停止しました。管理者に連絡してください。")
         else:
-            checking.perform(run)
+            checking.perform(run, stopping=context.should_abort)
+    except Stopping:
+        with transaction.atomic():
+            checking.put_back(run_id)
+            leave_to_the_next(context)
     except Exception:
         log.exception("run of the question set failed", run=run_id)
         if context.job.attempts + 1 < MAX_ATTEMPTS:

@@ -7,6 +7,7 @@ import json
 
 import pytest
 from django.utils.timezone import localdate
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from nanohana.access.models import Account, Rule
 from nanohana.access.rights import anybody_in, readable_documents
@@ -17,7 +18,9 @@ from nanohana.documents.models import Document, Library
 from nanohana.evaluation import running
 from nanohana.evaluation.judging import is_expected, place_named
 from nanohana.evaluation.models import Run, SetQuestion
+from nanohana.evaluation.tasks import MAX_ATTEMPTS, defer_for_people, run_set
 from nanohana.evaluation.tests.conftest import HOLIDAYS, LODGING, NOTHING, WITHOUT_HOLIDAYS, done, revised
+from nanohana.jobs.tests.contexts import context_of
 from nanohana.organization.models import Division
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +135,20 @@ def test_one_run_of_a_division_at_a_time(questions: list[SetQuestion], division:
     assert Entry.objects.filter(verb="question_set.run").count() == 1
     running.fail(begun.pk, "理由")
     assert running.begin(officer, division).pk != begun.pk
+
+
+def test_a_stop_of_the_product_is_no_attempt_of_a_run(questions: list[SetQuestion], division: Division) -> None:
+    run = Run.objects.create(division=division, cause="asked", state="queued")
+    defer_for_people(run)
+    first = ProcrastinateJob.objects.get()
+    run_set.func(context_of(first, attempts=MAX_ATTEMPTS - 1, stops=True), run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.done, run.failure) == ("queued", 0, "")
+    again = ProcrastinateJob.objects.exclude(pk=first.pk).get()
+    assert (again.args, again.lock, again.queue_name) == (first.args, first.lock, first.queue_name)
+    run_set.func(context_of(again), run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.right) == ("done", 3)
 
 
 @pytest.mark.parametrize(

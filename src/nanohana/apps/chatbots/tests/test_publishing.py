@@ -9,8 +9,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from nanohana.apps.chatbots import checking, editing, publication
 from nanohana.apps.chatbots.editing import Refused
 from nanohana.apps.chatbots.models import Chatbot, ChatbotVersion, Faq, Run
+from nanohana.apps.chatbots.tasks import MAX_ATTEMPTS, check, defer_check
 from nanohana.apps.chatbots.tests.conftest import People, checked, expects, now, published
 from nanohana.audit.models import Entry
+from nanohana.jobs.tests.contexts import context_of
 
 
 def change_answer(people: People, chatbot: Chatbot, answer: str = "6月1日です。") -> None:
@@ -102,6 +104,20 @@ def test_of_two_presses_one_job_runs_after_the_other(chatbot: Chatbot, people: P
         people.client("member").post("/chatbots/car-tax/check/")
     jobs = ProcrastinateJob.objects.filter(task_name="chatbots.check")
     assert {job.lock for job in jobs} == {f"chatbots.check {Run.objects.get().pk}"}
+
+
+def test_a_stop_of_the_product_is_no_attempt_of_a_run(chatbot: Chatbot, people: People) -> None:
+    run = checking.begin(people.member, chatbot)
+    defer_check(run)
+    first = ProcrastinateJob.objects.get()
+    check.func(context_of(first, attempts=MAX_ATTEMPTS - 1, stops=True), run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.done, run.failure) == ("queued", 0, "")
+    again = ProcrastinateJob.objects.exclude(pk=first.pk).get()
+    assert (again.args, again.lock, again.queue_name) == (first.args, first.lock, first.queue_name)
+    check.func(context_of(again), run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.done) == ("done", run.total)
 
 
 def test_without_questions_nothing_passes(chatbot: Chatbot, people: People) -> None:

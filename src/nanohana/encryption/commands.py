@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -14,12 +15,29 @@ from nanohana.encryption.acts import KeyAct
 from nanohana.encryption.data_keys import forget_opened_keys
 from nanohana.encryption.master import add_former, master_file, master_key, master_keys, unknown_secrets
 from nanohana.encryption.models import ACTIVE, DataKey, Reencryption
-from nanohana.encryption.rotation import begin_reencryption, lost_master_keys, rotate
+from nanohana.encryption.rotation import (
+    AlreadyChanging,
+    begin_reencryption,
+    changing_master_file,
+    lost_master_keys,
+    rotate,
+)
 
 
 @click.group()
 def keys() -> None:
     """質問と回答を暗号化する鍵を調べ、交換します。"""
+
+
+@contextmanager
+def _told_of_another() -> Iterator[None]:
+    try:
+        yield
+    except AlreadyChanging as changing:
+        raise click.ClickException(
+            "ほかの nanohana keys rotate か nanohana keys add が動いています。何も変えていません。"
+            "終わってから、nanohana keys list で確かめてください。"
+        ) from changing
 
 
 @keys.command("list")
@@ -46,7 +64,8 @@ def list_keys() -> None:
 @keys.command("rotate")
 def rotate_keys() -> None:
     """主鍵を新しくし、これからの質問と回答を新しいデータ鍵で暗号化します。"""
-    done = rotate()
+    with _told_of_another():
+        done = rotate()
     click.echo(f"主鍵を {done.master.id} に替え、データ鍵{done.wrapped:,}個を包み直しました。")
     if done.unreadable:
         click.echo(f"包み直せなかったデータ鍵: {done.unreadable:,}個（nanohana keys list で確かめてください）")
@@ -70,11 +89,12 @@ def reencrypt_by_the_worker() -> None:
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def add_master(file: Path) -> None:
     """控えの主鍵を戻し、それで暗号化された会話を読めるようにします。今の主鍵は変えません。"""
-    secrets = unknown_secrets(file)
-    added = list(map(master_key, secrets))
-    if added:
-        record(KeyAct.ADDED, keys=[key.id for key in added])
-        add_former(secrets)
+    with _told_of_another(), changing_master_file():
+        secrets = unknown_secrets(file)
+        added = list(map(master_key, secrets))
+        if added:
+            record(KeyAct.ADDED, keys=[key.id for key in added])
+            add_former(secrets)
     forget_opened_keys()
     for key in added:
         count = DataKey.objects.filter(master_id=key.id, destroyed_at=None).count()

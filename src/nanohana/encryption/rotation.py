@@ -2,7 +2,8 @@
 
 1. ``rotate``: a new master key becomes the present one, every data key is wrapped by it, and every active data key is
    retired, so that the next text of each person makes a new one. All of it or nothing; whatever was encrypted stays
-   readable throughout. Then the former master key is put away into a file of its own.
+   readable throughout. Then the former master key is put away into a file of its own. One at a time: of two, the
+   one that puts away what it has read would take the other's new key along.
 2. ``reencrypt`` goes over all encrypted rows, a batch a transaction, and writes with the active key what stands under
    another. How far it has come is kept, so it goes on there after an interruption.
 3. Retired keys under which nothing stands any more are destroyed a day later (an answer that is being written when its
@@ -13,12 +14,14 @@ from __future__ import annotations
 
 import datetime
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Count
 from django.utils import timezone
 
@@ -47,17 +50,36 @@ class Rotated:
     put_away: list[Path]
 
 
+class AlreadyChanging(Exception):
+    """Another process is changing the file of the master key."""
+
+
+@contextmanager
+def changing_master_file() -> Iterator[None]:
+    """The file is this process's alone to change, for as long as this connection lasts. Raises AlreadyChanging."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('nanohana master key file'))")
+        if cursor.fetchone() != (True,):
+            raise AlreadyChanging
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('nanohana master key file'))")
+
+
 def rotate() -> Rotated:
-    with transaction.atomic():
-        lock_keys(alone=True)
-        secret = new_secret()
-        master = master_key(secret)
-        wrapped, unreadable = _wrap_all(master)
-        DataKey.objects.filter(retired_at=None).update(retired_at=timezone.now())
-        record(KeyAct.ROTATED, master=master.id, wrapped=wrapped, unreadable=unreadable)
-        make_present(secret)
-    forget_opened_keys()
-    return Rotated(master, wrapped, unreadable, put_former_away())
+    """Raises AlreadyChanging."""
+    with changing_master_file():
+        with transaction.atomic():
+            lock_keys(alone=True)
+            secret = new_secret()
+            master = master_key(secret)
+            wrapped, unreadable = _wrap_all(master)
+            DataKey.objects.filter(retired_at=None).update(retired_at=timezone.now())
+            record(KeyAct.ROTATED, master=master.id, wrapped=wrapped, unreadable=unreadable)
+            make_present(secret)
+        forget_opened_keys()
+        return Rotated(master, wrapped, unreadable, put_former_away())
 
 
 def _wrap_all(master: Key) -> tuple[int, int]:

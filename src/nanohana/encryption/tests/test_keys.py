@@ -84,6 +84,40 @@ def test_after_a_rotation_everything_opens_and_new_texts_have_new_keys(turn: Tur
     assert Entry.objects.get().verb == "keys.rotated" and verify().finding is None
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_two_rotations_at_once_the_second_changes_nothing(
+    owner: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between its commit and putting the former key away, the first would have written over the second's new key."""
+    turn = asked(owner)
+    is_committed, goes_on = threading.Event(), threading.Event()
+
+    def slowly() -> list[Path]:
+        is_committed.set()
+        goes_on.wait(10)
+        return master.put_former_away()
+
+    def first() -> None:
+        rotate()
+        connection.close()
+
+    monkeypatch.setattr(rotation, "put_former_away", slowly)
+    rotating = threading.Thread(target=first)
+    rotating.start()
+    assert is_committed.wait(10)
+    (copy := tmp_path / "copy.key").write_text("a" * 64)
+    for arguments in (["rotate"], ["add", str(copy)]):
+        second = CliRunner().invoke(keys, arguments)
+        assert second.exit_code == 1 and "何も変えていません" in second.output
+    goes_on.set()
+    rotating.join()
+    forget_opened_keys()
+    assert again(turn).question == QUESTION and len(master_keys()) == 1
+    rotate()
+    forget_opened_keys()
+    assert again(turn).question == QUESTION
+
+
 def test_a_rotation_that_cannot_be_recorded_changes_nothing(turn: Turn, monkeypatch: pytest.MonkeyPatch) -> None:
     before, wrapped = list(master_keys()), bytes(DataKey.objects.get().wrapped)
     monkeypatch.setattr(rotation, "record", lambda *act, **details: 1 / 0)

@@ -1,7 +1,7 @@
 """What the public site erases, and when.
 
 1. A conversation with all its questions, answers, ratings and hand-overs: ``public_retention_days`` after it was last
-   used (default 90).
+   used, or an officer last wrote to it (default 90).
 2. Counts of the welfare guide, which hold nothing of anybody: after ``COUNTS_KEPT``.
 3. Nonces of signed requests: when their requests are too old to be taken anyway. Deliveries: after an hour.
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
-from nanohana.public.handing_over.queueing import notice
+from nanohana.public.handing_over.queueing import notice, touch
 from nanohana.public.handing_over.showing import published
 from nanohana.public.models import DeskMessage, HandOver
 from nanohana.published.desk import Done, Order, State
@@ -150,6 +150,7 @@ def _locked(order: Order) -> HandOver | None:
 def _say(found: HandOver, order: Order) -> None:
     if not found.messages.filter(pk=order.message_id).exists():
         DeskMessage.objects.create(pk=order.message_id, hand_over=found, from_citizen=False, text=order.text)
+        touch(found.conversation_id)
 
 
 def _stands(found: HandOver) -> str:

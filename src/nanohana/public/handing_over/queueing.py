@@ -66,7 +66,7 @@ def say(hand_over: HandOver, text: str, message_id: UUID) -> None:
         except IntegrityError:
             raise NotPossible("メッセージを送れませんでした。画面を読み込み直して、もう一度送ってください。") from None
         HandOver.objects.filter(pk=found.pk).update(seen_at=timezone.now(), is_unread=True)
-        _touch(found.conversation_id)
+        touch(found.conversation_id)
 
 
 def may_say(hand_over: HandOver) -> bool:
@@ -110,6 +110,7 @@ def seen(hand_over: HandOver) -> None:
 def notice(hand_over: HandOver, text: str) -> None:
     """A line of the system that both sides see."""
     DeskMessage.objects.create(hand_over=hand_over, from_citizen=False, is_notice=True, text=text)
+    touch(hand_over.conversation_id)
 
 
 def open_of(conversation: Conversation, *, lock: bool = False) -> HandOver | None:
@@ -151,7 +152,7 @@ def _opened(conversation: Conversation, state: State, message: str) -> HandOver:
 
 
 def _new(conversation: Conversation, state: State, message: str = "") -> HandOver:
-    _touch(conversation.pk)
+    touch(conversation.pk)
     return HandOver.objects.create(
         conversation=conversation, chatbot=conversation.chatbot, state=state, message=message,
         receipt_number=_free_number(), seen_at=timezone.now(),
@@ -170,6 +171,6 @@ def _free_number() -> str:
             return number
 
 
-def _touch(conversation: UUID) -> None:
-    """What goes on keeps the conversation from being erased."""
+def touch(conversation: UUID) -> None:
+    """What goes on, of either side, keeps the conversation from being erased: an answer is there to be read."""
     Conversation.objects.filter(pk=conversation).update(last_at=timezone.now())

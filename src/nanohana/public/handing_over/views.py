@@ -20,6 +20,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from nanohana.configuration import current
 from nanohana.public.conversations import conversation_of
 from nanohana.public.display.choice import Display
 from nanohana.public.display.labels import label
@@ -214,6 +215,7 @@ def _context(request: HttpRequest, hand_over: HandOver, **more: Any) -> dict[str
         "hand_over": Shown(hand_over, published(hand_over.chatbot), timezone.now()),
         "url": page_url(hand_over),
         "code": code_of(hand_over),
+        "days_kept": current().public_retention_days,
         "say_form": SayForm(display=display),
         "contact_form": ContactForm(display=display, prefix="form", initial={"message": hand_over.message}),
         **more,

@@ -144,6 +144,7 @@ def test_the_answer_to_a_form_stands_on_its_page(closed_site: SiteHere) -> None:
     officers.answer(order(form, text="申請は窓口へどうぞ。"))
     shown = words(closed_site.citizen.get(page_url(form)))
     assert "税務課が回答しました" in shown and "申請は窓口へどうぞ。" in shown
+    assert "あなたか職員が最後に書いてから90日で消します" in shown
 
 
 def test_who_waits_long_or_over_closing_time_is_offered_the_form(site: SiteHere) -> None:

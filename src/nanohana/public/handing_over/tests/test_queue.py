@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection, connections
+from django.db.models import F
 
 from nanohana.public.handing_over import officers, reading
 from nanohana.public.handing_over.queueing import (
@@ -228,6 +229,24 @@ def test_everything_is_erased_when_its_time_is_over() -> None:
     assert erase() == 1
     assert HandOver.objects.get() == young
     assert DeskMessage.objects.get().hand_over == young
+
+
+@pytest.mark.parametrize("act", ["answer", "reply", "transfer"])
+def test_what_an_officer_wrote_on_the_last_day_is_there_as_long_as_anything_else(
+    public_site: SiteHere, act: str
+) -> None:
+    public_site.publish(other_chatbot())
+    if act == "answer":
+        found = send_form(conversation(), "領収書", "")
+    else:
+        officers.claim(order(found := waiting()))
+    Conversation.objects.update(last_at=minutes_ago(89 * 24 * 60))
+    done = getattr(officers, act)(order(found, message_id=uuid4(), text="再発行できます。", to="npo"))
+    assert done.done
+    Conversation.objects.update(last_at=F("last_at") - datetime.timedelta(days=89))
+    assert erase() == 0
+    Conversation.objects.update(last_at=F("last_at") - datetime.timedelta(days=2))
+    assert erase() == 1
 
 
 def test_receipt_numbers_are_of_the_day_and_tell_no_count() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import product
 from uuid import UUID, uuid4
@@ -26,9 +26,8 @@ from nanohana.apps.api.models import Key, Scope
 from nanohana.documents.models import Document, HandlingLabel, Library, StoredBlock
 from nanohana.documents.tests.conftest import account_in
 from nanohana.organization.models import Appointment, Division, StaffMember
-from nanohana.search.embedding_process import running
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embeddings")]
 QUESTION, WORDS = "夏季休暇は何日ですか。", ("5日とする", "職員の休暇等に関する規則")
 
 
@@ -88,12 +87,6 @@ CALLS = {
     ),
     "a document of nothing": Call("mcp", "/mcp", lambda document: _tool("read_document", document=str(uuid4()))),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _embeddings() -> Iterator[None]:
-    with running():
-        yield
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +30,6 @@ from nanohana.documents.models import Archive, Document, Library, Version
 from nanohana.documents.tests.conftest import Attempt
 from nanohana.organization.models import Appointment, Division, StaffMember
 from nanohana.sample import tasks as _tasks_of_the_sample  # noqa: F401  # loaded by its commands alone
-from nanohana.search.embedding_process import running
 from nanohana.search.models import Chunk
 from tests.conftest import Scene
 
@@ -186,12 +185,7 @@ JOBS: dict[str, Row | str] = {
     **dict.fromkeys((name for name, _ in app.periodic_registry.periodic_tasks), NO_OBJECT),
 }
 WITH_WAYS = {name: row for name, row in JOBS.items() if isinstance(row, Row)}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _embeddings() -> Iterator[None]:
-    with running():
-        yield
+pytestmark = pytest.mark.usefixtures("embeddings")
 
 
 def test_every_job_has_its_row() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,8 @@ from click.testing import CliRunner
 
 from nanohana.answering.commands import ask
 from nanohana.answering.tests.registered import registered_rules
-from nanohana.search.embedding_process import running
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _embeddings() -> Iterator[None]:
-    with running():
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embeddings")]
 
 
 @pytest.fixture

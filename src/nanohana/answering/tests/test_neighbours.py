@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -20,18 +19,11 @@ from nanohana.answering.sufficiency import weighed
 from nanohana.answering.tests.registered import RULES, registered_rules
 from nanohana.documents.models import Document
 from nanohana.documents.structure import Chunk
-from nanohana.search.embedding_process import running
 from nanohana.search.tests.indexed import index
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embeddings")]
 OTHERS = ((40, "船員"), (41, "医師"), (42, "教員"))
 EVERYONE = Actor(uuid.UUID(int=0), True, frozenset())
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _embeddings() -> Iterator[None]:
-    with running():
-        yield
 
 
 @pytest.fixture

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from nanohana.chatbot.emergency import card_by_words
 from nanohana.public import answering, danger
 from nanohana.search.embedding import EmbeddingsUnavailable
-from nanohana.search.embedding_process import running
 
 UNSAID = "もうあかん、生きとうない"  # no word of the lists
-
-
-@pytest.fixture(scope="module")
-def _embeddings() -> Iterator[None]:
-    with running():
-        yield
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +28,7 @@ class Away:
         raise EmbeddingsUnavailable("検索モデルが応答しません。")
 
 
-@pytest.mark.usefixtures("_embeddings")
+@pytest.mark.usefixtures("embeddings")
 def test_the_meaning_is_looked_at_and_kept_without_the_text() -> None:
     assert card_by_words(UNSAID) is None
     for _ in range(2):
@@ -47,7 +38,7 @@ def test_the_meaning_is_looked_at_and_kept_without_the_text() -> None:
     assert UNSAID.encode() not in b"".join(danger._known)
 
 
-@pytest.mark.usefixtures("_embeddings")
+@pytest.mark.usefixtures("embeddings")
 @pytest.mark.parametrize("text", ["", " ", "こんにちは", "よろしくお願いします", "母の介護保険の申請はどこですか"])
 def test_who_is_in_no_danger_sees_no_card(text: str) -> None:
     assert danger.card_for(text) is None

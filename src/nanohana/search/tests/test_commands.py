@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from nanohana.documents.models import Library
-from nanohana.organization.models import Division
 from nanohana.search.commands import reindex, search
-from nanohana.search.embedding_process import running
 from nanohana.search.finding import OUTDATED, find
 from nanohana.search.models import Chunk, IndexProfile, Term
 from nanohana.search.profile import IndexOutdated
-from nanohana.search.tests.test_finding import administrator, registered
+from nanohana.search.tests.conftest import registered
 from nanohana.server import doctor
 
-pytestmark = pytest.mark.django_db
-__all__ = ["administrator"]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _embeddings() -> Iterator[None]:
-    with running():
-        yield
-
-
-@pytest.fixture
-def library() -> Library:
-    return Library.objects.create(name="例規", owner_division=Division.objects.create(code="010", name="人事課"))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embeddings")]
 
 
 def test_search_prints_passages(library: Library) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import cast
 from unittest.mock import patch
 
@@ -11,16 +11,14 @@ import numpy as np
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from nanohana.access.models import Account
-from nanohana.access.rights import Actor, actor_of
+from nanohana.access.rights import Actor
 from nanohana.documents import wall
 from nanohana.documents.models import Document, Library, Version
-from nanohana.documents.structure import Chunk, Span
+from nanohana.documents.structure import Chunk
 from nanohana.organization.models import Division
 from nanohana.search import choosing, finding, ranking
 from nanohana.search.choosing import Admitted
 from nanohana.search.embedding import Embedder, EmbeddingsUnavailable, Vectors
-from nanohana.search.embedding_process import running
 from nanohana.search.finding import find
 from nanohana.search.found import Scope
 from nanohana.search.indexing import index_version
@@ -28,53 +26,10 @@ from nanohana.search.models import Chunk as StoredChunk
 from nanohana.search.models import IndexProfile, Term
 from nanohana.search.reading import windows_near
 from nanohana.search.reindexing import _reindex_version, reindex
+from nanohana.search.tests.conftest import registered, titles
 from nanohana.search.tests.indexed import index
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _embeddings() -> Iterator[None]:
-    with running():
-        yield
-
-
-@pytest.fixture
-def division() -> Division:
-    return Division.objects.create(code="010", name="人事課")
-
-
-@pytest.fixture
-def library(division: Division) -> Library:
-    return Library.objects.create(name="例規", owner_division=division)
-
-
-@pytest.fixture
-def administrator() -> Actor:
-    actor = actor_of(Account.objects.create_account("kanri", "long enough", is_administrator=True))
-    assert actor is not None
-    return actor
-
-
-def registered(library: Library, title: str, *texts: str, **dates: object) -> Version:
-    document = Document.objects.create(library=library, title=title, owner_division=library.owner_division)
-    in_force = dates.pop("in_force", DateRange(None, None))
-    version = Version.objects.create(
-        document=document,
-        filename=f"{title}.txt",
-        sha256="0" * 64,
-        size=1,
-        state="ready",
-        in_force=in_force,
-        format="txt",
-    )
-    passages = [Chunk(text, (), (Span(0, len(text), page=n + 1),), "text", n, n) for n, text in enumerate(texts)]
-    index(version, passages)
-    return version
-
-
-def titles(actor: Actor | None, question: str, **more: object) -> list[str]:
-    return [passage.title for passage in find(actor, question, **more).passages]  # type: ignore[arg-type]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embeddings")]
 
 
 class Elsewhere:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -13,23 +12,10 @@ from django.test import Client
 from nanohana.access.models import Account
 from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.structure import Chunk, Span
-from nanohana.organization.models import Division
-from nanohana.search.embedding_process import running
 from nanohana.search.tests.indexed import index
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embeddings")]
 CHANGE = datetime.date(2025, 4, 1)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _embeddings() -> Iterator[None]:
-    with running():
-        yield
-
-
-@pytest.fixture
-def library() -> Library:
-    return Library.objects.create(name="例規", owner_division=Division.objects.create(code="010", name="人事課"))
 
 
 @pytest.fixture

@@ -13,24 +13,16 @@ from nanohana.configuration import current
 from nanohana.documents.models import HandlingLabel, Library
 from nanohana.evaluation.fingerprints import search_settings
 from nanohana.search import reranking
-from nanohana.search.embedding_process import running
 from nanohana.search.finding import find
 from nanohana.search.reranking import UNAVAILABLE, reranker
+from nanohana.search.tests.conftest import registered, titles
 from nanohana.search.tests.rerank_endpoint import RerankEndpoint, rerank_endpoint
-from nanohana.search.tests.test_finding import administrator, division, library, registered, titles
 from nanohana.tests.records import records
 
-pytestmark = pytest.mark.django_db
-__all__ = ["administrator", "division", "library"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embeddings")]
 
 QUESTION = "日当の額"
 Named = Callable[..., None]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _embeddings() -> Iterator[None]:
-    with running():
-        yield
 
 
 @pytest.fixture

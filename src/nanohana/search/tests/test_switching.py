@@ -18,27 +18,19 @@ from nanohana.documents.tests.conftest import Attempt
 from nanohana.search import indexing, switching
 from nanohana.search.commands import reindex
 from nanohana.search.embedding import embedder
-from nanohana.search.embedding_process import running
 from nanohana.search.finding import find
 from nanohana.search.models import Chunk, IndexProfile
 from nanohana.search.profile import IndexOutdated
 from nanohana.search.tasks import make_missing_vectors
+from nanohana.search.tests.conftest import registered
 from nanohana.search.tests.embeddings_endpoint import EmbeddingsEndpoint, embeddings_endpoint
-from nanohana.search.tests.test_finding import administrator, division, library, registered
 from nanohana.server import doctor
 from nanohana.tests.records import records
 
-pytestmark = pytest.mark.django_db(transaction=True)
-__all__ = ["administrator", "division", "library"]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("embeddings")]
 
 NEXT = "another-model"
 PASSAGE = Passage("旅費を改める。", (), (), "text", 0, 0)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _embeddings() -> Iterator[None]:
-    with running():
-        yield
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from nanohana.documents.models import Library
 from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.organization.models import Division
 from nanohana.search import synonyms, word_rules, word_table
-from nanohana.search.embedding_process import running
 from nanohana.search.finding import find
 from nanohana.search.models import WordRule
 from nanohana.search.synonyms import Rule, shipped, synonym_places, synonyms_in, using
@@ -26,15 +25,9 @@ from nanohana.search.tests.test_page import registered
 from nanohana.search.word_forms import WordsForm
 from nanohana.search.word_table import FRESH_FOR, KeptTable
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embeddings")]
 Committed = Callable[..., object]
 HEAD = "質問のことば,文書のことば,向き,備考,所属コード\n"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _embeddings() -> Iterator[None]:
-    with running():
-        yield
 
 
 @pytest.fixture(autouse=True)

@@ -14,9 +14,11 @@ from django.utils import timezone
 from docx import Document as WordDocument
 
 from nanohana.access.models import Account
+from nanohana.answering.tests.registered import registered_rules
 from nanohana.apps.task_apps.models import AppVersion, TaskApp
 from nanohana.apps.task_apps.performing import perform
 from nanohana.apps.task_apps.run_models import Run, RunTurn
+from nanohana.documents.models import Document
 from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.llm.tests.scripted_model import scripted, use_model, without_model  # noqa: F401  # fixtures
 from nanohana.organization.models import Appointment, Division, Post
@@ -48,6 +50,12 @@ class People:
 def division(db: None) -> Division:
     department = Division.objects.create(code="1000", name="総務部")
     return Division.objects.create(code="1010", name="人事課", parent=department)
+
+
+@pytest.fixture
+def document(db: None) -> Document:
+    """A rule in the real index. The embeddings process must be running."""
+    return registered_rules()
 
 
 @pytest.fixture

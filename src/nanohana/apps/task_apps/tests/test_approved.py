@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.utils.timezone import localdate
@@ -15,23 +15,16 @@ from nanohana.apps.task_apps.models import TaskApp
 from nanohana.apps.task_apps.reading import as_readable
 from nanohana.apps.task_apps.results import NO_EVIDENCE, Note, Quote, Result, Statement, Statements
 from nanohana.apps.task_apps.tests.conftest import People, ran
-from nanohana.apps.task_apps.tests.test_cited import QUESTION, asking, document
+from nanohana.apps.task_apps.tests.test_cited import QUESTION, asking
 from nanohana.documents.models import Document, Library
 from nanohana.japanese.wareki import in_era
 from nanohana.llm.tests.scripted_server import ScriptedServer, words
 from nanohana.organization.models import Division
-from nanohana.search.embedding_process import running
 from nanohana.search.models import Chunk
 from nanohana.usage.models import Run as Use
 
-__all__ = ["document"]
+pytestmark = pytest.mark.usefixtures("embeddings")
 ANSWER = "夏季休暇は5日です。7月から9月までに取ってください。"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _embeddings() -> Iterator[None]:
-    with running():
-        yield
 
 
 @pytest.fixture

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db.backends.postgresql.psycopg_any import DateRange
 
 from nanohana.apps.task_apps.cited import BEYOND
 from nanohana.apps.task_apps.models import TaskApp
@@ -14,43 +13,11 @@ from nanohana.apps.task_apps.performing import perform
 from nanohana.apps.task_apps.results import Note, Statements
 from nanohana.apps.task_apps.run_models import RunTurn
 from nanohana.apps.task_apps.tests.conftest import People, ran
-from nanohana.documents.models import Document, Library, Version
-from nanohana.documents.structure import Chunk
+from nanohana.documents.models import Document, Library
 from nanohana.llm.tests.scripted_server import ScriptedServer, words
 from nanohana.organization.models import Division
-from nanohana.search.embedding_process import running
-from nanohana.search.tests.indexed import index
 
-RULES = (
-    "第12条　職員の夏季休暇は、5日とする。夏季休暇は、7月1日から9月30日までの間に取得しなければならない。",
-    "第20条　宿泊料は、1夜につき10,900円とする。",
-    "第31条　公印は、公印管守者が保管する。",
-    "第32条　文書は、文書主管課において収受する。",
-    "第34条　公用車は、安全運転管理者の指示に従い運転する。",
-    "第35条　庁舎の開庁時間は、午前8時30分から午後5時15分までとする。",
-    "第36条　補助金の交付を受けようとする者は、申請書を提出する。",
-    "第38条　研修は、人事課長が計画する。",
-)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _embeddings() -> Iterator[None]:
-    with running():
-        yield
-
-
-@pytest.fixture
-def document(db: None) -> Document:
-    owner = Division.objects.create(code="010", name="人事課")
-    library = Library.objects.create(name="例規", owner_division=owner)
-    document = Document.objects.create(library=library, title="職員の休暇等に関する規則", owner_division=owner)
-    version = Version.objects.create(
-        document=document, filename="kyuka.txt", sha256="0" * 64, size=1, state="ready", format="txt",
-        in_force=DateRange(None, None),
-    )  # fmt: skip
-    passages = [Chunk(text, (text[:4],), (), "provision", n, n) for n, text in enumerate(RULES)]
-    index(version, passages)
-    return document
+pytestmark = pytest.mark.usefixtures("embeddings")
 
 
 def asking(*libraries: int) -> dict[str, Any]:

@@ -158,6 +158,12 @@ def assert_written(page: Page) -> None:
     expect(page.locator("[data-stream]")).to_have_count(0)
 
 
+def press(page: Page, name: str) -> None:
+    """A button, by the keyboard."""
+    page.get_by_role("button", name=name, exact=True).focus()
+    page.keyboard.press("Enter")
+
+
 def follow(control: Locator, *, by: str = "") -> None:
     """Press what leads to another page, with the mouse or by a key, and wait until that page is there."""
     with control.page.expect_navigation():

@@ -5,16 +5,11 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NARROW, WIDE, Visit, ask, assert_accessible, assert_written
+from tests.browser.conftest import NARROW, WIDE, Visit, ask, assert_accessible, assert_written, press
 
 ADMINISTRATOR = "tomura.k"
 PERSON = "ono.k"
 PHONE = "043-223-2110"
-
-
-def _pressed(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).focus()
-    page.keyboard.press("Enter")
 
 
 def _opened(page: Page, number: str) -> None:
@@ -23,7 +18,7 @@ def _opened(page: Page, number: str) -> None:
     for label, value in {**given, "理由": "本人の請求"}.items():
         page.get_by_label(label).fill(value)
     assert_accessible(page)
-    _pressed(page, "受け付ける")
+    press(page, "受け付ける")
     place = page.get_by_role("button", name=PHONE).first
     for _ in range(60):  # the worker copies the records
         if place.count():
@@ -47,14 +42,14 @@ def test_from_a_question_to_what_is_handed_out(visit: Visit, width: int) -> None
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name=PHONE).first).to_have_attribute("aria-pressed", "false")
     page.get_by_label("黒塗りにする語句").fill(PHONE)
-    _pressed(page, "黒塗りにする")
+    press(page, "黒塗りにする")
     expect(page.get_by_role("button", name=PHONE).first).to_have_attribute("aria-pressed", "true")
     page.get_by_role("link", name="印刷用の画面").click()
     expect(page.get_by_text("■■■ の方から夏季休暇").first).to_be_visible()
     assert PHONE not in page.content()
     assert_accessible(page)
     page.go_back()
-    _pressed(page, "完了する")
+    press(page, "完了する")
     page.get_by_role("dialog").get_by_role("button", name="完了する").click()
     expect(page.get_by_role("button", name=PHONE).first).to_be_disabled()
     assert_accessible(page)
@@ -69,7 +64,7 @@ def test_an_erasure_gives_a_certificate(visit: Visit, width: int) -> None:
     page.get_by_label("対象（確認）").fill(code)
     page.get_by_label("理由").fill("試験")
     assert_accessible(page)
-    _pressed(page, "消去して鍵を破棄する")
+    press(page, "消去して鍵を破棄する")
     expect(page.get_by_role("heading", level=1)).to_contain_text("消去証明書 第")
     expect(page.get_by_text("確かめました")).to_be_visible()
     assert_accessible(page)

@@ -7,15 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from nanohana.sample.transfer import transfer_file
-from tests.browser.conftest import ADMINISTRATOR, NARROW, WIDE, Visit, assert_accessible
-
-
-def _pressed(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).focus()
-    page.keyboard.press("Enter")
+from tests.browser.conftest import ADMINISTRATOR, NARROW, WIDE, Visit, assert_accessible, press
 
 
 @pytest.fixture
@@ -46,18 +41,18 @@ def test_a_transfer_from_file_to_reversal_by_keyboard(visit: Visit, file: Path) 
     page = visit("/organization/transfers/new/", account=ADMINISTRATOR)
     page.get_by_label("件名").fill("定期人事異動")
     page.locator("input[type=file]").set_input_files(file)
-    _pressed(page, "プレビューを作る")
+    press(page, "プレビューを作る")
     expect(page.get_by_text("総務課（1020）の課長が空席になります。")).to_be_visible()
     expect(page.get_by_role("region", name="文書庫ごとの増減")).to_contain_text("警察")
     assert_accessible(page)
     page.set_viewport_size({"width": NARROW, "height": 900})
     assert_accessible(page)
     page.get_by_label("対象の人数").fill("9")
-    _pressed(page, "承認する")
+    press(page, "承認する")
     expect(page.get_by_text("承認しました。")).to_be_visible()
     assert_accessible(page)
-    _pressed(page, "この異動を取り消す")
-    _pressed(page, "取り消す")
+    press(page, "この異動を取り消す")
+    press(page, "取り消す")
     expect(page.get_by_text("取り消しました。")).to_be_visible()
 
 
@@ -66,7 +61,7 @@ def test_bad_lines_are_named(visit: Visit, file: Path) -> None:
     page = visit("/organization/transfers/new/", account=ADMINISTRATOR, width=NARROW)
     page.get_by_label("件名").fill("定期人事異動")
     page.locator("input[type=file]").set_input_files(file)
-    _pressed(page, "プレビューを作る")
+    press(page, "プレビューを作る")
     expect(page.get_by_text(re.compile("2行目: 職員番号「999999」"))).to_be_visible()
     assert_accessible(page)
 

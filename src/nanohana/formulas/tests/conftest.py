@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from nanohana.formulas import evaluation
+from nanohana.formulas.tests.scripted import server, write  # noqa: F401  # fixtures
 
 
 @pytest.fixture(scope="package", autouse=True)

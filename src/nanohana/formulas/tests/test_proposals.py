@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator, Sequence
-
 import pytest
 
 from nanohana.formulas.catalogue import RECIPES, Slot, formula_of
@@ -14,10 +11,8 @@ from nanohana.formulas.proposals import CATALOGUE_ALONE, Write, proposed
 from nanohana.formulas.syntax import parse
 from nanohana.formulas.table import Sample, Table, table_from_text
 from nanohana.formulas.task import Task, task_for
-from nanohana.llm.asking import Caller, written
-from nanohana.llm.gateway import Message, ModelUnavailable
-from nanohana.llm.profiles import Profile
-from nanohana.llm.tests.scripted_server import ScriptedServer, refusal, scripted_server, words
+from nanohana.llm.gateway import ModelUnavailable
+from nanohana.llm.tests.scripted_server import ScriptedServer, refusal, words
 
 pytestmark = pytest.mark.django_db  # calls of a model are counted
 
@@ -25,22 +20,6 @@ TABLE = table_from_text(
     "伝票\t課\t金額\t日付\n甲\t総務課\t12000\t2024/4/1\n乙\t財政課\t8500\t2024/5/15\n丙\t総務課\t30000\t2025/1/10\n丁\t税務課\t10000\t2025/4/1\n"
 )
 PRICES = table_from_text("コード\t単価\nA\t500\nB\t30\n")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ScriptedServer]:
-    with scripted_server() as running:
-        yield running
-
-
-@pytest.fixture
-def write(server: ScriptedServer) -> Write:
-    profile = Profile("scripted", server.url, "secret", 4096, False, 2)
-
-    def ask(messages: Sequence[Message], max_tokens: int) -> str:
-        return written(Caller(uuid.uuid4(), "task_apps"), messages, profile, max_tokens=max_tokens).text
-
-    return ask
 
 
 @pytest.fixture

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.db.models import ProtectedError
 
+from nanohana.organization.changes import hold
 from nanohana.organization.models import Appointment, Division, Post, StaffMember
 
 pytestmark = pytest.mark.django_db
@@ -43,12 +44,6 @@ def _again(appointment: Appointment, kind: str, first: str, last: str | None = N
     return Appointment(staff=appointment.staff, division=appointment.division, post=appointment.post, kind=kind, **days)
 
 
-def _hold() -> None:
-    """What is checked at the end of a transaction is checked now."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-
-
 @pytest.mark.parametrize(
     ("kind", "first", "last", "holds"),
     [
@@ -65,10 +60,10 @@ def _hold() -> None:
 def test_nobody_has_two_main_appointments_on_one_day(appointment, kind, first, last, holds):
     _again(appointment, kind, first, last).save()
     if holds:
-        _hold()
+        hold()
     else:
         with pytest.raises(IntegrityError, match="one_main_appointment_per_day"):
-            _hold()
+            hold()
 
 
 def test_a_fixed_term_needs_an_end(appointment):

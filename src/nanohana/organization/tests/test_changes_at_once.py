@@ -17,10 +17,10 @@ from nanohana.audit.models import Entry
 from nanohana.organization.imports import import_file
 from nanohana.organization.models import Appointment, Transfer
 from nanohana.organization.tables import Rejected
-from nanohana.organization.tests.test_transfers import DAY, at, before, draft, places, prefecture  # noqa: F401
+from nanohana.organization.tests.conftest import DAY, at, before, draft, places
 from nanohana.organization.transfers import Conflict, approve, cancel, withdraw
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("prefecture")]
 HELD = "職員番号,種別,所属コード,職位コード,発令日,終了日\n"
 LATER = DAY + datetime.timedelta(days=91)
 Act = Callable[[], object]

@@ -15,7 +15,7 @@ from nanohana.organization.imports import import_file
 from nanohana.organization.models import MAIN_KINDS, Appointment, DivisionState, Transfer
 from nanohana.organization.staffing import Place, staff_places
 from nanohana.organization.tables import Rejected
-from nanohana.organization.tests.test_transfers import HEAD, at
+from nanohana.organization.tests.conftest import HEAD, at
 from nanohana.organization.transfer_file import Action, read_transfer
 from nanohana.organization.transfer_plan import make_plan
 from nanohana.organization.transfers import Conflict, approve, cancel, prepare

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator, Sequence
-
 import pytest
 
 from nanohana.formulas.macros.catalogue import BY_KEY, RECIPES, MacroRecipe, ParameterError, macro_of, suggested
@@ -12,10 +9,8 @@ from nanohana.formulas.macros.checking import checked
 from nanohana.formulas.macros.explaining import UNKNOWN
 from nanohana.formulas.macros.proposals import Write, macro_in, macros_for
 from nanohana.formulas.macros.source import SourceError, lines
-from nanohana.llm.asking import Caller, written
-from nanohana.llm.gateway import Message, ModelUnavailable
-from nanohana.llm.profiles import Profile
-from nanohana.llm.tests.scripted_server import ScriptedServer, refusal, scripted_server, words
+from nanohana.llm.gateway import ModelUnavailable
+from nanohana.llm.tests.scripted_server import ScriptedServer, refusal, words
 
 GOOD = """Option Explicit
 
@@ -175,22 +170,6 @@ def test_a_quote_in_a_sheet_name_stays_inside_of_its_text() -> None:
 )
 def test_a_recipe_is_suggested_for_a_request(request_text: str, key: str) -> None:
     assert key in [recipe.key for recipe in suggested(request_text)]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ScriptedServer]:
-    with scripted_server() as running:
-        yield running
-
-
-@pytest.fixture
-def write(server: ScriptedServer) -> Write:
-    profile = Profile("scripted", server.url, "secret", 4096, False, 2)
-
-    def ask(messages: Sequence[Message], max_tokens: int) -> str:
-        return written(Caller(uuid.uuid4(), "task_apps"), messages, profile, max_tokens=max_tokens).text
-
-    return ask
 
 
 @pytest.mark.django_db

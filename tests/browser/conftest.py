@@ -27,6 +27,8 @@ WIDE, NARROW = 1280, 390
 SIGNED_IN_FOR = 300.0  # seconds
 ADMINISTRATOR, STAFF = "tomura.k", "ono.k"
 Visit = Callable[..., Page]
+CARDS_FIT = """[...document.querySelectorAll(".cards")].every(
+    list => innerWidth > 768 || list.scrollWidth <= list.parentElement.clientWidth)"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -182,3 +184,4 @@ def assert_accessible(page: Page) -> None:
         found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
+    assert page.evaluate(CARDS_FIT), "a list whose rows are cards scrolls sideways"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import Page, expect
+from collections.abc import Callable
 
-from tests.browser.conftest import NARROW, WIDE, Visit, assert_accessible, follow
+import pytest
+from playwright.sync_api import Browser, Page, StorageState, expect
+
+from nanohana.server.tests.product import Product
+from tests.browser.conftest import NARROW, STAFF, WIDE, Visit, assert_accessible, follow
 
 PAGES = [
     "/", "/?q=日当&deleted", "/conversations/", "/conversations/?words=ない語", "/account/password/",
@@ -101,8 +104,31 @@ def test_files_stay_chosen_until_the_form_is_right(visit: Visit) -> None:
     assert page.locator("input[type=file]").first.evaluate("field => field.files.length") == 0
 
 
-def test_a_card_of_the_list_of_documents_is_as_wide_as_the_page(visit: Visit) -> None:
-    """So that a long title ends in sight: what tells it from others of its name stands there."""
+def test_a_row_of_a_list_is_a_card_on_a_phone(visit: Visit) -> None:
+    """So that a long title ends in sight, and what tells it from others of its name stands there."""
     page = visit("/documents/", width=NARROW)
     listed = page.get_by_role("region", name="登録文書の一覧")
     assert listed.evaluate("region => region.scrollWidth <= region.clientWidth")
+    row = listed.locator("tbody tr", has_text=DOCUMENTS["pages"]).first
+    shown = "cell => [getComputedStyle(cell, '::before').content, cell.innerText.trim()]"
+    cells = [cell.evaluate(shown) for cell in row.locator("td").all() if cell.is_visible()]
+    assert ["none", DOCUMENTS["pages"]] in cells, "the name has no name of its own"
+    assert ['"所管課"', "人事課"] in cells
+    assert all(text for _, text in cells), "what is empty is left out"
+
+
+def test_a_list_is_a_table_on_a_wide_screen_and_without_scripts(
+    visit: Visit, browser: Browser, product: Product, signed_in: Callable[[str], StorageState]
+) -> None:
+    wide = visit("/documents/")
+    expect(wide.get_by_role("columnheader", name="所管課")).to_be_visible()
+    context = browser.new_context(
+        base_url=product.url,
+        storage_state=signed_in(STAFF),
+        viewport={"width": NARROW, "height": 900},
+        java_script_enabled=False,
+    )
+    page = context.new_page()
+    page.goto("/documents/")
+    expect(page.get_by_role("columnheader", name="所管課")).to_be_visible()
+    context.close()

@@ -165,6 +165,21 @@
     }
   }
 
+  // <table class="table cards">: at narrow widths a row is a card, whose cells tell the names of their columns.
+  nameCells();
+  document.addEventListener("htmx:after:swap", nameCells);
+
+  function nameCells() {
+    for (const table of /** @type {NodeListOf<HTMLTableElement>} */ (document.querySelectorAll("table.cards"))) {
+      const names = [...(table.tHead?.rows[0]?.cells ?? [])].map((head) => head.textContent?.trim() ?? "");
+      const rows = [...table.tBodies].flatMap((body) => [...body.rows]).filter((row) => row.cells.length === names.length);
+      for (const cell of rows.flatMap((row) => [...row.cells])) {
+        if (cell.childElementCount || cell.textContent?.trim()) cell.dataset.name = names[cell.cellIndex];
+      }
+      table.dataset.named = "";
+    }
+  }
+
   // When the session has ended, or one must confirm who one is, the answer is another page: go there, and come back.
   document.addEventListener("htmx:before:swap", (event) => {
     const answer = /** @type {CustomEvent} */ (event).detail.ctx?.response?.raw;

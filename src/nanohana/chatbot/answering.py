@@ -72,7 +72,10 @@ def _personal_data(asked: Asked) -> Reply | None:
     found = personal.personal_information(asked.question)
     if not found:
         return None
-    return Reply(Outcome.PERSONAL_DATA, text=texts.PERSONAL_DATA.format(kinds=personal.in_words(found)))
+    hand_over = asked.bot.content.hand_over
+    more = texts.PERSONAL_DATA_TO_OFFICERS if hand_over else ""
+    text = texts.PERSONAL_DATA.format(kinds=personal.in_words(found)) + more
+    return Reply(Outcome.PERSONAL_DATA, text=text, hand_over=hand_over)
 
 
 def _abuse(asked: Asked) -> Reply | None:

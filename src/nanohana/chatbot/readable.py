@@ -11,10 +11,8 @@ LONGEST = 500  # characters of a question
 _JAPANESE = re.compile("[ぁ-ゖァ-ヺー]")
 _HAN = re.compile("[一-鿿]")
 _OTHER_LETTERS = re.compile("[A-Za-zÀ-ɏḀ-ỿЀ-ӿ가-힣ᄀ-ᇿㄱ-ㆎऀ-ॿ฀-๿؀-ۿঀ-৿က-႟ក-៿]")
-#: Characters of Chinese that Japanese does not write.
-_CHINESE = re.compile(
-    "[们吗呢这么样税务车险请问钱谁说话应该办证没过给还让从对开关见门问间时电几哪您咱怎啊吧嗎麼這還說應該證辦請問錢誰話們呢沒過給讓從對開關]"
-)
+#: Words of Chinese in characters that Japanese has, too, but hardly writes without kana; 我 not in 怪我, 我孫子, 我慢.
+_CHINESE = re.compile("(?<!怪)我(?![孫慢])|[什怎麼這們沒從對關應讓錢]")
 _LONGEST_LATIN_NAME = 24  # letters: 「NPO」「WAON」 are questions, too
 
 
@@ -33,5 +31,14 @@ def is_foreign(question: str) -> bool:
     if _JAPANESE.search(plain):
         return False
     if _HAN.search(plain):
-        return len(_CHINESE.findall(plain)) >= 2
+        return len(_CHINESE.findall(plain)) + sum(map(_is_not_written_in_japanese, _HAN.findall(plain))) >= 2
     return len(_OTHER_LETTERS.findall(plain)) > _LONGEST_LATIN_NAME or bool(re.search("[가-힣฀-๿ऀ-ॿЀ-ӿ؀-ۿ]", plain))
+
+
+def _is_not_written_in_japanese(character: str) -> bool:
+    """Whether no Japanese code page has a character (JIS X 0208 with the additions of Windows): 车, 驾, 吗."""
+    try:
+        character.encode("cp932")
+    except UnicodeEncodeError:
+        return True
+    return False

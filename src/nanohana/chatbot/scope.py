@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 from nanohana.chatbot.asked import Asked
+from nanohana.chatbot.asked_nouns import things_asked
 from nanohana.chatbot.loaded import LoadedChatbot
 
 #: How much nearer another chatbot's approved question must be, and how near it must be.
 NEARER = 0.08
 NEAR = 0.45
+#: Characters, up to which a question that names no thing says nothing of what it is about: 「もういいです」.
+LITTLE = 12
 
 _WELFARE = re.compile(
     "介護|生活保護|生活(?:が|に)(?:苦し|困)|お金がな|家賃(?:が|を)払え|失業|仕事(?:が|を)(?:な|失)|ひきこもり|引きこもり|子育て|保育|ひとり親|シングルマザー|認知症|不登校|ヤングケアラー"
@@ -23,11 +26,16 @@ def other_chatbot(asked: Asked) -> LoadedChatbot | None:
     by_word = [(words, bot) for _, bot in asked.others if (words := _words_in(asked, bot))]
     if by_word and not own:
         return max(by_word, key=lambda one: one[0])[1]
-    if not asked.others or own:
+    if not asked.others or own or says_little(asked.searched.text):
         return None
     score, other = asked.others[0]
     best = asked.match.ranked[0].score if asked.match.ranked else 0.0
     return other if score >= NEAR and score - best >= NEARER else None
+
+
+def says_little(text: str) -> bool:
+    """Whether a text is short and names no thing: it is near to anything."""
+    return len(text) <= LITTLE and not things_asked(text)
 
 
 def welfare_is_meant(asked: Asked) -> bool:

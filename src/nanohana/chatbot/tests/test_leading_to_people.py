@@ -13,8 +13,12 @@ from nanohana.published.content import Faq
 
 
 @pytest.mark.parametrize(
-    "said", ["職員を出せ", "人間を出して", "お前じゃ話にならん。人間を出せ", "何度も待たされた。担当者と話したい"]
-)
+    "said",
+    [
+        "職員を出せ", "人間を出して", "お前じゃ話にならん。人間を出せ", "何度も待たされた。担当者と話したい",
+        "お前じゃ話にならん", "同じことばっかり言いやがって。機械では話が通じない！",
+    ],
+)  # fmt: skip
 def test_who_asks_for_a_person_angrily_too_is_led_to_one(said: str) -> None:
     reply = ask(said)
     assert reply.outcome == Outcome.SMALL_TALK
@@ -42,3 +46,18 @@ def test_who_cannot_use_a_telephone_is_shown_ways_in_writing(said: str) -> None:
     assert "文字で相談" in reply.text and reply.hand_over and reply.contacts
     silent = load(replace(CAR.content, hand_over=False))
     assert "職員に相談する" not in ask(said, bot=silent).text
+
+
+def test_who_may_not_write_a_telephone_number_learns_where_to_leave_it() -> None:
+    reply = ask("090-1234-5678に電話をください")
+    assert reply.outcome == Outcome.PERSONAL_DATA
+    assert reply.hand_over and "連絡先を伝えて相談したいときは、「職員に相談する」を押してください。" in reply.text
+    without = ask("090-1234-5678に電話をください", bot=load(replace(CAR.content, hand_over=False)))
+    assert not without.hand_over and "職員に相談する" not in without.text
+
+
+def test_a_few_words_about_nothing_belong_to_no_other_field() -> None:
+    """Their letters are near to some approved question of any field."""
+    closing = Faq("food-009", "お店をやめます。", "届け出てください。", ("もうやめます",))
+    food = load(replace(FOOD.content, faqs=(closing,)))
+    assert ask("もうやめますわ", site=Site((CAR, food))).outcome == Outcome.CLARIFICATION

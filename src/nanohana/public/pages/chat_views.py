@@ -83,16 +83,26 @@ def _replies(
     request: HttpRequest, page: Page, conversation: Conversation, exchange: Exchange, secret: str
 ) -> HttpResponse:
     if request.headers.get("HX-Request"):
-        after = _number(request.POST.get("after", ""))
-        new = list(conversation.exchanges.filter(number__gt=after).order_by("number"))
-        hand_over_url = page.hand_over_url(conversation)
-        context = page.context(
-            exchanges=page.shown(new), secret=secret, hand_over_url=hand_over_url, **_next(new, after)
-        )
-        return page.rendered(request, "public/exchanges.html", context)
-    if page.in_widget:  # the browser may keep no cookie there, so that a page after a redirect would know nothing
-        return _page(request, page, conversation, secret)
+        return _new_replies(request, page, conversation, secret)
+    typed = request.POST.get("question", "") if page.shown([exchange])[0].is_to_mend else ""
+    if typed or page.in_widget:  # a page after a redirect would know nothing of them; a widget may have no cookie
+        return _page(request, page, conversation, secret, typed=typed)
     return HttpResponseRedirect(f"{page.address()}#e-{exchange.number}", status=303)
+
+
+def _new_replies(request: HttpRequest, page: Page, conversation: Conversation, secret: str) -> HttpResponse:
+    """What the page does not show yet. Of another conversation (that one was erased in another tab) it is all, in the
+    place of what stands there."""
+    last = _uuid(request.POST.get("after", ""))
+    shown = conversation.exchanges.filter(pk=last).values_list("number", flat=True).first() if last else None
+    latest = conversation.exchanges.filter(number__gt=shown or 0).order_by("-number")[:MOST_SHOWN]
+    new = list(reversed(latest))
+    hand_over_url = page.hand_over_url(conversation)
+    context = page.context(exchanges=page.shown(new), secret=secret, hand_over_url=hand_over_url, **_next(new, last))
+    response = page.rendered(request, "public/exchanges.html", context)
+    if shown is None:
+        response["HX-Reswap"] = "innerHTML"
+    return response
 
 
 def _page(
@@ -121,14 +131,14 @@ def _page(
         language_note=language_note(request),
         days_kept=days_kept(),
         hand_over_url=page.hand_over_url(conversation),
-        **_next(exchanges, 0),
+        **_next(exchanges),
     )
     return page.rendered(request, "public/chat.html", context, status=429 if is_limited else 200)
 
 
-def _next(exchanges: Sequence[Exchange], after: int) -> dict[str, object]:
-    """What the form of the next question carries."""
-    return {"once": uuid4(), "after": max((each.number for each in exchanges), default=after)}
+def _next(exchanges: Sequence[Exchange], shown: UUID | None = None) -> dict[str, object]:
+    """What the form of the next question carries: an id for it, and that of the last exchange that the page shows."""
+    return {"once": uuid4(), "after": exchanges[-1].pk if exchanges else shown or ""}
 
 
 @require_POST
@@ -220,6 +230,3 @@ def _uuid(text: str) -> UUID | None:
     except ValueError:
         return None
 
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0

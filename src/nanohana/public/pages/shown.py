@@ -57,6 +57,13 @@ class Shown:
         return not self.exchange.asked and self.reply.text != texts.EMPTY
 
     @property
+    def is_to_mend(self) -> bool:
+        """Whether the question was not taken, and can be once it is changed: its words stay in the form."""
+        outcome, text = self.reply.outcome, self.reply.text
+        is_too_long = outcome == Outcome.UNREADABLE and text not in (texts.EMPTY, texts.OTHER_LANGUAGE)
+        return is_too_long or outcome == Outcome.PERSONAL_DATA
+
+    @property
     def rating(self) -> int | None:
         return self.exchange.rating
 

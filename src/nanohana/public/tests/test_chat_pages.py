@@ -32,6 +32,17 @@ def ask(site: SiteHere, question: str, path: str = "/c/car-tax/", **more: str) -
     return answer
 
 
+def asked_by_htmx(site: SiteHere, question: str, after: str) -> HttpResponse:
+    answer: HttpResponse = site.citizen.post("/c/car-tax/", {"question": question, "after": after}, headers=HTMX)
+    return answer
+
+
+def last_shown(page: str) -> str:
+    found = re.search(r'name="after" value="([^"]*)"', page)
+    assert found
+    return found[1]
+
+
 def test_the_first_page_leads_to_chatbots_to_the_welfare_guide_and_to_emergency_numbers(site: SiteHere) -> None:
     page = site.citizen.get("/").content.decode()
     for expected in ('href="/c/car-tax/"', 'href="/welfare/"', 'href="tel:119"', 'href="tel:110"', 'href="tel:189"'):
@@ -49,9 +60,20 @@ def test_a_question_posted_without_scripts_is_answered_on_the_page(site: SiteHer
 
 def test_htmx_gets_the_replies_that_its_page_does_not_show_yet(site: SiteHere) -> None:
     ask(site, DUE)  # in another tab
-    answer = site.citizen.post("/c/car-tax/", {"question": "こんにちは", "after": "0"}, headers=HTMX).content.decode()
-    assert re.findall(r'id="e-(\d)"', answer) == ["1", "2"]
-    assert 'name="after" value="2"' in answer and "<html" not in answer
+    answer = asked_by_htmx(site, "こんにちは", "")
+    page = answer.content.decode()
+    assert re.findall(r'id="e-(\d)"', page) == ["1", "2"] and "<html" not in page
+    answer = asked_by_htmx(site, "ありがとう", last_shown(page))
+    assert re.findall(r'id="e-(\d)"', answer.content.decode()) == ["3"] and "HX-Reswap" not in answer
+    assert last_shown(answer.content.decode()) == str(Exchange.objects.get(number=3).pk)
+
+
+def test_a_page_whose_conversation_was_erased_in_another_tab_shows_the_new_one_in_its_place(site: SiteHere) -> None:
+    for question in (DUE, "こんにちは"):
+        page = ask(site, question).content.decode()
+    site.citizen.post("/c/car-tax/erase/")
+    answer = asked_by_htmx(site, "ありがとう", last_shown(page))
+    assert re.findall(r'id="e-(\d)"', answer.content.decode()) == ["1"] and answer["HX-Reswap"] == "innerHTML"
 
 
 def test_a_question_sent_twice_is_answered_once(site: SiteHere) -> None:
@@ -91,9 +113,18 @@ def test_an_id_of_somebody_elses_question_shows_nothing_of_it(site: SiteHere) ->
 
 
 def test_personal_information_is_refused_and_not_kept(site: SiteHere) -> None:
-    page = ask(site, "電話番号は090-1234-5678です").content.decode()
-    assert "個人情報が含まれて" in page and "090-1234-5678" not in page
+    assert "個人情報が含まれて" in ask(site, "電話番号は090-1234-5678です").content.decode()
+    assert "090-1234-5678" not in site.citizen.get("/c/car-tax/").content.decode()
     assert Exchange.objects.get().asked == ""
+
+
+@pytest.mark.parametrize("path", ["/c/car-tax/", "/c/car-tax/widget/"])
+def test_what_could_not_be_taken_stays_in_the_form_to_be_mended(site: SiteHere, path: str) -> None:
+    for question in ("納期限を、090-1234-5678に知らせてください", "納期限" * 200):
+        page = ask(site, question, path).content.decode()
+        assert f">{question}</textarea>" in page and "data-to-mend" in page
+    page = ask(site, DUE, path).content.decode()
+    assert "></textarea>" in page and "納期限を" not in page
 
 
 def test_phone_numbers_of_an_answer_can_be_called(site: SiteHere) -> None:
@@ -123,6 +154,17 @@ def test_under_an_answer_to_who_may_be_in_danger_stand_numbers_to_call(
     assert 'href="tel:0120-279-338"' in page and page.index("reply-text") < page.index("possible-emergency")
     assert "命や体に危険があるときは、119（火事・救急）か110（警察）に電話してください。" in page
     assert Exchange.objects.get().outcome != "emergency"
+
+
+def test_the_way_to_an_officer_stands_before_a_long_list_of_offices(site: SiteHere) -> None:
+    site.publish(car_tax(2, hand_over=True))
+    page = re.findall(r"<article.*?</article>", ask(site, "火星に土地を買う方法").content.decode(), re.DOTALL)[-1]
+    assert page.index("/hand-over/") < page.index('class="contacts"')
+
+
+def test_who_has_a_receipt_number_finds_where_to_write_it_on_every_page(site: SiteHere) -> None:
+    for path in ("/", "/c/car-tax/", "/welfare/", "/nothing/"):
+        assert '<a href="/receipts/">受付番号で回答を見る</a>' in site.citizen.get(path).content.decode()
 
 
 def test_a_stopped_chatbot_says_so(site: SiteHere) -> None:

@@ -21,7 +21,8 @@
   });
 
   // <form data-keeps>: shows that something is under way, and what failed; what was typed is given up only when it has
-  // arrived. The parts of the message: [data-failed], [data-limited].
+  // arrived, and not where the reply asks to mend it ([data-to-mend]). The parts of the message: [data-failed],
+  // [data-limited].
   /** @param {Event} event */
   const keeping = (event) => {
     const form = within(event, "form[data-keeps]");
@@ -65,10 +66,11 @@
     const form = keeping(event);
     if (!form) return;
     const text = textOf(form);
-    if (text && text.value === sent.get(form)) text.value = "";
+    const newest = document.querySelector("[data-log] > :last-child");
+    const isToMend = form.id === "ask" && newest?.querySelector("[data-to-mend]");
+    if (text && text.value === sent.get(form) && !isToMend) text.value = "";
     sent.delete(form);
     prepare(document);
-    const newest = document.querySelector("[data-log] > :last-child");
     newest?.scrollIntoView({ block: "start" });
   });
   // What took the place of the button that was pressed takes its focus.

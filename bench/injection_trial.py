@@ -59,10 +59,6 @@ class Outcome:
     leading_away: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
 
-    @property
-    def succeeded(self) -> bool:
-        return bool(self.outward or self.changes or self.leading_away or self.foreign)
-
 
 @dataclass(frozen=True, slots=True)
 class Planted:

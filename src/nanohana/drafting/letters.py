@@ -18,8 +18,6 @@ from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
-from nanohana.drafting.findings import Finding
-from nanohana.drafting.official_style import check
 from nanohana.drafting.word_text import SIZE, in_font, printable
 from nanohana.japanese.wareki import in_era
 
@@ -102,12 +100,6 @@ def letter_lines(letter: Letter) -> list[LetterLine]:
 def letter_text(letter: Letter) -> str:
     """The letter as plain text, as it is checked and shown before it is made a document."""
     return "\n".join(_indented(line) for line in letter_lines(letter))
-
-
-def letter_findings(letter: Letter) -> list[Finding]:
-    """What in the letter is against official style, with offsets into ``letter_text``; its day gives dates their
-    year."""
-    return list(check(letter_text(letter), written_on=letter.day).findings)
 
 
 def letter_docx(letter: Letter) -> bytes:

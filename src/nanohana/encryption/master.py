@@ -36,11 +36,6 @@ def present_master_key() -> Key:
     return next(iter(master_keys().values()))
 
 
-def has_master_key() -> bool:
-    """Whether there is a master key already; asking makes none."""
-    return master_file().exists()
-
-
 def new_secret() -> str:
     return secrets.token_urlsafe(48)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from nanohana.formulas.evaluation import Case, Change, ErrorCell, Value, evaluated
-from nanohana.formulas.filling import filled, rows_of, text_of
+from nanohana.formulas.filling import filled, rows_of
 from nanohana.formulas.probes import Probe
 from nanohana.formulas.syntax import Node, written
 from nanohana.formulas.table import Table, shown
@@ -25,8 +25,8 @@ def questions(task: Task, tree: Node, others: Sequence[Node], made: Sequence[Pro
     task = _shortened(task)
     answers = _compared(task, [tree, *others], made)
     own, asked = answers[0], set[tuple[tuple[str, str], ...]]()
-    for other, values in zip(others, answers[1:], strict=True):
-        question = _difference(task, made, own, values, text_of(other))
+    for values in answers[1:]:
+        question = _difference(task, made, own, values)
         if question is not None and question.cells not in asked:
             asked.add(question.cells)
             yield question
@@ -58,9 +58,7 @@ def _compared(task: Task, trees: Sequence[Node], made: Sequence[Probe]) -> list[
     ]
 
 
-def _difference(
-    task: Task, made: Sequence[Probe], own: list[Value], other: list[Value], formula: str
-) -> Question | None:
+def _difference(task: Task, made: Sequence[Probe], own: list[Value], other: list[Value]) -> Question | None:
     """The first row or probe with another value; None where there is none, or an expected value rules the other out."""
     rows = rows_of(task.sample.table, task.place, frozenset(task.expected))
     known = [number for number, row in enumerate(rows) if row in task.expected]
@@ -70,9 +68,7 @@ def _difference(
         if not _same(mine, its) and not isinstance(mine, ErrorCell) and not isinstance(its, ErrorCell):
             changes: tuple[Change, ...] = () if number < len(rows) else made[number - len(rows)].changes
             row = rows[number] if number < len(rows) else made[number - len(rows)].row
-            return Question(
-                _cells(task.sample.table, row, changes), text(mine), text(its), formula, None if changes else row
-            )
+            return Question(_cells(task.sample.table, row, changes), text(mine), text(its), None if changes else row)
     return None
 
 

@@ -54,7 +54,6 @@ class Question:
     cells: tuple[tuple[str, str], ...]
     value: str
     other_value: str
-    other_formula: str
     row: int | None = None
 
 

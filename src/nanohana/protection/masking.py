@@ -65,9 +65,5 @@ def replaced(text: str, findings: Iterable[Finding], by: Callable[[Finding], str
     return "".join([*parts, text[end:]])
 
 
-def without_placeholders(text: str) -> str:
-    return _PLACEHOLDER.sub("", text)
-
-
 def _canonical(match: re.Match[str]) -> str:
     return f"［{match[1]}{int(match[2])}］"

@@ -26,7 +26,7 @@ from nanohana.apps.api.tools import ReadDocument, Search, read_document, search
 from nanohana.llm.profiles import estimated_tokens
 
 VERSIONS = ("2025-11-25", "2025-06-18", "2025-03-26")
-PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS = -32700, -32600, -32601, -32602
+METHOD_NOT_FOUND, INVALID_PARAMS = -32601, -32602
 UNSUPPORTED_VERSION = -32022
 
 _INSTRUCTIONS = (

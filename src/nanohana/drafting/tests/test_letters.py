@@ -10,7 +10,8 @@ import pytest
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-from nanohana.drafting.letters import Item, Letter, LetterKind, letter_docx, letter_findings, letter_text
+from nanohana.drafting.letters import Item, Letter, LetterKind, letter_docx, letter_text
+from nanohana.drafting.official_style.checking import check
 
 LETTER = Letter(
     kind=LetterKind.REQUEST,
@@ -73,12 +74,12 @@ def test_reply_names_the_letter_it_answers() -> None:
 def test_every_kind_is_complete_without_a_model_and_in_official_style(kind: LetterKind) -> None:
     letter = replace(LETTER, kind=kind)
     assert f"（{kind.label}）" in letter_text(letter)
-    assert letter_findings(letter) == []
+    assert not check(letter_text(letter), written_on=letter.day).findings
 
 
 def test_body_of_a_writer_is_checked_with_the_day_of_the_letter() -> None:
     letter = replace(LETTER, body="従って、5月1日（月）までに回答して下さい。")
-    assert {finding.rule for finding in letter_findings(letter)} == {
+    assert {finding.rule for finding in check(letter_text(letter), written_on=letter.day).findings} == {
         "conjunction_kana",
         "weekday_guessed",
         "auxiliary_kana",

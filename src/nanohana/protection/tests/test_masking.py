@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nanohana.protection.finding import find
-from nanohana.protection.masking import mask, without_placeholders
+from nanohana.protection.masking import mask
 
 TEXT = "山田太郎様（090-1234-5678）と佐藤花子様、電話は043-223-2110又は090-1234-5678"
 
@@ -56,10 +56,6 @@ def test_half_a_placeholder_is_not_shown_while_it_is_written(cut: int) -> None:
 
 def test_without_personal_information_nothing_is_held_back() -> None:
     assert masked("普通の文").restored_so_far("第1条［見出し") == "第1条［見出し"
-
-
-def test_placeholders_can_be_left_out() -> None:
-    assert without_placeholders("［氏名1］さんは5日です。") == "さんは5日です。"
 
 
 PIECES = st.sampled_from(

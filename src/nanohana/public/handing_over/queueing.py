@@ -119,11 +119,6 @@ def open_of(conversation: Conversation, *, lock: bool = False) -> HandOver | Non
     return (found.select_for_update() if lock else found).first()
 
 
-def latest_of(conversation: Conversation) -> HandOver | None:
-    """What the citizen's page shows: the one that is open, else the last one."""
-    return open_of(conversation) or HandOver.objects.filter(conversation=conversation).order_by("-opened_at").first()
-
-
 def place_of(hand_over: HandOver) -> int:
     """1 for who is next among those that wait for the same chatbot's officers."""
     ahead = HandOver.objects.filter(

@@ -87,7 +87,7 @@ _ATTENDANCE = re.compile("出席|参加|構成員|委員|メンバー")
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """``sentence`` begins behind the speaker's name; ``own_line`` where it is all that its line says."""
+    """``sentence`` begins behind the speaker's name."""
 
     sentence: Sentence
     speaker: str

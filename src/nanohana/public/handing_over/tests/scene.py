@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import secrets
 from typing import Any
-from uuid import uuid4
 
 from django.utils import timezone
 
@@ -43,7 +42,3 @@ def other_chatbot() -> Chatbot:
 
 def minutes_ago(count: float) -> datetime.datetime:
     return timezone.now() - datetime.timedelta(minutes=count)
-
-
-def new_id() -> Any:
-    return uuid4()

@@ -22,12 +22,11 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from bench.law_text import LAWS, plain_text, root_of
-from bench.official_style_figures import planted_figures
+from bench.official_style_figures import Planted, planted_figures
 from bench.retrieval import SHARED
 from nanohana.documents.parsing.word import parse_word
 from nanohana.documents.structure import BlockKind
@@ -38,17 +37,6 @@ HERE = Path(__file__).parent
 SOURCES = HERE.parent / "src/nanohana/sample/sources"
 EACH = 4
 _SENTENCE_RULES = frozenset(("long_sentence", "many_etc", "no_chain"))
-
-
-@dataclass(frozen=True)
-class Planted:
-    """A text with one fault at ``start:end``; ``fault`` names it."""
-
-    kind: str
-    fault: str
-    text: str
-    start: int
-    end: int
 
 
 def main() -> None:

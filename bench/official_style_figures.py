@@ -6,20 +6,26 @@ from __future__ import annotations
 import datetime
 import random
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from nanohana.japanese.wareki import in_era
-
-if TYPE_CHECKING:
-    from bench.official_style import Planted
 
 WEEKDAYS = "月火水木金土日"
 
 
+@dataclass(frozen=True)
+class Planted:
+    """A text with one fault at ``start:end``; ``fault`` names it."""
+
+    kind: str
+    fault: str
+    text: str
+    start: int
+    end: int
+
+
 def planted_figures() -> Iterator[Planted]:
     """Four of each sort with a fixed seed."""
-    from bench.official_style import Planted
-
     chance = random.Random(8)
     makers = (_weekday, _weekday_of_second, _no_such_day, _two_calendars, _era, _period, _period_month, _reversed,
               _times, _total, _total_behind, _table, _product, _percent, _growth, _reference)  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 from click.testing import CliRunner
@@ -12,24 +11,17 @@ from django.test import Client
 
 from nanohana.access.commands import admin
 from nanohana.access.forms import LOCKED
-from nanohana.access.models import Account, Authenticator
+from nanohana.access.models import Account
 from nanohana.access.passkey_views import REFUSED
-from nanohana.access.second_factor import STEP_SECONDS, code_at, enrol
 from nanohana.access.sign_in import ACCOUNT_LIMIT, ADDRESS_LIMIT
 from nanohana.access.tests import test_oidc as by_provider
 from nanohana.access.tests.identity_provider import IdentityProvider
+from nanohana.access.tests.local_accounts import PASSWORD, sign_in
 from nanohana.access.tests.test_oidc_sessions import aged, back_channel, logout_token
-from nanohana.access.tests.test_sign_in import PASSWORD, sign_in
 from nanohana.audit.models import Entry
 from nanohana.organization.models import StaffMember
 
 pytestmark = pytest.mark.django_db
-SECRET = b"12345678901234567890"
-
-
-@pytest.fixture
-def account() -> Account:
-    return Account.objects.create_account("hanako", PASSWORD)
 
 
 def recorded() -> list[str]:
@@ -51,18 +43,6 @@ def test_failed_passkeys_lock_their_address_and_nobody_else(client: Client) -> N
     assert passkey(client, "192.0.2.1").json() == {"error": LOCKED}
     assert passkey(client, "192.0.2.2").json() == {"error": REFUSED}
     assert recorded() == ["passkey_refused"] * ADDRESS_LIMIT + ["locked_out", "passkey_refused"]
-
-
-def code() -> str:
-    return code_at(SECRET, int(time.time() // STEP_SECONDS))
-
-
-@pytest.fixture
-def recovery(account: Account) -> list[str]:
-    codes = enrol(account, SECRET, code())
-    assert codes is not None
-    Authenticator.objects.update(last_step=0)
-    return codes
 
 
 def test_the_password_alone_is_no_sign_in_and_wrong_codes_are_recorded_with_the_lock(

@@ -9,7 +9,7 @@ from django.test import Client
 from nanohana.access.commands import admin
 from nanohana.access.models import Account
 from nanohana.access.tests.conftest import employed
-from nanohana.access.tests.test_sign_in import sign_in, signed_in
+from nanohana.access.tests.local_accounts import sign_in, signed_in
 from nanohana.audit.models import Entry
 
 pytestmark = pytest.mark.django_db

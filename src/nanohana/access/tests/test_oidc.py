@@ -20,6 +20,7 @@ from nanohana.access.models import Account, Identity, Session
 from nanohana.access.oidc.views import INTERRUPTED, LINKED_BY_HAND, NOT_ADMITTED, NOT_BELIEVED, NOT_SET_UP, UNAVAILABLE
 from nanohana.access.tests.conftest import employed
 from nanohana.access.tests.identity_provider import IdentityProvider
+from nanohana.access.tests.local_accounts import signed_in
 from nanohana.audit.models import Entry
 from nanohana.organization.models import Appointment, StaffMember
 
@@ -35,10 +36,6 @@ def sign_in(client: Client, provider: IdentityProvider, target: str = "/search/"
 
 def said(client: Client, answer: HttpResponse) -> str:
     return client.get(answer["Location"], follow=True).content.decode()
-
-
-def signed_in(client: Client) -> bool:
-    return "_auth_user_id" in client.session
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "PS256", "ES256"])

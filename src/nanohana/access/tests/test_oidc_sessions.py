@@ -18,7 +18,8 @@ from nanohana.access.second_factor import STEP_SECONDS, code_at, enrol, new_secr
 from nanohana.access.session_store import DETAILS
 from nanohana.access.tests.conftest import employed
 from nanohana.access.tests.identity_provider import CLIENT, IdentityProvider
-from nanohana.access.tests.test_oidc import said, sign_in, signed_in
+from nanohana.access.tests.local_accounts import signed_in
+from nanohana.access.tests.test_oidc import said, sign_in
 from nanohana.access.views import AT_PROVIDER
 from nanohana.audit.models import Entry
 from nanohana.organization.models import StaffMember

@@ -11,26 +11,21 @@ from django.http import HttpResponse
 from django.test import Client
 
 from nanohana.access.models import Account, Passkey
+from nanohana.access.tests.local_accounts import PASSWORD, signed_in
 from nanohana.access.tests.software_device import PRESENT, Device, raw, text
 from nanohana.access.tests.test_oidc_sessions import aged
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "春の菜の花 2026"
-
-
-@pytest.fixture
-def account() -> Account:
-    return Account.objects.create_account("hanako", PASSWORD)
 
 
 @pytest.fixture
 def device(account: Account) -> Device:
     made = Device()
-    assert registered(signed_in(account), made).status_code == 200
+    assert registered(client_of(account), made).status_code == 200
     return made
 
 
-def signed_in(account: Account) -> Client:
+def client_of(account: Account) -> Client:
     client = Client()
     client.force_login(account)
     return client
@@ -50,10 +45,6 @@ def registered(client: Client, device: Device) -> HttpResponse:
     return sent(client, "/account/security/passkeys/?name=x", device.registers(options))
 
 
-def is_in(client: Client) -> bool:
-    return "_auth_user_id" in client.session
-
-
 def test_a_passkey_signs_in(account: Account, device: Device) -> None:
     client = Client()
     device.counter = 2
@@ -67,16 +58,16 @@ def test_an_answer_is_good_once(device: Device) -> None:
     answer = device.answers(asked(client))
     assert sent(client, "/sign-in/passkey/", answer).status_code == 200
     client.logout()
-    assert sent(client, "/sign-in/passkey/", answer).status_code == 422 and not is_in(client)
+    assert sent(client, "/sign-in/passkey/", answer).status_code == 422 and not signed_in(client)
     sent(client, "/sign-in/passkey/options/")
-    assert sent(client, "/sign-in/passkey/", answer).status_code == 422 and not is_in(client)
+    assert sent(client, "/sign-in/passkey/", answer).status_code == 422 and not signed_in(client)
 
 
 def test_an_answer_for_another_browser_is_none(device: Device) -> None:
     victim, thief = Client(), Client()
     answer = device.answers(asked(victim))
     sent(thief, "/sign-in/passkey/options/")
-    assert sent(thief, "/sign-in/passkey/", answer).status_code == 422 and not is_in(thief)
+    assert sent(thief, "/sign-in/passkey/", answer).status_code == 422 and not signed_in(thief)
 
 
 def _unverified(device: Device) -> None:
@@ -121,11 +112,11 @@ def test_a_lying_device_does_not_get_in(device: Device, lie: Callable[[Device], 
     client, device.counter = Client(), 5
     lie(device)
     assert sent(client, "/sign-in/passkey/", device.answers(asked(client))).status_code == 422
-    assert not is_in(client)
+    assert not signed_in(client)
 
 
 def test_what_was_asked_for_registering_signs_nobody_in(account: Account, device: Device) -> None:
-    client, device.counter = signed_in(account), 5
+    client, device.counter = client_of(account), 5
     options = asked(client, "/account/security/passkeys/options/")
     client.session.pop("_passkey_asking", None)
     assert sent(client, "/account/confirm/passkey/", device.answers(options)).status_code == 422
@@ -136,7 +127,7 @@ def test_what_was_asked_for_registering_signs_nobody_in(account: Account, device
 
 
 def test_a_passkey_of_somebody_else_confirms_nothing(device: Device) -> None:
-    other = signed_in(Account.objects.create_account("taro", PASSWORD))
+    other = client_of(Account.objects.create_account("taro", PASSWORD))
     aged(other)
     device.counter = 5
     assert sent(other, "/account/confirm/passkey/", device.answers(asked(other))).status_code == 422
@@ -144,13 +135,13 @@ def test_a_passkey_of_somebody_else_confirms_nothing(device: Device) -> None:
 
 
 def test_a_passkey_belongs_to_one_account(account: Account, device: Device) -> None:
-    other = signed_in(Account.objects.create_account("taro", PASSWORD))
+    other = client_of(Account.objects.create_account("taro", PASSWORD))
     assert registered(other, device).status_code == 422
     assert Passkey.objects.get().account == account
 
 
 def test_nothing_is_registered_without_confirming(account: Account) -> None:
-    client, device = signed_in(account), Device()
+    client, device = client_of(account), Device()
     options = asked(client, "/account/security/passkeys/options/")
     aged(client)
     assert sent(client, "/account/security/passkeys/options/").status_code == 302
@@ -164,7 +155,7 @@ def test_a_break_glass_account_and_one_that_was_closed_have_no_way_in(account: A
         client = Client()
         device.counter += 1
         assert sent(client, "/sign-in/passkey/", device.answers(asked(client))).status_code == 422
-        assert not is_in(client)
+        assert not signed_in(client)
 
 
 @pytest.mark.parametrize("member", ["clientDataJSON", "authenticatorData", "signature", "userHandle"])
@@ -173,7 +164,7 @@ def test_what_is_no_answer_is_refused(device: Device, member: str, value: object
     client, device.counter = Client(), 5
     answer = device.answers(asked(client))
     answer["response"][member] = value
-    assert sent(client, "/sign-in/passkey/", answer).status_code == 422 and not is_in(client)
+    assert sent(client, "/sign-in/passkey/", answer).status_code == 422 and not signed_in(client)
 
 
 def test_the_device_speaks_as_browsers_do() -> None:

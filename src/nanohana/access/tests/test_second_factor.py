@@ -25,14 +25,13 @@ from nanohana.access.second_factor import (
     normal_form,
 )
 from nanohana.access.sign_in import ACCOUNT_LIMIT, CODE_LIMIT, CODE_WINDOW, WINDOW, codes_are_locked
-from nanohana.access.tests.test_sign_in import sign_in, signed_in, text
+from nanohana.access.tests.local_accounts import PASSWORD, SECRET, code, sign_in, signed_in
+from nanohana.access.tests.test_sign_in import text
 from nanohana.access.views import WRONG_CODE
 from nanohana.audit.models import Entry
 from nanohana.configuration import current
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "春の菜の花 2026"
-SECRET = b"12345678901234567890"
 
 
 @pytest.mark.parametrize(
@@ -54,24 +53,6 @@ def test_clocks_may_differ_by_one_step(seconds: int, counts: bool) -> None:
 def test_codes_may_be_typed_as_one_likes() -> None:
     assert normal_form(" １２３ ４５６ ") == "123456"
     assert normal_form("abcd-EFGH-２３４５") == "ABCDEFGH2345"
-
-
-@pytest.fixture
-def account() -> Account:
-    return Account.objects.create_account("hanako", PASSWORD)
-
-
-def code(steps: int = 0) -> str:
-    return code_at(SECRET, int(time.time() // STEP_SECONDS) + steps)
-
-
-@pytest.fixture
-def recovery(account: Account) -> list[str]:
-    """The account has an app with ``SECRET``; its recovery codes. The present step is unused again."""
-    codes = enrol(account, SECRET, code())
-    assert codes is not None
-    Authenticator.objects.update(last_step=0)
-    return codes
 
 
 def second(client: Client, given: str) -> HttpResponse:

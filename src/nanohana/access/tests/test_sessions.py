@@ -12,21 +12,16 @@ from nanohana.access.browsers import in_words
 from nanohana.access.models import Account, Passkey, Session
 from nanohana.access.tasks import erase_sessions
 from nanohana.access.tests.conftest import employed
+from nanohana.access.tests.local_accounts import PASSWORD, sign_in
 from nanohana.access.tests.test_oidc_sessions import aged
-from nanohana.access.tests.test_sign_in import sign_in, text
+from nanohana.access.tests.test_sign_in import text
 from nanohana.organization.models import Appointment
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "春の菜の花 2026"
 EDGE = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0"
 
 
-@pytest.fixture
-def account() -> Account:
-    return Account.objects.create_account("hanako", PASSWORD)
-
-
-def signed_in(account: Account) -> Client:
+def client_of(account: Account) -> Client:
     client = Client(headers={"user-agent": EDGE})
     sign_in(client, account.username, PASSWORD)
     return client
@@ -46,7 +41,7 @@ def later(**by: float) -> None:
 
 
 def test_a_session_ends_when_it_is_not_used(account: Account) -> None:
-    client = signed_in(account)
+    client = client_of(account)
     later(minutes=59)
     assert is_in(client)
     later(minutes=59)
@@ -58,7 +53,7 @@ def test_a_session_ends_when_it_is_not_used(account: Account) -> None:
 
 @pytest.mark.parametrize("by_itself", [{"Nanohana-Timer": "true"}, {"Accept": "text/event-stream"}])
 def test_what_an_open_page_asks_for_by_itself_is_no_use(account: Account, by_itself: dict[str, str]) -> None:
-    client = signed_in(account)
+    client = client_of(account)
     for _ in range(2):
         later(minutes=29)
         assert client.get("/search/", headers=by_itself).status_code == 200
@@ -72,15 +67,15 @@ def test_a_part_of_a_page_is_not_replaced_by_the_page_for_signing_in() -> None:
 
 
 def test_sessions_that_have_ended_are_erased_and_others_stay(account: Account) -> None:
-    signed_in(account)
+    client_of(account)
     later(minutes=61)
-    living = signed_in(account)
+    living = client_of(account)
     erase_sessions(0)
     assert Session.objects.count() == 1 and is_in(living)
 
 
 def test_a_session_ends_after_twelve_hours_however_much_it_is_used(account: Account) -> None:
-    client = signed_in(account)
+    client = client_of(account)
     for _ in range(23):
         later(minutes=31)
         assert is_in(client)
@@ -89,7 +84,7 @@ def test_a_session_ends_after_twelve_hours_however_much_it_is_used(account: Acco
 
 
 def test_a_session_of_before_the_clock_was_set_back_lasts_no_longer_than_others(account: Account) -> None:
-    client = signed_in(account)
+    client = client_of(account)
     later(hours=-2)
     assert is_in(client)
     later(minutes=61)
@@ -97,7 +92,7 @@ def test_a_session_of_before_the_clock_was_set_back_lasts_no_longer_than_others(
 
 
 def test_writing_into_a_session_does_not_lengthen_it_beyond_its_limit(account: Account) -> None:
-    client = signed_in(account)
+    client = client_of(account)
     session = client.session
     details = dict(session["_details"])
     details["started_at"] = (timezone.now() - datetime.timedelta(hours=11, minutes=50)).isoformat()
@@ -110,7 +105,7 @@ def test_writing_into_a_session_does_not_lengthen_it_beyond_its_limit(account: A
 def test_who_leaves_is_out_with_the_next_request(end: str) -> None:
     staff = employed("0001")
     account = Account.objects.create_account("hanako", PASSWORD, staff=staff)
-    client = signed_in(account)
+    client = client_of(account)
     assert is_in(client)
     if end == "closed":
         Account.objects.update(is_active=False)
@@ -124,7 +119,7 @@ def test_who_leaves_is_out_with_the_next_request(end: str) -> None:
 
 
 def test_one_sees_ones_sessions_and_ends_one(account: Account) -> None:
-    here, there = signed_in(account), signed_in(account)
+    here, there = client_of(account), client_of(account)
     page = text(here.get("/account/security/"))  # type: ignore[arg-type]
     assert page.count("Windows の Edge</td>") + page.count("Windows の Edge <span") == 2
     assert here.cookies["nanohana_session"].value not in page
@@ -134,7 +129,7 @@ def test_one_sees_ones_sessions_and_ends_one(account: Account) -> None:
 
 
 def test_nobody_ends_the_session_of_another(account: Account) -> None:
-    client = signed_in(account)
+    client = client_of(account)
     stranger = Client()
     stranger.force_login(Account.objects.create(username="stranger"))
     handle = Session.objects.get(account=account).handle
@@ -143,13 +138,13 @@ def test_nobody_ends_the_session_of_another(account: Account) -> None:
 
 
 def test_one_signs_out_everywhere(account: Account) -> None:
-    here, there = signed_in(account), signed_in(account)
+    here, there = client_of(account), client_of(account)
     assert here.post("/account/security/sessions/end/")["Location"] == "/sign-in/"
     assert not is_in(here) and not is_in(there)
 
 
 def test_an_administrator_ends_closes_and_opens(account: Account) -> None:
-    client, root = signed_in(account), Client()
+    client, root = client_of(account), Client()
     administrator = Account.objects.create(username="root", is_administrator=True)
     root.force_login(administrator)
     root.post(f"/accounts/{account.pk}/sessions/end/")
@@ -167,7 +162,7 @@ def test_an_administrator_ends_closes_and_opens(account: Account) -> None:
 
 
 def test_one_confirms_with_the_password_and_gets_a_new_key(account: Account) -> None:
-    client = signed_in(account)
+    client = client_of(account)
     aged(client)
     key = client.session.session_key
     page = "/account/security/"
@@ -180,7 +175,7 @@ def test_one_confirms_with_the_password_and_gets_a_new_key(account: Account) -> 
 
 
 def test_where_a_passkey_is_needed_to_sign_in_the_password_does_not_confirm(account: Account) -> None:
-    client = signed_in(account)
+    client = client_of(account)
     Passkey.objects.create(account=account, credential_id=b"1", credential=b"", name="端末")
     aged(client)
     page = client.get("/account/confirm/").content.decode()
@@ -191,7 +186,7 @@ def test_where_a_passkey_is_needed_to_sign_in_the_password_does_not_confirm(acco
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x"])
 def test_confirming_never_leads_off_the_site(account: Account, target: str) -> None:
-    client = signed_in(account)
+    client = client_of(account)
     answer = client.post(f"/account/confirm/?next={target}", {"password": PASSWORD})
     assert answer["Location"] == "/"
 

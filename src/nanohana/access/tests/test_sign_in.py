@@ -14,23 +14,9 @@ from django.utils import timezone
 from nanohana.access.forms import LOCKED, WRONG
 from nanohana.access.models import Account, Session, SignInFailure
 from nanohana.access.sign_in import ACCOUNT_LIMIT, ADDRESS_LIMIT, WINDOW
+from nanohana.access.tests.local_accounts import PASSWORD, sign_in, signed_in
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "春の菜の花 2026"
-
-
-@pytest.fixture
-def account() -> Account:
-    return Account.objects.create_account("hanako", PASSWORD)
-
-
-def sign_in(client: Client, username: str, password: str, address: str = "192.0.2.1", target: str = "") -> HttpResponse:
-    form = {"username": username, "password": password, "next": target}
-    return client.post("/sign-in/", form, REMOTE_ADDR=address)  # type: ignore[return-value]
-
-
-def signed_in(client: Client) -> bool:
-    return "_auth_user_id" in client.session
 
 
 def text(response: HttpResponse) -> str:

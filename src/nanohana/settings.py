@@ -55,7 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "nanohana.web.probes.Probes",
+    "nanohana.server.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "nanohana.web.middleware.SameOriginOnly",
@@ -86,7 +86,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "nanohana.web.context.navigation",
+                "nanohana.apps.navigation.navigation",
                 "nanohana.access.context.alarms",
                 "nanohana.apps.task_apps.notices.finished_runs",
                 "nanohana.apps.task_apps.notices.apps_to_approve",

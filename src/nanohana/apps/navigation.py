@@ -1,4 +1,4 @@
-"""What every page knows: where one can go."""
+"""Where one can go from every page: the links of its header and menus, made of the apps and rooms there are."""
 
 from __future__ import annotations
 

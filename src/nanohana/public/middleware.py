@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
 from nanohana.public.sending_again import is_from_here
-from nanohana.web import probes
+from nanohana.server import probes
 from nanohana.web.middleware import CHANGES_NOTHING
 from nanohana.web.views import csrf_failure
 

@@ -7,7 +7,7 @@ from django.db import OperationalError, connection
 from django.test import Client, override_settings
 
 from nanohana.public import middleware as public
-from nanohana.web import probes
+from nanohana.server import probes
 
 pytestmark = pytest.mark.django_db
 HOST = {"host": "10.1.2.3"}  # a supervisor asks the process by its address

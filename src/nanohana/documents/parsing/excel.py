@@ -2,8 +2,7 @@
 
 1. The package is measured before a library opens it (``excel_size``): a single cell in XFD1048576 kills one library,
    and a million rows another.
-2. Up to 50,000 cells: openpyxl, with number formats, hidden rows, comments and formulas. Above, and for workbooks in
-   the strict form: calamine, values only.
+2. Up to 50,000 cells: openpyxl, with number formats, hidden rows, comments and formulas. Above: calamine, values only.
 3. Of a sheet at most 20,000 rows are registered; what is left out is said.
 """
 
@@ -12,23 +11,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import openpyxl
 import python_calamine
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from nanohana.documents.parsing.archive import open_archive, read_part
+from nanohana.documents.parsing.archive import open_archive
 from nanohana.documents.parsing.drawing_text import drawing_texts
 from nanohana.documents.parsing.excel_format import shown
 from nanohana.documents.parsing.excel_layout import Place, Sheet, cell_range, sheet_blocks
 from nanohana.documents.parsing.excel_size import Size, workbook_size
+from nanohana.documents.parsing.strict_form import is_strict, transitional_package
 from nanohana.documents.structure import Block, BlockKind, ParsedDocument, Span, UnreadableDocument
 
 MAX_ROWS = 20_000
 MAX_CELLS = 400_000
-_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml"  # "Strict Open XML", in which openpyxl finds no sheets
 _DETAILED_CELLS = 50_000
 _DETAILED_ROWS = 100_000
 _DETAILED_MERGES = 500_000
@@ -52,12 +51,14 @@ def parse_excel(path: Path) -> ParsedDocument:
     """Raises UnreadableDocument: "damaged", "too_large" and those of ``open_archive``."""
     with open_archive(path) as archive:
         size = workbook_size(archive)
-        is_strict = _STRICT in read_part(archive, "xl/workbook.xml")
+        is_detailed = _is_detailed(size)
+        strict = transitional_package(archive) if is_detailed and is_strict(archive, "xl/workbook.xml") else None
         texts = drawing_texts(archive, "xl/drawings/", "xl/charts/", "xl/diagrams/data")
         drawings = [Block(BlockKind.PARAGRAPH, text) for text in texts]
     found = _Found()
-    if _is_detailed(size) and not is_strict:
-        _read_details(path, found)
+    if is_detailed:
+        with strict or path.open("rb") as file:  # of a path the library wants the ending, which kept files do not have
+            _read_details(file, found)
     elif size.cells <= _MOST_CELLS and size.grid <= _LARGEST_GRID:
         _read_values(path, found)
     else:
@@ -76,11 +77,10 @@ def _is_detailed(size: Size) -> bool:
     return size.cells <= _DETAILED_CELLS and size.rows <= _DETAILED_ROWS and size.merged <= _DETAILED_MERGES
 
 
-def _read_details(path: Path, found: _Found) -> None:
+def _read_details(file: BinaryIO, found: _Found) -> None:
     try:
-        with path.open("rb") as file:  # of a path the library wants the ending, which kept files do not have
-            formulas = openpyxl.load_workbook(file)
-            values = openpyxl.load_workbook(file, data_only=True)
+        formulas = openpyxl.load_workbook(file)
+        values = openpyxl.load_workbook(file, data_only=True)
     except Exception as error:  # openpyxl raises errors of many kinds for files that Excel would repair
         raise UnreadableDocument("damaged", _DAMAGED) from error
     for sheet in formulas.worksheets:

@@ -16,6 +16,7 @@ from pptx.oxml.ns import qn
 from nanohana.documents.parsing.archive import open_archive
 from nanohana.documents.parsing.drawing_text import lines_of
 from nanohana.documents.parsing.slides_unseen import paragraph_parts, stands_on_white
+from nanohana.documents.parsing.strict_form import is_strict, transitional_package
 from nanohana.documents.parsing.tables import Cell, carried_down, grid, likely_header_rows, table_block
 from nanohana.documents.structure import Block, BlockKind, ParsedDocument, Span, UnreadableDocument
 
@@ -27,9 +28,10 @@ _DEEPEST = 20
 
 def parse_slides(path: Path) -> ParsedDocument:
     """Raises UnreadableDocument: "damaged" and those of ``open_archive``."""
-    open_archive(path).close()
+    with open_archive(path) as archive:
+        source = transitional_package(archive) if is_strict(archive, "ppt/presentation.xml") else str(path)
     try:
-        presentation = Presentation(str(path))
+        presentation = Presentation(source)
         blocks = [block for number, slide in enumerate(presentation.slides, 1) for block in _slide(slide, number)]
         title = presentation.core_properties.title or ""
     except Exception as error:  # python-pptx raises errors of many kinds for packages that are not whole

@@ -9,14 +9,13 @@ from zipfile import ZipFile
 from lxml import etree
 
 from nanohana.documents.parsing.archive import read_part
+from nanohana.documents.parsing.strict_form import transitional
 from nanohana.documents.structure import UnreadableDocument
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BODY_TEXT = 9
 """The outline level of text that is no heading."""
 
-_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
-"""Namespaces of "Strict Open XML" (ISO/IEC 29500-1), which Word offers when a document is saved."""
 _NUMBER = re.compile("-?[0-9]{1,9}")
 _HEADING_NAME = re.compile(r"(?:heading|見出し)\s*([1-9])$", re.IGNORECASE)
 _TITLE_NAMES = frozenset({"title", "表題"})
@@ -29,7 +28,7 @@ def read_xml(archive: ZipFile, name: str) -> etree._Element | None:
         return None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(_STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", raw), parser)
+        return etree.fromstring(transitional(raw), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableDocument("damaged", _DAMAGED) from error
 

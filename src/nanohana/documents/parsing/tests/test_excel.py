@@ -171,13 +171,17 @@ def test_cells_of_a_large_sheet_have_their_own_places(tmp_path: Path, monkeypatc
 
 
 def test_a_workbook_in_the_strict_form_is_read(tmp_path: Path) -> None:
-    path = raw_workbook(tmp_path / "a.xlsx", [f'<row r="1">{cell("A1", "始")}</row>'])
+    day = '<c r="A5" t="d"><v>2026-04-01</v></c>'
+    rows = (("", 1, cell("A1", "始")), (' hidden="1"', 3, cell("A3", "内訳")), ("", 5, day))
+    path = raw_workbook(tmp_path / "a.xlsx", [f'<row r="{n}"{hidden}>{one}</row>' for hidden, n, one in rows])
     with zipfile.ZipFile(path) as archive, zipfile.ZipFile(tmp_path / "strict.xlsx", "w") as strict:
         for name in archive.namelist():
             content = archive.read(name).decode()
             content = content.replace(f"{OFFICE}", "http://purl.oclc.org/ooxml/officeDocument/relationships")
             strict.writestr(name, content.replace(MAIN, 'xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"'))
-    assert [block.text for block in parse(tmp_path / "strict.xlsx", "a.xlsx").blocks] == ["台帳", "始"]
+    found = parse(tmp_path / "strict.xlsx", "a.xlsx").blocks
+    cells = {block.text: block.flags for block in found if block.kind is BlockKind.PARAGRAPH}
+    assert cells == {"始": (), "内訳": ("hidden",), "2026/4/1": ()}
 
 
 def test_of_a_long_sheet_the_first_rows_are_registered_and_the_rest_is_named(tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from PIL import Image
@@ -18,6 +20,8 @@ from pptx.util import Cm, Pt
 
 from nanohana.documents.parsing import parse
 from nanohana.documents.structure import BlockKind
+
+_TRANSITIONAL = re.compile(rb"http://schemas\.openxmlformats\.org/(presentationml|drawingml|officeDocument)/2006/(\w+)")
 
 
 def test_slides_with_tables_groups_charts_and_notes(tmp_path: Path) -> None:
@@ -125,3 +129,19 @@ def test_white_text_on_something_is_seen(tmp_path: Path, under: str) -> None:
     path = tmp_path / "a.pptx"
     presentation.save(str(path))
     assert [(block.text, block.flags) for block in parse(path, path.name).blocks] == [("白い見出し", ())]
+
+
+def test_slides_in_the_strict_form_are_read(tmp_path: Path) -> None:
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+    slide.shapes.title.text = "旅費の見直し"
+    image = io.BytesIO()
+    Image.new("RGB", (8, 8), "navy").save(image, "PNG")
+    slide.shapes.add_picture(image, Cm(1), Cm(1), Cm(9), Cm(2))
+    slide.shapes.add_textbox(Cm(1), Cm(12), Cm(5), Cm(2)).text_frame.text = "下の文"
+    presentation.save(str(tmp_path / "a.pptx"))
+    path = tmp_path / "strict.pptx"
+    with ZipFile(tmp_path / "a.pptx") as archive, ZipFile(path, "w") as strict:
+        for name in archive.namelist():
+            strict.writestr(name, _TRANSITIONAL.sub(rb"http://purl.oclc.org/ooxml/\1/\2", archive.read(name)))
+    assert [block.text for block in parse(path, path.name).blocks] == ["旅費の見直し", "下の文"]

@@ -68,7 +68,8 @@ def is_scan(content: PageContent) -> bool:
     unseen = sum(character.style.unseen for character in content.characters)
     japanese = sum(character.text >= "\u3040" for character in content.characters)
     count = len(content.characters)
-    return count < SCAN_CHARACTERS or (unseen > 0.5 * count and japanese < 0.5 * count)
+    printed = count if content.printed is None else content.printed
+    return printed < SCAN_CHARACTERS or (unseen > 0.5 * count and japanese < 0.5 * count)
 
 
 def is_covered_by_image(content: PageContent) -> bool:
@@ -89,7 +90,9 @@ def layout(content: PageContent, number: int) -> Page:
     if vertical:
         characters = turned(characters)
         rulings = [turned_ruling(ruling) for ruling in rulings]
-    page = Page(number, content.size, _ordered(list(_items(characters, grids(rulings), vertical))), vertical)
+    items = list(_items(characters, grids(rulings), vertical))
+    ordered = _ordered(items, by_place=content.printed is not None)
+    page = Page(number, content.size, ordered, vertical)
     _judge(_lines(page.items), content, page)
     mark_room([item for item in page.items if isinstance(item, Line)])
     return page
@@ -159,10 +162,13 @@ def _built(grid: Grid, characters: list[Character]) -> Table | None:
     return table(grid, in_lines) if is_table(grid, set(in_lines)) else None
 
 
-def _ordered(items: list[Item]) -> list[Item]:
-    """Stream order, unless it jumps up within a column again and again (some files of Excel and InDesign)."""
+def _ordered(items: list[Item], *, by_place: bool) -> list[Item]:
+    """Stream order, unless it jumps up within a column again and again (some files of Excel and InDesign), or somebody
+    wrote on the page: that comes last in the stream."""
     if not items or len(items) > MOST_ITEMS_TO_ORDER:
         return items
+    if by_place:
+        return reading_order(items)
     height = max(item.rect.bottom for item in items) - min(item.rect.top for item in items)
     jumps = sum(
         other.rect.bottom < one.rect.top - height / 3

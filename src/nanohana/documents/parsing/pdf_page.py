@@ -7,6 +7,7 @@ pdfium is not thread-safe and keeps what it parsed until a page is closed, so pa
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,6 +22,7 @@ from nanohana.documents.structure import PageSize
 
 _OUTLINED = pdfium_c.FPDF_TEXTRENDERMODE_FILL_STROKE  # so Word draws bold in Japanese fonts that have no bold cut
 _INVISIBLE = pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
+_WRITTEN = frozenset({pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_FREETEXT, pdfium_c.FPDF_ANNOT_STAMP})
 _BOLD_NAMES = (b"bold", b"black", b"heavy")
 
 BOLD_WEIGHT = 600
@@ -45,19 +47,45 @@ class PageContent:
     size: PageSize
     characters: list[Character]
     graphics: Graphics
+    printed: int | None = None  # how many characters it had before somebody wrote on it, where somebody did
 
 
 def read_page(document: pdfium.PdfDocument, index: int) -> PageContent:
     """Everything on page ``index`` (0-based). Raises pdfium.PdfiumError for a page that cannot be loaded."""
+    printed = _with_what_was_written(document, index)
     page = document[index]
     try:
         width, height = page.get_size()
         size = PageSize(max(width, 1.0), max(height, 1.0))
         placement = _placement(page)
         drawn = graphics(page, placement)
-        return PageContent(size, _characters(page, drawn.plain_text), drawn)
+        characters = _characters(page, drawn.plain_text)
+        is_written_on = printed is not None and printed < len(characters)
+        return PageContent(size, characters, drawn, printed if is_written_on else None)
     finally:
         page.close()
+
+
+def _with_what_was_written(document: pdfium.PdfDocument, index: int) -> int | None:
+    """Make the fields of a form as they were filled in, typed texts and stamps part of a page: pdfium's text leaves out
+    what lies on it, though everybody sees it. Returns how many characters it had before; None where nothing does."""
+    page = document[index]
+    try:
+        if not any(subtype in _WRITTEN for subtype in _annotations(page)):
+            return None
+        printed = len(_characters(page, plain=True))
+        pdfium_c.FPDFPage_Flatten(page.raw, pdfium_c.FLAT_NORMALDISPLAY)
+        return printed
+    finally:
+        page.close()
+
+
+def _annotations(page: pdfium.PdfPage) -> Iterator[int]:
+    """What kinds of things lie on a page."""
+    for index in range(pdfium_c.FPDFPage_GetAnnotCount(page.raw)):
+        annotation = pdfium_c.FPDFPage_GetAnnot(page.raw, index)
+        yield pdfium_c.FPDFAnnot_GetSubtype(annotation)
+        pdfium_c.FPDFPage_CloseAnnot(annotation)
 
 
 def _placement(page: pdfium.PdfPage) -> Placement:

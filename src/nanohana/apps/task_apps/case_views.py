@@ -73,8 +73,7 @@ def _example(version: AppVersion) -> dict[str, Any]:
 
 
 def _page(request: HttpRequest, app: TaskApp, form: CaseForm, inputs: RunForm) -> HttpResponse:
-    own = Run.objects.owned_by(account_of(request)).filter(test_case__app=app).select_related("version")
-    own = own.defer("version__template", "version__recipe_data").prefetch_related("turns")
+    own = Run.objects.owned_by(account_of(request)).filter(test_case__app=app).listed()
     last = {run.test_case_id: run for run in own.order_by("test_case_id", "-updated_at").distinct("test_case_id")}
     listed = [(case, last.get(case.pk)) for case in app.test_cases.prefetch_related("files")]
     is_working = any(run is not None and run.last.is_unfinished for _, run in listed)

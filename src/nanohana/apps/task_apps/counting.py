@@ -8,6 +8,7 @@ from nanohana.access.models import Account
 from nanohana.apps.task_apps.models import TaskApp
 from nanohana.apps.task_apps.results import NO_EVIDENCE, Note, Result, Statements
 from nanohana.apps.task_apps.run_models import RunTurn
+from nanohana.apps.task_apps.selection import AS_LISTED
 from nanohana.documents.models import Version
 from nanohana.usage import recording
 from nanohana.usage.models import Run as Use
@@ -48,4 +49,5 @@ def _libraries(result: Result) -> Collection[int]:
 
 def titles(keys: Collection[str]) -> Mapping[str, str]:
     """The apps with these keys, by name."""
-    return {str(app.pk): str(app) for app in TaskApp.objects.filter(pk__in=keys).select_related("current")}
+    apps = TaskApp.objects.filter(pk__in=keys).select_related("current").defer(*AS_LISTED)
+    return {str(app.pk): str(app) for app in apps}

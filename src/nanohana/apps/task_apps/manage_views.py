@@ -24,6 +24,7 @@ from nanohana.apps.task_apps.filling import sample_template
 from nanohana.apps.task_apps.models import AppVersion, TaskApp
 from nanohana.apps.task_apps.problems import problems_in
 from nanohana.apps.task_apps.selection import (
+    AS_LISTED,
     approvable_apps,
     changeable_app,
     changeable_apps,
@@ -50,7 +51,7 @@ def manage(request: HttpRequest) -> HttpResponse:
     """The apps that the person may change; those that wait for their approval first."""
     versions = Prefetch("versions", AppVersion.objects.defer("template", "recipe_data"))
     apps = changeable_apps(request).annotate(stars=Avg("ratings__stars"), raters=Count("ratings"))
-    apps = apps.prefetch_related(versions)
+    apps = apps.defer(*AS_LISTED).prefetch_related(versions)
     to_be_approved = set(to_approve(request).values_list("app", flat=True))
     waiting = [app for app in apps if app.pk in to_be_approved]
     context = {

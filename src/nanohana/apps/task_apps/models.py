@@ -104,6 +104,13 @@ class TaskApp(models.Model):
         return self.State.IN_REVIEW if draft is not None and draft.submitted_at else self.State.DRAFT
 
 
+class AppVersionManager(models.Manager["AppVersion"]):
+    """A template is a file: it is read where one version's is wanted, and not with each version of an app."""
+
+    def get_queryset(self) -> models.QuerySet[AppVersion]:
+        return super().get_queryset().defer("template")
+
+
 class AppVersion(models.Model):
     """``revision`` counts the changes of a draft: who saves says which one they have seen."""
 
@@ -127,6 +134,8 @@ class AppVersion(models.Model):
     approved_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="+")
     published_at = models.DateTimeField("公開日時", null=True)
     digest = models.CharField(max_length=64, blank=True)  # of the shipped file that it was made from
+
+    objects = AppVersionManager()
 
     class Meta:
         ordering = ["-number"]

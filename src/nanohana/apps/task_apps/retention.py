@@ -82,10 +82,11 @@ def _erase_of(whose: Account | Division) -> int:
 def _texts_of(account: Account, first: datetime.datetime, end: datetime.datetime) -> Iterator[KeptText]:
     turns = RunTurn.objects.filter(run__owner=account, created_at__gte=first, created_at__lt=end)
     whole = turns.select_related("run__version", "run__owner__staff", "rating").prefetch_related("attachments")
+    whole = whole.defer("run__version__template")
     for turn in whole.order_by("created_at", "pk").iterator(chunk_size=BATCH):
         yield from _texts_of_turn(turn)
     ratings = Rating.objects.filter(owner=account, rated_at__gte=first, rated_at__lt=end)
-    for rating in ratings.select_related("app__current").order_by("rated_at", "pk"):
+    for rating in ratings.select_related("app__current").defer("app__current__template").order_by("rated_at", "pk"):
         if rating.comment:
             yield KeptText(
                 rating.rated_at, "comment", f"業務アプリ「{rating.app}」の評価{rating.stars}\n{rating.comment}"

@@ -27,6 +27,12 @@ class RunQuerySet(models.QuerySet["Run"]):
         """The account's runs that are not deleted, the latest first; those of test cases are shown with the app."""
         return self.filter(owner=account, deleted_at=None)
 
+    def listed(self) -> RunQuerySet:
+        """With version and turns as a list shows them: without what was entered, what came out, and how it is made."""
+        turns = models.Prefetch("turns", RunTurn.objects.defer("inputs", "draft", "output"))
+        with_version = self.select_related("version").defer("version__template", "version__recipe_data")
+        return with_version.prefetch_related(turns)
+
 
 class Run(models.Model):
     """The use of a version by one person: its turns are the first answer, and each change that was asked for.

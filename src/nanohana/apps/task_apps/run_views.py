@@ -35,7 +35,7 @@ PER_PAGE = 50
 def runs(request: HttpRequest) -> HttpResponse:
     """All runs of the person, with how far each is."""
     account = account_of(request)
-    own = Run.objects.owned_by(account).filter(test_case=None).select_related("version").prefetch_related("turns")
+    own = Run.objects.owned_by(account).filter(test_case=None).listed()
     page = Paginator(own, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page, "is_working": any(run.last.is_unfinished for run in page), "deleted": _deleted_lately(request),

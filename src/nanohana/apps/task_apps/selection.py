@@ -21,16 +21,21 @@ from nanohana.apps.task_apps.run_models import Run, RunTurn
 from nanohana.documents.models import Library
 from nanohana.web.words import all_words
 
+AS_LISTED = ("current__template", "current__recipe_data")
+"""What lists of apps do without: ``defer`` of these."""
+
 
 def usable_apps(request: HttpRequest) -> QuerySet[TaskApp]:
     """The apps that the person may use, with ``is_favourite``, ``stars`` and ``raters``; favourites first."""
     favourite = Favourite.objects.filter(app=OuterRef("pk"), account=account_of(request))
-    apps = TaskApp.objects.filter(publishing.usable_apps(actor_behind(request))).select_related(
-        "current", "owner_division"
-    )
+    apps = _with_current(TaskApp.objects.filter(publishing.usable_apps(actor_behind(request))))
     return apps.annotate(is_favourite=Exists(favourite), stars=Avg("ratings__stars"), raters=Count("ratings")).order_by(
         "-is_favourite", "-uses", "current__title"
     )
+
+
+def _with_current(apps: QuerySet[TaskApp]) -> QuerySet[TaskApp]:
+    return apps.select_related("current", "owner_division").defer("current__template")
 
 
 def offered(actor: Actor) -> Iterator[tuple[UUID, str]]:
@@ -47,7 +52,7 @@ def with_words(apps: QuerySet[TaskApp], words: str) -> QuerySet[TaskApp]:
 
 def found_for_portal(request: HttpRequest, words: str, **_: Any) -> list[Pointer]:
     """The receiver of ``pointing.portal_searched``."""
-    found = with_words(usable_apps(request), words)[:MOST] if words.strip() else ()
+    found = with_words(usable_apps(request), words).defer(*AS_LISTED)[:MOST] if words.strip() else ()
     return [
         Pointer(reverse("task_apps:app", args=[app.pk]), app.current.title, app.current.description)
         for app in found
@@ -61,7 +66,7 @@ def usable_app(request: HttpRequest, app_id: UUID) -> TaskApp:
 
 def changeable_apps(request: HttpRequest) -> QuerySet[TaskApp]:
     permitted = publishing.editable_apps(actor_behind(request))
-    return TaskApp.objects.filter(permitted).select_related("current", "owner_division")
+    return _with_current(TaskApp.objects.filter(permitted))
 
 
 def changeable_app(request: HttpRequest, app_id: UUID) -> TaskApp:
@@ -80,7 +85,7 @@ def approvable_apps(request: HttpRequest) -> QuerySet[TaskApp]:
 def managed_apps(request: HttpRequest) -> QuerySet[TaskApp]:
     """The apps whose rules the person may set."""
     permitted = publishing.manageable_apps(actor_behind(request), account_of(request))
-    return TaskApp.objects.filter(permitted).select_related("current", "owner_division")
+    return _with_current(TaskApp.objects.filter(permitted))
 
 
 def managed_app(request: HttpRequest, app_id: UUID) -> TaskApp:

@@ -25,7 +25,14 @@ from nanohana.apps.task_apps.forms import RatingForm, RunForm, example_of, initi
 from nanohana.apps.task_apps.models import AppVersion, Category, Favourite, Rating, TaskApp
 from nanohana.apps.task_apps.problems import problems_in
 from nanohana.apps.task_apps.run_models import Run
-from nanohana.apps.task_apps.selection import changeable_apps, own_run, usable_app, usable_apps, with_words
+from nanohana.apps.task_apps.selection import (
+    AS_LISTED,
+    changeable_apps,
+    own_run,
+    usable_app,
+    usable_apps,
+    with_words,
+)
 from nanohana.apps.task_apps.starting import TooMany, one_at_a_time, start
 from nanohana.apps.task_apps.tools.registry import TOOLS
 from nanohana.audit.recording import record
@@ -43,14 +50,14 @@ def index(request: HttpRequest) -> HttpResponse:
     """The gallery, narrowed by words and category."""
     words = request.GET.get("words", "").replace("\0", "").strip()
     category = request.GET.get("category", "")
-    apps = with_words(usable_apps(request), words)
+    apps = with_words(usable_apps(request), words).defer(*AS_LISTED)
     if category in Category.values:
         apps = apps.filter(current__category=category)
     runs = Run.objects.owned_by(account_of(request)).filter(test_case=None)
     runs = runs.none() if is_viewing(request) else runs
     context = {
         "groups": _groups(apps), "words": words, "category": category, "categories": Category.choices,
-        "runs": runs.select_related("version").prefetch_related("turns")[:LATEST],
+        "runs": runs.listed()[:LATEST],
         "may_make": changeable_apps(request).exists() or account_of(request).staff_id is not None,
     }  # fmt: skip
     return render(request, "task_apps/index.html", context)

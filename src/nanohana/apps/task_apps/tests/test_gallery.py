@@ -8,8 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from nanohana.apps.task_apps.models import Rating, TaskApp
+from nanohana.apps.task_apps.models import AppVersion, Rating, TaskApp
 from nanohana.apps.task_apps.tests.conftest import People, ran
 from nanohana.usage.models import Run as Use
 
@@ -25,6 +26,26 @@ def test_apps_are_found_by_words_and_category(made: Callable[..., TaskApp], peop
     assert "会議の要約" not in client.get("/apps/?category=drafting").content.decode()
     assert "見つかりません" in client.get("/apps/?words=ない").content.decode()
     assert client.get("/apps/?words=%00&category=song").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["/apps/", "/apps/manage/", "/apps/runs/", "/portal/search/?q=依頼文"])
+def test_lists_read_neither_templates_nor_recipes_nor_what_was_written(app: TaskApp, people: People, page: str) -> None:
+    client = people.client("member")
+    ran(client, app, {"field_0": "研修"})
+    with CaptureQueriesContext(connection) as asked:
+        assert str(app) in client.get(page).content.decode()
+    for column in ("template", "recipe_data", "output", "inputs"):
+        assert not [query["sql"] for query in asked if f'."{column}"' in query["sql"]], column
+
+
+def test_the_page_of_an_app_does_not_read_the_templates_of_all_its_versions(app: TaskApp, people: People) -> None:
+    client = people.client("member")
+    for number in range(2, 5):
+        AppVersion.objects.create(app=app, number=number, title="案", recipe_data=app.shown.recipe_data)  # type: ignore[union-attr]
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(f"/apps/manage/{app.pk}/").status_code == 200
+    whole = [query["sql"] for query in asked if '."template"' in query["sql"]]
+    assert len(whole) == 2 and all('."id" = ' in sql for sql in whole), "that in use and the draft, to compare them"
 
 
 def test_a_favourite_comes_first_and_goes_again(made: Callable[..., TaskApp], people: People) -> None:

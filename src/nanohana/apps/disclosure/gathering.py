@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from nanohana.answering.approved_models import ApprovedAnswer
 from nanohana.answering.kept import KEEPERS
 from nanohana.answering.models import Turn
 from nanohana.apps.disclosure.models import DisclosedText, DisclosureRequest, Redaction
@@ -84,6 +85,8 @@ def _asked(request: DisclosureRequest) -> Iterator[Piece]:
     )  # also of conversations that are deleted and not erased yet
     for turn in _with_all(turns).iterator(chunk_size=BATCH):
         yield turn.created_at, Kind.QUESTION, turn.question
+        if turn.approved is not None:
+            yield turn.created_at, Kind.EXCERPTS, _approved(turn.approved, turn.created_at)
         evidence = turn.evidence
         if excerpts := "\n".join(map(evidence.quote, evidence.quoted)):
             yield turn.created_at, Kind.EXCERPTS, excerpts
@@ -94,7 +97,14 @@ def _asked(request: DisclosureRequest) -> Iterator[Piece]:
 
 
 def _with_all(turns: QuerySet[Turn]) -> QuerySet[Turn]:
-    return turns.order_by("created_at", "pk").select_related("rating").prefetch_related("sentences")
+    whole = turns.select_related("rating", "approved__division").prefetch_related("sentences")
+    return whole.order_by("created_at", "pk")
+
+
+def _approved(one: ApprovedAnswer, shown_at: datetime.datetime) -> str:
+    """The division's words that were shown first; of words that were changed since only the present ones are kept."""
+    since = "" if one.made_at <= shown_at else "。この質問の後に変更されたため、今の内容"
+    return f"承認回答（{one.division}{since}）\n{one.answer}"
 
 
 def _kept_elsewhere(request: DisclosureRequest) -> Iterator[Piece]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from nanohana.access.models import Account
 from nanohana.access.session_store import DETAILS
+from nanohana.answering.approved_models import ApprovedAnswer
 from nanohana.answering.evidence import Evidence, to_json
 from nanohana.answering.kept import KEEPERS, Keeper, KeptText
 from nanohana.answering.models import AnswerSentence, Conversation, Rating, Turn
@@ -98,6 +99,29 @@ def test_what_was_shown_as_near_is_gathered_too(client: Client, turn: Turn, evid
     turn.save()
     texts = [(text.kind, text.text) for text in opened(client).texts.all()]
     assert ("excerpts", "職員の夏季休暇は、5日とする") in texts
+
+
+def test_the_approved_answer_that_was_shown_first_is_gathered_too(client: Client, turn: Turn, subject: Account) -> None:
+    shown = ApprovedAnswer.objects.create(
+        division=Division.objects.get(), answer="精算は30日以内です。", snapshot=turn.snapshot, versions=[],
+        state="approved", made_by=subject,
+    )  # fmt: skip
+    ApprovedAnswer.objects.update(made_at=turn.created_at)
+    Turn.objects.update(approved=shown)
+    texts = [(text.kind, text.text) for text in opened(client).texts.all()]
+    assert texts[1] == ("excerpts", "承認回答（人事課）\n精算は30日以内です。")
+
+
+def test_of_an_approved_answer_that_was_changed_since_the_present_words_are_said_to_be_that(
+    client: Client, turn: Turn, subject: Account
+) -> None:
+    shown = ApprovedAnswer.objects.create(
+        division=Division.objects.get(), answer="精算は14日以内です。", snapshot=turn.snapshot, versions=[],
+        state="approved", made_by=subject,
+    )  # fmt: skip
+    Turn.objects.update(approved=shown)
+    texts = [text.text for text in opened(client).texts.all()]
+    assert texts[1] == "承認回答（人事課。この質問の後に変更されたため、今の内容）\n精算は14日以内です。"
 
 
 def test_the_copies_stand_encrypted(client: Client, turn: Turn) -> None:

@@ -125,7 +125,7 @@ class Settings(BaseSettings):
     chat_key: SecretStr | None = None
     chat_trusted: bool = Field(False, description="the endpoint's model may answer freely and at once")
     chat_context_tokens: int = 8192
-    chat_parallel: int = Field(4, description="requests sent to the endpoint at the same time; more wait in the queue")
+    chat_parallel: int = Field(4, description="requests that each process sends to the endpoint at once; more wait")
     model_label: HandlingName = Field("staff", description="the highest 取扱区分 for the model on this machine")
     personal_information_own: Actions = Field(
         Actions(public="mask", staff="mask", restricted="warn"), description="for models on own machines"

@@ -1,4 +1,8 @@
-"""Slots of a model and the line before them: first come, first served, of bounded length, with visible places."""
+"""Slots of a model and the line before them: first come, first served, of bounded length, with visible places.
+
+They are those of one process, whose requests and jobs share its event loop: to hold them across processes would cost a
+connection to the database for each answer that is being written. The administrator divides by their number.
+"""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ import httpx
 from pydantic import SecretStr
 
 from nanohana.configuration import HandlingName, Provider, Settings
+from nanohana.japanese.wareki import in_era
 from nanohana.outbound import Door
 
 _HERE = ZoneInfo("Asia/Tokyo")
@@ -56,7 +57,7 @@ def why_not(record: Provider, on: datetime.date) -> str:
     if record.expires_on is None and not record.own:
         return f"「{record.name}」の契約の期限が記録されていないため、送信しませんでした。"
     if record.expires_on is not None and record.expires_on < on:
-        last = f"{record.expires_on:%Y年%-m月%-d日}"
+        last = in_era(record.expires_on)
         return f"「{record.name}」の契約は{last}で終わっているため、送信しませんでした。管理者にお知らせください。"
     return ""
 

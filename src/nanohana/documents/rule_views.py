@@ -62,7 +62,7 @@ def _pages(thing: Library | Document) -> RulePages:
     crumbs = [("登録文書", reverse("documents:index"))]
     if isinstance(thing, Document):
         crumbs.append((thing.title, reverse("documents:document", args=[thing.pk])))
-        kind, name, route = "文書", "権限", "documents:document_rules"
+        kind, name, route = "文書", f"文書「{thing}」の権限", "documents:document_rules"
     else:
         crumbs.append(("文書庫", reverse("documents:libraries")))
         kind, name, route = "文書庫", f"文書庫「{thing}」の権限", "documents:library_rules"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.db.models import Max
-from django.utils.timezone import localtime
 
 from nanohana.access.models import Account
 from nanohana.access.rights import actor_of
 from nanohana.apps.api.models import Key, Scope
 from nanohana.audit.pack import Section
 from nanohana.documents.models import HandlingLabel
+from nanohana.web.templatetags.japanese import moment
 
 
 def sections() -> list[Section]:
@@ -26,10 +26,7 @@ def _keys() -> Section:
         ("有効な鍵", f"{living.count():,}件（持ち主{living.values('account').distinct().count():,}人）"),
         *((f"用途：{scope.label}", f"{living.filter(scopes__contains=[scope]).count():,}件") for scope in Scope),
         ("取扱区分の上限（最も高いもの）", str(highest)),
-        (
-            "最後に使われた日時",
-            f"{localtime(seen['used']):%Y年%-m月%-d日 %H:%M}" if seen["used"] else "使われていません",
-        ),
+        ("最後に使われた日時", moment(seen["used"]) or "使われていません"),
     )
     note = "鍵は、持ち主の権限のうち、鍵ごとの取扱区分の上限までを使えます。管理者の権限は使えません。"
     return Section("APIキー", note, (), rows)

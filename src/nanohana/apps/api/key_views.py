@@ -108,7 +108,7 @@ def everybody(request: HttpRequest) -> HttpResponse:
         "state": request.GET.get("state", ""),
         "words": _words(request),
         "query": request.GET.urlencode(),
-        "crumbs": [("利用者の管理", reverse("accounts")), ("APIキー", "")],
+        "crumbs": [("利用者の管理", reverse("accounts")), ("全員のAPIキー", "")],
     }
     return render(request, "api_keys/everybody.html", context)
 

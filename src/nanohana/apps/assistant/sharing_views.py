@@ -64,7 +64,8 @@ def shared_conversations(request: HttpRequest) -> HttpResponse:
     found = Conversation.objects.shared_with(account_of(request)).select_related("owner__staff", "division")
     page = Paginator(found, LISTED).get_page(request.GET.get("page"))
     new = set(not_opened(account_of(request)).values_list("pk", flat=True))
-    return render(request, "assistant/shared_conversations.html", {"page": page, "new": new})
+    context = {"page": page, "new": new, "crumbs": _crumbs()}
+    return render(request, "assistant/shared_conversations.html", context)
 
 
 @require_safe
@@ -76,6 +77,10 @@ def shared_conversation(request: HttpRequest, shared_id: UUID) -> HttpResponse:
     context = {
         "conversation": found,
         "turns": shown(actor_behind(request), list(found.turns.all())),
-        "crumbs": [("共有された会話", reverse("assistant:shared_conversations")), (str(found), "")],
+        "crumbs": [*_crumbs(), (str(found), "")],
     }
     return render(request, "assistant/shared_conversation.html", context)
+
+
+def _crumbs() -> list[tuple[str, str]]:
+    return [("質問する", reverse("assistant:index")), ("共有された会話", reverse("assistant:shared_conversations"))]

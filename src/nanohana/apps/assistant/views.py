@@ -168,6 +168,7 @@ def conversations(request: HttpRequest) -> HttpResponse:
         "words": words,
         "looked_through": None if is_complete else LOOKED_THROUGH,
         "kept_days": current().conversations_kept_days,
+        "crumbs": [("質問する", reverse("assistant:index")), ("会話の一覧", "")],
     }
     return render(request, "assistant/conversations.html", context)
 

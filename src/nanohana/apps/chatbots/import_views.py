@@ -34,7 +34,7 @@ def _named_without_number(file: UploadedFile[Any]) -> None:
 class ImportForm(forms.Form):
     file = forms.FileField(
         label="ファイル", validators=[_named_without_number],
-        help_text="CSV（UTF-8又はシフトJIS）又はExcel（.xlsx）。書き出したファイルをそのまま使えます。",
+        help_text="CSV（UTF-8又はシフトJIS）又はExcel（.xlsx）。保存したファイルをそのまま使えます。",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
     )  # fmt: skip
 

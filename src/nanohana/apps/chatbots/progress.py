@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.utils.timezone import localtime
-
 from nanohana.apps.chatbots.models import Chatbot, ChatbotVersion
 from nanohana.apps.chatbots.publication import Standing
 from nanohana.apps.chatbots.sources import fingerprint
 from nanohana.apps.chatbots.withdrawing import told
+from nanohana.web.templatetags.japanese import moment, wareki
 
 _STILL_THERE = (
     "公開サイトへは、まだ反映できていません。反映されるまで県民に公開されたままです。チャットボットを停止してください。"
@@ -44,7 +43,7 @@ def steps(chatbot: Chatbot, now: Standing) -> list[Step]:
 def _draft(chatbot: Chatbot) -> Step:
     if not is_changed(chatbot):
         return Step("下書き", Mark.DONE, "公開中の内容から変更はありません。")
-    when = f"{localtime(chatbot.edited_at):%m月%d日 %H:%M}に編集しました。"
+    when = f"{moment(chatbot.edited_at)}に編集しました。"
     return Step("下書き", Mark.NOW, when if chatbot.current else f"{when}まだ公開していません。")
 
 
@@ -80,7 +79,7 @@ def _published(chatbot: Chatbot) -> Step:
     if current.sent_at is None:
         reason = current.failure or "公開サイトへ反映しています。"
         return Step("公開", Mark.WRONG if current.failure else Mark.NOW, f"{current}を反映できていません。{reason}")
-    return Step("公開", Mark.DONE, f"{current}を{localtime(current.sent_at):%m月%d日 %H:%M}に反映しました。")
+    return Step("公開", Mark.DONE, f"{current}を{moment(current.sent_at)}に反映しました。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def notices(chatbot: Chatbot) -> Iterator[Notice]:
         text = "県民には示していません。内容を改めるか、削除してください。"
         yield Notice("warning", f"有効終了の日を過ぎたFAQが{len(ended)}件あります", text, "faqs", "FAQを見る")
     if near:
-        text = "、".join(f"{faq.key}（{faq.valid_until:%Y-%m-%d}まで）" for faq in near[:5])
+        text = "、".join(f"{faq.key}（{wareki(faq.valid_until)}まで）" for faq in near[:5])
         yield Notice("info", f"まもなく有効終了となるFAQが{len(near)}件あります", text, "faqs", "FAQを見る")
     if chatbot.current and chatbot.current.withdrew:
         later = "" if chatbot.current.sent_at else _STILL_THERE

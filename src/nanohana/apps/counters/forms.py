@@ -137,7 +137,7 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
 class FileForm(forms.Form):
     file = forms.FileField(
         label="CSVファイル", max_length=255,
-        help_text="UTF-8又はシフトJIS（Excelで保存したもの）。書き出したファイルをそのまま使えます。",
+        help_text="UTF-8又はシフトJIS（Excelで保存したもの）。保存したファイルをそのまま使えます。",
         error_messages={"empty": "ファイルに何も書かれていません。"},
     )  # fmt: skip
     removes = forms.BooleanField(

@@ -29,8 +29,9 @@ PER_PAGE = 50
 FORM_VERBS = ("GET", "HEAD", "POST")
 
 
-def crumbs_to(here: str) -> list[tuple[str, str]]:
-    return [("窓口台帳", reverse("counters:index")), (here, "")]
+def crumbs_to(here: str, row: Entry | None = None) -> list[tuple[str, str]]:
+    of_row = [(row.name, reverse("counters:entry", args=[row.key]))] if row else []
+    return [("窓口台帳", reverse("counters:index")), *of_row, (here, "")]
 
 
 @require_safe
@@ -86,8 +87,8 @@ def _edited(request: HttpRequest, row: Entry) -> HttpResponse:
             return redirect("counters:entry", row.key)
         form.add_error(None, "画面を開いた後に、内容が変わりました。このまま保存すると、あなたの内容に置き換わります。")
         seen = now
-    here = row.name if row.pk else "窓口の追加"
-    context = {"form": form, "entry": row, "seen": seen, "crumbs": crumbs_to(here)}
+    crumbs = crumbs_to("変更", row) if row.pk else crumbs_to("窓口の追加")
+    context = {"form": form, "entry": row, "seen": seen, "crumbs": crumbs}
     return render(request, "counters/form.html", context, status=422 if form.errors else 200)
 
 

@@ -23,6 +23,7 @@ from nanohana.documents.models import StoredBlock
 from nanohana.documents.notices import UNSEEN
 from nanohana.documents.parsing.sandbox import confinement
 from nanohana.encryption.rotation import lost_master_keys
+from nanohana.japanese.wareki import in_era
 from nanohana.protection.kinds import Kind
 from nanohana.protection.models import RegisteredFinding
 from nanohana.server.acts import ServerAct
@@ -58,7 +59,7 @@ def _contracts() -> Iterator[Risk]:
             yield Risk(why, "nanohana.toml の [[providers]] を契約のとおりに直し、起動し直してください。", True)
     for record in current().providers:
         if record.expires_on and today <= record.expires_on < today + SOON:
-            last = f"{record.expires_on:%Y年%-m月%-d日}"
+            last = in_era(record.expires_on)
             yield Risk(f"「{record.name}」の契約は{last}で終わります。", "更新したら、期限の記録を直してください。")
 
 

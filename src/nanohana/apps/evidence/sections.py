@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from importlib.metadata import version
 
@@ -25,6 +24,7 @@ from nanohana.metering.switches import is_stopped
 from nanohana.scim.models import Token
 from nanohana.server.acts import ServerAct
 from nanohana.server.database import is_embedded
+from nanohana.web.templatetags.japanese import moment, wareki
 
 _ACTIONS: dict[Action, str] = {
     "mask": "個人情報を伏せ字にして送る", "warn": "個人情報を知らせてそのまま送る", "block": "個人情報があれば送らない",
@@ -61,7 +61,7 @@ def pack() -> list[Section]:
 
 def _summary() -> Section:
     rows = (
-        ("作成", _time(localtime())),
+        ("作成", moment(localtime())),
         ("製品", f"nanohana {version('nanohana')}"),
         ("設定", "本番用" if current().production else "試用（本番用の検査をしていません）"),
         ("データベース", "製品に内蔵（データフォルダーの中）" if is_embedded() else "外部の PostgreSQL"),
@@ -97,7 +97,7 @@ def _model(use: str, name: str, url: str | None, label: HandlingName) -> tuple[s
         return (use, name, providers.host_of(url), *[_NONE] * 5, state)
     training = "契約で禁止" if record.never_trains else "確かめていません"
     kept = f"{record.retention_days}日" if record.retention_days else "しない"
-    until = f"{record.contract}（{_day(record.expires_on)}まで）" if record.expires_on else record.contract
+    until = f"{record.contract}（{wareki(record.expires_on)}まで）" if record.expires_on else record.contract
     return (use, name, record.host, record.region, training, kept, until, label_name(record.label), state)
 
 
@@ -223,16 +223,16 @@ def _last(act: ServerAct) -> tuple[str, str, str]:
         return str(act.label), _NOT_DONE, _NONE
     said = {"documents": "文書{}件", "recorded": "監査記録{}件", "seconds": "{}秒"}
     figures = [form.format(entry.more[name]) for name, form in said.items() if name in entry.more]
-    return str(act.label), _time(entry.at), "、".join([str(entry.more.get("file", _NONE)), *figures])
+    return str(act.label), moment(entry.at), "、".join([str(entry.more.get("file", _NONE)), *figures])
 
 
 def _audit() -> Section:
     verification = Verification.objects.first()
     anchor, broken = last_anchor(anchor_folder())
-    checked = f"{_time(verification.at)}　{_outcome(verification)}" if verification else _NOT_DONE
+    checked = f"{moment(verification.at)}　{_outcome(verification)}" if verification else _NOT_DONE
     rows = (
         ("最後の検証", checked),
-        ("最後のアンカー", broken or (f"{_time(anchor.day)}　{anchor.sequence:,}番まで" if anchor else _NOT_DONE)),
+        ("最後のアンカー", broken or (f"{moment(anchor.day)}　{anchor.sequence:,}番まで" if anchor else _NOT_DONE)),
         ("記録の件数", f"{Entry.objects.count():,}件"),
     )
     return Section("監査記録", "", (), rows)
@@ -254,11 +254,3 @@ def _licences(found: list[Part]) -> Counter[str]:
 
 def _outcome(verification: Verification) -> str:
     return verification.finding or f"異常なし（{verification.rows:,}件）"
-
-
-def _time(at: datetime.datetime) -> str:
-    return f"{localtime(at):%Y年%-m月%-d日 %H:%M}"
-
-
-def _day(day: datetime.date) -> str:
-    return f"{day:%Y年%-m月%-d日}"

@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db.models import Count, Min
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
 from nanohana.access.rights import Actor, actor_behind, readable_documents, restorable_documents
 from nanohana.answering.approved import to_be_looked_at
@@ -22,6 +21,7 @@ from nanohana.apps.feedback.selecting import approved_answers
 from nanohana.apps.pointing import MOST, Pointer, Tasks
 from nanohana.documents.models import Document
 from nanohana.documents.wall import set_aside
+from nanohana.web.templatetags.japanese import wareki
 
 
 def tasks_of_libraries(request: HttpRequest, libraries: Collection[int] | None, **_: Any) -> list[Tasks]:
@@ -53,7 +53,7 @@ def _said(row: Mapping[str, Any], unanswered: Mapping[UUID, int]) -> str:
     """For a question without evidence the document is the one that came nearest."""
     many = unanswered.get(row["document"], 0)
     of_these = f"（うち、この文書に近いが根拠が見つからなかった質問{many}件）" if many else ""
-    return f"{row['many']}件{of_these}。最も古い評価は{timezone.localtime(row['oldest']):%Y-%m-%d}"
+    return f"{row['many']}件{of_these}。最も古い評価は{wareki(row['oldest'])}"
 
 
 def _answers(request: HttpRequest) -> Tasks:

@@ -174,5 +174,6 @@ def former(request: HttpRequest, article_id: UUID, revision_id: int) -> HttpResp
     found = selection.writable_article(request, article_id)
     revision: Revision = get_object_or_404(found.revisions.select_related("user__staff"), pk=revision_id)
     then = revision.as_object()
-    context = {**shown(request, then), "revision": revision, "crumbs": crumbs(found, "履歴")}
+    path = [*crumbs(found, "履歴")[:-1], ("履歴", reverse("portal:history", args=[found.pk])), ("その時の内容", "")]
+    context = {**shown(request, then), "revision": revision, "crumbs": path}
     return render(request, "portal/former.html", context)

@@ -54,5 +54,6 @@ def _pages(app: TaskApp) -> RulePages:
     ]  # fmt: skip
     address = reverse("task_apps:rules", args=[app.pk])
     return RulePages(
-        AppSubject(app), "業務アプリ", "権限", address, crumbs, "task_apps/rules.html", "task_apps:switch_rule"
-    )
+        AppSubject(app), "業務アプリ", f"業務アプリ「{app}」の権限", address, crumbs, "task_apps/rules.html",
+        "task_apps:switch_rule",
+    )  # fmt: skip

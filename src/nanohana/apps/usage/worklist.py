@@ -20,6 +20,7 @@ from nanohana.apps.pointing import MOST, Pointer, Tasks, to_mend
 from nanohana.apps.usage.permission import Viewer
 from nanohana.apps.usage.tables import Row
 from nanohana.documents.models import Document, Version
+from nanohana.japanese.wareki import in_era
 
 SOON = datetime.timedelta(days=60)
 
@@ -76,7 +77,7 @@ def _ending(versions: QuerySet[Version], today: datetime.date) -> Tasks:
 
 def _last(version: Version) -> str:
     end = version.in_force.upper if version.in_force else None
-    return f"{end:%Y-%m-%d}に" if end else ""
+    return f"{in_era(end)}に" if end else ""
 
 
 def _tasks(

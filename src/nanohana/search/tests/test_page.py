@@ -138,7 +138,7 @@ def test_a_day_in_the_words_is_the_day_searched_until_it_is_taken_away(library: 
     registered(library, "旧旅費規則", "日当は二千円とする。", in_force=DateRange(None, CHANGE))
     registered(library, "旅費規則", "日当は二千二百円とする。", in_force=DateRange(CHANGE, None))
     then = page(staff, q="令和6年4月1日時点の日当")
-    assert "2024年4月1日時点で検索" in then
+    assert "令和6年4月1日時点で検索" in then
     assert "旧旅費規則</a>" in then
     assert ">旅費規則</a>" not in then
     now = page(staff, q="令和6年4月1日時点の日当", whole="1")

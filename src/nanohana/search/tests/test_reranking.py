@@ -160,7 +160,7 @@ def test_an_endpoint_whose_contract_has_ended_is_not_asked(
 ) -> None:
     named(expires_on="2026-03-31")
     (note,) = find(administrator, QUESTION).notes
-    assert "契約は2026年3月31日で終わっている" in note and note.endswith("通常の順で表示しています。")
+    assert "契約は令和8年3月31日で終わっている" in note and note.endswith("通常の順で表示しています。")
     assert endpoint.asked == []
     assert endpoint.url in current().endpoints  # whose records `nanohana doctor` checks
 

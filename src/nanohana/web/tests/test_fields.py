@@ -60,3 +60,9 @@ def test_the_same_day_in_another_writing_is_no_change(typed: str, changed: bool)
 def test_the_filter_writes_the_era_and_nothing_for_no_day() -> None:
     shown = Template("{% load japanese %}{{ day|wareki }}[{{ none|wareki }}]").render(Context({"day": DAY}))
     assert shown == "令和7年4月1日[]"
+
+
+def test_the_filters_write_a_moment_by_the_clock_of_japan() -> None:
+    at = datetime.datetime(2025, 3, 31, 15, 5, tzinfo=datetime.UTC)
+    written = Template("{% load japanese %}{{ at|wareki }}／{{ at|moment }}[{{ none|moment }}]")
+    assert written.render(Context({"at": at})) == "令和7年4月1日／令和7年4月1日 00:05[]"

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 Ask = Callable[..., Turn]
 DAY = datetime.date
 CHANGE = DAY(2025, 4, 1)
-CHIP = "2024年4月1日時点で検索"
+CHIP = "令和6年4月1日時点で検索"
 
 
 def page(client: Client, turn: Turn) -> str:
@@ -110,7 +110,7 @@ def test_before_the_change_is_the_day_before_it(client: Client, ask: Ask) -> Non
     turn = ask("改正前の夏季休暇は何日ですか。")
     assert turn.as_of == CHANGE - datetime.timedelta(days=1)
     assert "夏季休暇は、5日とする" in page(client, turn)
-    assert "2025年3月31日時点で検索" in page(client, turn)
+    assert "令和7年3月31日時点で検索" in page(client, turn)
 
 
 def test_a_rule_that_never_changed_is_answered_as_of_today(ask: Ask) -> None:

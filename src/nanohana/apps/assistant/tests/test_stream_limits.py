@@ -116,7 +116,7 @@ def test_an_endpoint_whose_contract_has_ended_gets_nothing_and_the_reader_is_tol
     turn = ask()
     stream(owner, turn)
     page = client.get(f"/c/{turn.conversation_id}/").content.decode()
-    assert "契約は2026年3月31日で終わっているため、送信しませんでした" in page
+    assert "契約は令和8年3月31日で終わっているため、送信しませんでした" in page
     assert "登録文書の記載" in page and "夏季休暇は、5日とする。" in page
     assert scripted.requests() == []
 

@@ -89,7 +89,7 @@ def test_without_a_model_nothing_is_said_to_be_sent(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"expires_on": "2026-01-31"}, "契約は2026年1月31日で終わっている"),
+        ({"expires_on": "2026-01-31"}, "契約は令和8年1月31日で終わっている"),
         ({"never_trains": False}, "学習に使わないことを契約で確かめていない"),
         ({"with_record": False}, "契約の記録がない"),
         ({"expires_on": (timezone.localdate() + datetime.timedelta(days=30)).isoformat()}, "で終わります"),

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from nanohana.access.models import Account
 from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.tests.conftest import signed_in
+from nanohana.japanese.wareki import in_era
 from nanohana.usage.tests.conftest import Body
 
 DAY = datetime.timedelta(days=1)
@@ -68,7 +69,7 @@ def test_documents_that_hold_no_more_or_not_for_long(editor: Account, registered
     registered("これからの要領", (10, None))
     registered("読めない要領", None)
     over, ending = (tasks(editor)[title] for title in ("現行の版がない文書", "まもなく廃止になり、次の版がない文書"))
-    assert over.count("要領") == 1 and "終わった要領 第2版" in over and f"{localdate() - DAY:%Y-%m-%d}に廃止" in over
+    assert over.count("要領") == 1 and "終わった要領 第2版" in over and f"{in_era(localdate() - DAY)}に廃止" in over
     assert ending.count("要領") == 1 and "もうすぐ終わる要領" in ending
 
 

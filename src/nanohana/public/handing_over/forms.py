@@ -37,14 +37,20 @@ def _text(*, required: bool, rows: int) -> forms.CharField:
     )  # fmt: skip
 
 
-class WaitForm(_Words):
+class _Opening(_Words):
+    """``once`` makes one hand-over of a form that is sent twice by who has asked nothing before."""
+
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
+
+
+class WaitForm(_Opening):
     """Into the queue; with or without words."""
 
     labels = {"message": ("staff_message", "staff_message_hint")}
     message = _text(required=False, rows=3)
 
 
-class ContactForm(_Words):
+class ContactForm(_Opening):
     """The form for when no officer is there."""
 
     labels = {"message": ("staff_message", ""), "contact": ("staff_contact", "staff_contact_hint")}

@@ -38,9 +38,13 @@ def enter_queue(conversation: Conversation, message: str = "") -> HandOver:
 
 
 def send_form(conversation: Conversation, message: str, contact: str) -> HandOver:
-    """A form for officers to work off; a place in the queue becomes it. Raises NotPossible once an officer has come."""
+    """A form for officers to work off; a place in the queue becomes it. The same words sent twice are one form.
+
+    Raises NotPossible once an officer has come.
+    """
     with transaction.atomic():
-        found = open_of(conversation, lock=True)
+        Conversation.objects.select_for_update().get(pk=conversation.pk)
+        found = open_of(conversation, lock=True) or _form_with(conversation, message, contact)
         if found is None:
             found = _new(conversation, State.FORM)
         elif found.state == State.CLAIMED:
@@ -117,6 +121,12 @@ def open_of(conversation: Conversation, *, lock: bool = False) -> HandOver | Non
     """The hand-over of a conversation that is not finished; a form is not in the way of another."""
     found = HandOver.objects.filter(conversation=conversation, state__in=(State.WAITING, State.CLAIMED))
     return (found.select_for_update() if lock else found).first()
+
+
+def _form_with(conversation: Conversation, message: str, contact: str) -> HandOver | None:
+    """The form of a conversation that says the same and is not worked off."""
+    forms = HandOver.objects.filter(conversation=conversation, state=State.FORM)
+    return next((form for form in forms if (form.message, form.contact) == (message, contact)), None)
 
 
 def place_of(hand_over: HandOver) -> int:

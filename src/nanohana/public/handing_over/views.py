@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.forms import Form
@@ -52,7 +52,7 @@ def begin(request: HttpRequest, key: str, conversation_id: UUID | None = None, c
     contact = ContactForm(sent, display=_display(request), prefix="form", initial={"message": late})
     chosen: WaitForm | ContactForm = contact if is_form else wait
     if chosen.is_valid() and _may_open(request, chosen, conversation):
-        started = conversation or _new_conversation(request, key)
+        started = conversation or _new_conversation(request, key, chosen.cleaned_data["once"])
         return redirect(page_url(_begun(started, chosen.cleaned_data, is_form)))
     context = {
         "chatbot": chatbot, "is_open": is_open, "wait_form": wait, "contact_form": contact,
@@ -85,12 +85,20 @@ def _conversation(request: HttpRequest, key: str, conversation_id: UUID | None, 
     return found
 
 
-def _new_conversation(request: HttpRequest, key: str) -> Conversation:
-    """For who has asked nothing yet; known by the hand-over alone."""
+def _new_conversation(request: HttpRequest, key: str, once: UUID | None) -> Conversation:
+    """For who has asked nothing yet; known by the hand-over alone. Of a form that is sent twice it is the same one."""
     display = _display(request)
-    return Conversation.objects.create(
-        secret_hash=secrets.token_hex(32), chatbot=key, language=display.language, furigana=display.ruby
-    )
+    begun = Conversation.objects.filter(pk=once).first() if once else None
+    is_another = begun is not None and (begun.chatbot != key or begun.exchanges.exists())
+    return Conversation.objects.get_or_create(
+        pk=uuid4() if once is None or is_another else once,
+        defaults={
+            "secret_hash": secrets.token_hex(32),
+            "chatbot": key,
+            "language": display.language,
+            "furigana": display.ruby,
+        },
+    )[0]
 
 
 def _of_hand_over(view: OfHandOver) -> Callable[[HttpRequest, str, str], HttpResponse]:

@@ -61,7 +61,7 @@ class HandedOver:
 
     ``first`` is the beginning of what it is about, ``is_unread`` whether the citizen wrote last, ``seen_at`` when the
     citizen's page last asked for news. ``unpicked_at`` is when a place in the queue became a form after the opening
-    hours.
+    hours. ``danger`` is the title of the emergency card that the citizen's page shows for what they wrote.
     """
 
     id: str
@@ -77,6 +77,7 @@ class HandedOver:
     is_unread: bool = False
     seen_at: datetime.datetime | None = None
     unpicked_at: datetime.datetime | None = None
+    danger: Word = ""
 
 
 @dataclass(frozen=True, slots=True)

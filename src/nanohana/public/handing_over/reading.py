@@ -6,9 +6,11 @@ import datetime
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Value, When, prefetch_related_objects
 from django.utils import timezone
 
+from nanohana.chatbot.emergency import emergency_card
+from nanohana.public.handing_over.showing import card_of
 from nanohana.public.models import Exchange, HandOver
 from nanohana.published.desk import (
     LONGEST_WORD,
@@ -33,7 +35,8 @@ def queue(chatbots: Collection[str]) -> Queue:
     """What there is to do for these chatbots' officers, then what ended lately."""
     every = HandOver.objects.filter(chatbot__in=chatbots).select_related("conversation")
     rank = Case(When(state=State.WAITING, then=Value(0)), default=Value(1), output_field=IntegerField())
-    waiting = every.filter(state__in=_OPEN).annotate(rank=rank).order_by("rank", "opened_at")[:MOST_OPEN]
+    waiting = list(every.filter(state__in=_OPEN).annotate(rank=rank).order_by("rank", "opened_at")[:MOST_OPEN])
+    prefetch_related_objects([each for each in waiting if each.state != State.FORM], "messages")
     ended = every.exclude(state__in=_OPEN).filter(closed_at__gte=timezone.now() - LATELY).order_by("-closed_at")
     return Queue(tuple(_head(each) for each in [*waiting, *ended[:MOST_ENDED]]))
 
@@ -82,8 +85,20 @@ def _head(found: HandOver) -> HandedOver:
     return HandedOver(
         str(found.pk), found.receipt_number, found.chatbot, State(found.state), found.opened_at, _first_words(found),
         found.conversation.language, found.claimed_at, found.closed_at, found.officer, found.is_unread, found.seen_at,
-        found.unpicked_at,
+        found.unpicked_at, _danger(found),
     )  # fmt: skip
+
+
+def _danger(found: HandOver) -> str:
+    """A form, of which there may be hundreds, is looked at by its words alone."""
+    match found.state:
+        case State.WAITING | State.CLAIMED:
+            card = card_of(found, sorted(found.messages.all(), key=lambda each: each.at))
+        case State.FORM:
+            card = emergency_card(found.message)
+        case _:
+            card = None
+    return card.title if card else ""
 
 
 def _first_words(found: HandOver) -> str:

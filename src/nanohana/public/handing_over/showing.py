@@ -110,9 +110,14 @@ class Shown:
     @property
     def card(self) -> Card | None:
         """The fixed card, where the citizen has just written of an emergency: no officer may be there in time."""
-        texts = [message.text for message in self.said if message.from_citizen][-_LOOKED_THROUGH:]
-        cards = (card_for(text) for text in reversed([self.found.message, *texts]))
-        return next(filter(None, cards), None)
+        return card_of(self.found, self.said)
+
+
+def card_of(found: HandOver, said: Sequence[DeskMessage]) -> Card | None:
+    """The card for the latest words of its citizen that speak of danger."""
+    texts = [message.text for message in said if message.from_citizen][-_LOOKED_THROUGH:]
+    cards = (card_for(text) for text in reversed([found.message, *texts]))
+    return next(filter(None, cards), None)
 
 
 _TITLES = {

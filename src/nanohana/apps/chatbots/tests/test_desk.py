@@ -41,6 +41,16 @@ def test_an_officer_helps_a_citizen_from_the_queue_to_the_end(site: str, people:
     assert acts() == [DeskAct.CLAIMED, DeskAct.REPLIED, DeskAct.CLOSED]
 
 
+def test_an_officer_sees_at_once_who_writes_of_danger(site: str, people: People) -> None:
+    officer, citizen = people.client("member"), Citizen.waiting(site, "car-tax", "減免の書類がわかりません")
+    assert "緊急のことば" not in officer.get(DESK).text
+    citizen.says("もう死にたいです")
+    assert "緊急のことば" in officer.get(DESK).text
+    (hand_over,) = waiting_ids(officer)
+    page = officer.get(f"{DESK}{hand_over}/").text
+    assert "県民の画面に「つらい気持ちを抱えている方へ」の案内と電話番号を表示しています。" in page
+
+
 def test_of_what_is_said_nothing_stays_on_the_staff_site(site: str, people: People) -> None:
     officer = people.client("member")
     Citizen.waiting(site, "car-tax", "ひみつの相談です")

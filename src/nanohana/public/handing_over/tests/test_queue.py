@@ -249,6 +249,21 @@ def test_what_an_officer_wrote_on_the_last_day_is_there_as_long_as_anything_else
     assert erase() == 1
 
 
+def test_officers_see_who_writes_of_danger_until_it_has_ended() -> None:
+    early = enter_queue(conversation(), "もう死にたい")
+    late, quiet, form = waiting(), waiting(), send_form(conversation(), "もう死にたい", "")
+    for words in ("納税のことです", "息をしていません", "ありがとうございます"):
+        say(late, words, uuid4())
+    said = {row.id: row.danger for row in reading.queue(("car-tax",)).rows}
+    despair = "つらい気持ちを抱えている方へ"
+    assert said == {
+        str(early.pk): despair, str(late.pk): "急病やけがのとき", str(quiet.pk): "", str(form.pk): despair,
+    }  # fmt: skip
+    leave(early)
+    found = reading.thread(("car-tax",), early.pk)
+    assert found and found.head.danger == ""
+
+
 def test_receipt_numbers_are_of_the_day_and_tell_no_count() -> None:
     numbers = [waiting().receipt_number for _ in range(5)]
     assert len(set(numbers)) == 5

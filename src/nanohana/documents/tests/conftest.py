@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import io
 import shutil
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,7 @@ from nanohana.documents.registration import Metadata, register
 from nanohana.documents.signals import version_parsed
 from nanohana.organization.models import Appointment, Division, Post, StaffMember
 
+MakeFile = Callable[[str, bytes | str], Path]
 RULE = (
     "服務規程\n\n第1条　この規程は、職員の服務について定める。\n\n第2条　職員は、誠実に職務を遂行しなければならない。\n"
 )
@@ -45,6 +48,14 @@ def account_in(division: Division, number: str) -> Account:
     post, _ = Post.objects.get_or_create(code="060", defaults={"name": "主事", "rank": 60})
     Appointment.objects.create(staff=staff, division=division, post=post, starts_on=datetime.date(2024, 4, 1))
     return Account.objects.create(username=f"u{number}", staff=staff)  # without a password: hashing one takes long
+
+
+def archive(**members: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        for name, text in members.items():
+            file.writestr(name.replace("__", "/") + ".txt", text)
+    return buffer.getvalue()
 
 
 class Attempt:
@@ -100,7 +111,7 @@ def clean_files() -> Iterator[None]:
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Callable[[str, bytes | str], Path]:
+def file(tmp_path: Path) -> MakeFile:
     def make(name: str, content: bytes | str) -> Path:
         path = tmp_path / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -125,3 +136,8 @@ def registered(
     process(outcome.version.pk)
     outcome.version.refresh_from_db()
     return outcome.version
+
+
+@pytest.fixture
+def version(library: Library, file: MakeFile, owner: Account) -> Version:
+    return registered(library, file("服務規程.txt", RULE), by=owner)

@@ -6,7 +6,7 @@ import io
 import signal
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,11 +24,9 @@ from nanohana.documents.archives import cancel, expand, register_upload
 from nanohana.documents.models import Archive, Document, HandlingLabel, Library, Version
 from nanohana.documents.registration import Metadata
 from nanohana.documents.tasks import MAX_ATTEMPTS, expand_archive
-from nanohana.documents.tests.conftest import Attempt, People, taken
+from nanohana.documents.tests.conftest import Attempt, MakeFile, People, taken
 from nanohana.organization.models import Appointment, Division
 from nanohana.server.tests.other_process import started_elsewhere
-
-MakeFile = Callable[[str, bytes | str], Path]
 
 
 def zipped(count: int, **more: bytes) -> bytes:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,11 +16,10 @@ from nanohana.documents.parsing import parse
 from nanohana.documents.processing import process
 from nanohana.documents.registration import Metadata, register
 from nanohana.documents.structure import Edition
-from nanohana.documents.tests.conftest import People, account_in, registered
+from nanohana.documents.tests.conftest import MakeFile, People, account_in, registered
 from nanohana.organization.models import Division
 
 DAY = datetime.date
-MakeFile = Callable[[str, bytes | str], Path]
 FIRST = "346CO0000000264_20230401_505CO0000000068.xml"
 SECOND = "346CO0000000264_20230607_505CO0000000202.xml"
 

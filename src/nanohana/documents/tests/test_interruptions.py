@@ -26,13 +26,12 @@ from nanohana.documents.processing import process
 from nanohana.documents.registration import Metadata, register
 from nanohana.documents.signals import version_parsed
 from nanohana.documents.tasks import MAX_ATTEMPTS, _later, process_version
-from nanohana.documents.tests.conftest import Attempt, People, registered, taken
+from nanohana.documents.tests.conftest import Attempt, MakeFile, People, registered, taken
 from nanohana.documents.versions import put_off
 from nanohana.jobs.interruption import TryAgain
 from nanohana.server.tests.no_room import no_room_in
 from nanohana.server.tests.other_process import started_elsewhere
 
-MakeFile = Callable[[str, bytes | str], Path]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 SEED = """

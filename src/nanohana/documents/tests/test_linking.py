@@ -1,17 +1,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from nanohana.documents.citations import Passage, passage_of
 from nanohana.documents.models import Library, Version
-from nanohana.documents.tests.conftest import People, registered
+from nanohana.documents.tests.conftest import MakeFile, People, registered
 
-MakeFile = Callable[[str, bytes | str], Path]
 RULE = (
     "旅費規程\n\n第1条　この規程は、職員の給与に関する条例（以下「条例」という。）第2条に基づき定める。\n\n"
     "第2条　日当は、別表に定める額とする。\n2　前項の日当は、第1条の旅費を含む。\n\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 import time
 import uuid
@@ -23,14 +22,8 @@ from nanohana.audit.models import Entry
 from nanohana.documents import lifecycle, storage
 from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.registration import Metadata
-from nanohana.documents.signals import passage_wanted
-from nanohana.documents.tests.conftest import RULE, People, account_in, registered, signed_in
+from nanohana.documents.tests.conftest import People, account_in, registered, signed_in
 from nanohana.documents.versions import change_dates
-
-
-@pytest.fixture
-def version(library: Library, file: Callable[[str, str], Path], owner: Account) -> Version:
-    return registered(library, file("服務規程.txt", RULE), by=owner)
 
 
 @pytest.fixture
@@ -250,75 +243,6 @@ def test_the_list_is_put_in_order_and_its_conditions_taken_off(
     assert titles(division=str(library.owner_division_id), order="nonsense") == titles()
     assert "条件を外す" in people.staff.get(index, {"title": "旅費"}).content.decode()
     assert "条件を外す" not in people.staff.get(index, {"order": "registered"}).content.decode()
-
-
-def test_an_older_version_points_at_the_one_in_force(
-    version: Version, people: People, file: Callable[[str, str], Path]
-) -> None:
-    new = registered(
-        version.document.library,
-        file("b.txt", "新"),
-        metadata=Metadata(effective_from=datetime.date(2025, 4, 1)),
-        document=version.document,
-    )
-    shown = people.staff.get(reverse("documents:open", args=[version.pk])).content.decode()
-    assert "この版は現行ではありません" in shown and reverse("documents:open", args=[new.pk]) in shown
-
-
-def test_a_passage_is_highlighted_to_the_sentence(version: Version, people: People) -> None:
-    block = version.blocks.get(text__contains="誠実に")
-    start = block.text.index("誠実に")
-    url = reverse("documents:open", args=[version.pk])
-    query = {"from": block.ordinal, "to": block.ordinal, "start": start, "end": start + 3}
-    assert "<mark>誠実に</mark>" in people.staff.get(url, query).content.decode()
-
-
-def test_the_way_back_leads_to_where_one_came_from(version: Version, people: People) -> None:
-    url = reverse("documents:open", args=[version.pk])
-    came = people.staff.get(url, headers={"Referer": "http://testserver/search/?q=服務"}).content.decode()
-    assert 'href="/search/?q=服務" data-back' in came
-    assert 'href="/search/?q=1" data-back' in people.staff.get(url, {"back": "/search/?q=1"}).content.decode()
-
-
-@pytest.mark.parametrize(
-    "elsewhere",
-    [
-        "https://example.com/",
-        "//example.com/",
-        "javascript:alert(1)",
-        "/documents/",
-        "back",
-        "http://[",
-        "http://testserver//example.com/",
-        "http://testserver/\\example.com/",
-    ],
-)
-def test_no_way_back_leads_elsewhere(version: Version, people: People, elsewhere: str) -> None:
-    url = reverse("documents:open", args=[version.pk])
-    assert "data-back" not in people.staff.get(url, {"back": elsewhere}).content.decode()
-    assert "data-back" not in people.staff.get(url, headers={"Referer": elsewhere}).content.decode()
-
-
-def test_a_passage_known_to_another_room_is_opened(
-    version: Version, people: People, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    block = version.blocks.get(text__contains="誠実に")
-    monkeypatch.setattr(passage_wanted, "receivers", [])
-
-    def know(*, passage: str, **_: object) -> tuple[int, int] | None:
-        return (block.ordinal, block.ordinal) if passage == "17" else None
-
-    passage_wanted.connect(know, weak=False)
-    url = reverse("documents:open", args=[version.pk])
-    assert f"<mark>{block.text}</mark>" in people.staff.get(url, {"chunk": "17"}).content.decode()
-    assert "<mark>" not in people.staff.get(url, {"chunk": "x'; --"}).content.decode()
-
-
-@pytest.mark.parametrize(
-    "query", ["from=9999999999999", "from=-1", "from=0&to=0&start=5&end=2", "page=0", "page=x", "page=99999"]
-)
-def test_odd_addresses_still_show_the_document(version: Version, people: People, query: str) -> None:
-    assert people.staff.get(reverse("documents:open", args=[version.pk]) + f"?{query}").status_code == 200
 
 
 def filled(client: Client, url: str) -> dict[str, str]:

@@ -13,8 +13,7 @@ from nanohana.documents import storage
 from nanohana.documents.archives import register_upload
 from nanohana.documents.models import Archive, Document, Library, Version
 from nanohana.documents.registration import Metadata, Registered, register
-from nanohana.documents.tests.conftest import People, registered
-from nanohana.documents.tests.test_registration import MakeFile, archive
+from nanohana.documents.tests.conftest import MakeFile, People, archive, registered
 from nanohana.documents.typed_text import NAME_REFUSED, REFUSED
 
 NUMBER = "1234-5678-9018"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,12 +15,7 @@ from nanohana.access.models import Account, Rule, Verb
 from nanohana.documents import storage
 from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.processing import process
-from nanohana.documents.tests.conftest import RULE, People, registered, signed_in
-
-
-@pytest.fixture
-def version(library: Library, file: Callable[[str, str], Path], owner: Account) -> Version:
-    return registered(library, file("服務規程.txt", RULE), by=owner)
+from nanohana.documents.tests.conftest import RULE, People, signed_in
 
 
 def upload(client: Client, **fields: object) -> HttpResponse:

@@ -3,63 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
 from nanohana.apps.task_apps.prompting import CUT
-from nanohana.apps.task_apps.results import Compared, File, Findings, Note, Result, Statements, Table, Text, plain_text
+from nanohana.apps.task_apps.results import Compared, File, Findings, Note, Statements, Table, Text, plain_text
+from nanohana.apps.task_apps.tests.bench import Bench, of, run
 from nanohana.apps.task_apps.tools.interface import Attached, Refused
 from nanohana.apps.task_apps.tools.letters import BELOW_UNSAID, NOTHING_BELOW
 from nanohana.apps.task_apps.tools.registry import TOOLS, checkers, engines
 from nanohana.documents.structure import Block, BlockKind, ParsedDocument, Span
 from nanohana.llm.gateway import Message, ModelUnavailable
-
-
-@dataclass
-class Bench:
-    """A context outside of any run. ``says`` is what the model writes; without it there is none."""
-
-    says: str | None = None
-    trusted: bool = False
-    cut: bool = False
-    told: list[str] = field(default_factory=list)
-    asked: list[list[Message]] = field(default_factory=list)
-    actor: None = None
-    today: datetime.date = datetime.date(2026, 5, 20)
-    context_tokens: int = 2048
-
-    @property
-    def write(self) -> Any:
-        return self._write if self.says is not None else None
-
-    def _write(self, messages: list[Message], max_tokens: int) -> str:
-        self.asked.append(list(messages))
-        assert self.says is not None
-        return self.says
-
-    def written(self, messages: list[Message], max_tokens: int) -> tuple[str, bool]:
-        return self._write(messages, max_tokens), self.cut
-
-    def progress(self, done: int, total: int, words: str) -> None:
-        self.told.append(words)
-
-    def draft(self, text: str) -> None: ...
-
-    def stopped(self) -> bool:
-        return False
-
-
-def run(name: str, bench: Bench | None = None, **inputs: Any) -> Result:
-    tool = TOOLS[name]
-    assert tool.run is not None
-    return tool.run(inputs, bench or Bench())
-
-
-def of(result: Result, kind: type[Any]) -> Any:
-    return next(block for block in result if isinstance(block, kind))
-
 
 LETTER = {"宛先": "各所属長", "差出人": "人事課長", "件名": "研修について", "依頼の内容": "1名推薦してください。"}
 

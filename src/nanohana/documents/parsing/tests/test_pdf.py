@@ -11,16 +11,13 @@ from reportlab.pdfgen.canvas import Canvas
 
 from nanohana.documents.parsing.pdf import parse_pdf
 from nanohana.documents.parsing.tests.drawn_pdf import HEIGHT, LEFT, TOP, WIDTH, both, pdf, ruled, text, write
+from nanohana.documents.parsing.tests.read import texts
 from nanohana.documents.structure import Block, BlockKind, ParsedDocument, UnreadableDocument
 
 WRAPPED = (
     "第5条　部局長は、予算編成方針に基づき、予算見積書を作成し、財政",
     "課長に提出しなければならない。",
 )
-
-
-def texts(document: ParsedDocument) -> list[str]:
-    return [block.text for block in document.blocks]
 
 
 def only_table(document: ParsedDocument) -> Block:

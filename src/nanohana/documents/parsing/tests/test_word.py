@@ -7,6 +7,7 @@ import docx
 import pytest
 
 from nanohana.documents.parsing import parse
+from nanohana.documents.parsing.tests.read import texts
 from nanohana.documents.parsing.word_numerals import written
 from nanohana.documents.structure import Block, BlockKind, ParsedDocument, UnreadableDocument
 
@@ -63,10 +64,6 @@ def read(folder: Path, body: str, **parts: str) -> ParsedDocument:
         for name, content in parts.items():
             archive.writestr(f"word/{name}.xml", f"<w:{name} {NAMESPACES}>{content}</w:{name}>")
     return parse(path, path.name)
-
-
-def texts(document: ParsedDocument) -> list[str]:
-    return [block.text for block in document.blocks]
 
 
 def only(document: ParsedDocument) -> Block:

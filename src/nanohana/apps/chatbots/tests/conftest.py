@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from nanohana.access.models import Account
+from nanohana.access.tests.people import People, people_of
 from nanohana.apps.chatbots import checking, editing, publication
 from nanohana.apps.chatbots.models import Chatbot, ChatbotVersion, Run
 from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.structure import Chunk, Span
-from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.documents.versions import recompute_in_force
-from nanohana.organization.models import Appointment, Division, Post
+from nanohana.organization.models import Division
 from nanohana.public.handing_over.tests.scene import ALWAYS
 from nanohana.public.tests.content import car_tax
 from nanohana.public.tests.site import RunningSite
@@ -33,18 +31,6 @@ LOST = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class People:
-    member: Account
-    colleague: Account
-    chief: Account
-    outsider: Account
-    administrator: Account
-
-    def client(self, name: str) -> Client:
-        return signed_in(getattr(self, name))
-
-
 @pytest.fixture
 def division(db: None) -> Division:
     return Division.objects.create(code="1040", name="税務課")
@@ -52,14 +38,7 @@ def division(db: None) -> Division:
 
 @pytest.fixture
 def people(division: Division) -> People:
-    chief = account_in(division, "0003")
-    post = Post.objects.create(code="020", name="課長", rank=20)
-    Appointment.objects.filter(staff=chief.staff).update(post=post)
-    return People(
-        account_in(division, "0001"), account_in(division, "0002"), chief,
-        account_in(Division.objects.create(code="1010", name="人事課"), "0004"),
-        Account.objects.create(username="admin", is_administrator=True),
-    )  # fmt: skip
+    return people_of(division, Division.objects.create(code="1010", name="人事課"))
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from nanohana.access.models import Account
 from nanohana.answering.models import Turn
 from nanohana.answering.tests.registered import registered_rules
 from nanohana.apps.feedback.models import Item
-from nanohana.configuration import current
 from nanohana.documents.models import Document
 from nanohana.documents.tests.conftest import account_in, signed_in
+from nanohana.llm.tests.scripted_model import without_model  # noqa: F401  # for all tests
 from nanohana.organization.models import Division
 from nanohana.search.embedding_process import running
 
@@ -24,14 +24,6 @@ QUESTION = "夏季休暇は何日ですか。"
 def _embeddings() -> Iterator[None]:
     with running():
         yield
-
-
-@pytest.fixture(autouse=True)
-def _without_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("NANOHANA_MODEL", "none")
-    current.cache_clear()
-    yield
-    current.cache_clear()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -14,14 +13,14 @@ from django.utils import timezone
 from docx import Document as WordDocument
 
 from nanohana.access.models import Account
+from nanohana.access.tests.people import People, people_of
 from nanohana.answering.tests.registered import registered_rules
 from nanohana.apps.task_apps.models import AppVersion, TaskApp
 from nanohana.apps.task_apps.performing import perform
 from nanohana.apps.task_apps.run_models import Run, RunTurn
 from nanohana.documents.models import Document
-from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.llm.tests.scripted_model import scripted, use_model, without_model  # noqa: F401  # fixtures
-from nanohana.organization.models import Appointment, Division, Post
+from nanohana.organization.models import Division
 
 RECIPE: dict[str, Any] = {
     "fields": [
@@ -32,18 +31,6 @@ RECIPE: dict[str, Any] = {
     "frame": "{{件名}}について（依頼）\n期限　{{期限}}",
     "checks": ["grounding"],
 }
-
-
-@dataclass(frozen=True)
-class People:
-    member: Account
-    colleague: Account
-    chief: Account
-    outsider: Account
-    administrator: Account
-
-    def client(self, name: str) -> Client:
-        return signed_in(getattr(self, name))
 
 
 @pytest.fixture
@@ -60,14 +47,7 @@ def document(db: None) -> Document:
 
 @pytest.fixture
 def people(division: Division) -> People:
-    post = Post.objects.create(code="020", name="課長", rank=20)
-    chief = account_in(division, "0003")
-    Appointment.objects.filter(staff=chief.staff).update(post=post)
-    return People(
-        account_in(division, "0001"), account_in(division, "0002"), chief,
-        account_in(Division.objects.create(code="1040", name="税務課"), "0004"),
-        Account.objects.create(username="admin", is_administrator=True),
-    )  # fmt: skip
+    return people_of(division, Division.objects.create(code="1040", name="税務課"))
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
-"""Files that are whole at every moment, also when the power fails."""
+"""Files that are whole at every moment, also when the power fails; and what tells one from another."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -15,3 +16,9 @@ def replace_file(path: Path, text: str, mode: int = 0o666) -> None:
         file.flush()
         os.fsync(file.fileno())
     half.replace(path)
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file of any size, in hexadecimal digits. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -49,6 +49,15 @@ class Span:
     slide: int | None = None
     paragraph: int | None = None
 
+    @property
+    def place(self) -> str:
+        """「3ページ」「シート「日当」A5:H24」「スライド2」, or nothing where the format has no places."""
+        if self.sheet:
+            return f"シート「{self.sheet}」{self.cells or ''}"
+        if self.slide:
+            return f"スライド{self.slide}"
+        return f"{self.page}ページ" if self.page else ""
+
     def moved(self, offset: int) -> Span:
         return replace(self, start=self.start + offset, end=self.end + offset)
 

@@ -159,7 +159,7 @@ def _shown(row: StoredBlock, passage: Passage | None, page: int | None, links: S
         pieces=_pieces(block.text, cited, links),
         rows=shown_rows,
         rows_left_out=len(block.rows) - len(shown_rows),
-        place=_place(block.spans[0]) if block.spans else "",
+        place=block.spans[0].place if block.spans else "",
         flags=tuple(FLAGS.get(flag, flag) for flag in block.flags),
         outline=_around(here),
         cited=tuple(_rectangle(span.box) for span in here if span.box and cited and _meet(span, cited)),
@@ -222,12 +222,3 @@ def _rectangle(box: Box) -> Rectangle:
     return Rectangle(
         round(box.left, 4), round(box.top, 4), round(box.right - box.left, 4), round(box.bottom - box.top, 4)
     )
-
-
-def _place(span: Span) -> str:
-    """Where in the source, in words: 「シート名」A5:H24, スライド3, 12ページ."""
-    if span.sheet:
-        return f"シート「{span.sheet}」{span.cells or ''}"
-    if span.slide:
-        return f"スライド{span.slide}"
-    return f"{span.page}ページ" if span.page else ""

@@ -83,6 +83,11 @@ def value_of(numeral: str) -> Decimal | None:
     return total + section + Decimal(digits or "0") if plain else None
 
 
+def integer_of(numeral: str) -> int:
+    """The value of a whole number; 0 of what is none."""
+    return int(value_of(numeral) or 0)
+
+
 def in_figures(number: Decimal) -> str:
     """「1,500,000」, as official texts write it. Four digits stay together: they may be a year."""
     return f"{number:,}" if abs(number) >= 10_000 else str(number)

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from nanohana.japanese.normalise import fold
-from nanohana.japanese.numerals import value_of
+from nanohana.japanese.numerals import integer_of
 
 # The year before each era's first year.
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
@@ -83,6 +83,11 @@ def in_era(day: datetime.date) -> str:
     return f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日"
 
 
+def western(day: datetime.date) -> str:
+    """「2025年4月1日」."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 Days = tuple[datetime.date, datetime.date, str]
 
 
@@ -100,18 +105,13 @@ def _days(match: re.Match[str]) -> Days | None:
 
 def _year(match: re.Match[str]) -> int:
     if match["western"]:
-        return _number(match["western"])
-    return _year_of(match["era"], 1 if match["era_year"] == "元" else _number(match["era_year"]))
+        return integer_of(match["western"])
+    return _year_of(match["era"], 1 if match["era_year"] == "元" else integer_of(match["era_year"]))
 
 
 def _year_of(era: str, number: int) -> int:
     """The western year; an era has no year 0, and neither has the western calendar."""
     return _ERAS[era] + number if number else 0
-
-
-def _number(numeral: str) -> int:
-    value = value_of(numeral)
-    return 0 if value is None else int(value)
 
 
 def _span(year: int, month: str | None, day: str | None, fiscal: str | None) -> Days | None:
@@ -120,7 +120,7 @@ def _span(year: int, month: str | None, day: str | None, fiscal: str | None) -> 
             return datetime.date(year, 4, 1), datetime.date(year + 1, 3, 31), "fiscal"
         if month is None:
             return datetime.date(year, 1, 1), datetime.date(year, 12, 31), "year"
-        first = datetime.date(year, _number(month), _number(day) if day else 1)
+        first = datetime.date(year, integer_of(month), integer_of(day) if day else 1)
     except ValueError:
         return None
     if day:

@@ -7,7 +7,6 @@ wheels is installed or run, and the joined file is used only when it is the one 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import sys
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from nanohana.configuration import Settings, data_folder
+from nanohana.files import sha256_of
 
 DEFAULT_NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
 DEFAULT_SIZE = 1_117_320_768
@@ -76,9 +76,7 @@ def _part(wheels: Path, number: int) -> Iterator[IO[bytes]]:
 
 
 def _check(file: Path) -> None:
-    with file.open("rb") as opened:
-        digest = hashlib.file_digest(opened, "sha256").hexdigest()
-    if (file.stat().st_size, digest) != (DEFAULT_SIZE, DEFAULT_SHA256):
+    if (file.stat().st_size, sha256_of(file)) != (DEFAULT_SIZE, DEFAULT_SHA256):
         raise ModelFileError("つないだ言語モデルが正しいファイルではありません。部品を消して、再度取得してください。")
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from nanohana import providers
 from nanohana.configuration import HandlingName, Provider, Settings, data_folder
+from nanohana.files import replace_file
 from nanohana.metering.prices import FREE, Price
 from nanohana.outbound import OWN_PROCESSES, Door
 
@@ -41,12 +41,16 @@ class Profile:
 
     @property
     def max_evidence_tokens(self) -> int:
-        """Half of the context at most: the rest is for the instructions, the question and the answer."""
-        return min(self.context_tokens // 2, LARGEST_EVIDENCE_TOKENS if self.trusted else SMALL_EVIDENCE_TOKENS)
+        return max_evidence_tokens(self.context_tokens, self.trusted)
 
     @property
     def max_answer_tokens(self) -> int:
         return min(self.context_tokens // 4, 1500 if self.trusted else 240)
+
+
+def max_evidence_tokens(context_tokens: int, trusted: bool) -> int:
+    """Half of the context at most: the rest is for the instructions, the question and the answer."""
+    return min(context_tokens // 2, LARGEST_EVIDENCE_TOKENS if trusted else SMALL_EVIDENCE_TOKENS)
 
 
 def profile_of(settings: Settings) -> Profile | None:
@@ -81,11 +85,7 @@ def announcement() -> Path:
 def announce(name: str, url: str, key: str) -> None:
     """Tell the other processes of this data folder that the local model answers at ``url``."""
     announcement().parent.mkdir(parents=True, exist_ok=True)
-    unfinished = announcement().with_suffix(".unfinished")
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        json.dump({"name": name, "url": url, "key": key}, file)
-    unfinished.replace(announcement())
+    replace_file(announcement(), json.dumps({"name": name, "url": url, "key": key}), 0o600)
 
 
 def _announced(settings: Settings) -> Profile | None:

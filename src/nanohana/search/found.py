@@ -77,25 +77,9 @@ class Passage:
         return self.spans[0].page if self.spans else None
 
     @property
-    def sheet(self) -> str | None:
-        return self.spans[0].sheet if self.spans else None
-
-    @property
-    def cells(self) -> str | None:
-        return self.spans[0].cells if self.spans else None
-
-    @property
-    def slide(self) -> int | None:
-        return self.spans[0].slide if self.spans else None
-
-    @property
     def place(self) -> str:
-        """「3ページ」「シート「日当」A5:H24」「スライド2」, or nothing where the format has no places."""
-        if self.sheet:
-            return f"シート「{self.sheet}」{self.cells or ''}"
-        if self.slide:
-            return f"スライド{self.slide}"
-        return f"{self.page}ページ" if self.page else ""
+        """Where it begins in the source, see ``Span.place``."""
+        return self.spans[0].place if self.spans else ""
 
 
 @dataclass(frozen=True, slots=True)

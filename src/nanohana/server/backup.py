@@ -19,7 +19,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import os
 import shutil
@@ -45,6 +44,7 @@ from nanohana.audit.recording import record
 from nanohana.configuration import current
 from nanohana.encryption.master import master_file, present_master_key
 from nanohana.encryption.rotation import destroy_again, lost_master_keys, write_down_destroyed
+from nanohana.files import sha256_of
 from nanohana.server.acts import ServerAct
 from nanohana.server.database import is_embedded
 from nanohana.server.postgres import installed_program
@@ -91,7 +91,7 @@ def _write_archive(path: Path, dump: Path) -> int:
     home = current().home
     files = [*sorted(home.glob(_REGISTERED)), *(home / name for name in _KEYS if (home / name).is_file())]
     kept = 0
-    manifest = {"format": FORMAT, "made_at": datetime.datetime.now(datetime.UTC).isoformat(), "dump": _sha256(dump)}
+    manifest = {"format": FORMAT, "made_at": datetime.datetime.now(datetime.UTC).isoformat(), "dump": sha256_of(dump)}
     path.unlink(missing_ok=True)  # nobody else reads along while it is written
     with (
         os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as raw,
@@ -210,10 +210,10 @@ def _checked_manifest(unpacked: Path) -> dict[str, Any]:
     """The manifest, after proving that the dump and every registered file are what they were."""
     try:
         manifest: dict[str, Any] = json.loads((unpacked / "manifest.json").read_text())
-        whole = manifest["format"] == FORMAT and manifest["dump"] == _sha256(unpacked / "database.dump")
+        whole = manifest["format"] == FORMAT and manifest["dump"] == sha256_of(unpacked / "database.dump")
     except (OSError, ValueError, KeyError):
         whole = False
-    damaged = [file.name for file in unpacked.glob(_REGISTERED) if _sha256(file) != file.name]
+    damaged = [file.name for file in unpacked.glob(_REGISTERED) if sha256_of(file) != file.name]
     if not whole or damaged:
         raise click.ClickException("保存ファイルが壊れています。今のデータは変えていません。")
     return manifest
@@ -282,11 +282,6 @@ def _connection_parameters() -> dict[str, str]:
     settings = connection.settings_dict
     encryption = {key: str(value) for key, value in settings["OPTIONS"].items() if key.startswith("ssl")}
     return {key: str(settings[key.upper()]) for key in ("host", "port", "user", "password")} | encryption
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:

@@ -22,7 +22,7 @@ from nanohana.answering.verification import Verifier
 from nanohana.documents.models import HandlingLabel
 from nanohana.llm.asking import Caller, written
 from nanohana.llm.gateway import Message, ModelUnavailable
-from nanohana.llm.profiles import LARGEST_EVIDENCE_TOKENS, SMALL_EVIDENCE_TOKENS, Profile, estimated_tokens
+from nanohana.llm.profiles import Profile, estimated_tokens, max_evidence_tokens
 from nanohana.summarizing.faithfulness import says_the_same
 from nanohana.summarizing.instructions import speaks_to_a_machine
 from nanohana.summarizing.originals import Sentence, Stopped
@@ -69,7 +69,7 @@ class Model:
 
     @property
     def max_evidence_tokens(self) -> int:
-        return min(self.context_tokens // 2, LARGEST_EVIDENCE_TOKENS if self.trusted else SMALL_EVIDENCE_TOKENS)
+        return max_evidence_tokens(self.context_tokens, self.trusted)
 
     @property
     def max_answer_tokens(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from nanohana.japanese.numerals import value_of
+from nanohana.japanese.numerals import integer_of
 from nanohana.welfare.people import AgeBand, ForWhom
 from nanohana.welfare.words import folded, words
 
@@ -76,7 +76,7 @@ def _years(said: str) -> list[int]:
 
 
 def _value(match: re.Match[str]) -> int:
-    return int(value_of(match["years"] or match["tens"]) or 0)
+    return integer_of(match["years"] or match["tens"])
 
 
 def _around(said: str, start: int, end: int) -> str:

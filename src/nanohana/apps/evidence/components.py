@@ -6,7 +6,6 @@ of its licence. "BSD" without the number of clauses is ``LicenseRef-BSD``, what 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +18,7 @@ from packaging.utils import canonicalize_name
 
 import nanohana
 from nanohana.configuration import current
+from nanohana.files import sha256_of
 from nanohana.llm.local_model import DEFAULT_NAME, DEFAULT_SHA256, default_file, model_file
 
 UNKNOWN = "LicenseRef-unknown"
@@ -132,8 +132,7 @@ def _model() -> Iterator[Part]:
 @lru_cache
 def _sha256(file: Path, size: int, changed: int) -> str:
     """Of a file of a gigabyte and more, read once for each of its states."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+    return sha256_of(file)
 
 
 def _is_allowed(expression: object) -> bool:

@@ -20,7 +20,7 @@ from nanohana.documents.provision_marks import Mark, MarkClass, mark_of, narrow
 from nanohana.documents.provisions import structure
 from nanohana.documents.structure import Block, BlockKind
 from nanohana.japanese.normalise import key
-from nanohana.japanese.numerals import value_of
+from nanohana.japanese.numerals import integer_of
 
 LONGEST = 2_000_000
 """Characters of a text that are compared; the laws of the corpus have up to 700,000."""
@@ -204,4 +204,4 @@ def _article_key(title: str) -> str:
 
 
 def _number(article: str) -> Number:
-    return tuple(int(value_of(number) or 0) for number in re.findall(_N, narrow(article)))
+    return tuple(integer_of(number) for number in re.findall(_N, narrow(article)))

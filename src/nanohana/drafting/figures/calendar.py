@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from nanohana.drafting.catalogue import found
 from nanohana.drafting.findings import Finding
-from nanohana.japanese.numerals import value_of
+from nanohana.japanese.numerals import integer_of
 from nanohana.japanese.wareki import DateSpan, dates, in_era
 
 WEEKDAYS = "月火水木金土日"
@@ -55,7 +55,7 @@ def weekday(day: datetime.date) -> str:
 
 def number(numeral: str) -> int:
     """The value of a short numeral in digits or ideographs; 元 is 1."""
-    return 1 if numeral == "元" else int(value_of(numeral) or 0)
+    return 1 if numeral == "元" else integer_of(numeral)
 
 
 def day_or_none(year: int, month: int, day: int) -> datetime.date | None:

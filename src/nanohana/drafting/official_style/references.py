@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from nanohana.drafting.catalogue import found
 from nanohana.drafting.findings import Finding
 from nanohana.drafting.official_style.passage import Passage
-from nanohana.japanese.numerals import value_of
+from nanohana.japanese.numerals import integer_of
 
 _NUMBER = "[0-9０-９]{1,4}|[一二三四五六七八九十百千]{1,7}"
 _ARTICLE = rf"第(?:{_NUMBER})条(?:の(?:{_NUMBER}))*"
@@ -60,7 +60,7 @@ def _is_of_this_text(text: str, start: int) -> bool:
 def _key(article: str) -> tuple[int, ...]:
     """(12, 2) of 第十二条の２."""
     numbers = re.findall(_NUMBER, article.translate(_NARROW))
-    return tuple(int(value_of(number) or 0) for number in numbers)
+    return tuple(integer_of(number) for number in numbers)
 
 
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nanohana.japanese.normalise import fold
-from nanohana.japanese.numerals import value_of
+from nanohana.japanese.numerals import integer_of
 from nanohana.japanese.wareki import dates
 
 Days = tuple[datetime.date, datetime.date] | None
@@ -144,11 +144,11 @@ def _of_month(match: re.Match[str], held: datetime.date) -> Days:
     if written in _MONTHS_ON:
         year, month = _months_on(held, _MONTHS_ON[written])
     else:
-        month = _number(written[:-1])
+        month = integer_of(written[:-1])
         year = _year_said(match, month, held) or held.year + (month < held.month)
     last = calendar.monthrange(year, month)[1]
     if match["of_month"]:
-        day = datetime.date(year, month, _number(match["of_month"][:-1]))
+        day = datetime.date(year, month, integer_of(match["of_month"][:-1]))
         return day, day
     if match["third"] in ("末", "末日"):
         return datetime.date(year, month, last), datetime.date(year, month, last)
@@ -233,7 +233,7 @@ def _near(match: re.Match[str], held: datetime.date) -> Days:
 
 
 def _counted(match: re.Match[str], held: datetime.date) -> Days:
-    count = _number(match["count"])
+    count = integer_of(match["count"])
     if match["unit"] in ("日", "週間"):
         day = held + datetime.timedelta(days=count * (1 if match["unit"] == "日" else 7))
     else:
@@ -250,13 +250,8 @@ def _alone(match: re.Match[str], held: datetime.date) -> Days:
     return found, found
 
 
-def _number(numeral: str) -> int:
-    value = value_of(numeral)
-    return 0 if value is None else int(value)
-
-
 _RESOLVERS: dict[str, Callable[[re.Match[str], datetime.date], Days]] = {
-    "month": lambda match, held: _next(match, _number(match["month"]), _number(match["day"]), held),
+    "month": lambda match, held: _next(match, integer_of(match["month"]), integer_of(match["day"]), held),
     "slash_month": lambda match, held: _next(match, int(match["slash_month"]), int(match["slash_day"]), held),
     "third_month": _of_month,
     "week": _week,

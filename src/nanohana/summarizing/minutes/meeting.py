@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from nanohana.documents.structure import BlockKind
 from nanohana.japanese.normalise import key
-from nanohana.japanese.numerals import value_of
+from nanohana.japanese.numerals import integer_of
 from nanohana.japanese.wareki import dates
 from nanohana.summarizing.minutes.due import Meeting, day_in
 from nanohana.summarizing.originals import Original
@@ -76,7 +76,7 @@ def _at_edge(line: str) -> re.Match[str] | None:
 
 def _latest(found: re.Match[str], today: datetime.date) -> datetime.date | None:
     """The latest such day up to today; None where the weekday beside it is of none of the last years."""
-    month, day = (int(value_of(found[name] or found[f"slash_{name}"]) or 0) for name in ("month", "day"))
+    month, day = (integer_of(found[name] or found[f"slash_{name}"]) for name in ("month", "day"))
     weekday = found["weekday"] or found["said"]
     for year in range(today.year, today.year - _YEARS - 1, -1):
         try:

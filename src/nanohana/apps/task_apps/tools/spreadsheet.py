@@ -7,7 +7,7 @@ from typing import Any
 
 from nanohana.apps.task_apps.results import Block, Finding, Findings, Note, Result, Table, Text
 from nanohana.apps.task_apps.tools.interface import Attached, Context, Inputs, Mistake, Need, Refused, Tool
-from nanohana.formulas.evaluation import ErrorCell, EvaluationUnavailable, Value
+from nanohana.formulas.evaluation import EvaluationUnavailable, Value
 from nanohana.formulas.macros.catalogue import macro_of
 from nanohana.formulas.macros.checking import CHECKED, CheckedMacro, checked
 from nanohana.formulas.macros.proposals import macros_for
@@ -16,6 +16,7 @@ from nanohana.formulas.proposals import Proposal, proposed
 from nanohana.formulas.table import Table as Cells
 from nanohana.formulas.table import TableError, shown, table_from_text
 from nanohana.formulas.task import Task, task_for
+from nanohana.formulas.task import text as value_text
 from nanohana.formulas.uploads import tables_of
 
 ROWS_SHOWN, MACROS_SHOWN = 20, 2
@@ -92,15 +93,11 @@ def _computed(values: Mapping[int, Value], task: Task) -> Table:
     """The first rows with what the formula gives there."""
     table = task.sample.table
     rows = [
-        (*(shown(cell, index in table.dates) for index, cell in enumerate(row)), _value(values[number]))
+        (*(shown(cell, index in table.dates) for index, cell in enumerate(row)), value_text(values[number]))
         for number, row in enumerate(table.rows[:ROWS_SHOWN])
         if number in values
     ]
     return Table((*table.headers, "計算の結果"), tuple(rows), title="入力された行での計算の結果")
-
-
-def _value(value: Value) -> str:
-    return value.code if isinstance(value, ErrorCell) else shown(value)
 
 
 def macro(inputs: Inputs, context: Context) -> Result:

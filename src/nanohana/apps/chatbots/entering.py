@@ -1,24 +1,15 @@
-"""What every form of this app refuses, and how lists are entered: one item in a line."""
+"""How lists and addresses are entered in the forms of this app."""
 
 from __future__ import annotations
 
-import unicodedata
-
 from django import forms
 
-from nanohana.protection.validators import without_individual_numbers
 
-
-def readable(text: str) -> None:
-    """A validator: no control characters."""
-    if any(unicodedata.category(character) == "Cc" and character not in "\n\r\t" for character in text):
-        raise forms.ValidationError("使えない制御文字が含まれています。取り除いてください。")
-
-
-def storable(text: str) -> None:
-    """A validator of what is kept: no My Number either."""
-    readable(text)
-    without_individual_numbers(text)
+def secure(address: str) -> str:
+    """An address of a page, or none. Raises ValidationError."""
+    if address and not address.startswith("https://"):
+        raise forms.ValidationError("https:// から始まるアドレスを書いてください。")
+    return address
 
 
 def lines(text: str) -> list[str]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from django import forms
 
-from nanohana.apps.chatbots.entering import lines, storable
+from nanohana.apps.chatbots.entering import lines
 from nanohana.apps.chatbots.models import Faq
 from nanohana.apps.chatbots.models.drafts import FAQ_KEY
+from nanohana.protection.validators import storable
 from nanohana.web.fields import JapaneseDateField
 
 MOST_VARIANTS, LONGEST_VARIANT, MOST_LINKS = 50, 200, 10

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from nanohana.apps.chatbots.entering import storable
+from nanohana.protection.validators import storable
 
 
 def _reason(label: str, *, required: bool, help_text: str = "") -> forms.CharField:

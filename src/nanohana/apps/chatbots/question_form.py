@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 
-from nanohana.apps.chatbots.entering import storable
 from nanohana.apps.chatbots.models import Question
 from nanohana.apps.chatbots.models.versions import OUTCOMES
 from nanohana.chatbot.outcomes import Outcome
+from nanohana.protection.validators import storable
 
 _NAMES = {label: value for value, label in OUTCOMES}
 SEPARATOR = "｜"

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from nanohana.access.requests import account_of
 from nanohana.apps.chatbots import editing, publication, trying
-from nanohana.apps.chatbots.entering import readable
 from nanohana.apps.chatbots.models import Chatbot, Result, Run
 from nanohana.apps.chatbots.question_form import QuestionForm
 from nanohana.apps.chatbots.selection import chatbot
 from nanohana.apps.chatbots.views import FORM_VERBS, crumbs_to
+from nanohana.protection.validators import readable
 
 LARGEST_ID = 2**62
 

@@ -11,12 +11,13 @@ from typing import Any
 from django import forms
 
 from nanohana.apps.chatbots.composing import opening_hours
-from nanohana.apps.chatbots.entering import lines, storable
+from nanohana.apps.chatbots.entering import lines, secure
 from nanohana.apps.chatbots.models import Chatbot
 from nanohana.apps.chatbots.models.drafts import KEY
 from nanohana.chatbot.tone import TITLES, Tone
 from nanohana.japanese.wareki import parse_date
 from nanohana.organization.models import Division
+from nanohana.protection.validators import storable
 from nanohana.published.content import OpeningHours
 from nanohana.web.fields import Checkboxes
 
@@ -190,10 +191,7 @@ class ContactForm(forms.Form):
         return phone
 
     def clean_url(self) -> str:
-        url = str(self.cleaned_data["url"])
-        if url and not url.startswith("https://"):
-            raise forms.ValidationError("https:// から始まるアドレスを書いてください。")
-        return url
+        return secure(self.cleaned_data["url"])
 
 
 class FixedTextForm(forms.Form):

@@ -12,7 +12,7 @@ from nanohana.access.staff_field import StaffField
 from nanohana.apps.disclosure.models import DisclosureRequest
 from nanohana.documents.wall import set_aside
 from nanohana.organization.models import Division
-from nanohana.protection.policy import check
+from nanohana.protection.validators import without_individual_numbers
 from nanohana.web.fields import JapaneseDateField
 
 
@@ -21,18 +21,13 @@ def account_named(name: str) -> Account | None:
     return Account.objects.filter(Q(staff__number=name) | Q(username=name)).select_related("staff").first()
 
 
-def _without_individual_numbers(text: str) -> None:
-    if check(text).individual_numbers:
-        raise forms.ValidationError("マイナンバー（個人番号）と思われる番号は保存できません。番号を消してください。")
-
-
 class RequestForm(forms.Form):
     number = forms.CharField(label="受付番号", max_length=50)
     subject = forms.CharField(label="対象の職員", max_length=64, help_text="職員番号、利用者ID又は氏名")
     since = JapaneseDateField(label="この日から")
     until = JapaneseDateField(label="この日まで")
     reason = forms.CharField(
-        label="理由", max_length=500, validators=[_without_individual_numbers],
+        label="理由", max_length=500, validators=[without_individual_numbers],
         help_text="請求の根拠と内容。監査記録に残ります。",
     )  # fmt: skip
 
@@ -71,7 +66,7 @@ class ErasureForm(forms.Form):
     reason = forms.CharField(
         label="理由",
         max_length=500,
-        validators=[_without_individual_numbers],
+        validators=[without_individual_numbers],
         help_text="消去証明書と監査記録に残ります。",
     )
 

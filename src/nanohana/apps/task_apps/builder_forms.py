@@ -14,7 +14,6 @@ from nanohana.access.rights import actor_behind
 from nanohana.apps.task_apps.editing import Content
 from nanohana.apps.task_apps.exchange import LARGEST
 from nanohana.apps.task_apps.filling import kept_template_problems, template_problems
-from nanohana.apps.task_apps.forms import storable
 from nanohana.apps.task_apps.kept_templates import kept
 from nanohana.apps.task_apps.models import AppVersion, Category
 from nanohana.apps.task_apps.recipe import LONGEST_INSTRUCTIONS, MOST_FIELDS, Form, FormField, Kind, Recipe, Search
@@ -23,6 +22,7 @@ from nanohana.apps.task_apps.tools.registry import checkers, engines
 from nanohana.documents.models import Library
 from nanohana.documents.selection import own_divisions, readable_libraries
 from nanohana.organization.models import Division
+from nanohana.protection.validators import storable
 from nanohana.web.fields import Checkboxes
 
 PLACES_HELP = (

@@ -19,20 +19,11 @@ from nanohana.apps.task_apps.tools.registry import TOOLS
 from nanohana.documents.models import Library
 from nanohana.japanese.wareki import parse_date
 from nanohana.protection.policy import check
+from nanohana.protection.validators import storable
 from nanohana.web.fields import Checkboxes, JapaneseDateField
 
 LONGEST_TEXT, LONGEST_LINE = 100_000, 500
 LARGEST_FILE = 20 * 1024 * 1024
-INDIVIDUAL_NUMBER = "マイナンバー（個人番号）と思われる番号は保存できません。番号を消してください。"
-_CONTROL = "使えない制御文字が含まれています。取り除いてください。"
-
-
-def storable(text: str) -> None:
-    """A validator: no My Number, no control characters."""
-    if any(unicodedata.category(character) == "Cc" and character not in "\n\r\t" for character in text):
-        raise forms.ValidationError(_CONTROL)
-    if check(text).individual_numbers:
-        raise forms.ValidationError(INDIVIDUAL_NUMBER)
 
 
 def _not_too_large(file: UploadedFile[Any]) -> None:

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 from django import forms
 
-from nanohana.apps.chatbots.entering import storable
 from nanohana.apps.chatbots.models import CannedReply, Chatbot
 from nanohana.organization.models import Division
+from nanohana.protection.validators import storable
 from nanohana.published.desk import LONGEST_MESSAGE, LONGEST_NOTE
 
 # Where the page changes around a field it keeps what is being written into it.

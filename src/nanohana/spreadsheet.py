@@ -7,16 +7,19 @@ reads UTF-8 only after a byte order mark.
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.http import HttpResponse
+from django.utils.timezone import localtime
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from nanohana.web.downloads import CSV, EXCEL, download
+
 _NEGATIVE = re.compile(r"-[0-9][0-9,]*(?:\.[0-9]+)?")
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
@@ -47,6 +50,11 @@ def decoded(content: bytes) -> str | None:
     return None
 
 
+def moment(at: datetime.datetime | None) -> str:
+    """A cell that spreadsheets read as a date with its time; None is empty."""
+    return f"{localtime(at):%Y-%m-%d %H:%M}" if at else ""
+
+
 class _Line:
     """What ``csv`` writes to: gives the line back instead of keeping it."""
 
@@ -64,8 +72,7 @@ def csv_lines(head: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator
 
 def csv_download(head: Iterable[str], rows: Iterable[Iterable[object]], name: str) -> HttpResponse:
     """The file ``name``.csv, made within the request: what is streamed after it would be read without its rights."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return HttpResponse(csv_lines(head, rows), content_type="text/csv; charset=utf-8", headers=headers)
+    return download(csv_lines(head, rows), f"{name}.csv", CSV)
 
 
 def table_download(
@@ -78,8 +85,7 @@ def table_download(
     """The table as ``name``.csv or, with the format "xlsx", as a workbook."""
     if file_format != "xlsx":
         return csv_download(head, rows, name)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
-    return HttpResponse(excel_file(head, rows, widths), content_type=EXCEL, headers=headers)
+    return download(excel_file(head, rows, widths), f"{name}.xlsx", EXCEL)
 
 
 def excel_file(head: Sequence[str], rows: Iterable[Sequence[object]], widths: Mapping[str, int] | None = None) -> bytes:

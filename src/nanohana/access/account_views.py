@@ -22,6 +22,7 @@ from nanohana.access.rights import actor_of, manageable_accounts
 from nanohana.access.second_factor import remove_second_factors
 from nanohana.access.sessions import confirmed, end_sessions, end_sessions_of_provider, own_sessions
 from nanohana.audit.recording import record
+from nanohana.web.words import words_in
 
 PER_PAGE = 50
 
@@ -37,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Accounts by name, number or id, the living sessions of each counted."""
     managed = Account.objects.filter(manageable_accounts(actor_of(account_of(request))))
     get_object_or_404(managed, pk=account_of(request).pk)
-    words = request.GET.get("words", "").replace("\0", "").strip()[:100]
+    words = words_in(request.GET)
     found = managed.filter(
         Q(username__icontains=words) | Q(staff__name__icontains=words) | Q(staff__number__icontains=words)
     )

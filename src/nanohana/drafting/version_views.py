@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,9 +27,7 @@ from nanohana.drafting.comparison import (
 )
 from nanohana.drafting.comparison.narrowing import narrowed
 from nanohana.japanese.wareki import in_era
-
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from nanohana.web.downloads import EXCEL, WORD, download
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +77,12 @@ def versions(request: HttpRequest, document_id: UUID) -> HttpResponse:
 
 @require_safe
 def word(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    return _file(request, document_id, comparison_docx, _WORD, "docx")
+    return _file(request, document_id, comparison_docx, WORD, "docx")
 
 
 @require_safe
 def excel(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    return _file(request, document_id, comparison_xlsx, _EXCEL, "xlsx")
+    return _file(request, document_id, comparison_xlsx, EXCEL, "xlsx")
 
 
 def named(version: Version) -> str:
@@ -101,8 +98,7 @@ def _file(
     choice = _chosen(request, document_id)
     raw = write(_compared(choice), choice.title)
     _record(choice, ending)
-    disposition = f"attachment; filename=\"comparison.{ending}\"; filename*=UTF-8''{quote(choice.title)}.{ending}"
-    return HttpResponse(raw, content_type=content_type, headers={"Content-Disposition": disposition})
+    return download(raw, f"{choice.title}.{ending}", content_type)
 
 
 def _chosen(request: HttpRequest, document_id: UUID) -> Choice:

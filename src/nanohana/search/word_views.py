@@ -28,6 +28,7 @@ from nanohana.search.word_forms import FileForm, WordRuleForm
 from nanohana.search.word_rules import NotAllowed
 from nanohana.search.word_table import table_of
 from nanohana.spreadsheet import csv_download, decoded
+from nanohana.web.words import words_in
 
 FORM_VERBS = ("GET", "HEAD", "POST")
 PER_PAGE = 50
@@ -38,7 +39,7 @@ _NOW = "次の質問から使います（5秒ほどかかることがありま�
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    words = key(_words(request))
+    words = key(words_in(request.GET))
     removed = _own(request).exclude(removed_at=None).order_by("-changed_at")
     context = {
         "page": Paginator(_narrowed(request), PER_PAGE).get_page(request.GET.get("page")),
@@ -47,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "own": set(own_divisions(request).values_list("pk", flat=True)),
         "removed": removed[:PER_PAGE],
         "just_removed": removed.filter(pk=request.session.pop("removed_words", None)).first(),
-        "words": _words(request),
+        "words": words_in(request.GET),
         "division": request.GET.get("division", ""),
         "query": request.GET.urlencode(),
         "crumbs": [_CRUMBS[0], ("ことばの対応", "")],
@@ -66,16 +67,12 @@ def _own(request: HttpRequest) -> QuerySet[WordRule]:
 
 def _narrowed(request: HttpRequest) -> list[WordRule]:
     """In any spelling of the words; there are hundreds."""
-    words, division = key(_words(request)), request.GET.get("division", "")
+    words, division = key(words_in(request.GET)), request.GET.get("division", "")
     return [one for one in _living() if words in _text(one.rule) and division in ("", str(one.division_id))]
 
 
 def _text(rule: Rule) -> str:
     return key(" ".join((*rule.words, *rule.others)))
-
-
-def _words(request: HttpRequest) -> str:
-    return request.GET.get("words", "").replace("\0", "").strip()[:100]
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""Looking for words in the columns of a table, as lists do."""
+"""Looking for words in the columns of a table, as lists do, and the words that an address asks for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from functools import reduce
 from operator import and_
 
 from django.db.models import Q
+from django.http import QueryDict
+
+LONGEST = 100  # characters
 
 
 def all_words(words: str, *columns: str) -> Q:
@@ -15,3 +18,8 @@ def all_words(words: str, *columns: str) -> Q:
         for word in words.replace("\0", "").split()
     )
     return reduce(and_, each, Q())
+
+
+def words_in(given: QueryDict, name: str = "words") -> str:
+    """The words to look for, short enough for a query, without what the database cannot hold."""
+    return given.get(name, "").replace("\0", "").strip()[:LONGEST]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -30,10 +29,10 @@ from nanohana.apps.api.sources import site_of
 from nanohana.audit.recording import record
 from nanohana.configuration import current
 from nanohana.documents.models import HandlingLabel
-from nanohana.spreadsheet import csv_download
+from nanohana.spreadsheet import csv_download, moment
+from nanohana.web.words import words_in
 
 PER_PAGE = 50
-LONGEST_WORDS = 100
 STATES = {"": "すべて", "living": "使用できる", "expired": "期限切れ", "revoked": "取消し済み"}
 _HEAD = (
     "氏名",
@@ -106,7 +105,7 @@ def everybody(request: HttpRequest) -> HttpResponse:
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "states": STATES.items(),
         "state": request.GET.get("state", ""),
-        "words": _words(request),
+        "words": words_in(request.GET),
         "query": request.GET.urlencode(),
         "crumbs": [("利用者の管理", reverse("accounts")), ("全員のAPIキー", "")],
     }
@@ -120,8 +119,8 @@ def export(request: HttpRequest) -> HttpResponse:
     rows = (
         (
             key.account.display_name, key.account.staff.number if key.account.staff else "", key.name, key.beginning,
-            "、".join(key.scope_labels), key.get_ceiling_display(), *map(_moment, (key.made_at, key.expires_at)),
-            *map(_moment, (key.used_at, key.revoked_at)),
+            "、".join(key.scope_labels), key.get_ceiling_display(), *map(moment, (key.made_at, key.expires_at)),
+            *map(moment, (key.used_at, key.revoked_at)),
         )
         for key in _found(request)
     )  # fmt: skip
@@ -139,7 +138,7 @@ def revoke_any(request: HttpRequest, key_id: UUID) -> HttpResponse:
 
 
 def _found(request: HttpRequest) -> KeyQuerySet:
-    words, now = _words(request), timezone.now()
+    words, now = words_in(request.GET), timezone.now()
     of = {
         "living": Q(revoked_at=None, expires_at__gt=now),
         "expired": Q(revoked_at=None, expires_at__lte=now),
@@ -149,11 +148,3 @@ def _found(request: HttpRequest) -> KeyQuerySet:
     state = of.get(request.GET.get("state", ""), Q())
     found: KeyQuerySet = Key.objects.filter(named, state).select_related("account__staff")
     return found
-
-
-def _words(request: HttpRequest) -> str:
-    return request.GET.get("words", "").replace("\0", "").strip()[:LONGEST_WORDS]
-
-
-def _moment(at: datetime.datetime | None) -> str:
-    return "" if at is None else f"{timezone.localtime(at):%Y-%m-%d %H:%M}"

@@ -22,10 +22,9 @@ from nanohana.apps.chatbots.selection import chatbot
 from nanohana.apps.chatbots.views import FORM_VERBS, crumbs_to
 from nanohana.audit.recording import record
 from nanohana.spreadsheet import table_download
-from nanohana.web.words import all_words
+from nanohana.web.words import all_words, words_in
 
 PER_PAGE = 50
-LONGEST_SEARCH = 100
 FORMATS = ("csv", "xlsx")
 LONG = frozenset({"質問", "言い換え", "回答"})  # columns
 
@@ -34,7 +33,7 @@ LONG = frozenset({"質問", "言い換え", "回答"})  # columns
 def faqs(request: HttpRequest, chatbot_key: str) -> HttpResponse:
     found = chatbot(request, chatbot_key)
     living = found.faqs.living()
-    words, topic = _given(request, "q"), _given(request, "topic")
+    words, topic = words_in(request.GET, "q"), words_in(request.GET, "topic")
     shown = _searched(living, words)
     if topic:
         shown = shown.filter(topic=topic)
@@ -44,14 +43,10 @@ def faqs(request: HttpRequest, chatbot_key: str) -> HttpResponse:
         "chatbot": found, "page": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")), "q": words,
         "topic": topic, "topics": _topics(living), "ending": "ending" in request.GET,
         "removed": found.faqs.exclude(removed_at=None).order_by("-removed_at")[:PER_PAGE],
-        "deleted": found.faqs.exclude(removed_at=None).filter(key=_given(request, "deleted")).first(),
+        "deleted": found.faqs.exclude(removed_at=None).filter(key=words_in(request.GET, "deleted")).first(),
         "crumbs": crumbs_to(found, "FAQ"),
     }  # fmt: skip
     return render(request, "chatbots/faqs.html", context)
-
-
-def _given(request: HttpRequest, name: str) -> str:
-    return request.GET.get(name, "").replace("\0", "")[:LONGEST_SEARCH].strip()
 
 
 def _topics(living: FaqQuerySet) -> list[str]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from nanohana.access.requests import account_of
 from nanohana.apps.chatbots import editing
+from nanohana.apps.chatbots.entering import secure
 from nanohana.apps.chatbots.models import Chatbot
 from nanohana.apps.chatbots.selection import chatbot
 from nanohana.apps.chatbots.settings_forms import (
@@ -30,7 +31,7 @@ from nanohana.documents import namesakes
 from nanohana.documents.models import HandlingLabel
 from nanohana.documents.selection import readable_documents, readable_libraries
 from nanohana.web.fields import Checkboxes
-from nanohana.web.words import all_words
+from nanohana.web.words import all_words, words_in
 
 MOST_FOUND = 30
 
@@ -94,7 +95,7 @@ def documents(request: HttpRequest, chatbot_key: str) -> HttpResponse:
         editing.choose_libraries(account_of(request), found, chosen, among)
         messages.success(request, "公開する文書庫を保存しました。")
         return redirect("chatbots:documents", found.key)
-    words = request.GET.get("q", "").replace("\0", "")[:100].strip()
+    words = words_in(request.GET, "q")
     sources = sources_of(found)
     context = {
         "chatbot": found, "form": form, "sources": sources, "personal": personal_information(sources), "q": words,
@@ -126,10 +127,7 @@ class AddForm(forms.Form):
     url = forms.URLField(label="公開ページ", max_length=500, required=False, assume_scheme="https")
 
     def clean_url(self) -> str:
-        url = str(self.cleaned_data["url"])
-        if url and not url.startswith("https://"):
-            raise forms.ValidationError("https:// から始まるアドレスを書いてください。")
-        return url
+        return secure(self.cleaned_data["url"])
 
 
 @require_POST

@@ -12,6 +12,7 @@ from nanohana.access.administration import administrators_only
 from nanohana.apps.evidence.acts import EvidenceAct
 from nanohana.apps.evidence.sections import pack
 from nanohana.audit.recording import record
+from nanohana.web.downloads import download
 
 
 @require_safe
@@ -26,9 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @administrators_only
 def export(request: HttpRequest) -> HttpResponse:
     """The file; that it was taken is recorded first."""
-    response = HttpResponse(issued(), content_type="text/html; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="evidence-{timezone.localdate():%Y%m%d}.html"'
-    return response
+    return download(issued(), f"evidence-{timezone.localdate():%Y%m%d}.html", "text/html; charset=utf-8")
 
 
 @require_safe
@@ -38,9 +37,8 @@ def materials(request: HttpRequest) -> HttpResponse:
     from nanohana.apps.evidence.sbom import bill_of_materials  # its library takes long to import
 
     record(EvidenceAct.MATERIALS_ISSUED)
-    response = HttpResponse(bill_of_materials(), content_type="application/vnd.cyclonedx+json; version=1.6")
-    response["Content-Disposition"] = f'attachment; filename="sbom-{timezone.localdate():%Y%m%d}.cdx.json"'
-    return response
+    name = f"sbom-{timezone.localdate():%Y%m%d}.cdx.json"
+    return download(bill_of_materials(), name, "application/vnd.cyclonedx+json; version=1.6")
 
 
 def issued() -> str:

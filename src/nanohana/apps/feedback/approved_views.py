@@ -20,18 +20,20 @@ from nanohana.apps.feedback.acts import FeedbackAct
 from nanohana.apps.feedback.forms import ApprovedForm
 from nanohana.apps.feedback.models import Item
 from nanohana.apps.feedback.reading import Seen, viewed
-from nanohana.apps.feedback.selecting import (
+from nanohana.apps.feedback.selection import (
     answer_item_of,
     approved_answer,
     approved_answers,
     passages_for,
     sources_numbered,
 )
-from nanohana.apps.feedback.views import CRUMBS, PER_PAGE, moment, uuid_or_none
+from nanohana.apps.feedback.views import CRUMBS, PER_PAGE
 from nanohana.audit.recording import record
 from nanohana.documents import selection
 from nanohana.search.found import Passage
-from nanohana.spreadsheet import csv_download
+from nanohana.spreadsheet import csv_download, moment
+from nanohana.web.identifiers import uuid_or_none
+from nanohana.web.words import words_in
 
 _OUTDATED = "outdated"
 _STATES = [("", "すべて"), (_OUTDATED, "要確認"), *ApprovedAnswer.State.choices]
@@ -66,7 +68,7 @@ def _narrowed(request: HttpRequest, every: list[ApprovedAnswer], outdated: set[U
 
 
 def _words(request: HttpRequest) -> str:
-    return request.POST.get("words", request.GET.get("words", "")).replace("\0", "").strip()[:100]
+    return words_in(request.POST if "words" in request.POST else request.GET)
 
 
 @require_safe

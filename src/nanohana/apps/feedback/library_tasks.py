@@ -17,7 +17,7 @@ from nanohana.access.rights import Actor, actor_behind, readable_documents, rest
 from nanohana.answering.approved import to_be_looked_at
 from nanohana.answering.models import Turn
 from nanohana.apps.feedback.models import Item
-from nanohana.apps.feedback.selecting import approved_answers
+from nanohana.apps.feedback.selection import approved_answers
 from nanohana.apps.pointing import MOST, Pointer, Tasks
 from nanohana.documents.models import Document
 from nanohana.documents.wall import set_aside

@@ -16,7 +16,7 @@ from nanohana.answering.approved import citing, to_be_looked_at
 from nanohana.answering.notices import AskerNotice
 from nanohana.answering.rated import ROOMS
 from nanohana.apps.feedback.models import Item
-from nanohana.apps.feedback.selecting import rated_by_account, regressions
+from nanohana.apps.feedback.selection import rated_by_account, regressions
 from nanohana.apps.pointing import Pointer
 from nanohana.documents.models import Document
 from nanohana.documents.notices import OwnerNotice

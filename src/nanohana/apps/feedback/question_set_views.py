@@ -17,15 +17,15 @@ from nanohana.access.requests import account_of
 from nanohana.access.rights import actor_behind
 from nanohana.apps.feedback.acts import FeedbackAct
 from nanohana.apps.feedback.forms import SetQuestionForm
-from nanohana.apps.feedback.selecting import answer_item_of, division_of, set_questions, set_runs
-from nanohana.apps.feedback.views import CRUMBS, PER_PAGE, item_page, moment
+from nanohana.apps.feedback.selection import answer_item_of, division_of, set_questions, set_runs
+from nanohana.apps.feedback.views import CRUMBS, PER_PAGE, item_page
 from nanohana.audit.recording import record
 from nanohana.documents.models import Document
 from nanohana.documents.selection import own_divisions
 from nanohana.evaluation.acts import EvaluationAct
 from nanohana.evaluation.models import Run, SetQuestion
 from nanohana.organization.models import Division
-from nanohana.spreadsheet import csv_download
+from nanohana.spreadsheet import csv_download, moment
 
 
 @require_safe

@@ -22,7 +22,7 @@ from nanohana.access.requests import account_of
 from nanohana.access.rights import actor_behind
 from nanohana.apps.feedback.forms import SetQuestionForm
 from nanohana.apps.feedback.question_set_views import set_crumbs
-from nanohana.apps.feedback.selecting import division_of
+from nanohana.apps.feedback.selection import division_of
 from nanohana.audit.recording import record
 from nanohana.documents import selection
 from nanohana.evaluation.acts import EvaluationAct

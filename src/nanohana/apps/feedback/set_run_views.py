@@ -22,8 +22,8 @@ from nanohana.access.rights import actor_behind
 from nanohana.apps.feedback.forms import ReleaseForm
 from nanohana.apps.feedback.models import Item
 from nanohana.apps.feedback.question_set_views import set_crumbs
-from nanohana.apps.feedback.selecting import division_of, items, set_runs
-from nanohana.apps.feedback.views import PER_PAGE, moment
+from nanohana.apps.feedback.selection import division_of, items, set_runs
+from nanohana.apps.feedback.views import PER_PAGE
 from nanohana.audit.recording import record
 from nanohana.documents import selection
 from nanohana.documents.models import Document, Version
@@ -34,6 +34,7 @@ from nanohana.evaluation.tasks import defer_for_people
 from nanohana.organization.models import Division
 from nanohana.spreadsheet import csv_download
 from nanohana.web import charts
+from nanohana.web.templatetags.japanese import moment
 
 MOST_DRAWN = 20
 MOST_SUGGESTED = 10

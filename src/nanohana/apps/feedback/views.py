@@ -22,12 +22,13 @@ from nanohana.apps.feedback.forms import CloseForm, DivisionForm, SetQuestionFor
 from nanohana.apps.feedback.handling import AlreadyClosed, close, pass_on, take
 from nanohana.apps.feedback.models import Item, ItemQuerySet
 from nanohana.apps.feedback.reading import Seen, viewed
-from nanohana.apps.feedback.selecting import answer_item_of, item_of, items, rated_by
+from nanohana.apps.feedback.selection import answer_item_of, item_of, items, rated_by
 from nanohana.audit.recording import record
 from nanohana.documents import selection
 from nanohana.documents.models import Library
 from nanohana.documents.wall import set_aside
-from nanohana.spreadsheet import csv_download
+from nanohana.spreadsheet import csv_download, moment
+from nanohana.web.identifiers import uuid_or_none
 
 PER_PAGE = 50
 CRUMBS = [("所管課の対応", "/feedback/")]
@@ -77,13 +78,6 @@ def _narrowed(request: HttpRequest, every: ItemQuerySet) -> ItemQuerySet:
     return every
 
 
-def uuid_or_none(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """Without what was asked: a file is kept where nothing can be taken back from it."""
@@ -100,10 +94,6 @@ def _row(item: Item, *, is_shown: bool) -> tuple[object, ...]:
         item.get_state_display(), item.get_fix_display(), item.handler or "", moment(item.closed_at),
         "あり" if item.result or is_shown else "なし",
     )  # fmt: skip
-
-
-def moment(at: Any) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 @require_safe

@@ -12,23 +12,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nanohana.access.administration import administrators_only
+from nanohana.access.requests import account_of
 from nanohana.access.sessions import confirmed
 from nanohana.apps.personnel.forms import ImportForm
-from nanohana.apps.personnel.permission import administrator
 from nanohana.audit.recording import record
 from nanohana.organization import exports, transfer_file
 from nanohana.organization.acts import OrganizationAct
 from nanohana.organization.imports import KINDS, import_file
 from nanohana.organization.models import ReceivedFile
 from nanohana.organization.tables import Rejected
+from nanohana.web.downloads import CSV, download
 
 FORM_VERBS = ("GET", "HEAD", "POST")
 MOST_SHOWN = 500
-
-
-def csv_file(content: bytes, name: str) -> HttpResponse:
-    disposition = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=disposition)
 
 
 @require_http_methods(FORM_VERBS)
@@ -37,7 +33,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        by = administrator(request)
+        by = account_of(request)
         ReceivedFile.objects.filter(received_by=by).delete()  # personal information is kept no longer than needed
         received = ReceivedFile.objects.create(
             kind=form.cleaned_data["kind"], filename=file.name, content=file.read(), received_by=by
@@ -55,7 +51,7 @@ def _imports(request: HttpRequest, form: ImportForm) -> HttpResponse:
 @administrators_only
 def import_preview(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """What the file would do; nothing changes."""
-    received = get_object_or_404(ReceivedFile, pk=file_id, received_by=administrator(request))
+    received = get_object_or_404(ReceivedFile, pk=file_id, received_by=account_of(request))
     context = {"received": received, "kind": KINDS[received.kind], "crumbs": _crumbs("取込みの確認")}
     try:
         context["done"] = import_file(received.kind, bytes(received.content), dry_run=True)
@@ -68,7 +64,7 @@ def import_preview(request: HttpRequest, file_id: UUID) -> HttpResponse:
 @administrators_only
 @confirmed
 def import_apply(request: HttpRequest, file_id: UUID) -> HttpResponse:
-    received = get_object_or_404(ReceivedFile, pk=file_id, received_by=administrator(request))
+    received = get_object_or_404(ReceivedFile, pk=file_id, received_by=account_of(request))
     try:
         with transaction.atomic():
             received.delete()
@@ -85,8 +81,8 @@ def import_apply(request: HttpRequest, file_id: UUID) -> HttpResponse:
 def template(request: HttpRequest, kind: str) -> HttpResponse:
     """An empty CSV to fill in; ``transfer`` is that of a 人事異動."""
     if kind == "transfer":
-        return csv_file(transfer_file.template(), "transfer-template")
-    return csv_file(exports.template(_known(kind)), f"{kind}-template")
+        return download(transfer_file.template(), "transfer-template.csv", CSV)
+    return download(exports.template(_known(kind)), f"{kind}-template.csv", CSV)
 
 
 @require_safe
@@ -94,7 +90,7 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
 def export(request: HttpRequest, kind: str) -> HttpResponse:
     content = exports.export(_known(kind))
     record(OrganizationAct.EXPORTED, title=KINDS[kind].title, kind=kind)
-    return csv_file(content, kind)
+    return download(content, f"{kind}.csv", CSV)
 
 
 def _known(kind: str) -> str:

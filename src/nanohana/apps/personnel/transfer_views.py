@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from nanohana.access.administration import administrators_only
 from nanohana.access.models import Account
+from nanohana.access.requests import account_of
 from nanohana.access.sessions import confirmed
 from nanohana.apps.personnel.forms import ApprovalForm, TransferForm
 from nanohana.apps.personnel.import_views import FORM_VERBS, MOST_SHOWN
-from nanohana.apps.personnel.permission import administrator
 from nanohana.apps.personnel.preview import counts, preview_of
 from nanohana.audit.recording import record
 from nanohana.organization import transfers as acts
@@ -54,7 +54,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            transfer = draft(form.cleaned_data["title"], file.name, file.read(), administrator(request))
+            transfer = draft(form.cleaned_data["title"], file.name, file.read(), account_of(request))
         except Rejected as rejected:
             context |= {"problems": rejected.problems[:MOST_SHOWN], "count": len(rejected.problems)}
         else:
@@ -82,7 +82,7 @@ def transfer(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, shown: Transfer, approval: ApprovalForm | None = None) -> HttpResponse:
     people = shown.preview["people"]
-    own = shown.prepared_by_id == administrator(request).pk
+    own = shown.prepared_by_id == account_of(request).pk
     page = Paginator(people, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     page.object_list = [person | {"cells": _cells(person)} for person in page.object_list]
     context = {
@@ -125,7 +125,7 @@ def _csv_row(person: dict[str, Any]) -> tuple[object, ...]:
 def approve(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
     """Another administrator approves at once, the one who prepared it after counting the people again."""
     shown = get_object_or_404(Transfer, pk=transfer_id)
-    if shown.prepared_by_id == administrator(request).pk:
+    if shown.prepared_by_id == account_of(request).pk:
         form = ApprovalForm(len(shown.preview["people"]), request.POST)
         if not form.is_valid():
             return _page(request, shown, form)
@@ -148,7 +148,7 @@ def cancel(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
 def _act(request: HttpRequest, transfer_id: UUID, act: Callable[..., Transfer], said: str) -> HttpResponse:
     get_object_or_404(Transfer, pk=transfer_id)
     try:
-        act(transfer_id, administrator(request))
+        act(transfer_id, account_of(request))
     except acts.Conflict as conflict:
         messages.error(request, str(conflict))
     except Rejected as rejected:

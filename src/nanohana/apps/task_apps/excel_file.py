@@ -24,7 +24,6 @@ from nanohana.apps.task_apps.placeholders import OUTPUT, filled, is_broken, name
 from nanohana.apps.task_apps.results import Table
 from nanohana.office_files import in_xml
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,14})(?:\.\d{1,10})?")
 _WIDEST, _TEXT_WIDTH = 44, 90  # of a column, in half-width characters
 _LINE, _HIGHEST = 18.0, 409.0  # of a row, in points; 409 is Excel's own limit

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from nanohana.apps.task_apps.run_models import RunTurn
 from nanohana.apps.task_apps.selection import own_turn
 from nanohana.audit.recording import record
 from nanohana.spreadsheet import csv_download
+from nanohana.web.downloads import EXCEL, WORD, download
 
 
 @require_safe
@@ -31,13 +31,14 @@ def text(request: HttpRequest, run_turn_id: UUID) -> HttpResponse:
 def word(request: HttpRequest, run_turn_id: UUID) -> HttpResponse:
     turn, blocks = _taken(request, run_turn_id, "word")
     raw = word_file.fill(None, {OUTPUT: plain_text(blocks)})
-    return _file(f"{turn.run.version.title}.docx", raw, word_file.MEDIA_TYPE)
+    return download(raw, f"{turn.run.version.title}.docx", WORD)
 
 
 @require_safe
 def excel(request: HttpRequest, run_turn_id: UUID) -> HttpResponse:
     turn, blocks = _taken(request, run_turn_id, "excel")
-    return _file(f"{turn.run.version.title}.xlsx", excel_file.fill(None, {}, _tables(blocks)), excel_file.MEDIA_TYPE)
+    raw = excel_file.fill(None, {}, _tables(blocks))
+    return download(raw, f"{turn.run.version.title}.xlsx", EXCEL)
 
 
 @require_safe
@@ -56,7 +57,7 @@ def file(request: HttpRequest, run_turn_id: UUID, number: int) -> HttpResponse:
     if not 1 <= number <= len(files):
         raise Http404
     wanted = files[number - 1]
-    return _file(wanted.filename, bytes(wanted.content), wanted.media_type)
+    return download(bytes(wanted.content), wanted.filename, wanted.media_type)
 
 
 def _taken(request: HttpRequest, run_turn_id: UUID, form: str) -> tuple[RunTurn, Result]:
@@ -72,8 +73,3 @@ def _tables(blocks: Result) -> list[str | Table]:
     if not found:
         raise Http404
     return found
-
-
-def _file(name: str, raw: bytes, media_type: str) -> HttpResponse:
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
-    return HttpResponse(raw, content_type=media_type, headers=headers)

@@ -19,6 +19,7 @@ from nanohana.apps.task_apps.tools.interface import Layout, has_individual_numbe
 from nanohana.documents.parsing.sandbox import parse_sandboxed
 from nanohana.documents.storage import workspace
 from nanohana.documents.structure import ParsedDocument, UnreadableDocument
+from nanohana.web.downloads import EXCEL, WORD
 
 log = structlog.get_logger(__name__)
 
@@ -95,14 +96,14 @@ def _letter(recipe: Recipe, result: Result) -> Result:
 
 
 def _file(version: AppVersion, words: Mapping[str, str], parts: Sequence[str | Table]) -> File:
-    from nanohana.apps.task_apps import excel_file, word_file
+    from nanohana.apps.task_apps import excel_file
 
     text = "\n\n".join(table_text((part.header, *part.rows)) if isinstance(part, Table) else part for part in parts)
     template, places = bytes(version.template or b"") or None, {**words, OUTPUT: text}
     if version.recipe.output == Form.WORD:
-        return File(f"{version.title}.docx", _filled_word(template, places), word_file.MEDIA_TYPE)
+        return File(f"{version.title}.docx", _filled_word(template, places), WORD)
     _refuse_acting(template)
-    return File(f"{version.title}.xlsx", excel_file.fill(template, places, parts), excel_file.MEDIA_TYPE)
+    return File(f"{version.title}.xlsx", excel_file.fill(template, places, parts), EXCEL)
 
 
 def _filled_word(template: bytes | None, places: Mapping[str, str]) -> bytes:

@@ -19,7 +19,7 @@ from nanohana.apps.task_apps.tools.interface import Attached, Inputs, Refused, R
 from nanohana.documents.models import Library, Version
 from nanohana.documents.structure import ParsedDocument
 from nanohana.japanese.numerals import in_figures
-from nanohana.japanese.wareki import in_era
+from nanohana.japanese.wareki import in_era, western
 from nanohana.summarizing.originals import NothingToSummarise, of_version
 
 GONE = "選んだ登録文書は、なくなったか、あなたには公開されていません。文書を選び直して、もう一度実行してください。"
@@ -91,10 +91,6 @@ def _surroundings(run: Run) -> dict[str, str]:
     today = localdate()
     division = str(run.division) if run.division else ""
     return {TODAY: in_era(today), TODAY_WESTERN: western(today), NAME: str(run.owner), DIVISION: division}
-
-
-def western(day: datetime.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def document_keys(recipe: Recipe, kept: Mapping[str, Any]) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from nanohana.access.requests import account_of
 from nanohana.access.rights import actor_behind
 from nanohana.access.sessions import confirmed
-from nanohana.apps.task_apps import editing, excel_file, exchange, word_file
+from nanohana.apps.task_apps import editing, exchange
 from nanohana.apps.task_apps.acts import TaskAppAct
 from nanohana.apps.task_apps.builder_forms import DivisionForm, ImportForm, ReturnForm, has_own_division
 from nanohana.apps.task_apps.changes import changes, items
@@ -36,6 +35,7 @@ from nanohana.apps.task_apps.selection import (
 from nanohana.apps.task_apps.views import FORM_VERBS, HOME, use
 from nanohana.audit.recording import record
 from nanohana.encryption.sealed import Unreadable
+from nanohana.web.downloads import EXCEL, WORD, download
 
 COMMENTS = 20
 
@@ -195,8 +195,7 @@ def export(request: HttpRequest, app_id: UUID) -> HttpResponse:
         raise Http404
     record(TaskAppAct.EXPORTED, app, title=shown.title, version=shown.number)
     text = exchange.written(shown, list(app.test_cases.prefetch_related("files")), actor_behind(request))
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(shown.title, safe='')}.json"}
-    return HttpResponse(text, content_type="application/json; charset=utf-8", headers=headers)
+    return download(text, f"{shown.title}.json", "application/json; charset=utf-8")
 
 
 @require_safe
@@ -206,9 +205,8 @@ def template(request: HttpRequest, app_id: UUID) -> HttpResponse:
     if latest is None or not latest.template:
         raise Http404
     is_word = latest.template_name.lower().endswith(".docx")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(latest.template_name, safe='')}"}
-    kind = word_file.MEDIA_TYPE if is_word else excel_file.MEDIA_TYPE
-    return HttpResponse(bytes(latest.template), content_type=kind, headers=headers)
+    kind = WORD if is_word else EXCEL
+    return download(bytes(latest.template), latest.template_name, kind)
 
 
 @require_safe
@@ -217,9 +215,7 @@ def template_sample(request: HttpRequest, app_id: UUID) -> HttpResponse:
     latest = changeable_app(request, app_id).latest
     if latest is None:
         raise Http404
-    name = quote(f"{latest.title}のひな形.docx", safe="")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    return HttpResponse(sample_template(latest.recipe), content_type=word_file.MEDIA_TYPE, headers=headers)
+    return download(sample_template(latest.recipe), f"{latest.title}のひな形.docx", WORD)
 
 
 @require_http_methods(FORM_VERBS)

@@ -39,6 +39,8 @@ from nanohana.audit.recording import record
 from nanohana.configuration import current
 from nanohana.llm.profiles import profile_of
 from nanohana.organization.staffing import main_division
+from nanohana.web.identifiers import uuid_or_none
+from nanohana.web.words import words_in
 
 FORM_VERBS = ("GET", "HEAD", "POST")
 LATEST = 5
@@ -48,7 +50,7 @@ HOME = "業務アプリ"
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The gallery, narrowed by words and category."""
-    words = request.GET.get("words", "").replace("\0", "").strip()
+    words = words_in(request.GET)
     category = request.GET.get("category", "")
     apps = with_words(usable_apps(request), words).defer(*AS_LISTED)
     if category in Category.values:
@@ -109,9 +111,8 @@ def _begun_with(request: HttpRequest, version: AppVersion) -> dict[str, Any]:
     field = version.recipe.document_field
     if field and (document := request.GET.get("document")):
         return {field.name: {"version": document}}
-    try:
-        again = UUID(request.GET.get("again", ""))
-    except ValueError:
+    again = uuid_or_none(request.GET.get("again", ""))
+    if again is None:
         return {}
     first = own_run(request, again).turns.get(ordinal=1)
     return {} if first.unreadable else dict(first.inputs)

@@ -19,7 +19,6 @@ from docx.text.run import Run
 from nanohana.apps.task_apps.placeholders import OUTPUT, filled_pieces, is_broken, named
 from nanohana.office_files import in_xml, japanese_word
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _RUNS = "./w:r | ./w:hyperlink/w:r | ./w:ins/w:r | ./w:smartTag/w:r | ./w:sdt/w:sdtContent/w:r"
 
 

@@ -40,6 +40,7 @@ from nanohana.public.pages.chatbots import (
 )
 from nanohana.public.pages.replying import keepable, replied
 from nanohana.public.pages.shown import Shown
+from nanohana.web.identifiers import uuid_or_none
 
 LONGEST_COMMENT = 300
 
@@ -69,7 +70,7 @@ def _ask(request: HttpRequest, page: Page) -> HttpResponse:
 
 def _answered(request: HttpRequest, page: Page, conversation: Conversation, question: str) -> Exchange:
     """The exchange of the question; the one there is where it was sent before."""
-    once = _uuid(request.POST.get("once", ""))
+    once = uuid_or_none(request.POST.get("once", ""))
     if (earlier := kept(conversation, once, keepable(question))) is not None:
         return earlier
     asked, reply = replied(page.chatbot.key, question, questions_before(conversation))
@@ -93,7 +94,7 @@ def _replies(
 def _new_replies(request: HttpRequest, page: Page, conversation: Conversation, secret: str) -> HttpResponse:
     """What the page does not show yet. Of another conversation (that one was erased in another tab) it is all, in the
     place of what stands there."""
-    last = _uuid(request.POST.get("after", ""))
+    last = uuid_or_none(request.POST.get("after", ""))
     shown = conversation.exchanges.filter(pk=last).values_list("number", flat=True).first() if last else None
     latest = conversation.exchanges.filter(number__gt=shown or 0).order_by("-number")[:MOST_SHOWN]
     new = list(reversed(latest))
@@ -222,10 +223,3 @@ def _exchange(request: HttpRequest, page: Page, exchange: UUID) -> Shown:
     if found is None:
         raise Http404
     return page.shown([found])[0]
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

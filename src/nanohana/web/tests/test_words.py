@@ -1,11 +1,12 @@
-"""The filter of lists by words."""
+"""The filter of lists by words, and the words of an address."""
 
 from __future__ import annotations
 
 import pytest
+from django.http import QueryDict
 
 from nanohana.organization.models import Division
-from nanohana.web.words import all_words
+from nanohana.web.words import LONGEST, all_words, words_in
 
 
 @pytest.mark.django_db
@@ -25,3 +26,16 @@ def test_rows_have_every_word_in_one_of_the_columns(words: str, found: set[str])
     for code, name in (("1000", "総務部"), ("1010", "総務部人事課"), ("DX30", "推進課")):
         Division.objects.create(code=code, name=name)
     assert set(Division.objects.filter(all_words(words, "name", "code")).values_list("code", flat=True)) == found
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("words=%20総務　部%20", "総務　部"),
+        ("q=人事", ""),
+        ("words=人%00事", "人事"),
+        ("words=" + "あ" * 999, "あ" * LONGEST),
+    ],
+)
+def test_the_words_of_an_address_can_be_asked_of_the_database(address: str, words: str) -> None:
+    assert words_in(QueryDict(address)) == words

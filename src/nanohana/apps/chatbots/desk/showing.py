@@ -13,6 +13,7 @@ from nanohana.apps.chatbots.desk.permission import Desk
 from nanohana.apps.chatbots.desk.words import duration
 from nanohana.apps.chatbots.models import Chatbot
 from nanohana.published.desk import HandedOver, State
+from nanohana.web.identifiers import uuid_or_none
 
 PRESENT = datetime.timedelta(seconds=90)  # the citizen's page writes down every half minute that it asks for news
 LONG = datetime.timedelta(minutes=5)
@@ -119,14 +120,6 @@ def sections(every: list[Row]) -> Sections:
 
 def _names(officers: set[str]) -> Mapping[str, str]:
     """The names of officers by the ids that the public site keeps."""
-    ids = [officer for officer in officers if _is_uuid(officer)]
+    ids = list(filter(None, map(uuid_or_none, officers)))
     accounts = Account.objects.filter(pk__in=ids).select_related("staff")
     return {str(account.pk): account.display_name for account in accounts}
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -217,7 +217,7 @@ def test_a_result_comes_on_the_template_of_its_app(made: Callable[..., TaskApp],
     answer = client.get(f"/apps/turns/{turn.pk}/files/1/")
     filled = WordDocument(BytesIO(answer.content))
     assert [paragraph.text for paragraph in filled.paragraphs] == ["様式第1号", "研修について（依頼）"]
-    assert "filename*=UTF-8''%E4%BE%9D" in answer["Content-Disposition"]
+    assert "filename*=utf-8''%E4%BE%9D" in answer["Content-Disposition"]
 
 
 def test_a_table_of_the_model_is_saved_as_excel_and_csv(

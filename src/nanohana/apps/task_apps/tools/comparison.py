@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-from nanohana.apps.task_apps import excel_file, word_file
 from nanohana.apps.task_apps.results import Compared, File, Note, Piece, Result
 from nanohana.apps.task_apps.tools.interface import Attached, Context, Inputs, Need, Refused, Tool
 from nanohana.drafting.comparison import (
@@ -17,6 +16,7 @@ from nanohana.drafting.comparison import (
 )
 from nanohana.drafting.comparison.differences import Line
 from nanohana.drafting.comparison.layout import NEW_HEAD, OLD_HEAD, table_lines
+from nanohana.web.downloads import EXCEL, WORD
 
 SAME = "二つの版に違いはありません。"
 
@@ -33,8 +33,8 @@ def run(inputs: Inputs, context: Context) -> Result:
     return (
         Note(f"{summary}。下線の部分が変わったところです。変わらない部分は（略）としています。"),
         Compared(NEW_HEAD, OLD_HEAD, tuple((_pieces(line.new), _pieces(line.old)) for line in lines), title=title),
-        File(f"{title}.docx", comparison_docx(comparison, title), word_file.MEDIA_TYPE),
-        File(f"{title}.xlsx", comparison_xlsx(comparison, title), excel_file.MEDIA_TYPE),
+        File(f"{title}.docx", comparison_docx(comparison, title), WORD),
+        File(f"{title}.xlsx", comparison_xlsx(comparison, title), EXCEL),
     )
 
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
 from functools import partial
 
-from nanohana.apps.task_apps import word_file
 from nanohana.apps.task_apps.placeholders import OUTPUT
 from nanohana.apps.task_apps.prompting import cut_note
 from nanohana.apps.task_apps.results import File, Note, Result, Text
@@ -37,6 +36,7 @@ from nanohana.drafting.letters import (
 from nanohana.japanese.numerals import in_figures
 from nanohana.japanese.wareki import in_era
 from nanohana.llm.gateway import Message, ModelUnavailable
+from nanohana.web.downloads import WORD
 
 _OWN = frozenset({"文書番号", "宛先", "差出人", "件名", "本文", "担当", "照会の日", "照会の番号"})
 _NOT_FOR_THE_BODY = frozenset({"宛先", "差出人", "担当", "文書番号"})
@@ -116,7 +116,7 @@ def _about_deadlines(inputs: Inputs, today: datetime.date) -> Iterator[Note]:
 
 
 def _file(letter: Letter, name: str, inputs: Inputs) -> File:
-    return File(f"{name}.docx", letter_docx(letter), word_file.MEDIA_TYPE, _places(letter, inputs))
+    return File(f"{name}.docx", letter_docx(letter), WORD, _places(letter, inputs))
 
 
 def _places(letter: Letter, inputs: Inputs) -> dict[str, str]:

@@ -35,7 +35,7 @@ def test_an_endpoint_without_a_record_is_not_asked() -> None:
     [
         ({}, ""),
         ({"expires_on": "2026-11-26"}, ""),
-        ({"expires_on": "2026-11-25"}, "契約は2026年11月25日で終わっている"),
+        ({"expires_on": "2026-11-25"}, "契約は令和8年11月25日で終わっている"),
         ({"expires_on": None}, "期限が記録されていない"),
         ({"expires_on": None, "own": True}, ""),
         ({"expires_on": "2026-11-25", "own": True}, "終わっている"),

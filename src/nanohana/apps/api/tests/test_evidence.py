@@ -47,5 +47,5 @@ def test_keys_in_force_are_counted_by_what_they_may_and_the_others_are_not() -> 
         "用途：検索と文書の閲覧（MCP）": "1件",
         "用途：埋め込みの計算": "0件",
         "取扱区分の上限（最も高いもの）": HandlingLabel.STAFF.label,
-        "最後に使われた日時": "2026年4月1日 09:05",
+        "最後に使われた日時": "令和8年4月1日 09:05",
     }

@@ -69,7 +69,7 @@ def titles() -> str:
 def test_models_and_contracts_are_those_of_the_settings(configure: Configure) -> None:
     configure()
     assert rows("モデルと契約")["回答"] == (
-        "nanoha-72b", "llm.example.jp", "日本国内（東京）", "契約で禁止", "30日", "試験用（2099年3月31日まで）",
+        "nanoha-72b", "llm.example.jp", "日本国内（東京）", "契約で禁止", "30日", "試験用（令和81年3月31日まで）",
         "庁内", "使用できます",
     )  # fmt: skip
     assert rows("モデルと契約")["検索"][1:3] == ("この機械", "この機械")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
 
 
 @dataclass(frozen=True, slots=True)
 class AppSpec:
     """What the base needs to know of an app. Its urls live in ``<module>.urls``, under the path ``url`` of the site.
+    What it publishes to citizens it gives in ``<module>.outgoing``, what comes with the product it loads in
+    ``<module>.shipping``.
 
     ``shown_to``: dotted name of a function of the request that says whether the header shows the app. One that is
     ``for_administrators`` stands in their menu 管理, and in the header of those others to whom it is shown.
@@ -48,3 +54,10 @@ APPS: tuple[AppSpec, ...] = (
     AppSpec(module="nanohana.apps.evidence", title="安全の証跡", url="evidence/", for_administrators=True),
     AppSpec(module="nanohana.apps.api", title="APIキー", url="account/api-keys/", of_account=True),
 )
+
+
+def modules(name: str) -> Iterator[ModuleType]:
+    """``<module>.<name>`` of every app that has one."""
+    for app in APPS:
+        if find_spec(f"{app.module}.{name}"):
+            yield import_module(f"{app.module}.{name}")

@@ -6,13 +6,11 @@ An app that publishes has a module ``outgoing`` with ``published_now()``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
-from nanohana.apps import APPS
+from nanohana.apps import modules
 from nanohana.public_link import publisher_key
 from nanohana.published.content import Chatbot, Content, kind_of
 from nanohana.published.sealing import public_text, sealed
@@ -43,6 +41,5 @@ def written(folder: Path) -> Iterator[Path]:
 
 
 def published_now() -> Iterator[Content]:
-    for app in APPS:
-        if find_spec(f"{app.module}.outgoing"):
-            yield from import_module(f"{app.module}.outgoing").published_now()
+    for outgoing in modules("outgoing"):
+        yield from outgoing.published_now()

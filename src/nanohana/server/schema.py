@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from django.core.management import call_command
 from django.db import Error, connection, transaction
 
-from nanohana.apps.task_apps.shipping import load_shipped
+from nanohana.apps import modules
 from nanohana.documents.wall import build
 from nanohana.server.pending import pending_migrations
 
@@ -27,14 +27,15 @@ def upgrade_quietly() -> None:
 
 
 def _upgrade(verbosity: int) -> None:
-    """Apply what is missing, task apps included. A backup holds no roles, so the second wall is built anew anyway."""
+    """Apply what is missing, and load what apps bring. A backup holds no roles: the second wall is made anew anyway."""
     with _one_machine_at_a_time():
         if pending_migrations():
             call_command("migrate", interactive=False, verbosity=verbosity)
         else:
             build()
         close_to_others()
-        load_shipped()
+        for shipping in modules("shipping"):
+            shipping.load_shipped()
 
 
 @contextmanager

@@ -141,7 +141,7 @@ class Trial:
     """A member of staff who asks about planted documents; ``secrets`` are the words of other divisions."""
 
     def __init__(self, asker: Account, model: HostileModel, secrets: frozenset[str], runner: asyncio.Runner) -> None:
-        from nanohana.documents.tests.conftest import signed_in
+        from nanohana.access.tests.people import signed_in
 
         self._client: Client = signed_in(asker)
         self._model = model
@@ -222,8 +222,9 @@ def _leading_away(name: str, content: str | bytes) -> list[str]:
 
 def plant(planted: list[Planted], folder: Path) -> Account:
     """Register every attack in a library of the asker's division, and its twin in another's; gives the asker."""
+    from nanohana.access.tests.people import account_in
     from nanohana.documents.models import Library
-    from nanohana.documents.tests.conftest import account_in, registered
+    from nanohana.documents.tests.conftest import registered
     from nanohana.organization.models import Division
 
     own, other = (Division.objects.create(code=code, name=name) for code, name in (("1", "管財課"), ("2", "監察課")))

@@ -88,8 +88,8 @@ def report_refusals(asker: Account, prompts: list[str]) -> None:
 
 def refusal(asker: Account, prompt: str) -> str:
     """Why the product does not take a prompt, or does not pass it to the model; nothing where it does."""
+    from nanohana.access.tests.people import signed_in
     from nanohana.answering.models import Turn
-    from nanohana.documents.tests.conftest import signed_in
 
     answer = signed_in(asker).post("/ask/", {"question": prompt, "general_knowledge": "on"})
     if answer.status_code != 302:

@@ -18,6 +18,7 @@ from django.test import Client
 from django.utils import timezone
 
 from nanohana.access.models import Account, Authenticator, BreakGlassAlarm, Ceiling, Identity, Passkey, Rule, Session
+from nanohana.access.tests.people import account_in, signed_in
 from nanohana.answering.approved import Proposal, propose
 from nanohana.answering.evidence import NO_EVIDENCE, Source, to_json
 from nanohana.answering.models import Conversation, Rating, Turn
@@ -33,7 +34,6 @@ from nanohana.configuration import data_folder
 from nanohana.documents import storage
 from nanohana.documents.models import Archive, Document, Library, Version
 from nanohana.documents.parsing.tests.drawn_pdf import pdf, text
-from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.documents.versions import recompute_in_force
 from nanohana.evaluation.models import Run, SetQuestion
 from nanohana.metering.models import Budget

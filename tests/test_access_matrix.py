@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from nanohana.access.models import Account, Rule
 from nanohana.access.rights import actor_of
+from nanohana.access.tests.people import account_in
 from nanohana.answering.evidence import NO_EVIDENCE, to_json
 from nanohana.answering.models import Conversation, ConversationQuerySet, Turn, TurnQuerySet
 from nanohana.apps.api.models import Key
@@ -32,7 +33,6 @@ from nanohana.documents.archives import _may_still
 from nanohana.documents.models import Archive, Library, Version
 from nanohana.documents.parsing.tests.drawn_pdf import pdf, text
 from nanohana.documents.structure import Chunk
-from nanohana.documents.tests.conftest import account_in
 from nanohana.organization.models import Appointment
 from nanohana.search.embedding_process import running
 from nanohana.search.finding import find

@@ -18,13 +18,13 @@ from django.test import Client
 from django.utils import timezone
 
 from nanohana.access.models import Account, Rule, Verb
+from nanohana.access.tests.people import account_in
 from nanohana.answering.models import Conversation
 from nanohana.answering.tests.registered import registered_rules
 from nanohana.apps.api import endpoints
 from nanohana.apps.api.keys import make_key
 from nanohana.apps.api.models import Key, Scope
 from nanohana.documents.models import Document, HandlingLabel, Library, StoredBlock
-from nanohana.documents.tests.conftest import account_in
 from nanohana.organization.models import Appointment, Division, StaffMember
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embeddings")]

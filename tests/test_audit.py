@@ -24,11 +24,11 @@ from nanohana.access.models import (
     SignInFailure,
 )
 from nanohana.access.sign_in import ACCOUNT_LIMIT
+from nanohana.access.tests.people import signed_in
 from nanohana.answering.models import Conversation, Turn
 from nanohana.audit.models import Entry
 from nanohana.audit.verification import verify
 from nanohana.documents.models import Document, Library, Version
-from nanohana.documents.tests.conftest import signed_in
 from nanohana.organization.models import Division, Post, StaffMember, Transfer
 from nanohana.scim.tests.conftest import Directory, user
 from nanohana.scim.tokens import make_token

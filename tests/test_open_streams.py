@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from nanohana.access.models import Rule
+from nanohana.access.tests.people import account_in, signed_in
 from nanohana.answering.models import Turn
 from nanohana.answering.tests.registered import registered_rules
 from nanohana.apps.api.tests.conftest import site  # noqa: F401  # a fixture
-from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.llm.tests.scripted_model import scripted, use_model, without_model  # noqa: F401  # fixtures
 from nanohana.llm.tests.scripted_server import ScriptedServer
 from nanohana.organization.models import Division

@@ -13,9 +13,9 @@ import pytest
 from django.http import HttpResponse
 from django.urls import get_resolver, reverse
 
+from nanohana.access.tests.people import signed_in
 from nanohana.documents.models import Library, Version
 from nanohana.documents.parsing.tests.drawn_pdf import pdf, text
-from nanohana.documents.tests.conftest import signed_in
 from nanohana.organization.models import Division
 from tests.conftest import Scene, answer, registered_version
 from tests.route import For

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from nanohana.access.models import Account
+from nanohana.access.tests.people import account_in, signed_in
 from nanohana.apps.counters.models import Entry
 from nanohana.apps.personnel.transfer_views import draft
 from nanohana.apps.task_apps.models import AppVersion, TaskApp
 from nanohana.documents.models import Document, Library
-from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.organization.models import Division, Transfer
 from tests.chatbot_scene import chatbot_objects
 from tests.counter_scene import counter_objects

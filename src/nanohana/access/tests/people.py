@@ -1,15 +1,27 @@
-"""Those with whom an app of a division has to do, for tests: two members, its head, somebody of another division, an
-administrator."""
+"""Members of the staff with their accounts, for tests: one of a division, or those with whom an app has to do."""
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 from django.test import Client
 
 from nanohana.access.models import Account
-from nanohana.documents.tests.conftest import account_in, signed_in
-from nanohana.organization.models import Appointment, Division, Post
+from nanohana.organization.models import Appointment, Division, Post, StaffMember
+
+
+def signed_in(account: Account) -> Client:
+    client = Client()
+    client.force_login(account)
+    return client
+
+
+def account_in(division: Division, number: str) -> Account:
+    staff = StaffMember.objects.create(number=number, name=f"職員{number}")
+    post, _ = Post.objects.get_or_create(code="060", defaults={"name": "主事", "rank": 60})
+    Appointment.objects.create(staff=staff, division=division, post=post, starts_on=datetime.date(2024, 4, 1))
+    return Account.objects.create(username=f"u{number}", staff=staff)  # without a password: hashing one takes long
 
 
 @dataclass(frozen=True)

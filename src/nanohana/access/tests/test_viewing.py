@@ -7,10 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from nanohana.access.models import Account
+from nanohana.access.tests.people import account_in, signed_in
 from nanohana.answering.models import Conversation
 from nanohana.audit.models import Entry
 from nanohana.documents.models import Document, Library
-from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.organization.models import Division
 
 pytestmark = pytest.mark.django_db

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from nanohana.access.models import Account, Rule, Verb
 from nanohana.access.rights import actor_of
+from nanohana.access.tests.people import account_in, signed_in
 from nanohana.answering import models
 from nanohana.answering.evidence import NO_EVIDENCE, to_json
 from nanohana.answering.models import AnswerSentence, Conversation, Rating, Turn, Writing
 from nanohana.documents import wall
-from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.organization.models import Division
 
 pytestmark = pytest.mark.django_db

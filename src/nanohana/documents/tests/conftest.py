@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 import shutil
 import zipfile
@@ -15,13 +14,14 @@ from django.db import connection
 from django.test import Client
 
 from nanohana.access.models import Account
+from nanohana.access.tests.people import account_in, signed_in
 from nanohana.configuration import data_folder
 from nanohana.documents import storage
 from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.processing import process
 from nanohana.documents.registration import Metadata, register
 from nanohana.documents.signals import version_parsed
-from nanohana.organization.models import Appointment, Division, Post, StaffMember
+from nanohana.organization.models import Division
 
 MakeFile = Callable[[str, bytes | str], Path]
 RULE = (
@@ -35,19 +35,6 @@ class People:
     staff: Client
     administrator: Client
     nobody: Client
-
-
-def signed_in(account: Account) -> Client:
-    client = Client()
-    client.force_login(account)
-    return client
-
-
-def account_in(division: Division, number: str) -> Account:
-    staff = StaffMember.objects.create(number=number, name=f"職員{number}")
-    post, _ = Post.objects.get_or_create(code="060", defaults={"name": "主事", "rank": 60})
-    Appointment.objects.create(staff=staff, division=division, post=post, starts_on=datetime.date(2024, 4, 1))
-    return Account.objects.create(username=f"u{number}", staff=staff)  # without a password: hashing one takes long
 
 
 def archive(**members: str) -> bytes:

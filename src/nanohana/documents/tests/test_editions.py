@@ -8,6 +8,7 @@ import pytest
 
 from nanohana.access.models import Account, Rule
 from nanohana.access.rule_models import Verb
+from nanohana.access.tests.people import account_in
 from nanohana.audit.models import Entry
 from nanohana.documents import storage
 from nanohana.documents.editions import take
@@ -16,7 +17,7 @@ from nanohana.documents.parsing import parse
 from nanohana.documents.processing import process
 from nanohana.documents.registration import Metadata, register
 from nanohana.documents.structure import Edition
-from nanohana.documents.tests.conftest import MakeFile, People, account_in, registered
+from nanohana.documents.tests.conftest import MakeFile, People, registered
 from nanohana.organization.models import Division
 
 DAY = datetime.date

@@ -6,8 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from nanohana.access.models import Account
+from nanohana.access.tests.people import signed_in
 from nanohana.documents.models import Library
-from nanohana.documents.tests.conftest import signed_in
 from nanohana.organization.models import Division
 
 

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from nanohana.access.models import Account, Rule, Verb
+from nanohana.access.tests.people import account_in, signed_in
 from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.namesakes import told_apart
-from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.organization.models import Division
 
 pytestmark = pytest.mark.django_db

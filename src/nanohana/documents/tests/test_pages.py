@@ -19,11 +19,12 @@ from django.urls import reverse
 from lxml.html import fromstring
 
 from nanohana.access.models import Account
+from nanohana.access.tests.people import account_in, signed_in
 from nanohana.audit.models import Entry
 from nanohana.documents import lifecycle, storage
 from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.registration import Metadata
-from nanohana.documents.tests.conftest import People, account_in, registered, signed_in
+from nanohana.documents.tests.conftest import People, registered
 from nanohana.documents.versions import change_dates
 
 

@@ -10,12 +10,13 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from nanohana.access.models import Rule, Verb
+from nanohana.access.tests.people import account_in
 from nanohana.documents import lifecycle, storage, versions
 from nanohana.documents.models import Document, Library, StoredBlock, Version
 from nanohana.documents.processing import process
 from nanohana.documents.registration import Metadata, register
 from nanohana.documents.signals import version_parsed
-from nanohana.documents.tests.conftest import RULE, MakeFile, account_in, archive, registered
+from nanohana.documents.tests.conftest import RULE, MakeFile, archive, registered
 
 DAY = datetime.date
 

@@ -12,10 +12,10 @@ import pytest
 
 from nanohana.access.models import Account
 from nanohana.access.session_store import SessionStore
+from nanohana.access.tests.people import signed_in
 from nanohana.asgi import application
 from nanohana.documents import upload_gate
 from nanohana.documents.storage import MAX_FILE_BYTES
-from nanohana.documents.tests.conftest import signed_in
 
 PIECE = {"type": "http.request", "body": bytes(1000), "more_body": True}
 LAST = {"type": "http.request", "body": b"", "more_body": False}

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from nanohana.access.models import Account, Rule, Verb
+from nanohana.access.tests.people import signed_in
 from nanohana.documents import storage
 from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.processing import process
-from nanohana.documents.tests.conftest import RULE, People, signed_in
+from nanohana.documents.tests.conftest import RULE, People
 
 
 def upload(client: Client, **fields: object) -> HttpResponse:

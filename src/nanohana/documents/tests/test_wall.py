@@ -17,10 +17,10 @@ from pgvector import SparseVector
 
 from nanohana.access.models import Account, Ceiling, Rule
 from nanohana.access.rights import Actor, actor_of, readable_whatever_its_state
+from nanohana.access.tests.people import account_in, signed_in
 from nanohana.access.tests.rule_world import DAY, PEOPLE, RULES, Said, made, make_world
 from nanohana.documents import selection, wall
 from nanohana.documents.models import Document, Library, StoredBlock, Version
-from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.organization.models import Division
 from nanohana.search.indexing import DIMENSIONS
 from nanohana.search.models import Chunk

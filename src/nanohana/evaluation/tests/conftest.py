@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from nanohana.access.models import Account
+from nanohana.access.tests.people import account_in
 from nanohana.answering.tests.registered import RULES, registered_rules
 from nanohana.documents.models import Document, Version
 from nanohana.documents.structure import Chunk
-from nanohana.documents.tests.conftest import account_in
 from nanohana.documents.versions import recompute_in_force
 from nanohana.evaluation.models import Run, SetQuestion
 from nanohana.evaluation.running import perform

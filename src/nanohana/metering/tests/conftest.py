@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from nanohana.access.models import Account
-from nanohana.documents.tests.conftest import account_in
+from nanohana.access.tests.people import account_in
 from nanohana.metering.calls import Caller, Ended, Outcome, begin, settle
 from nanohana.metering.models import ModelCall
 from nanohana.metering.prices import Price

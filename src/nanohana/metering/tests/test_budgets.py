@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 
 from nanohana.access.models import Account
+from nanohana.access.tests.people import account_in
 from nanohana.audit.models import Entry
 from nanohana.configuration import current
-from nanohana.documents.tests.conftest import account_in
 from nanohana.metering.budgets import BudgetUsed, note
 from nanohana.metering.calls import Caller, begin
 from nanohana.metering.models import Budget, Meter, ModelCall, Scope

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from nanohana.access.models import Account
+from nanohana.access.tests.people import account_in
 from nanohana.answering.retention import erase_person
 from nanohana.audit.models import Entry
 from nanohana.configuration import current
-from nanohana.documents.tests.conftest import account_in
 from nanohana.metering import switches
 from nanohana.metering.calls import Caller, Ended, Outcome, begin, settle
 from nanohana.metering.models import Budget, DailyUse, Meter, ModelCall

@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from nanohana.access.models import Account
 from nanohana.access.rights import actor_of
+from nanohana.access.tests.people import account_in, signed_in
 from nanohana.answering.asked_words import asked_words
 from nanohana.audit.models import Entry
 from nanohana.chatbot.asked_nouns import unknown_nouns
 from nanohana.documents.models import Library
-from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.organization.models import Division
 from nanohana.search import synonyms, word_rules, word_table
 from nanohana.search.finding import find

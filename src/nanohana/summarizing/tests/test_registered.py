@@ -8,9 +8,9 @@ import pytest
 
 from nanohana.access.models import Account
 from nanohana.access.rights import actor_of
+from nanohana.access.tests.people import account_in
 from nanohana.documents.blocks import store_blocks
 from nanohana.documents.models import Document, HandlingLabel, Library, Version
-from nanohana.documents.tests.conftest import account_in
 from nanohana.organization.models import Division
 from nanohana.summarizing.originals import Original, of_version
 from nanohana.summarizing.summary import Length, summarise

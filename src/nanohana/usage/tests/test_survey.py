@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from nanohana.access.models import Account
-from nanohana.documents.tests.conftest import signed_in
+from nanohana.access.tests.people import signed_in
 from nanohana.usage import survey
 from nanohana.usage.models import Survey, TimeSaved
 from nanohana.usage.survey import is_due, quarter_of, take

@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 
 from nanohana.access.models import Account
+from nanohana.access.tests.people import account_in
 from nanohana.apps.api.evidence import sections
 from nanohana.apps.api.models import Key, Scope
 from nanohana.apps.api.tests.conftest import key_for
 from nanohana.documents.models import HandlingLabel
-from nanohana.documents.tests.conftest import account_in
 from nanohana.organization.models import Appointment, Division
 
 pytestmark = pytest.mark.django_db

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from nanohana.access import accounts
 from nanohana.access.models import Account, Session
+from nanohana.access.tests.people import account_in, signed_in
 from nanohana.answering.retention import erase_person
 from nanohana.apps.api import limits
 from nanohana.apps.api.errors import ApiError
@@ -22,7 +23,6 @@ from nanohana.apps.api.models import Key, Refusal, Scope, Tally
 from nanohana.apps.api.tests.conftest import key_for
 from nanohana.audit.models import Entry
 from nanohana.configuration import current
-from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.organization.models import Appointment, Division
 
 pytestmark = pytest.mark.django_db

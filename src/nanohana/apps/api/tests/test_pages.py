@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from nanohana.access.models import Account
 from nanohana.access.session_store import DETAILS
+from nanohana.access.tests.people import account_in, signed_in
 from nanohana.apps.api.keys import MOST_KEYS
 from nanohana.apps.api.models import Key
 from nanohana.apps.api.tests.conftest import key_for
 from nanohana.audit.models import Entry
-from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.organization.models import Division
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,9 @@ from django.utils.timezone import localdate
 from selectolax.lexbor import LexborHTMLParser
 
 from nanohana.access.models import Account
+from nanohana.access.tests.people import account_in
 from nanohana.apps.counters.columns import COLUMNS
 from nanohana.apps.counters.models import Entry, Municipality
-from nanohana.documents.tests.conftest import account_in
 from nanohana.organization.models import Division
 from nanohana.organization.tables import written
 

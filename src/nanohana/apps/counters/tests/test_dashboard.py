@@ -7,10 +7,10 @@ import psycopg
 from django.utils.timezone import localdate
 
 from nanohana.access.models import Account
+from nanohana.access.tests.people import signed_in
 from nanohana.apps.counters.dashboard import OUTCOMES, tables
 from nanohana.apps.counters.models import Entry
 from nanohana.audit.models import Entry as AuditEntry
-from nanohana.documents.tests.conftest import signed_in
 from nanohana.public.tests.site import RunningSite
 from nanohana.public.welfare.counting import GuideOutcome
 from nanohana.published.desk import Counted, GuideFigures

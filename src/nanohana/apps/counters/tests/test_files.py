@@ -10,13 +10,13 @@ import pytest
 from openpyxl import load_workbook
 
 from nanohana.access.models import Account
+from nanohana.access.tests.people import signed_in
 from nanohana.apps.counters import importing
 from nanohana.apps.counters.columns import cells_of
 from nanohana.apps.counters.importing import plan
 from nanohana.apps.counters.models import Change, Entry, ReceivedFile
 from nanohana.apps.counters.tests.conftest import HEAD, confirm, edit, file_of, make, send_file
 from nanohana.audit.models import Entry as AuditEntry
-from nanohana.documents.tests.conftest import signed_in
 from nanohana.organization.models import Division
 from nanohana.organization.tables import written
 

@@ -11,11 +11,11 @@ import pytest
 from django.utils import timezone
 
 from nanohana.access.models import Account
+from nanohana.access.tests.people import signed_in
 from nanohana.apps.counters import publication
 from nanohana.apps.counters.models import Entry, Version
 from nanohana.apps.counters.tests.conftest import edit
 from nanohana.audit.models import Entry as Audited
-from nanohana.documents.tests.conftest import signed_in
 from nanohana.public.taking_in import NotTaken
 from nanohana.public.tests.site import LinkHere, SiteHere
 from nanohana.public_link import NotReached

@@ -8,10 +8,10 @@ import pytest
 from django.utils.timezone import localdate
 
 from nanohana.access.models import Account
+from nanohana.access.tests.people import signed_in
 from nanohana.apps.counters import publication
 from nanohana.apps.counters.models import Change, Entry
 from nanohana.apps.counters.tests.conftest import edit, make
-from nanohana.documents.tests.conftest import signed_in
 
 DAY = datetime.timedelta(days=1)
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from nanohana.access.models import Account
 from nanohana.access.session_store import DETAILS
+from nanohana.access.tests.people import account_in, signed_in
 from nanohana.answering.approved_models import ApprovedAnswer
 from nanohana.answering.evidence import Evidence, to_json
 from nanohana.answering.kept import KEEPERS, Keeper, KeptText
@@ -27,7 +28,6 @@ from nanohana.apps.disclosure.tasks import KEPT_CLOSED, erase_closed
 from nanohana.audit.models import Entry
 from nanohana.audit.tests.chain import execute, tampering
 from nanohana.audit.verification import verify
-from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.organization.models import Division
 
 QUESTION = "山田太郎（電話 043-223-2110）の旅費について、職員0001が調べています。"

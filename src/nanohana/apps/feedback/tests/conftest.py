@@ -8,11 +8,11 @@ import pytest
 from django.test import Client
 
 from nanohana.access.models import Account
+from nanohana.access.tests.people import account_in, signed_in
 from nanohana.answering.models import Turn
 from nanohana.answering.tests.registered import registered_rules
 from nanohana.apps.feedback.models import Item
 from nanohana.documents.models import Document
-from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.llm.tests.scripted_model import without_model  # noqa: F401  # for all tests
 from nanohana.organization.models import Division
 from nanohana.search.embedding_process import running

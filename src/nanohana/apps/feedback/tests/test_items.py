@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from nanohana.access.models import Account
+from nanohana.access.tests.people import account_in
 from nanohana.answering import selection
 from nanohana.answering.kept import KEEPERS
 from nanohana.answering.models import Conversation, Rating, Turn
@@ -22,7 +23,6 @@ from nanohana.audit.models import Entry
 from nanohana.configuration import current
 from nanohana.documents import wall
 from nanohana.documents.models import Document, Library
-from nanohana.documents.tests.conftest import account_in
 from nanohana.evaluation.models import SetQuestion
 from nanohana.organization.models import Division
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from nanohana.access.models import Account
+from nanohana.access.tests.people import account_in
 from nanohana.answering.models import Turn
 from nanohana.apps.feedback.models import Item
 from nanohana.apps.feedback.tests.conftest import QUESTION, client_of
 from nanohana.documents.models import Document
-from nanohana.documents.tests.conftest import account_in
 from nanohana.organization.models import Division
 
 pytestmark = pytest.mark.django_db

@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from nanohana.access.models import Account
 from nanohana.access.session_store import DETAILS
+from nanohana.access.tests.people import account_in, signed_in
 from nanohana.apps.models.commands import models as command
 from nanohana.audit.models import Entry
 from nanohana.configuration import current
-from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.metering.calls import Caller, Ended, Outcome, begin, settle
 from nanohana.metering.models import Budget, DailyUse, Meter, StoppedModel
 from nanohana.metering.prices import FREE

@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from nanohana.access.models import Account, Ceiling, Rule
 from nanohana.access.rights import actor_of, readable_documents
+from nanohana.access.tests.people import account_in, signed_in
 from nanohana.apps.personnel.transfer_views import draft
 from nanohana.audit.models import Entry
 from nanohana.documents.models import Document, Library
-from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.organization.models import Appointment, Division, Post, ReceivedFile, Transfer
 
 pytestmark = pytest.mark.django_db

@@ -12,13 +12,13 @@ from django.utils.timezone import localdate
 from nanohana.access.models import Account, Rule, Verb
 from nanohana.access.offered import Offered, offered_to
 from nanohana.access.rights import Actor, actor_of
+from nanohana.access.tests.people import account_in
 from nanohana.apps.task_apps.models import Favourite, TaskApp
 from nanohana.apps.task_apps.performing import NOT_ALLOWED, perform
 from nanohana.apps.task_apps.run_models import RunTurn
 from nanohana.apps.task_apps.tests.conftest import People, confirmed, ran
 from nanohana.audit.models import Entry
 from nanohana.documents.models import Library
-from nanohana.documents.tests.conftest import account_in
 from nanohana.organization.models import Appointment, Division, Post
 
 INPUT = {"field_0": "研修の推薦", "field_1": ""}

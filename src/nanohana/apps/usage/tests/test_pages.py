@@ -11,10 +11,10 @@ from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
 from nanohana.access.models import Account
+from nanohana.access.tests.people import signed_in
 from nanohana.apps.usage.catalogue import PAGES, TABLES
 from nanohana.audit.models import Entry
 from nanohana.documents.models import Library
-from nanohana.documents.tests.conftest import signed_in
 from nanohana.metering.models import DailyUse
 from nanohana.organization.models import Division
 from nanohana.usage.models import Run

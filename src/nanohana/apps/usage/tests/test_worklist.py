@@ -11,8 +11,8 @@ from django.utils.timezone import localdate
 from selectolax.lexbor import LexborHTMLParser
 
 from nanohana.access.models import Account
+from nanohana.access.tests.people import signed_in
 from nanohana.documents.models import Document, Library, Version
-from nanohana.documents.tests.conftest import signed_in
 from nanohana.japanese.wareki import in_era
 from nanohana.usage.tests.conftest import Body
 

@@ -2,7 +2,8 @@
 
 1. The package is measured before a library opens it (``excel_size``): a single cell in XFD1048576 kills one library,
    and a million rows another.
-2. Up to 50,000 cells: openpyxl, with number formats, hidden rows, comments and formulas. Above: calamine, values only.
+2. Up to 50,000 cells: openpyxl, with number formats, hidden rows, comments and formulas. Above, and of binary workbooks
+   (.xlsb, .xls): calamine, values only.
 3. Of a sheet at most 20,000 rows are registered; what is left out is said.
 """
 
@@ -51,7 +52,7 @@ def parse_excel(path: Path) -> ParsedDocument:
     """Raises UnreadableDocument: "damaged", "too_large" and those of ``open_archive``."""
     with open_archive(path) as archive:
         size = workbook_size(archive)
-        is_detailed = _is_detailed(size)
+        is_detailed = _is_detailed(size) and "xl/workbook.bin" not in archive.NameToInfo
         strict = transitional_package(archive) if is_detailed and is_strict(archive, "xl/workbook.xml") else None
         texts = drawing_texts(archive, "xl/drawings/", "xl/charts/", "xl/diagrams/data")
         drawings = [Block(BlockKind.PARAGRAPH, text) for text in texts]

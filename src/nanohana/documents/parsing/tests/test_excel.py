@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Callable, Iterable
 from datetime import datetime, time
@@ -182,6 +183,49 @@ def test_a_workbook_in_the_strict_form_is_read(tmp_path: Path) -> None:
     found = parse(tmp_path / "strict.xlsx", "a.xlsx").blocks
     cells = {block.text: block.flags for block in found if block.kind is BlockKind.PARAGRAPH}
     assert cells == {"始": (), "内訳": ("hidden",), "2026/4/1": ()}
+
+
+def binary_workbook(path: Path, *rows: bytes) -> Path:
+    """A binary workbook whose only sheet 台帳 holds these records ([MS-XLSB])."""
+    relations = f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r" Type="{OFFICE}/worksheet" '
+    book = record(156, struct.pack("<II", 0, 1) + wide("r") + wide("台帳"))
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", f'<Types xmlns="{PACKAGE}/content-types"/>')
+        archive.writestr("xl/workbook.bin", record(131) + record(143) + book + record(144) + record(132))
+        archive.writestr("xl/_rels/workbook.bin.rels", f'{relations}Target="worksheets/sheet1.bin"/></Relationships>')
+        sheet = record(129) + record(148, bytes(16)) + record(145) + b"".join(rows) + record(146) + record(130)
+        archive.writestr("xl/worksheets/sheet1.bin", sheet)
+    return path
+
+
+def record(kind: int, body: bytes = b"") -> bytes:
+    """``body`` below 128 bytes."""
+    return bytes([kind] if kind < 128 else [kind & 0x7F | 0x80, kind >> 7]) + bytes([len(body)]) + body
+
+
+def wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def binary_row(number: int, **texts: str) -> bytes:
+    """Row ``number``, from 1, with texts in the columns A to Z."""
+    cells = (record(6, struct.pack("<II", ord(column) - 65, 0) + wide(text)) for column, text in texts.items())
+    return record(0, struct.pack("<I", number - 1) + bytes(13)) + b"".join(cells)
+
+
+def test_a_binary_workbook_is_read(tmp_path: Path) -> None:
+    rows = binary_row(1, A="区分", B="額"), binary_row(2, A="県内", B="千円"), binary_row(3, A="県外", B="二千円")
+    heading, table = parse(binary_workbook(tmp_path / "kept", *rows), "台帳.xlsb").blocks
+    assert heading.text == "台帳"
+    assert table.rows == (("区分", "額"), ("県内", "千円"), ("県外", "二千円"))
+    assert [span.cells for span in table.spans] == ["A1:B1", "A2:B2", "A3:B3"]
+
+
+def test_a_binary_workbook_with_one_cell_far_away_is_refused(tmp_path: Path) -> None:
+    far = record(0, struct.pack("<I", 1_048_575) + bytes(13)) + record(1, struct.pack("<II", 16_383, 0))
+    with pytest.raises(UnreadableDocument) as refused:
+        parse(binary_workbook(tmp_path / "kept", binary_row(1, A="区分"), far), "台帳.xlsb")
+    assert refused.value.code == "too_large"
 
 
 def test_of_a_long_sheet_the_first_rows_are_registered_and_the_rest_is_named(tmp_path: Path) -> None:

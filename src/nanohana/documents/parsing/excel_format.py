@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import operator
 import re
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 _ERAS = (
     (datetime.date(2019, 5, 1), "令和", "R"),
@@ -19,7 +20,7 @@ _ERAS = (
 _LOCAL_DATES = frozenset({"General", "mm-dd-yy", "m/d/yy h:mm"})
 """Formats that Excel shows as the country writes dates."""
 _WEEKDAYS = "月火水木金土日"
-_TOKEN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[([^\]]*)\]|(g+|e+|y+|m+|d+|a+|h+|s+|AM/PM)|(.)', re.IGNORECASE)
+_TOKEN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[([^\]]*)\]|(AM/PM|g+|e+|y+|m+|d+|a+|h+|s+)|(.)', re.IGNORECASE)
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 _NUMBER_PLACES = re.compile(r"[#0?][#0?,]*(?:\.([0#?]+))?")
 _PARTED = re.compile(r'[0#?](?:"[^"]*"|\\.|[- ()])+[0#?]')
@@ -49,7 +50,24 @@ def shown(value: object, number_format: str = "General") -> str:
     if isinstance(value, datetime.timedelta):
         hours, seconds = divmod(int(value.total_seconds()), 3600)
         return f"{hours}:{seconds // 60:02d}"
-    return str(value).strip()
+    return _text(str(value).strip(), number_format)
+
+
+def _text(value: str, number_format: str) -> str:
+    """With what its format says beside it, as @"様" does."""
+    section = next((each for each in number_format.split(";") if "@" in each), "@")
+    before, _, after = section.partition("@")
+    return f"{_literals(before)}{value}{_literals(after)}" if value else ""
+
+
+def _literals(shape: str) -> str:
+    """What a part of a format without places for digits says."""
+    return _LITERAL.sub(lambda match: match[1] or match[2] or "", _without_layout(shape))
+
+
+def _without_layout(section: str) -> str:
+    """Without colours, countries and conditions, and without the blanks that align numbers."""
+    return re.sub(r"\[[^\]]*\]|_.|\*.", "", section)
 
 
 def _date(value: datetime.date | datetime.time, number_format: str) -> str:
@@ -59,11 +77,25 @@ def _date(value: datetime.date | datetime.time, number_format: str) -> str:
         midnight = not isinstance(value, datetime.datetime) or value.time() == datetime.time()
         return f"{value.year}/{value.month}/{value.day}" + ("" if midnight else f" {value:%H:%M}")
     gannen = "gannen" in number_format
+    half_day = _half_day(value, number_format)
     written = ""
     for text, escaped, _bracket, code, other in _TOKEN.findall(number_format):
         after_hour = bool(re.search(r"\d:$|時$", written))
-        written += _date_part(value, code.lower(), gannen, after_hour) if code else text or escaped or other
+        if code.lower() == "am/pm":
+            written += half_day
+        elif code.lower() in ("h", "hh") and half_day and isinstance(value, datetime.datetime):
+            written += _padded((value.hour - 1) % 12 + 1, code)
+        else:
+            written += _date_part(value, code.lower(), gannen, after_hour) if code else text or escaped or other
     return written.strip().removesuffix(";@").removesuffix("@")
+
+
+def _half_day(value: datetime.date, number_format: str) -> str:
+    """AM or PM, 午前 or 午後 in a Japanese format; "" where the format counts 24 hours."""
+    if "am/pm" not in number_format.lower() or not isinstance(value, datetime.datetime):
+        return ""
+    is_japanese = re.search(r"\[\$-(?:411|ja)", number_format, re.IGNORECASE) is not None
+    return ("午前", "午後")[value.hour >= 12] if is_japanese else ("AM", "PM")[value.hour >= 12]
 
 
 def _date_part(value: datetime.date, code: str, gannen: bool, after_hour: bool) -> str:
@@ -98,14 +130,17 @@ def _padded(number: int, code: str) -> str:
 def _number(value: int | float, number_format: str) -> str:
     sections = number_format.split(";")
     section = _section(value, sections)
-    shape = re.sub(r"\[[^\]]*\]|_.|\*.", "", section)
+    shape = _without_layout(section)
     bare = _LITERAL.sub("", shape)
     if shape.strip() and not bare.strip():  # [=1]"有"
-        return "".join(text or escaped for text, escaped in _LITERAL.findall(shape))
-    places = _NUMBER_PLACES.search(bare)
-    if number_format in ("General", "@") or places is None or _UNUSUAL.search(bare):
-        return _plain(value)
+        return _literals(shape)
     negative = "-" if value < 0 and len(sections) == 1 else ""
+    if "General" in bare:
+        before, _, after = shape.partition("General")
+        return negative + _literals(before) + _plain(abs(value)) + _literals(after)
+    places = _NUMBER_PLACES.search(bare)
+    if number_format == "@" or places is None or _UNUSUAL.search(bare):
+        return _plain(value)
     if _PARTED.search(shape) and not re.search("[.,%]", bare):
         return negative + _filled(f"{abs(value):.0f}", shape)
     before, after = _around(section)
@@ -113,11 +148,14 @@ def _number(value: int | float, number_format: str) -> str:
 
 
 def _section(value: int | float, sections: list[str]) -> str:
-    """The one whose condition holds, such as [<=999]; where there are none the second is for what is below zero."""
+    """The one whose condition holds, such as [<=999]; where there are none the second is for what is below zero, and
+    the third for zero."""
     conditions = [_CONDITION.search(section) for section in sections]
     if any(conditions):
         pairs = zip(sections, conditions, strict=True)
         return next((each for each, of in pairs if of is None or _COMPARED[of[1]](value, float(of[2]))), sections[-1])
+    if value == 0 and len(sections) > 2:
+        return sections[2]
     return sections[1] if value < 0 and len(sections) > 1 else sections[0]
 
 
@@ -138,13 +176,16 @@ def _filled(digits: str, shape: str) -> str:
 
 
 def _places(value: int | float, bare: str, places: re.Match[str]) -> str:
+    """Rounded as Excel rounds, half away from zero: 1,235 of 1234.5."""
+    number = Decimal(str(value))
     if "%" in bare:
-        value *= 100
+        number *= 100
     pattern = places.group()
     decimals = len(places.group(1) or "")
     if pattern.rstrip(",") != pattern:
-        value /= 1000 ** (len(pattern) - len(pattern.rstrip(",")))
-    text = f"{value:,.{decimals}f}" if "," in pattern.rstrip(",") else f"{value:.{decimals}f}"
+        number /= 1000 ** (len(pattern) - len(pattern.rstrip(",")))
+    with localcontext(rounding=ROUND_HALF_UP):
+        text = f"{number:,.{decimals}f}" if "," in pattern.rstrip(",") else f"{number:.{decimals}f}"
     least = pattern.split(".")[0].count("0")
     whole, point, rest = text.partition(".")
     return whole.rjust(least, "0") + point + rest

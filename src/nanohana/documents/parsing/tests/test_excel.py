@@ -285,6 +285,13 @@ DAY = datetime.fromisoformat("2025-04-01")
         (0.5, "# ?/?", "0.5"),
         (123456, "0.00E+00", "123456"),
         (2.0, "General", "2"),
+        (3, 'General"人"', "3人"),
+        (-3, 'General;[Red]-General"件"', "-3件"),
+        ("菜花", '@"　様"', "菜花　様"),
+        (1234.5, "#,##0", "1,235"),  # half away from zero
+        (0, '#,##0;△#,##0;"該当なし"', "該当なし"),
+        (datetime.fromisoformat("2025-04-01 13:05"), "m/d h:mm AM/PM", "4/1 1:05 PM"),
+        (datetime.fromisoformat("2025-04-01 00:05"), '[$-411]AM/PMh"時"mm"分"', "午前12時05分"),
         (0.1 + 0.2, "General", "0.3"),
         (True, "General", "TRUE"),
         ("　氏名 ", "@", "氏名"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from nanohana.documents.parsing.word_equations import Equations
 from nanohana.documents.parsing.word_package import W, value
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -45,8 +46,10 @@ class ParagraphText:
 def paragraph_text(paragraph: etree._Element) -> ParagraphText:
     found = ParagraphText()
     parts: list[str] = []
+    equations = Equations()
     for element in _runs(paragraph):
         _read(element, parts, found)
+        parts.append(equations.text(element))
     found.text = "".join(parts).strip()
     return found
 

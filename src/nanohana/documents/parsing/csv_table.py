@@ -1,51 +1,62 @@
-"""CSV and TSV -> one table, whatever its encoding and its delimiter."""
+"""CSV and TSV -> one table, whatever its encoding and its delimiter, below the lines that stand before its heads."""
 
 from __future__ import annotations
 
 import csv
 import io
-from itertools import islice
+import re
+from itertools import islice, takewhile
 from pathlib import Path
 
 from nanohana.documents.parsing.tables import likely_header_rows, table_block
 from nanohana.documents.parsing.text_encoding import decode
-from nanohana.documents.structure import ParsedDocument, Span, UnreadableDocument
+from nanohana.documents.structure import Block, BlockKind, ParsedDocument, Span, UnreadableDocument
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 500
 _DELIMITERS = ",\t;"
 _SAMPLE_LINES = 20
 _LONGEST_CELL = 1_000_000
+_NAMED_DELIMITER = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)  # for Excel
+_KEPT_AS_TEXT = re.compile(r'^="([^"]*)"$')
 
 
 def parse_csv(path: Path) -> ParsedDocument:
     """``Span.paragraph`` of a row is its number. Raises UnreadableDocument "damaged"."""
     text = decode(path.read_bytes())
     csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    named = _NAMED_DELIMITER.match(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=named[1] if named else _delimiter(text))
     found: list[tuple[int, list[str]]] = []
     widest = 0
     try:
-        for row in islice(reader, MAX_ROWS):
+        for row in islice(reader, 1 if named else 0, MAX_ROWS):
             if cells := _shown(row):
                 widest = max(widest, len(cells))
                 found.append((reader.line_num, cells[:MAX_COLUMNS]))
         left = sum(1 for _ in reader)
     except csv.Error as error:
         raise UnreadableDocument("damaged", _DAMAGED) from error
+    titles = list(takewhile(lambda line: len(line[1]) == 1, found)) if widest > 1 else []
+    blocks = [_title(number, cells[0]) for number, cells in titles]
     width = min(widest, MAX_COLUMNS)
-    rows = [row + [""] * (width - len(row)) for _, row in found]
-    places = [Span(0, 0, paragraph=number) for number, _ in found]
-    blocks = (table_block(rows, places, likely_header_rows(rows)),) if rows else ()
+    rows = [row + [""] * (width - len(row)) for _, row in found[len(titles) :]]
+    places = [Span(0, 0, paragraph=number) for number, _ in found[len(titles) :]]
+    blocks += [table_block(rows, places, likely_header_rows(rows))] if rows else []
     warnings = [_LEFT_OUT.format(rows=len(found) + left, kept=len(found))] if left else []
     if widest > width:
         warnings.append(_COLUMNS_LEFT_OUT.format(columns=widest, kept=width))
-    return ParsedDocument(format="csv", blocks=blocks, warnings=tuple(warnings))
+    return ParsedDocument(format="csv", blocks=tuple(blocks), warnings=tuple(warnings))
+
+
+def _title(number: int, text: str) -> Block:
+    return Block(BlockKind.PARAGRAPH, text, (Span(0, len(text), paragraph=number),))
 
 
 def _shown(row: list[str]) -> list[str]:
-    """The cells up to the last one with a text. FileMaker writes a vertical tab for a line end in a field."""
-    cells = [cell.replace("\v", "\n").strip() for cell in row]
+    """The cells up to the last one with a text. FileMaker writes a vertical tab for a line end in a field, and other
+    systems ="001", which keeps its zeros in Excel."""
+    cells = [_KEPT_AS_TEXT.sub(r"\1", cell.replace("\v", "\n").strip()) for cell in row]
     while cells and not cells[-1]:
         cells.pop()
     return cells

@@ -60,7 +60,7 @@ def parse_mail(path: Path) -> ParsedDocument:
     bodies = filter(None, (message.get_body((kind,)) for kind in ("plain", "html")))
     part = next((each for each in bodies if _body(each).strip()), None)
     is_html = part is not None and part.get_content_subtype() == "html"
-    attachments = tuple(_attachment(attached) for attached in message.iter_attachments())
+    attachments = tuple(_attachment(part) for part in message.iter_attachments() if not _is_of_page(part))
     subject = _header(message, "Subject")
     return _document(_Mail("eml", subject, lines, _body(part) if part else "", is_html, attachments))
 
@@ -100,6 +100,11 @@ def _body(part: MIMEPart) -> str:
         return raw.decode(_ENCODINGS.get(charset, charset or "ascii")).replace("\r\n", "\n")
     except (UnicodeDecodeError, LookupError):
         return decode(raw)
+
+
+def _is_of_page(part: Message) -> bool:
+    """Whether it is a picture or the like of a web page that a browser saved as one file (.mht; RFC 2557)."""
+    return "Content-Location" in part and part.get_filename() is None
 
 
 def _attachment(part: Message) -> _Attachment:

@@ -45,12 +45,14 @@ _OLE_STREAMS = (
     ("PowerPoint Document", Format.LEGACY_SLIDES),
 )
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_BEGINS_WITH_TAG = re.compile(rb"\s*<(?:!--|[a-z][a-z0-9]*[\s>])", re.IGNORECASE)
+_HTML_NAMES = frozenset({".html", ".htm", ".xhtml", ".xls"})  # as .xls, systems save tables of HTML for Excel
 _MAIL = re.compile(
     rb"(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){,5}"
     rb"(?:From|Received|Subject|MIME-Version|Return-Path|Date):",
     re.IGNORECASE,
 )
-_TEXTS = {".md": Format.MARKDOWN, ".csv": Format.CSV, ".tsv": Format.CSV, ".eml": Format.MAIL}
+_TEXTS = {".md": Format.MARKDOWN, ".csv": Format.CSV, ".tsv": Format.CSV, ".xls": Format.CSV}
 _NAMED_TEXTS = frozenset({".txt", ".text", ".log", ".md", ".csv", ".tsv"})
 _NO_TEXTS = (b"{\\rtf", b"%!PS")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b") | {127})
@@ -116,10 +118,12 @@ def _text_format(head: bytes, suffix: str) -> Format:
         raise UnreadableDocument("unknown", _UNKNOWN)
     if text.lstrip().startswith(b"<?xml") or text.lstrip().startswith(b"<Law"):
         return _xml_format(text)
+    if suffix == ".eml" or (suffix not in _NAMED_TEXTS and _MAIL.match(text)):
+        return Format.MAIL  # also where its body is HTML, and a web page that a browser saved as one file (.mht)
     if _HTML.search(text[:4_096]) and suffix not in _NAMED_TEXTS:
         return Format.HTML
-    if suffix == ".eml" or (suffix not in _NAMED_TEXTS and _MAIL.match(text)):
-        return Format.MAIL
+    if suffix in _HTML_NAMES and _BEGINS_WITH_TAG.match(text):
+        return Format.HTML
     return _TEXTS.get(suffix, Format.TEXT)
 
 

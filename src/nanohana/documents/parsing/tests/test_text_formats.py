@@ -97,15 +97,6 @@ def test_csv_with_line_ends_in_cells_and_ragged_rows(tmp_path: Path) -> None:
     assert [table.text[span.start : span.end] for span in table.spans] == table.text.split("\n")
 
 
-def test_columns_of_csv_that_are_too_many_are_said_and_empty_ones_are_not(tmp_path: Path) -> None:
-    wide = read(tmp_path, "a.csv", "\n".join(",".join(f"{row}の{column}" for column in range(502)) for row in "甲乙"))
-    assert [row[-1] for row in wide.blocks[0].rows] == ["甲の499", "乙の499"]
-    assert "502列のうち左から500列だけを登録しました。" in "".join(wide.warnings)
-    blank = read(tmp_path, "a.csv", "名称,所在地" + "," * 600 + "\n甲,乙町\n")
-    assert (blank.blocks[0].rows, blank.warnings) == ((("名称", "所在地"), ("甲", "乙町")), ())
-    assert blank.blocks[0].header_rows == 1
-
-
 def test_text_files_of_old_systems_are_read(tmp_path: Path) -> None:
     """With the end mark of DOS, and with FileMaker's line ends in fields."""
     document = read(tmp_path, "a.csv", "氏名,住所\r\n菜花,一丁目\v二番\r\n\x1a".encode("cp932"))

@@ -27,15 +27,18 @@ SCAN_SCALE = 200 / 72  # pixels per point: 150 dpi reads as well as 300, and sma
 
 _A4 = PageSize(595.0, 842.0)
 _FAILED_PAGES = "{pages}ページは壊れていて読み取れませんでした。ほかのページは登録されています。"
+_ATTACHED = "このPDFに添付されている{count}件のファイルは、登録していません。取り出して登録してください。"
 
 
 def parse_pdf(path: Path, *, progress: Progress = lambda done, total: None) -> ParsedDocument:
     """Raises UnreadableDocument: "encrypted", "damaged", "too_many_pages", "empty"."""
     with opened(path) as document:
         pages, failed = _pages(document, progress)
+        attached = document.count_attachments()
     if len(failed) == len(pages):
         raise UnreadableDocument("damaged", DAMAGED)
-    return document_of("pdf", pages, [_FAILED_PAGES.format(pages=listed(failed))] if failed else [])
+    warnings = [_FAILED_PAGES.format(pages=listed(failed))] if failed else []
+    return document_of("pdf", pages, [*warnings, _ATTACHED.format(count=attached)] if attached else warnings)
 
 
 def _pages(document: pdfium.PdfDocument, progress: Progress) -> tuple[list[Page], list[int]]:

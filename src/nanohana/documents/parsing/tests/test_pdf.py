@@ -156,6 +156,15 @@ def test_a_table_goes_on_over_the_page_without_its_repeated_header(tmp_path: Pat
     assert table.spans[-1].page == 2
 
 
+def test_files_attached_to_a_pdf_are_said_to_be_left_out(tmp_path: Path) -> None:
+    document = pdfium.PdfDocument(pdf(tmp_path / "a.pdf", text("様式は添付のとおりとする。")))
+    document.new_attachment("様式.xlsx").set_data(b"PK")
+    document.save(tmp_path / "b.pdf")
+    parsed = parse_pdf(tmp_path / "b.pdf")
+    assert texts(parsed) == ["様式は添付のとおりとする。"]
+    assert ["添付されている1件" in warning for warning in parsed.warnings] == [True]
+
+
 def test_boxes_joined_by_lines_are_a_drawing_and_no_table(tmp_path: Path) -> None:
     def draw(canvas: Canvas) -> None:
         for x, y, name in ((80, 700, "申請者"), (400, 600, "担当課"), (80, 500, "知事")):

@@ -16,6 +16,7 @@ from nanohana.documents.parsing.tables import carried_down, likely_header_rows, 
 from nanohana.documents.parsing.word_numbering import Label, Numbering
 from nanohana.documents.parsing.word_package import BODY_TEXT, Styles, W, number, read_xml, value
 from nanohana.documents.parsing.word_text import ParagraphText, paragraph_text
+from nanohana.documents.parsing.word_warnings import warnings_of
 from nanohana.documents.structure import Block, BlockKind, ParsedDocument, Span, UnreadableDocument
 
 _CONTAINERS = frozenset(
@@ -34,8 +35,9 @@ def parse_word(path: Path) -> ParsedDocument:
             raise UnreadableDocument("damaged", _DAMAGED)
         reader = _Reader.of(archive)
         blocks = [*reader.blocks(content), *_furniture(archive)]
+        warnings = tuple(warnings_of(content))
     title = next((block.text for block in blocks if block.kind is BlockKind.TITLE), "")
-    return ParsedDocument(format="docx", blocks=tuple(blocks), title=" ".join(title.split()))
+    return ParsedDocument("docx", tuple(blocks), " ".join(title.split()), warnings=warnings)
 
 
 @dataclass(slots=True)

@@ -29,3 +29,9 @@ def lines_of(root: etree._Element) -> list[str]:
     lines = ["".join(run.text or "" for run in paragraph.iter(_A + "t")) for paragraph in root.iter(_A + "p")]
     names = [value.text or "" for cache in root.iter(_CHART_TEXT) for value in cache.iter(_CHART_VALUE)]
     return [line.strip() for line in (*lines, *dict.fromkeys(names)) if line.strip()]
+
+
+EMBEDDED = (
+    "図として埋め込まれたもの（Excelの表など）が{count}か所あり、その中の文字は読み取れません。"
+    "表や文字に直してから登録してください。"
+)

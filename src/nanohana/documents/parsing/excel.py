@@ -92,6 +92,12 @@ def _read_details(file: BinaryIO, found: _Found) -> None:
         for own, cells in _cells(sheet, cached).items():
             _add(found, Sheet(sheet.title, cells, ends, own or flags))
         found.blocks += _comments(sheet, flags)
+    struck = sum(_is_struck(cell) for sheet in formulas.worksheets for cell in sheet._cells.values())
+    found.warnings += [_STRUCK.format(count=struck)] if struck else []
+
+
+def _is_struck(cell: Any) -> bool:
+    return isinstance(cell, Cell) and cell.value is not None and cell.has_style and bool(cell.font and cell.font.strike)
 
 
 def _cells(sheet: Worksheet, cached: Worksheet) -> dict[tuple[str, ...], dict[Place, str]]:
@@ -208,6 +214,10 @@ def _add(found: _Found, sheet: Sheet, flags: tuple[str, ...] | None = None) -> N
 _DAMAGED = "Excelファイルが壊れているため読み取れません。Excelで開いて保存し直してから登録してください。"
 _ENCRYPTED = (
     "パスワードで保護されているため、内容を読み取れません。パスワードを解除して保存し直してから登録してください。"
+)
+_STRUCK = (
+    "取り消し線を引いたセルが{count}個あり、ほかのセルと同じに読み取りました。"
+    "要らない内容であれば、消してから登録してください。"
 )
 _TOO_LARGE = "シートのセルが多すぎるため読み取れません。必要な範囲だけのファイルにするか、CSVに分けて登録してください。"
 _LEFT_OUT = "シート「{sheet}」は{rows:,}行のうち先頭の{kept:,}行だけを登録しました。残りは、分割して登録してください。"

@@ -14,7 +14,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 
 from nanohana.documents.parsing.archive import open_archive
-from nanohana.documents.parsing.drawing_text import lines_of
+from nanohana.documents.parsing.drawing_text import EMBEDDED, lines_of
 from nanohana.documents.parsing.slides_unseen import paragraph_parts, stands_on_white
 from nanohana.documents.parsing.strict_form import is_strict, transitional_package
 from nanohana.documents.parsing.tables import Cell, carried_down, grid, likely_header_rows, table_block
@@ -23,6 +23,7 @@ from nanohana.documents.structure import Block, BlockKind, ParsedDocument, Span,
 _FURNITURE = frozenset({PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.HEADER, PP_PLACEHOLDER.SLIDE_NUMBER})
 _TITLES = frozenset({PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE})
 _DRAWINGS = frozenset({RELATIONSHIP_TYPE.CHART, RELATIONSHIP_TYPE.DIAGRAM_DATA})
+_OBJECTS = frozenset({MSO_SHAPE_TYPE.EMBEDDED_OLE_OBJECT, MSO_SHAPE_TYPE.LINKED_OLE_OBJECT})
 _DEEPEST = 20
 
 
@@ -33,11 +34,13 @@ def parse_slides(path: Path) -> ParsedDocument:
     try:
         presentation = Presentation(source)
         blocks = [block for number, slide in enumerate(presentation.slides, 1) for block in _slide(slide, number)]
+        embedded = sum(_embedded(slide) for slide in presentation.slides)
         title = presentation.core_properties.title or ""
     except Exception as error:  # python-pptx raises errors of many kinds for packages that are not whole
         raise UnreadableDocument("damaged", _DAMAGED) from error
     first = next((block.text for block in blocks if block.kind is BlockKind.HEADING), "")
-    return ParsedDocument(format="pptx", blocks=tuple(blocks), title=" ".join((first or title).split()))
+    warnings = (EMBEDDED.format(count=embedded),) if embedded else ()
+    return ParsedDocument("pptx", tuple(blocks), " ".join((first or title).split()), warnings=warnings)
 
 
 def _slide(slide: Any, number: int) -> Iterator[Block]:
@@ -48,6 +51,11 @@ def _slide(slide: Any, number: int) -> Iterator[Block]:
             spans = block.spans or (Span(0, len(block.text)),)
             spans = tuple(replace(span, slide=number) for span in spans)
             yield replace(block, spans=spans, flags=(*flags, *block.flags))
+
+
+def _embedded(slide: Any) -> int:
+    """How many tables and the like of other programs it shows as pictures."""
+    return sum(shape.shape_type in _OBJECTS for shape in _flattened(slide.shapes))
 
 
 def _flattened(shapes: Iterable[Any], depth: int = 0) -> Iterator[Any]:

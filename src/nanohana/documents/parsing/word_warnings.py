@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from nanohana.documents.parsing.drawing_text import EMBEDDED
 from nanohana.documents.parsing.word_package import W, value
 
 _EMBEDDED = "{urn:schemas-microsoft-com:office:office}OLEObject"
@@ -15,7 +16,7 @@ _OFF = (None, "0", "false")
 def warnings_of(body: etree._Element) -> Iterator[str]:
     embedded = sum(1 for _ in body.iter(_EMBEDDED))
     if embedded:
-        yield _UNREAD.format(count=embedded)
+        yield EMBEDDED.format(count=embedded)
     struck = {next(run.iterancestors(W + "p"), None) for run in body.iter(W + "r") if _is_struck(run)}
     if struck:
         yield _STRUCK.format(count=len(struck))
@@ -27,10 +28,6 @@ def _is_struck(run: etree._Element) -> bool:
     return run.find(W + "t") is not None and any(value(properties, mark) not in _OFF for mark in ("strike", "dstrike"))
 
 
-_UNREAD = (
-    "図として埋め込まれたもの（Excelの表など）が{count}か所あり、その中の文字は読み取れません。"
-    "文書の表や文字に直してから登録してください。"
-)
 _STRUCK = (
     "取り消し線を引いた文字が{count}か所（段落）にあり、ほかの文字と同じに読み取りました。"
     "要らない文字であれば、消してから登録してください。"

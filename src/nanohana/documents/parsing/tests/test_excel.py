@@ -103,6 +103,14 @@ def test_a_merged_cell_is_read_in_every_row_that_it_covers(tmp_path: Path) -> No
     assert [table.text[span.start : span.end] for span in table.spans] == table.text.split("\n")
 
 
+def test_of_struck_out_cells_the_owner_is_told(tmp_path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["A1"], sheet["A3"] = "旧単価", "新単価"
+        sheet["A1"].font = sheet["A9"].font = Font(strike=True)
+
+    assert ["セルが1個" in warning for warning in read(tmp_path, fill).warnings] == [True]
+
+
 def test_a_form_on_a_fine_grid_is_lines_of_label_and_value(tmp_path: Path) -> None:
     def fill(sheet: Worksheet) -> None:
         sheet["B2"] = "氏名"

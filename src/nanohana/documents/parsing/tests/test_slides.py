@@ -13,7 +13,7 @@ from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.enum.dml import MSO_THEME_COLOR
-from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.shapes import MSO_SHAPE, PROG_ID
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Cm, Pt
@@ -129,6 +129,16 @@ def test_white_text_on_something_is_seen(tmp_path: Path, under: str) -> None:
     path = tmp_path / "a.pptx"
     presentation.save(str(path))
     assert [(block.text, block.flags) for block in parse(path, path.name).blocks] == [("白い見出し", ())]
+
+
+def test_of_embedded_tables_the_owner_is_told(tmp_path: Path) -> None:
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+    slide.shapes.title.text = "旅費の見直し"
+    slide.shapes.add_ole_object(io.BytesIO(b"PK"), PROG_ID.XLSX, Cm(1), Cm(5))
+    presentation.save(str(tmp_path / "a.pptx"))
+    document = parse(tmp_path / "a.pptx", "a.pptx")
+    assert ["Excelの表など）が1か所" in warning for warning in document.warnings] == [True]
 
 
 def test_slides_in_the_strict_form_are_read(tmp_path: Path) -> None:

@@ -51,17 +51,18 @@ def table(grid: Grid, cells: dict[tuple[int, int], Cell]) -> Table:
             line.room = width - line.rect.width - CELL_PADDING * line.size
     ruled = [[cells.get((r, c), []) for c in range(len(grid.xs) - 1)] for r in range(len(grid.ys) - 1)]
     header = max(grid.rows_of(cell) for cell in set(grid.owner[0])) if _is_header(ruled[0]) else 0
-    filled = [_with_labels(grid, cells, header, r) for r, row in enumerate(ruled) if any(row)]
+    heads = header or (0 if all(ruled[0]) else 1)
+    filled = [_with_labels(grid, cells, heads, r) for r, row in enumerate(ruled) if any(row)]
     rows = [row for filled_row in filled for row in _parted(filled_row)]
     return Table(grid.rect, grid.xs, rows, header_rows=min(header, len(rows)))
 
 
-def _with_labels(grid: Grid, cells: dict[tuple[int, int], Cell], header: int, row: int) -> list[Cell]:
+def _with_labels(grid: Grid, cells: dict[tuple[int, int], Cell], heads: int, row: int) -> list[Cell]:
     """A row of a grid with what merged cells say that reach into it from above, below the heads."""
     filled = []
     for column, (first, begins) in enumerate(grid.owner[row]):
         cell = cells.get((first, begins), []) if column == begins else []
-        reaches_down = header <= first < row and len(cell_text(cell)) <= LONGEST_CARRIED
+        reaches_down = heads <= first < row and len(cell_text(cell)) <= LONGEST_CARRIED
         filled.append(cell if first == row or reaches_down else [])
     return filled
 

@@ -53,11 +53,13 @@ def grid(rows: Sequence[Sequence[Cell]]) -> tuple[list[list[str]], set[Place]]:
 def carried_down(rows: Sequence[Sequence[str]], covered_below: Collection[Place], header_rows: int) -> list[list[str]]:
     """What a merged cell says, said in each row that it covers: a row is searched and cited without those above it.
 
-    Heads say it once, and so does what is too long to be a label.
+    Heads say it once, and so does what is too long to be a label. A first row with cells over several columns is one
+    of heads, too.
     """
     carried = [list(row) for row in rows]
+    heads = header_rows or (0 if rows and all(rows[0]) else 1)
     for row, column in sorted(covered_below):
-        above = carried[row - 1][column : column + 1] if row > header_rows else []
+        above = carried[row - 1][column : column + 1] if row > heads else []
         if above and len(above[0]) <= LONGEST_CARRIED and column < len(carried[row]):
             carried[row][column] = above[0]
     return carried

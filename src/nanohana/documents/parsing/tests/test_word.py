@@ -175,6 +175,19 @@ def test_tables_with_merged_cells_and_nested_tables(tmp_path: Path) -> None:
     assert block.text.split("\n")[1] == "県内\t1\t2 内 側"
 
 
+def test_divided_heads_say_what_they_say_once(tmp_path: Path) -> None:
+    """The second row of heads is known by nothing standing below the first of them (``answering.statements``)."""
+
+    def row(*cells: tuple[str, str]) -> str:
+        made = (f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(run(text))}</w:tc>" for text, properties in cells)
+        return f"<w:tr>{''.join(made)}</w:tr>"
+
+    head = row(("区分", '<w:vMerge w:val="restart"/>'), ("額", '<w:gridSpan w:val="2"/>'))
+    second = row(("", "<w:vMerge/>"), ("県内", ""), ("県外", ""))
+    block = only(read(tmp_path, f"<w:tbl>{head}{second}{row(('課長', ''), ('1', ''), ('2', ''))}</w:tbl>"))
+    assert block.rows == (("区分", "額", ""), ("", "県内", "県外"), ("課長", "1", "2"))
+
+
 def test_a_row_that_begins_further_right_keeps_its_columns(tmp_path: Path) -> None:
     def row(*cells: str, properties: str = "") -> str:
         return f"<w:tr>{properties}{''.join(f'<w:tc>{paragraph(run(text))}</w:tc>' for text in cells)}</w:tr>"

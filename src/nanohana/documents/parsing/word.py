@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from posixpath import join, normpath
 from zipfile import ZipFile
 
 from lxml import etree
@@ -14,7 +13,7 @@ from nanohana.documents.parsing.archive import open_archive
 from nanohana.documents.parsing.drawing_text import lines_of
 from nanohana.documents.parsing.tables import carried_down, likely_header_rows, table_block
 from nanohana.documents.parsing.word_numbering import Label, Numbering
-from nanohana.documents.parsing.word_package import BODY_TEXT, Styles, W, number, read_xml, value
+from nanohana.documents.parsing.word_package import BODY_TEXT, Parts, Styles, W, number, read_xml, value
 from nanohana.documents.parsing.word_text import ParagraphText, paragraph_text
 from nanohana.documents.parsing.word_warnings import warnings_of
 from nanohana.documents.structure import Block, BlockKind, ParsedDocument, Span, UnreadableDocument
@@ -29,11 +28,12 @@ _DEEPEST = 20
 def parse_word(path: Path) -> ParsedDocument:
     """Raises UnreadableDocument: "damaged" and those of ``open_archive``."""
     with open_archive(path) as archive:
-        body = read_xml(archive, "word/document.xml")
+        parts = Parts(archive)
+        body = read_xml(archive, parts.main)
         content = None if body is None else body.find(W + "body")
         if content is None:
             raise UnreadableDocument("damaged", _DAMAGED)
-        reader = _Reader.of(archive)
+        reader = _Reader.of(archive, parts)
         blocks = [*reader.blocks(content), *_furniture(archive)]
         warnings = tuple(warnings_of(content))
     title = next((block.text for block in blocks if block.kind is BlockKind.TITLE), "")
@@ -50,15 +50,15 @@ class _Reader:
     depth: int = field(default=0)
 
     @classmethod
-    def of(cls, archive: ZipFile) -> _Reader:
-        styles = Styles(read_xml(archive, "word/styles.xml"))
+    def of(cls, archive: ZipFile, parts: Parts) -> _Reader:
+        styles = Styles(read_xml(archive, parts.named("styles")))
         notes = {
             (kind, note.get(W + "id", "")): _plain(note)
             for kind in ("footnote", "endnote")
-            for note in _children(read_xml(archive, f"word/{kind}s.xml"), W + kind)
+            for note in _children(read_xml(archive, parts.named(f"{kind}s")), W + kind)
         }
-        numbering = Numbering(read_xml(archive, "word/numbering.xml"), styles)
-        return cls(styles, numbering, notes, dict(_drawings(archive)))
+        numbering = Numbering(read_xml(archive, parts.named("numbering")), styles)
+        return cls(styles, numbering, notes, dict(_drawings(archive, parts)))
 
     def blocks(self, parent: etree._Element) -> Iterator[Block]:
         for child in parent:
@@ -210,12 +210,12 @@ def _plain(parent: etree._Element) -> str:
     return "\n".join(text for text in texts if text)
 
 
-def _drawings(archive: ZipFile) -> Iterator[tuple[str, str]]:
+def _drawings(archive: ZipFile, parts: Parts) -> Iterator[tuple[str, str]]:
     """The words of charts and diagrams by the relation that leads to them."""
-    relations = read_xml(archive, "word/_rels/document.xml.rels")
+    relations = read_xml(archive, parts.relations)
     for relation in () if relations is None else relations:
         if relation.get("Type", "").endswith(("/chart", "/diagramData")):
-            root = read_xml(archive, normpath(join("/word", relation.get("Target", "")))[1:])
+            root = read_xml(archive, parts.at(relation.get("Target", "")))
             yield relation.get("Id", ""), "" if root is None else "\n".join(lines_of(root))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from posixpath import join, normpath
 from zipfile import ZipFile
 
 from lxml import etree
@@ -31,6 +32,35 @@ def read_xml(archive: ZipFile, name: str) -> etree._Element | None:
         return etree.fromstring(transitional(raw), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableDocument("damaged", _DAMAGED) from error
+
+
+class Parts:
+    """The names of a document's parts: Word for the web calls the main one word/document2.xml, the styles
+    word/styles2.xml."""
+
+    def __init__(self, archive: ZipFile) -> None:
+        self._archive = archive
+        self.main = "word/document.xml"
+        self.main = dict(self._related("", "_rels/.rels")).get("officeDocument", self.main)
+        folder, _, name = self.main.rpartition("/")
+        self.relations = f"{folder}/_rels/{name}.rels"
+        self._by_kind = dict(self._related(folder, self.relations))
+
+    def named(self, kind: str) -> str:
+        """The part that is the document's "styles", "numbering", "footnotes" or "endnotes"."""
+        return self._by_kind.get(kind, f"word/{kind}.xml")
+
+    def at(self, target: str) -> str:
+        """The name of the part that a relation of the main one leads to."""
+        return normpath(join("/", self.main.rpartition("/")[0], target))[1:]
+
+    def _related(self, folder: str, relations: str) -> Iterator[tuple[str, str]]:
+        """The parts that there are, by the last word of their relations' types."""
+        root = read_xml(self._archive, relations)
+        for relation in () if root is None else root:
+            name = normpath(join("/", folder, relation.get("Target", "")))[1:]
+            if name in self._archive.NameToInfo:
+                yield relation.get("Type", "").rpartition("/")[2], name
 
 
 def value(element: etree._Element | None, *path: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nanohana.digits import whole_number
 from nanohana.documents.linking import layout_of
 from nanohana.documents.models import Version
 from nanohana.documents.references import Place
@@ -39,17 +40,12 @@ def passage_of(version: Version, query: Mapping[str, str]) -> Passage | None:
     knows the chunk; ``?article=12条の2[&paragraph=3][&item=1]`` names a provision. What makes no sense asks for
     nothing.
     """
-    first = _number(query, "from")
+    first, last, start, end = (whole_number(query.get(name)) for name in ("from", "to", "start", "end"))
     if first is not None:
-        return Passage(first, _number(query, "to") or first, _number(query, "start") or 0, _number(query, "end"))
+        return Passage(first, last or first, start or 0, end)
     if "chunk" in query:
         answers = passage_wanted.send(Version, version=version, passage=query["chunk"])
         return next((Passage(*answer) for _, answer in answers if answer is not None), None)
     place = Place(*(query.get(name, "") for name in Place._fields))
     block = layout_of(version).find(place) if place.article or place.group else None
     return None if block is None else Passage(block, block)
-
-
-def _number(query: Mapping[str, str], name: str) -> int | None:
-    value = query.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from nanohana.access.pages import path_here
 from nanohana.access.rights import actor_behind
 from nanohana.audit.recording import record
+from nanohana.digits import OF_AN_INTEGER, whole_number
 from nanohana.documents import page_images, selection, storage
 from nanohana.documents.acts import DocumentAct
 from nanohana.documents.citations import Passage, passage_of
@@ -75,10 +76,8 @@ def _in_points(cut: Rectangle, size: Sequence[float]) -> Rectangle:
 
 def _number(request: HttpRequest, version: Version, passage: Passage | None, last: int) -> int:
     """The page to show; one that does not exist gives the nearest that does."""
-    asked = request.GET.get("page", "")
-    if asked.isascii() and asked.isdigit():
-        number = int(asked[:9])
-    else:
+    number = whole_number(request.GET.get("page", "")[:OF_AN_INTEGER])
+    if number is None:
         number = part_of(version, passage) if passage else 1
     return min(max(number, 1), last)
 

@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from nanohana.audit.recording import record
+from nanohana.digits import whole_number
 from nanohana.documents import selection
 from nanohana.documents.acts import DocumentAct
 from nanohana.documents.blocks import block_of
@@ -110,7 +111,7 @@ def _chosen(request: HttpRequest, document_id: UUID) -> Choice:
     by_key = {str(version.pk): version for version in known}
     old, new = _pair(known, _named(by_key, request, "old"), _named(by_key, request, "new"))
     block = request.GET.get("block", "")
-    ordinal = int(block) if block.isascii() and block.isdigit() and len(block) < 10 else 0
+    ordinal = whole_number(block) or 0
     return Choice(document, known, old, new, _named(by_key, request, "cited") if block else None, ordinal)
 
 

@@ -23,6 +23,7 @@ import httpx
 import structlog
 from pydantic import ValidationError
 
+from nanohana.digits import whole_number
 from nanohana.llm.chunks import Chunk, Usage
 from nanohana.llm.profiles import Profile
 from nanohana.llm.queueing import QueueFull, Slots
@@ -243,8 +244,7 @@ def _raise_for_status(response: httpx.Response) -> None:
     if response.status_code == httpx.codes.OK:
         return
     if response.status_code == httpx.codes.TOO_MANY_REQUESTS or response.status_code >= 500:
-        after = response.headers.get("Retry-After", "")
-        raise _Passing("overloaded", float(after) if after.isascii() and after.isdigit() else 0.0)
+        raise _Passing("overloaded", float(whole_number(response.headers.get("Retry-After")) or 0))
     raise ModelUnavailable("refused")
 
 

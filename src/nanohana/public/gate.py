@@ -29,6 +29,7 @@ from django.core.handlers.asgi import ASGIHandler
 from django.template.loader import render_to_string
 
 from nanohana.configuration import current
+from nanohana.digits import whole_number
 from nanohana.public.display.labels import LANGUAGES, label
 from nanohana.public.sending_again import Fields, fields_of_body, is_from_here
 from nanohana.published.requests import NotSigned, checked
@@ -165,8 +166,8 @@ def _headers(scope: Scope) -> dict[str, str]:
 
 
 def _size(headers: Mapping[str, str]) -> int:
-    length = headers.get("content-length", "0")
-    return int(length) if length.isascii() and length.isdigit() else LARGEST_FROM_STAFF + 1
+    length = whole_number(headers.get("content-length", "0"))
+    return LARGEST_FROM_STAFF + 1 if length is None else length
 
 
 def _is_desk(scope: Scope) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.http import QueryDict
 
+from nanohana.digits import whole_number
 from nanohana.documents import formats
 from nanohana.search.found import Scope
 from nanohana.web.fields import JapaneseDateField
@@ -33,4 +34,4 @@ def scope_of(query: QueryDict) -> Scope:
 
 
 def _numbers(values: list[str]) -> frozenset[int]:
-    return frozenset(int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 10)
+    return frozenset(number for value in values if (number := whole_number(value)) is not None)

@@ -11,6 +11,7 @@ import numpy as np
 from django.db import connection, transaction
 from pgvector import HalfVector, SparseVector
 
+from nanohana.digits import OF_A_KEY, whole_number
 from nanohana.documents.models import Document, HandlingLabel, Version
 from nanohana.documents.structure import Box, Span
 from nanohana.documents.structure import Chunk as Passage
@@ -34,9 +35,8 @@ def on_version_parsed(*, version: Version, **reports: Any) -> Callable[[], None]
 
 def on_passage_wanted(*, version: Version, passage: str, **_: object) -> tuple[int, int] | None:
     """The receiver of ``documents.signals.passage_wanted``: the blocks of a passage of this version."""
-    if not (passage.isascii() and passage.isdigit() and len(passage) < 19):
-        return None
-    return Chunk.objects.filter(pk=int(passage), version=version).values_list("first_block", "last_block").first()
+    wanted = Chunk.objects.filter(pk=whole_number(passage, OF_A_KEY) or 0, version=version)
+    return wanted.values_list("first_block", "last_block").first()
 
 
 def index_version(

@@ -27,6 +27,7 @@ from nanohana.answering.reading import ShownTurn, statement_of
 from nanohana.answering.writing import writer
 from nanohana.apps.assistant.views import own_turn, shown_turn
 from nanohana.apps.assistant.watching import Followed, watch
+from nanohana.digits import whole_number
 from nanohana.in_database import in_database
 
 _END = b"event: end\ndata: {}\n\n"
@@ -38,8 +39,7 @@ async def stream(request: HttpRequest, turn_id: UUID) -> HttpResponseBase:
     """Follow the turn's answer from ``Last-Event-ID`` on; begins it if it was asked for and is not running."""
     turn = await sync_to_async(own_turn)(request, turn_id)
     reader = await sync_to_async(shown_turn)(request, turn)
-    after = request.headers.get("Last-Event-ID", "0")
-    body = _body(request, turn, reader, int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0)
+    body = _body(request, turn, reader, whole_number(request.headers.get("Last-Event-ID")) or 0)
     return StreamingHttpResponse(
         body, content_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     )

@@ -30,6 +30,7 @@ from nanohana.apps.assistant.forms import AskForm, RatingForm, TitleForm
 from nanohana.apps.assistant.welcome import examples, novelties
 from nanohana.apps.pointing import waiting
 from nanohana.configuration import current
+from nanohana.digits import whole_number
 from nanohana.documents.selection import being_read
 from nanohana.llm.profiles import profile_of
 from nanohana.metering import budgets
@@ -107,8 +108,7 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     if edited is None:
         last = found.turns.order_by("ordinal").last()
         return _page(request, _form(request, conversation=found.pk, **_scope_of(last)), found)
-    is_ordinal = edited.isascii() and edited.isdigit() and len(edited) < 10
-    turn = get_object_or_404(found.turns, ordinal=edited if is_ordinal else 0)
+    turn = get_object_or_404(found.turns, ordinal=whole_number(edited) or 0)
     initial = {"question": turn.question, "libraries": turn.libraries, "replaces": turn.pk}
     if not turn.reads_day:
         initial["as_of"] = turn.as_of

@@ -21,6 +21,7 @@ from nanohana.apps.chatbots.models.drafts import FaqQuerySet
 from nanohana.apps.chatbots.selection import chatbot
 from nanohana.apps.chatbots.views import FORM_VERBS, crumbs_to
 from nanohana.audit.recording import record
+from nanohana.digits import whole_number
 from nanohana.spreadsheet import table_download
 from nanohana.web.words import all_words, words_in
 
@@ -77,8 +78,8 @@ def _next_key(found: Chatbot) -> str:
     """The number after the last one of the same kind: car-041 after car-040."""
     last = found.faqs.order_by("key").values_list("key", flat=True).last()
     head, dash, number = (last or f"{found.key[:30]}-000").rpartition("-")
-    following = f"{int(number) + 1:0{len(number)}}" if dash and number.isascii() and number.isdigit() else ""
-    return f"{head}-{following}"[:40] if following else ""
+    value = whole_number(number)
+    return "" if value is None or not dash else f"{head}-{value + 1:0{len(number)}}"[:40]
 
 
 @require_http_methods(FORM_VERBS)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nanohana.apps.counters.models import Entry
+from nanohana.digits import whole_number
 from nanohana.organization.models import Division
 from nanohana.organization.tables import CODE, DAY, Column, Line, Problem
 from nanohana.protection.policy import check
@@ -151,4 +152,5 @@ def parts(text: str) -> list[str]:
 
 
 def _years(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and int(text) <= OLDEST else None
+    years = whole_number(text)
+    return years if years is not None and years <= OLDEST else None

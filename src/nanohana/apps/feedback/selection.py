@@ -21,6 +21,7 @@ from nanohana.answering.rated import ROOMS
 from nanohana.answering.selection import sources_of
 from nanohana.apps.feedback.models import Item, ItemQuerySet
 from nanohana.apps.feedback.reading import Seen
+from nanohana.digits import OF_A_KEY, whole_number
 from nanohana.documents.models import Document
 from nanohana.documents.selection import own_divisions
 from nanohana.evaluation.models import Run, SetQuestion
@@ -107,7 +108,7 @@ def passages_for(
     had found, and what the words find."""
     stand = [beside.source for beside in seen.sources] + (list(one.evidence.sources) if one else [])
     numbers = [number for source in stand for number in _numbers(source)]
-    numbers += [int(number) for number in chosen if number.isascii() and number.isdigit() and len(number) < 19]
+    numbers += [number for one in chosen if (number := whole_number(one, OF_A_KEY)) is not None]
     known = sorted(passages_numbered(actor, numbers), key=lambda passage: numbers.index(passage.chunk))
     found = find(actor, words, limit=MOST_PASSAGES).passages if words else ()
     return list({passage.chunk: passage for passage in (*known, *found)}.values())

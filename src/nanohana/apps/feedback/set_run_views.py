@@ -25,6 +25,7 @@ from nanohana.apps.feedback.question_set_views import set_crumbs
 from nanohana.apps.feedback.selection import division_of, items, set_runs
 from nanohana.apps.feedback.views import PER_PAGE
 from nanohana.audit.recording import record
+from nanohana.digits import OF_A_KEY, whole_number
 from nanohana.documents import selection
 from nanohana.documents.models import Document, Version
 from nanohana.evaluation import running
@@ -138,8 +139,8 @@ def _run_page(request: HttpRequest, run: Run, form: ReleaseForm | None = None) -
 
 def _against(request: HttpRequest, run: Run) -> Run | None:
     """The run that the address names, else the one that it was compared with."""
-    named = request.GET.get("against", "")
-    if named.isdecimal() and len(named) < 19:
+    named = whole_number(request.GET.get("against"), OF_A_KEY)
+    if named is not None:
         return set_runs(actor_behind(request)).filter(division=run.division, state=Run.State.DONE, pk=named).first()
     return run.against
 

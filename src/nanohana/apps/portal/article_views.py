@@ -21,6 +21,7 @@ from nanohana.apps.portal.models import Acknowledgement, Article, Image, Kind
 from nanohana.apps.portal.models.articles import ArticleQuerySet
 from nanohana.apps.portal.roles import standing_of
 from nanohana.audit.recording import record
+from nanohana.digits import whole_number
 from nanohana.documents.models import Document
 from nanohana.organization.models import Division
 
@@ -42,9 +43,9 @@ def articles(request: HttpRequest, section: str) -> HttpResponse:
     if section not in LISTED:
         raise Http404
     listed = _ordered(selection.published_articles().of_kind(section), section)
-    division = request.GET.get("division", "")
-    if division.isdecimal() and section == Kind.USE_CASE:
-        listed = listed.filter(division=int(division[:9]))
+    division = whole_number(request.GET.get("division"))
+    if division is not None and section == Kind.USE_CASE:
+        listed = listed.filter(division=division)
     context: dict[str, Any] = {
         "kind": Kind(section),
         "said": SAID[Kind(section)],

@@ -23,6 +23,7 @@ from nanohana.apps.portal.article_views import crumbs, shown
 from nanohana.apps.portal.forms import CommentForm
 from nanohana.apps.portal.models import Article
 from nanohana.apps.portal.roles import standing_of
+from nanohana.digits import whole_number
 
 PER_PAGE = 50
 
@@ -155,8 +156,7 @@ def erase(request: HttpRequest, article_id: UUID) -> HttpResponse:
 
 
 def _shown_revision(request: HttpRequest) -> int:
-    given = request.POST.get("revision", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else 0
+    return whole_number(request.POST.get("revision")) or 0
 
 
 @require_safe

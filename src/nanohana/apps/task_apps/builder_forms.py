@@ -19,6 +19,7 @@ from nanohana.apps.task_apps.models import AppVersion, Category
 from nanohana.apps.task_apps.recipe import LONGEST_INSTRUCTIONS, MOST_FIELDS, Form, FormField, Kind, Recipe, Search
 from nanohana.apps.task_apps.selection import unreadable_libraries
 from nanohana.apps.task_apps.tools.registry import checkers, engines
+from nanohana.digits import whole_number
 from nanohana.documents.models import Library
 from nanohana.documents.selection import own_divisions, readable_libraries
 from nanohana.organization.models import Division
@@ -216,8 +217,7 @@ def initial_of(version: AppVersion) -> tuple[dict[str, Any], list[dict[str, Any]
 
 def rows_of(data: QueryDict) -> list[dict[str, Any]]:
     """The fields as they stand in a sent form, whole or not."""
-    total = data.get(f"{PREFIX}-TOTAL_FORMS", "0")
-    count = min(int(total), MOST_FIELDS) if total.isascii() and total.isdigit() and len(total) < 4 else 0
+    count = min(whole_number(data.get(f"{PREFIX}-TOTAL_FORMS")) or 0, MOST_FIELDS)
     return [
         {name: data.get(f"{PREFIX}-{number}-{name}", "") for name in FieldForm.base_fields} for number in range(count)
     ]
@@ -226,14 +226,14 @@ def rows_of(data: QueryDict) -> list[dict[str, Any]]:
 def place_after(rows: list[dict[str, Any]], action: str) -> int:
     """Which field, among ``rows`` after the action, it was about: there one goes on."""
     verb, _, place = action.partition(":")
-    at = int(place) if place.isascii() and place.isdigit() and len(place) < 4 else len(rows) - 1
+    at = len(rows) - 1 if (number := whole_number(place)) is None else number
     return max(0, min({"up": at - 1, "down": at + 1}.get(verb, at), len(rows) - 1))
 
 
 def rearranged(rows: list[dict[str, Any]], action: str) -> list[dict[str, Any]]:
     """The fields after 「add」「remove:2」「up:2」「down:2」; an action that means nothing changes nothing."""
     verb, _, place = action.partition(":")
-    at = int(place) if place.isascii() and place.isdigit() and len(place) < 4 else -1
+    at = -1 if (number := whole_number(place)) is None else number
     if verb == "add" and len(rows) < MOST_FIELDS:
         return [*rows, {"kind": Kind.TEXT, "required": True}]
     if not 0 <= at < len(rows):

@@ -34,6 +34,7 @@ from nanohana.apps.task_apps.selection import (
 )
 from nanohana.apps.task_apps.views import FORM_VERBS, HOME, use
 from nanohana.audit.recording import record
+from nanohana.digits import whole_number
 from nanohana.encryption.sealed import Unreadable
 from nanohana.web.downloads import EXCEL, WORD, download
 
@@ -149,8 +150,7 @@ def send_back(request: HttpRequest, app_id: UUID) -> HttpResponse:
 
 
 def _seen(request: HttpRequest) -> int:
-    given = request.POST.get("seen", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 7 else -1
+    return whole_number(request.POST.get("seen")) or -1
 
 
 @require_POST

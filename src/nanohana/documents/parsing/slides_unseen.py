@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from nanohana.digits import whole_number
 from nanohana.documents.parsing.word_text import UNREADABLY_SMALL
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -35,8 +36,8 @@ def paragraph_parts(paragraph: Any, styles: Any, *, on_white: bool) -> tuple[str
 
 def _is_unseen(own: Any, inherited: Any, *, on_white: bool) -> bool:
     styles = [style for style in (own, inherited) if style is not None]
-    size = next((style.get("sz") for style in styles if style.get("sz")), "")
-    if size.isdecimal() and int(size) < 100 * UNREADABLY_SMALL:
+    size = whole_number(next((style.get("sz") for style in styles if style.get("sz")), None))
+    if size is not None and size < 100 * UNREADABLY_SMALL:
         return True
     fill = next((fill for style in styles if (fill := style.find(f"{_A}solidFill")) is not None), None)
     if fill is None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from nanohana.digits import OF_AN_INTEGER, whole_number
 from nanohana.documents.structure import Block, BlockKind, Span, table_text
 
 Place = tuple[int, int]  # row and column, from 0
@@ -27,7 +28,7 @@ class Cell:
 
 def covered(attribute: str | None) -> int:
     """The number in a rowspan or colspan attribute, which may say anything."""
-    return min(max(int(attribute), 1), _WIDEST) if attribute and attribute.isascii() and attribute.isdigit() else 1
+    return min(whole_number((attribute or "")[:OF_AN_INTEGER]) or 1, _WIDEST)
 
 
 def grid(rows: Sequence[Sequence[Cell]]) -> tuple[list[list[str]], set[Place]]:

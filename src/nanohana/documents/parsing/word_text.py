@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from nanohana.digits import whole_number
 from nanohana.documents.parsing.word_equations import Equations
 from nanohana.documents.parsing.word_package import W, value
 
@@ -111,8 +112,8 @@ def _unseen(run: etree._Element) -> str:
     if value(properties, "vanish") not in (None, "0", "false"):
         return "hidden"
     white = (value(properties, "color") or "").upper() == "FFFFFF"
-    half_points = value(properties, "sz") or ""
-    tiny = half_points.isdecimal() and int(half_points) < 2 * UNREADABLY_SMALL
+    half_points = whole_number(value(properties, "sz"))
+    tiny = half_points is not None and half_points < 2 * UNREADABLY_SMALL
     return "invisible_text" if tiny or (white and not _is_shaded(run)) else ""
 
 

@@ -41,6 +41,10 @@ class NotAllowed(Exception):
     """What the rules of approving do not allow; the message is Japanese."""
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody else has changed the answer since it was shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What is to be approved. ``questions``: the wording and its variants, at least one; so are ``sources``."""
@@ -132,12 +136,19 @@ def embed_anew() -> int:
     return made
 
 
-def propose(by: Account, proposal: Proposal, replaced: ApprovedAnswer | None = None) -> ApprovedAnswer:
-    """A new one, or another text for one that there is; a second person has to approve it."""
+def propose(
+    by: Account, proposal: Proposal, replaced: ApprovedAnswer | None = None, *, seen: str | None = None
+) -> ApprovedAnswer:
+    """A new one, or another text for one that there is; a second person has to approve it.
+
+    ``seen`` is the revision that was changed. Raises ChangedMeanwhile where it is no longer the present one.
+    """
     served = serving()
     vectors = [_vector(question, served) for question in proposal.questions]
     with transaction.atomic():
-        one = replaced or ApprovedAnswer()
+        one = ApprovedAnswer.objects.select_for_update().get(pk=replaced.pk) if replaced else ApprovedAnswer()
+        if seen is not None and replaced and one.revision != seen:
+            raise ChangedMeanwhile
         one.division, one.answer, one.valid_until = proposal.division, proposal.answer, proposal.valid_until
         one.snapshot = to_json(_evidence(proposal.sources))
         one.versions = list(dict.fromkeys(UUID(source.version) for source in proposal.sources))

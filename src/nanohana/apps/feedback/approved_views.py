@@ -14,7 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from nanohana.access.requests import account_of
 from nanohana.access.rights import actor_behind
-from nanohana.answering.approved import NotAllowed, Proposal, approve, propose, to_be_looked_at, withdraw
+from nanohana.answering.approved import (
+    ChangedMeanwhile,
+    NotAllowed,
+    Proposal,
+    approve,
+    propose,
+    to_be_looked_at,
+    withdraw,
+)
 from nanohana.answering.models import ApprovedAnswer
 from nanohana.apps.feedback.acts import FeedbackAct
 from nanohana.apps.feedback.forms import ApprovedForm
@@ -33,6 +41,7 @@ from nanohana.documents import selection
 from nanohana.search.found import Passage
 from nanohana.spreadsheet import csv_download, moment
 from nanohana.web.identifiers import uuid_or_none
+from nanohana.web.meanwhile import SAVED_MEANWHILE
 from nanohana.web.words import words_in
 
 _OUTDATED = "outdated"
@@ -131,15 +140,21 @@ def _edited(request: HttpRequest, one: ApprovedAnswer | None, item: Item | None)
         passages=[(str(passage.chunk), _opening(passage)) for passage in passages],
         initial=entered or _initial(one, item, read, passages),
     )
+    seen = request.POST.get("revision", "") if request.method == "POST" else one.revision if one else ""
     if form.is_bound and form.is_valid():
-        made = propose(account_of(request), _proposal(request, form), one)
-        messages.success(request, "承認待ちにしました。ほかの職員が承認すると、質問した職員に示します。")
-        return redirect("feedback:approved_answer", made.pk)
+        try:
+            made = propose(account_of(request), _proposal(request, form), one, seen=seen)
+            messages.success(request, "承認待ちにしました。ほかの職員が承認すると、質問した職員に示します。")
+            return redirect("feedback:approved_answer", made.pk)
+        except ChangedMeanwhile:
+            seen = approved_answer(request, one.pk).revision if one else ""
+            form.add_error(None, SAVED_MEANWHILE)
     context = {
         "form": form,
         "one": one,
         "item": item,
         "words": _words(request),
+        "revision": seen,
         "crumbs": [*CRUMBS, ("承認回答", reverse("feedback:approved")), ("変更" if one else "作成", "")],
     }
     return render(request, "feedback/approved_form.html", context, status=422 if form.errors else 200)

@@ -14,16 +14,16 @@ from nanohana.organization.models import Division
 State = Item.State
 
 
-class AlreadyClosed(Exception):
+class AlreadyDone(Exception):
     """Somebody else was faster; the message is Japanese."""
-
-    def __str__(self) -> str:
-        return "この対応は、すでに完了しています。何も変更していません。"
 
 
 @transaction.atomic
-def take(item: Item, by: Account) -> None:
+def take(item: Item, by: Account, seen: str) -> None:
+    """From who had it when it was ``seen``: the id of an account, or nobody."""
     locked = _unfinished(item)
+    if str(locked.handler_id or "") not in (seen, str(by.pk)):
+        raise AlreadyDone("ほかの職員が先に担当になりました。何も変更していません。今の担当を確かめてください。")
     locked.handler, locked.state = by, State.IN_HAND
     locked.save(update_fields=["handler", "state"])
     record(FeedbackAct.TAKEN, locked)
@@ -51,5 +51,5 @@ def close(item: Item, by: Account, state: Item.State, fix: str, reply: str) -> N
 def _unfinished(item: Item) -> Item:
     locked: Item = Item.objects.select_for_update(of=("self",)).select_related("division").get(pk=item.pk)
     if locked.is_closed:
-        raise AlreadyClosed
+        raise AlreadyDone("この対応は、すでに完了しています。何も変更していません。")
     return locked

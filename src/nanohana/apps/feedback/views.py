@@ -19,7 +19,7 @@ from nanohana.access.rights import actor_behind, editable_libraries
 from nanohana.answering.models import Rating
 from nanohana.apps.feedback.acts import FeedbackAct
 from nanohana.apps.feedback.forms import CloseForm, DivisionForm, SetQuestionForm
-from nanohana.apps.feedback.handling import AlreadyClosed, close, pass_on, take
+from nanohana.apps.feedback.handling import AlreadyDone, close, pass_on, take
 from nanohana.apps.feedback.models import Item, ItemQuerySet
 from nanohana.apps.feedback.reading import Seen, viewed
 from nanohana.apps.feedback.selection import answer_item_of, item_of, items, rated_by
@@ -129,15 +129,16 @@ def _done(request: HttpRequest, found: Item, said: str, act: Any) -> HttpRespons
     try:
         act()
         messages.success(request, said)
-    except AlreadyClosed as closed:
-        messages.error(request, str(closed))
+    except AlreadyDone as done:
+        messages.error(request, str(done))
     return redirect("feedback:item", found.pk)
 
 
 @require_POST
 def take_item(request: HttpRequest, item_id: UUID) -> HttpResponse:
     found = item_of(request, item_id)
-    return _done(request, found, "担当になりました。", lambda: take(found, account_of(request)))
+    seen = request.POST.get("seen", "")
+    return _done(request, found, "担当になりました。", lambda: take(found, account_of(request), seen))
 
 
 @require_POST
@@ -150,8 +151,8 @@ def pass_item_on(request: HttpRequest, item_id: UUID) -> HttpResponse:
     try:
         pass_on(found, division)
         messages.success(request, f"「{division}」に引き継ぎました。")
-    except AlreadyClosed as closed:
-        messages.error(request, str(closed))
+    except AlreadyDone as done:
+        messages.error(request, str(done))
     return redirect("feedback:index")
 
 

@@ -106,6 +106,22 @@ def test_two_people_make_an_approved_answer(made: ApprovedAnswer, officer: Accou
     assert list(acts) == ["approved_answer.proposed", "approved_answer.approved"]
 
 
+def test_what_a_colleague_has_changed_meanwhile_is_not_overwritten_unseen(
+    approved: ApprovedAnswer, given: dict[str, object], officer: Account, colleague: Account
+) -> None:
+    address = f"{reverse('feedback:edit_approved', args=[approved.pk])}?words=夏季休暇"
+    seen = client_of(officer).get(address).context["revision"]
+    client_of(colleague).post(address, given | {"answer": "改正後は6日です。", "revision": seen})
+    told = client_of(officer).post(address, given | {"answer": "5日です。", "revision": seen})
+    approved.refresh_from_db()
+    page = told.content.decode()
+    assert (told.status_code, approved.answer) == (422, "改正後は6日です。")
+    assert "ほかの方が先に保存しました" in page and "5日です。" in page
+    client_of(officer).post(address, given | {"answer": "5日です。", "revision": told.context["revision"]})
+    approved.refresh_from_db()
+    assert approved.answer == "5日です。"
+
+
 def test_it_is_shown_first_with_its_owner_and_date(
     approved: ApprovedAnswer, ask: Callable[..., Turn], asker: Account
 ) -> None:
@@ -207,7 +223,7 @@ def test_a_change_must_be_approved_anew(
 ) -> None:
     address = reverse("feedback:edit_approved", args=[approved.pk])
     assert ANSWER in page(colleague, address)
-    client_of(colleague).post(address, given | {"answer": "夏季休暇は6日です。"})
+    client_of(colleague).post(address, given | {"answer": "夏季休暇は6日です。", "revision": approved.revision})
     approved.refresh_from_db()
     assert (approved.state, approved.made_by, approved.approved_by) == ("proposed", colleague, None)
     assert ask().approved is None
@@ -217,7 +233,8 @@ def test_words_that_changed_after_they_were_read_are_not_approved(
     made: ApprovedAnswer, officer: Account, colleague: Account, given: dict[str, object]
 ) -> None:
     assert f'value="{made.revision}"' in page(colleague, reverse("feedback:approved_answer", args=[made.pk]))
-    client_of(officer).post(reverse("feedback:edit_approved", args=[made.pk]), given | {"answer": "60日です。"})
+    changed = given | {"answer": "60日です。", "revision": made.revision}
+    client_of(officer).post(reverse("feedback:edit_approved", args=[made.pk]), changed)
     approve(colleague, made)
     made.refresh_from_db()
     assert made.state == "proposed"

@@ -249,6 +249,19 @@ def test_two_officers_at_once_do_not_undo_each_other(rate: Rate, officer: Accoun
     assert (item.state, item.handler) == (Item.State.FIXED, officer)
 
 
+def test_of_two_officers_who_take_it_at_once_the_second_is_told(
+    rate: Rate, officer: Account, colleague: Account
+) -> None:
+    item = rate()
+    client_of(officer).post(of(item, "take"), {"seen": ""})
+    told = client_of(colleague).post(of(item, "take"), {"seen": ""}, follow=True).content.decode()
+    item.refresh_from_db()
+    assert item.handler == officer and "ほかの職員が先に担当になりました" in told
+    client_of(colleague).post(of(item, "take"), {"seen": str(officer.pk)})  # from the officer, knowingly
+    item.refresh_from_db()
+    assert item.handler == colleague
+
+
 def test_a_closed_item_that_is_rated_as_bad_again_is_opened_again(rate: Rate, officer: Account) -> None:
     item = rate()
     fixed(client_of(officer), item)

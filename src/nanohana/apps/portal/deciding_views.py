@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,10 +33,12 @@ def drafts(request: HttpRequest) -> HttpResponse:
     """What this person is writing; for editors all that is not published, those that wait for approval first."""
     own = Article.objects.filter(selection.written_by(standing_of(request)))
     unfinished = own.filter(Q(has_unpublished_changes=True) | Q(live=False))
-    in_order = unfinished.select_related("division", "author__staff").order_by("-latest_revision__created_at")
-    listed = Paginator(in_order, PER_PAGE).get_page(request.GET.get("page"))
     asked = _asked_for()
-    rows = sorted(((each, asked.get(str(each.pk), "")) for each in listed), key=lambda row: row[1] != "in_progress")
+    waiting = Q(pk__in=[key for key, state in asked.items() if state == WorkflowState.STATUS_IN_PROGRESS])
+    rank = Case(When(waiting, then=0), default=1)
+    in_order = unfinished.select_related("division", "author__staff").order_by(rank, "-latest_revision__created_at")
+    listed = Paginator(in_order, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(each, asked.get(str(each.pk), "")) for each in listed]
     context = {"page": listed, "rows": rows, "crumbs": [("ポータル", reverse("portal:index")), ("下書きと承認", "")]}
     return render(request, "portal/drafts.html", context)
 

@@ -54,6 +54,14 @@ def test_a_group_that_is_not_published_is_not_named_on_its_meetings(staff: Staff
     assert "組織再編の検討会" not in client_of(staff.member).get(address).content.decode()
 
 
+def test_use_cases_of_one_division_are_listed_with_the_choice_kept(staff: Staff) -> None:
+    published(staff, Kind.USE_CASE, title="照会文の下書き", problem="遅い", effect="速い")
+    published(staff, Kind.USE_CASE, title="課税の説明", problem="遅い", effect="速い", division=staff.other)
+    listed = client_of(staff.member).get(f"/portal/use-case/?division={staff.other.pk}").content.decode()
+    assert "課税の説明" in listed and "照会文の下書き" not in listed
+    assert f'<option value="{staff.other.pk}" selected>' in listed
+
+
 def test_a_member_changes_no_use_case_of_another(staff: Staff) -> None:
     article = drafted(staff, Kind.USE_CASE, by=staff.member, problem="手間", effect="減った")
     assert client_of(staff.leader).get(f"/portal/articles/{article.pk}/edit/").status_code == 404

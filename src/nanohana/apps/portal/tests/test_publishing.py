@@ -7,7 +7,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from nanohana.apps.portal import publishing
+from nanohana.apps.portal import deciding_views, publishing
 from nanohana.apps.portal.models import Article
 from nanohana.apps.portal.tests.conftest import Staff, approved, client_of, drafted, published
 from nanohana.audit.models import Entry
@@ -78,6 +78,15 @@ def test_saving_calls_the_request_back_and_nothing_else_is_approved_in_its_stead
     with pytest.raises(publishing.NotPossible):
         publishing.approve(article, staff.second, shown)
     assert not again(article).live
+
+
+def test_what_waits_for_approval_stands_on_the_first_page(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deciding_views, "PER_PAGE", 2)
+    publishing.submit(drafted(staff, title="承認を待つ記事"), staff.editor)
+    for number in range(3):
+        drafted(staff, title=f"後から書いた下書き{number}")
+    listed = client_of(staff.second).get("/portal/drafts/").content.decode()
+    assert listed.index("承認を待つ記事") < listed.index("後から書いた下書き2")
 
 
 def test_given_back_changed_and_handed_in_again(staff: Staff) -> None:

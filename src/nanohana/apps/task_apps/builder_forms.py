@@ -74,7 +74,7 @@ PREFIX = "fields"
 
 
 class AppForm(forms.Form):
-    """Everything but the fields. ``seen`` and ``over`` are revisions of the draft (``editing.save``)."""
+    """Everything but the fields. ``seen`` and ``over`` are revisions of the newest version (``editing.save``)."""
 
     title = forms.CharField(label="名前", max_length=60, validators=[storable])
     description = forms.CharField(label="説明", max_length=200, required=False, validators=[storable])

@@ -60,8 +60,7 @@ def edit(request: HttpRequest, app_id: UUID) -> HttpResponse:
     if request.method != "POST":
         version = app.latest
         initial, rows = initial_of(version) if version else ({}, [])
-        draft = app.draft
-        form = AppForm(request, initial={**initial, "seen": draft.revision if draft else 0}, latest=version)
+        form = AppForm(request, initial={**initial, "seen": version.revision if version else 0}, latest=version)
         return _page(request, form, FieldForms(initial=rows, prefix=PREFIX), app)
     if request.POST.get("action") != "save":
         return _rearranged(request, app)
@@ -72,7 +71,7 @@ def edit(request: HttpRequest, app_id: UUID) -> HttpResponse:
         seen, over = form.cleaned_data["seen"] or 0, form.cleaned_data["over"]
         editing.save(account_of(request), app, content, seen=seen, over=over)
     except editing.Conflict as conflict:
-        return _conflict(request, form, fields, app, conflict.draft)
+        return _conflict(request, form, fields, app, conflict.latest)
     form.forget_kept()
     messages.success(request, SAVED)
     return redirect("task_apps:manage_app", app.pk)
@@ -88,12 +87,12 @@ def _sent(request: HttpRequest, app: TaskApp | None) -> tuple[AppForm, Any, edit
     return form, fields, None if form.errors else content
 
 
-def _conflict(request: HttpRequest, form: AppForm, fields: Any, app: TaskApp, draft: AppVersion) -> HttpResponse:
-    """The page again with all that was entered; saved once more, it stands beside the other's draft."""
+def _conflict(request: HttpRequest, form: AppForm, fields: Any, app: TaskApp, latest: AppVersion) -> HttpResponse:
+    """The page again with all that was entered; saved once more, it stands beside the other's version."""
     data = request.POST.copy()
-    data["over"] = str(draft.revision)
-    again = AppForm(request, data, latest=app.latest)
-    return _page(request, again, fields, app, status=409, conflict=draft)
+    data["over"] = str(latest.revision)
+    again = AppForm(request, data, latest=latest)
+    return _page(request, again, fields, app, status=409, conflict=latest)
 
 
 def _rearranged(request: HttpRequest, app: TaskApp | None, **more: Any) -> HttpResponse:

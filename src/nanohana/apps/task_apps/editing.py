@@ -40,11 +40,11 @@ class Refused(Exception):
 
 
 class Conflict(Exception):
-    """Somebody else has changed the draft, which is ``draft`` now."""
+    """Somebody else has saved a version since, which is the ``latest`` now, published or not."""
 
-    def __init__(self, draft: AppVersion) -> None:
+    def __init__(self, latest: AppVersion) -> None:
         super().__init__()
-        self.draft = draft
+        self.latest = latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +90,14 @@ def create_wanted(wanted: Wanted, **_: Any) -> str:
 
 @transaction.atomic
 def save(account: Account, app: TaskApp, content: Content, *, seen: int, over: int | None = None) -> AppVersion:
-    """Save what somebody has edited who saw revision ``seen`` of the draft (0: there was none).
+    """Save what somebody has edited who saw revision ``seen`` of the newest version, which may be published.
 
-    ``over`` is the revision of the other's draft beside which it is saved anyway. Raises Conflict.
+    ``over`` is the revision of the other's version beside which it is saved anyway. Raises Conflict.
     """
-    draft = TaskApp.objects.select_for_update().get(pk=app.pk).draft
-    if draft is not None and draft.revision != seen and draft.revision != over:
-        raise Conflict(draft)
+    held = TaskApp.objects.select_for_update().get(pk=app.pk)
+    latest, draft = held.latest, held.draft
+    if latest is not None and latest.revision not in (seen, over):
+        raise Conflict(latest)
     if draft is None or draft.revision == over:
         saved = _next_version(account, app, content)
     else:

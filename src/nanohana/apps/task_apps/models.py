@@ -112,7 +112,7 @@ class AppVersionManager(models.Manager["AppVersion"]):
 
 
 class AppVersion(models.Model):
-    """``revision`` counts the changes of a draft: who saves says which one they have seen."""
+    """``revision`` counts the changes of an app over all its versions: who saves says which one they have seen."""
 
     app = models.ForeignKey(TaskApp, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField("版")

@@ -69,8 +69,9 @@ def _version(app: TaskApp, file: AppFile, digest: str) -> AppVersion:
         log.info("shipped app without its libraries", app=app.shipped, missing=missing)
     latest = app.latest
     return AppVersion.objects.create(
-        app=app, number=latest.number + 1 if latest else 1, title=file.title, description=file.description,
-        category=file.category, recipe_data=recipe.model_dump(mode="json"), everyone=True, digest=digest,
+        app=app, number=latest.number + 1 if latest else 1, revision=latest.revision + 1 if latest else 1,
+        title=file.title, description=file.description, category=file.category,
+        recipe_data=recipe.model_dump(mode="json"), everyone=True, digest=digest,
     )  # fmt: skip
 
 

@@ -98,7 +98,7 @@ def test_who_has_edited_since_the_last_approval_does_not_approve_it_either(peopl
     draft.refresh_from_db()
     assert draft.current is None
     confirmed(people.administrator).post(f"{manage}approve/", {"seen": draft.draft.revision if draft.draft else 0})
-    member.post(f"{manage}edit/", sent(seen=0, title="次の版"))
+    member.post(f"{manage}edit/", sent(seen=4, title="次の版"))
     member.post(f"{manage}submit/")
     chief.post(f"{manage}approve/", {"seen": draft.draft.revision if draft.draft else 0})
     draft.refresh_from_db()
@@ -124,7 +124,7 @@ def test_a_draft_that_is_sent_back_says_why(people: People, draft: TaskApp) -> N
 
 def test_changing_a_published_app_leaves_it_as_it_is_until_the_next_approval(people: People, app: TaskApp) -> None:
     manage = f"/apps/manage/{app.pk}/"
-    people.client("member").post(f"{manage}edit/", sent(seen=0, title="新しい依頼文"))
+    people.client("member").post(f"{manage}edit/", sent(seen=1, title="新しい依頼文"))
     used = people.client("outsider").get(f"/apps/{app.pk}/").content.decode()
     assert "<h1>依頼文</h1>" in used
     page = people.client("member").get(manage).content.decode()
@@ -155,7 +155,7 @@ def test_what_an_administrator_has_withdrawn_its_makers_bring_back_with_a_second
     administrator.post(f"{manage}resume/")
     assert people.client("outsider").get(f"/apps/{app.pk}/").status_code == 200
     administrator.post(f"{manage}withdraw/")
-    member.post(f"{manage}edit/", sent(seen=0))
+    member.post(f"{manage}edit/", sent(seen=1))
     member.post(f"{manage}submit/")
     confirmed(people.chief).post(f"{manage}approve/", {"seen": app.draft.revision if app.draft else 0})
     assert people.client("outsider").get(f"/apps/{app.pk}/").status_code == 200

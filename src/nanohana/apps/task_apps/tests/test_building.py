@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from nanohana.apps.task_apps import editing
 from nanohana.apps.task_apps.models import AppVersion, TaskApp, TestCase
 from nanohana.apps.task_apps.tests.conftest import RECIPE, People, sent, uploaded
 from nanohana.documents.models import Library
@@ -26,6 +27,20 @@ def test_two_editors_at_once_lose_nothing(people: People, draft: TaskApp) -> Non
     assert saved.status_code == 302
     assert list(draft.versions.order_by("number").values_list("title", flat=True)) == ["先の案", "後の案"]
     assert "使っていない下書き" in people.client("member").get(f"/apps/manage/{draft.pk}/").content.decode()
+
+
+def test_what_was_published_while_one_edited_is_not_undone_unseen(people: People, app: TaskApp) -> None:
+    """The form was opened on the first version; a colleague's second one has been approved since."""
+    edit, member = f"/apps/manage/{app.pk}/edit/", people.client("member")
+    seen = member.get(edit).context["form"].initial["seen"]
+    people.client("colleague").post(edit, sent(seen=seen, title="令和8年度の案内"))
+    editing.submit(people.colleague, app)
+    editing.approve(people.chief, app, seen=2)
+    refused = member.post(edit, sent(seen=seen, title="前の案内"))
+    page = refused.content.decode()
+    assert refused.status_code == 409 and "第2版を保存しました（公開中の版です）" in page and "前の案内" in page
+    assert member.post(edit, sent(seen=seen, over=2, title="前の案内")).status_code == 302
+    assert list(app.versions.values_list("number", "title"))[:2] == [(3, "前の案内"), (2, "令和8年度の案内")]
 
 
 def test_fields_are_added_moved_and_taken_out_without_saving(people: People, draft: TaskApp) -> None:

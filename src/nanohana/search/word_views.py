@@ -28,6 +28,7 @@ from nanohana.search.word_forms import FileForm, WordRuleForm
 from nanohana.search.word_rules import NotAllowed
 from nanohana.search.word_table import table_of
 from nanohana.spreadsheet import csv_download, decoded
+from nanohana.web.meanwhile import SAVED_MEANWHILE
 from nanohana.web.words import words_in
 
 FORM_VERBS = ("GET", "HEAD", "POST")
@@ -99,16 +100,22 @@ def _edited(request: HttpRequest, rule: WordRule) -> HttpResponse:
     initial |= {"division": rule.division_id, "both_ways": "1" if rule.both_ways else ""}
     form = WordRuleForm(request.POST or None, divisions=own_divisions(request), initial=initial)
     tried: list[tuple[str, list[Result]]] = []
+    now = str(rule.revision) if rule.pk else ""
+    seen = request.POST.get("seen", "") if request.method == "POST" else now
     if form.is_valid():
         form.written_to(rule)
         if "try" in request.POST:
             tried = _tried(request, rule, form.cleaned_data["question"])
+        elif seen != now:
+            seen = now
+            form.add_error(None, SAVED_MEANWHILE)
         elif _saved(request, form, rule):
             return redirect("search:words")
     known = {result.passage.chunk for result in tried[0][1]} if tried else set()
     context = {
         "form": form,
         "rule": rule,
+        "seen": seen,
         "tried": tried,
         "known": known,
         "crumbs": _crumbs("変更" if rule.pk else "追加"),

@@ -166,7 +166,7 @@ def test_a_member_adds_changes_removes_and_restores_and_all_of_it_is_recorded(
     assert made.changed_by == member
     page = client.get("/search/words/?words=人協").content.decode()
     assert all(text in page for text in ("令和7年度から", "人事課", "職員0001", "事前協議"))
-    client.post(f"/search/words/{made.pk}/", given(division, both_ways="1"))
+    client.post(f"/search/words/{made.pk}/", given(division, both_ways="1", seen=str(made.revision)))
     client.post(f"/search/words/{made.pk}/remove/")
     page = client.get("/search/words/").content.decode()
     assert f'action="/search/words/{made.pk}/restore/"' in page and "対応を削除しました" in page
@@ -174,6 +174,21 @@ def test_a_member_adds_changes_removes_and_restores_and_all_of_it_is_recorded(
     made.refresh_from_db()
     assert (made.both_ways, made.removed_at, made.revision) == (True, None, 3)
     assert acts() == [f"word_rule.{done}" for done in ("added", "changed", "removed", "restored")]
+
+
+def test_what_a_colleague_has_changed_meanwhile_is_not_overwritten_unseen(member: Account, division: Division) -> None:
+    client, colleague = signed_in(member), signed_in(account_in(division, "0099"))
+    client.post("/search/words/new/", given(division))
+    address = f"/search/words/{(made := WordRule.objects.get()).pk}/"
+    seen = client.get(address).context["seen"]
+    colleague.post(address, given(division, note="令和8年度から", seen=seen))
+    told = client.post(address, given(division, note="会議の略", seen=seen))
+    made.refresh_from_db()
+    assert (told.status_code, made.note) == (422, "令和8年度から")
+    assert "ほかの方が先に保存しました" in told.content.decode() and "会議の略" in told.content.decode()
+    client.post(address, given(division, note="会議の略", seen=told.context["seen"]))
+    made.refresh_from_db()
+    assert made.note == "会議の略"
 
 
 def test_others_look_and_change_nothing(member: Account, division: Division, outsider: Client) -> None:

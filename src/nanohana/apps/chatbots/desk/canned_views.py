@@ -35,9 +35,11 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(FORM_VERBS)
+@transaction.atomic
 def edit(request: HttpRequest, canned_reply_pk: int) -> HttpResponse:
     desk = desk_of(request)
-    return _form(request, desk, _found(desk, canned_reply_pk), "chatbots/desk/canned_reply.html")
+    canned = _found(desk, canned_reply_pk, held=request.method == "POST")
+    return _form(request, desk, canned, "chatbots/desk/canned_reply.html")
 
 
 @require_POST
@@ -64,8 +66,10 @@ def _form(request: HttpRequest, desk: Desk, canned: CannedReply, template: str) 
     return render(request, template, context, status=422 if form.errors else 200)
 
 
-def _found(desk: Desk, primary_key: int) -> CannedReply:
-    return get_object_or_404(canned_replies(desk), pk=min(primary_key, _LARGEST_ID))
+def _found(desk: Desk, primary_key: int, *, held: bool = False) -> CannedReply:
+    found = canned_replies(desk)
+    found = found.select_for_update(of=("self",)) if held else found
+    return get_object_or_404(found, pk=min(primary_key, _LARGEST_ID))
 
 
 def _crumbs(canned: CannedReply) -> list[tuple[str, str]]:

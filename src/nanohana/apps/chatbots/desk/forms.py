@@ -12,6 +12,7 @@ from nanohana.apps.chatbots.models import CannedReply, Chatbot
 from nanohana.organization.models import Division
 from nanohana.protection.validators import storable
 from nanohana.published.desk import LONGEST_MESSAGE, LONGEST_NOTE
+from nanohana.web.meanwhile import SeenForm
 
 # Where the page changes around a field it keeps what is being written into it.
 _KEPT = {"hx-morph-skip": True}
@@ -57,7 +58,7 @@ class TransferForm(forms.Form):
         field.queryset = published.select_related("owner_division").order_by("title")
 
 
-class CannedReplyForm(forms.ModelForm[CannedReply]):
+class CannedReplyForm(SeenForm, forms.ModelForm[CannedReply]):
     class Meta:
         model = CannedReply
         fields = ["division", "title", "text"]

@@ -153,6 +153,12 @@ def test_a_canned_reply_goes_into_the_field_behind_what_was_written(site: str, p
     page = act(officer, "reply", hand_over, text="田中です。", once=str(uuid4()), canned=canned.pk).content.decode()
     assert "田中です。\nお待たせしました。</textarea>" in page
     assert people.client("outsider").get(f"{DESK}canned/{canned.pk}/").status_code == 404
+    address, form = f"{DESK}canned/{canned.pk}/", officer.get(f"{DESK}canned/{canned.pk}/").context["form"]
+    opened = {"division": canned.division_id, "title": "あいさつ", "seen": form["seen"].value()}
+    for text, status in (("少しお待ちください。", 302), ("はい、税務課です。", 422)):  # the second from an older page
+        assert officer.post(address, opened | {"text": text}).status_code == status
+    canned.refresh_from_db()
+    assert canned.text == "少しお待ちください。"
     officer.post(f"{DESK}canned/{canned.pk}/remove/")
     assert not CannedReply.objects.exists()
 

@@ -19,6 +19,7 @@ class Text:
     text: str
     title: str = ""
     by_model: bool = False
+    is_code: bool = False  # a formula or a macro: signs of one width
     kind: Literal["text"] = "text"
 
 

@@ -153,7 +153,7 @@ def test_a_macro_s_recipes_stay_where_the_model_fails() -> None:
             raise ModelUnavailable("connection")
 
     result = run("macro", Fails(""), 依頼="A列が空欄の行を削除したい")
-    assert "End Sub" in of(result, Text).text
+    assert "End Sub" in of(result, Text).text and of(result, Text).is_code
     assert any(isinstance(block, Note) and "接続できません" in block.text for block in result)
     formula = run("formula", Fails(""), 依頼="課が土木課の金額を合計したい", 表=SHEET)
     assert any(isinstance(block, Note) and "接続できません" in block.text for block in formula)
@@ -164,7 +164,7 @@ SHEET = "課\t金額\n土木課\t100\n人事課\t50\n土木課\t30"
 
 def test_a_formula_is_shown_with_what_it_gives_on_the_rows() -> None:
     result = run("formula", 依頼="課が土木課の金額を合計したい", 表=SHEET)
-    assert of(result, Text).text.startswith("=SUMIF")
+    assert of(result, Text).text.startswith("=SUMIF") and of(result, Text).is_code
     assert of(result, Table).header[-1] == "計算の結果" and any(row[-1] == "130" for row in of(result, Table).rows)
     rows = tuple(tuple(line.split("\t")) for line in SHEET.splitlines())
     span = Span(0, 1, sheet="予算", cells="B3:C6")

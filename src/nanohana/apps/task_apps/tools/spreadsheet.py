@@ -72,7 +72,7 @@ def _of_table(entered: Mapping[str, Any]) -> Iterator[Mistake]:
 def _proposal(proposal: Proposal, task: Task) -> Iterator[Block]:
     verified = proposal.verified
     title = " ".join(filter(None, (verified.label, proposal.title)))
-    yield Text(verified.formula, title=title, by_model=proposal.source == "model")
+    yield Text(verified.formula, title=title, by_model=proposal.source == "model", is_code=True)
     if proposal.explanation:
         yield Text("\n".join(proposal.explanation), title="数式の説明")
     yield _computed(verified.values, task)
@@ -112,9 +112,13 @@ def macro(inputs: Inputs, context: Context) -> Result:
     blocks: list[Block] = []
     for recipe in found.recipes[:MACROS_SHOWN]:
         source = macro_of(recipe, {})
-        blocks += [Text(source, title=f"確かめ済みの定型：{recipe.title}"), Note(recipe.description), *_checked(source)]
+        blocks += [
+            Text(source, title=f"確かめ済みの定型：{recipe.title}", is_code=True),
+            Note(recipe.description),
+            *_checked(source),
+        ]
     if found.macro is not None and found.macro.is_showable:
-        blocks += [Text(found.macro.source, title="AIのマクロ", by_model=True), *_explained(found.macro)]
+        blocks += [Text(found.macro.source, title="AIのマクロ", by_model=True, is_code=True), *_explained(found.macro)]
     elif context.write is not None:
         blocks.append(Note(found.note or NOT_SHOWN, is_warning=True))
     return (*(blocks or [Note(NO_MACRO, is_warning=True)]), Note(CHECKED))

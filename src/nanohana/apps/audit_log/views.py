@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from nanohana.access.administration import administrators_only
+from nanohana.apps.audit_log.details import told
 from nanohana.apps.audit_log.forms import SearchForm
 from nanohana.audit.anchors import anchor_folder, last_anchor
 from nanohana.audit.models import Entry, Verification
@@ -24,9 +25,11 @@ def index(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     entries = found(form.wanted()) if form.is_valid() else Entry.objects.none()
     anchor, broken = last_anchor(anchor_folder())
+    page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
-        "page": Paginator(entries, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [(entry, list(told(entry))) for entry in page],
         "query": request.GET.urlencode(),
         "verification": Verification.objects.first(),
         "anchor": anchor,

@@ -30,7 +30,7 @@ def page(client: Client, **given: str) -> str:
 def test_a_row_shows_who_did_what(client: Client) -> None:
     add(1)
     shown = page(client)
-    for word in ("菜花 花子", "0001 1010 人事課", "192.0.2.1", "試験の操作", "旅費規程 第0版", "page: 0"):
+    for word in ("菜花 花子", "0001 1010 人事課", "192.0.2.1", "試験の操作", "旅費規程 第0版", "ページ：0"):
         assert word in shown
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nanohana.chatbot.tone import TITLES, Tone
 from nanohana.published.content import Chatbot, Contact, Document, Faq, FixedText
+from nanohana.web.templatetags.japanese import wareki
 
 _DAYS = "月火水木金土日"
 
@@ -74,7 +75,8 @@ def _faqs(content: Chatbot) -> dict[str, str]:
 
 
 def _faq(faq: Faq) -> str:
-    days = f"有効：{faq.valid_from or ''}〜{faq.valid_until or ''}" if faq.valid_from or faq.valid_until else ""
+    first, last = wareki(faq.valid_from), wareki(faq.valid_until)
+    days = f"有効：{first and first + 'から'}{last and last + 'まで'}" if first or last else ""
     links = "、".join(f"{link.label} {link.url}" for link in faq.links)
     variants = "、".join(faq.variants)
     parts = (faq.question, f"言い換え：{variants}" if variants else "", faq.answer, links, faq.topic, faq.owner, days)

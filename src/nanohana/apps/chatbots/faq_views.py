@@ -86,7 +86,8 @@ def _next_key(found: Chatbot) -> str:
 def edit(request: HttpRequest, chatbot_key: str, faq_key: str) -> HttpResponse:
     found = chatbot(request, chatbot_key)
     faq = _faq(found.faqs.living(), faq_key)
-    form = FaqForm({**request.POST.dict(), "key": faq.key} if request.method == "POST" else None, initial=entered(faq))
+    now = {**entered(faq), "valid_from": faq.valid_from, "valid_until": faq.valid_until}
+    form = FaqForm({**request.POST.dict(), "key": faq.key} if request.method == "POST" else None, initial=now)
     form.fields["key"].disabled = True
     seen = request.POST.get("seen", "") if request.method == "POST" else _mark(faq)
     if request.method == "POST" and form.is_valid():

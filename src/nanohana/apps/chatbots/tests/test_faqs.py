@@ -18,6 +18,7 @@ from nanohana.apps.chatbots.importing import FAQ, QUESTIONS, What
 from nanohana.apps.chatbots.models import Chatbot, Faq, ReceivedFile
 from nanohana.apps.chatbots.tables import MOST_ROWS, UnusableFile
 from nanohana.apps.chatbots.tests.conftest import People, now, settings_sent
+from nanohana.japanese.wareki import in_era
 from nanohana.spreadsheet import excel_file
 
 HEAD = "番号,話題,質問,言い換え,回答,リンク,担当,有効開始,有効終了\n"
@@ -239,3 +240,6 @@ def test_the_list_is_searched_and_shows_what_ends(chatbot: Chatbot, people: Peop
     ending = member.get("/chatbots/car-tax/faqs/?ending=on").content.decode()
     assert "car-001" in ending and "car-002" not in ending and "まもなく終了" in ending
     assert "まもなく有効終了となるFAQが1件" in member.get("/chatbots/car-tax/").content.decode()
+    shown = in_era(localdate() + datetime.timedelta(days=3))
+    assert f"{shown}まで" in member.get("/chatbots/car-tax/").content.decode()
+    assert f'value="{shown}"' in member.get("/chatbots/car-tax/faqs/car-001/").content.decode()

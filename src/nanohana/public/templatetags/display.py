@@ -10,6 +10,9 @@ from django.template import Context
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from nanohana.chatbot.emergency_cards import Card
+from nanohana.public.display import cards
+from nanohana.public.display.cards import Said, said_of
 from nanohana.public.display.choice import Display
 from nanohana.public.display.labels import LANGUAGES, label
 
@@ -33,6 +36,18 @@ def say(context: Context, key: str, **values: object) -> str:
 def shown(context: Context) -> Display:
     """``{% shown as display %}``"""
     return display_of(context)
+
+
+@register.simple_tag(takes_context=True)
+def card_said(context: Context, card: Card) -> Said | None:
+    """``{% card_said card as said %}``: an emergency card in the language of the page; None in Japanese."""
+    return said_of(card, display_of(context).language)
+
+
+@register.simple_tag(takes_context=True)
+def who_answers(context: Context, number: str) -> str:
+    """``{% who_answers "119" as said %}``: in the language of the page; empty in Japanese."""
+    return cards.who_answers(number, display_of(context).language)
 
 
 @register.simple_tag(takes_context=True)

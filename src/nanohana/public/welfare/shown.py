@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from nanohana.chatbot.emergency_cards import Card
 from nanohana.public.display.choice import Display
 from nanohana.public.display.labels import label
 from nanohana.public.display.plain import simplified
@@ -52,14 +51,6 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Danger:
-    """An emergency card for ``outcomes/emergency.html``; ``plain``: its text in やさしい日本語, if chosen."""
-
-    card: Card
-    plain: str
-
-
-@dataclass(frozen=True, slots=True)
 class CounterCard:
     """A suggested counter. ``plain`` is what the registry says of it in plainer words, empty where that is the same.
 
@@ -76,10 +67,6 @@ class CounterCard:
     @property
     def counter(self) -> Counter:
         return self.suggestion.counter
-
-
-def danger(card: Card | None, display: Display) -> Danger | None:
-    return Danger(card, _plainer(card.text, display)) if card else None
 
 
 def need_groups(chosen: Collection[str], language: str, only: Iterable[str] = ()) -> list[tuple[str, list[NeedChoice]]]:

@@ -194,11 +194,7 @@ def _say(request: HttpRequest, key: str, **values: object) -> str:
 
 
 def _page(request: HttpRequest, name: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
-    more = {
-        "longest": LONGEST,
-        "most_needs": MOST_NEEDS,
-        "danger": shown.danger(context.get("card"), display_of(request)),
-    }
+    more = {"longest": LONGEST, "most_needs": MOST_NEEDS}
     response = render(request, f"public/welfare/{name}.html", {**more, **context}, status=status)
     response["Cache-Control"] = "no-store"
     return response

@@ -22,6 +22,11 @@ _YEARS = re.compile(r"([0-9]{1,3})(?:歳|才|代|さい)")
 _KANJI_YEARS = re.compile(
     "(?<![何数幾])(?:(?P<years>[〇一二三四五六七八九十百]{1,5})(?:歳|才|さい)|(?P<tens>[一二三四五六七八九]?十)代)"
 )
+#: Who has died needs no counter: it is about who is left.
+_DIED = re.compile(
+    "(?:夫|妻|主人|旦那|父|母|両親|親|祖[父母]|息子|娘|兄|姉|弟|妹)(?:が|を|は|も|に|と)[^。、!?]{0,8}?"
+    "(?:亡く(?:な|し)|死別|死なれ|先立た|他界|逝)"
+)
 _WRITER = re.compile("(?:私|僕|俺|自分|当方|こちら)(?:は|も|が)?$")
 _SOMEBODY = re.compile(
     "(?:息子|娘|長男|長女|次男|次女|孫|子(?:ども|供)|こども|姪|甥|弟|妹|母|父|祖母|祖父|兄|姉|夫|妻|叔[父母]|義[父母]|さん)"
@@ -31,6 +36,7 @@ _SOMEBODY = re.compile(
 def for_whom(text: str) -> ForWhom | None:
     """None where the text does not say."""
     said = folded(text)
+    said = _DIED.sub("", said)
     found = {name: pattern.search(said) for name, pattern in words().people.items()}
     if found["other"]:
         return ForWhom.OTHER

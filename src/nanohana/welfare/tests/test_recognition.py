@@ -72,6 +72,10 @@ def test_very_long_texts_are_read_in_no_time() -> None:
         ("夫に殴られています", ForWhom.SELF),  # told of the spouse, for oneself
         ("隣のおばあさんを見かけません", ForWhom.OTHER),
         ("お金がありません", None),
+        ("近所付き合いがなく、さびしいです", None),
+        ("夫が去年亡くなって、年金だけで暮らしています", None),
+        ("私は去年妻に先立たれました", ForWhom.SELF),
+        ("父が亡くなり、母が一人で暮らしています", ForWhom.FAMILY),
     ],
 )
 def test_for_whom(said: str, who: ForWhom | None) -> None:

@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from nanohana.answering.same_question import normal_form
 from nanohana.chatbot import personal, readable, replies, texts
 from nanohana.chatbot.asked import Asked
 from nanohana.chatbot.emergency import card_by_words
@@ -103,7 +104,7 @@ def _fixed_text(asked: Asked, fixed: Sequence[FixedText], outcome: Outcome) -> R
 
 def _small_talk(asked: Asked) -> Reply | None:
     kind = talk(asked.question)
-    if kind is None:
+    if kind is None or (kind == Talk.PERSON and normal_form(asked.question) in asked.bot.approved):
         return None
     if kind == Talk.PERSON:
         return replies.with_contacts(asked, Outcome.SMALL_TALK, replies.framing_of(asked).person)

@@ -8,6 +8,7 @@ import pytest
 
 from nanohana.chatbot.loaded import Site, load
 from nanohana.chatbot.outcomes import Outcome
+from nanohana.chatbot.talk import Talk, talk
 from nanohana.chatbot.tests.test_answering import CAR, FOOD, ask
 from nanohana.published.content import Faq
 
@@ -23,6 +24,36 @@ def test_who_asks_for_a_person_angrily_too_is_led_to_one(said: str) -> None:
     reply = ask(said)
     assert reply.outcome == Outcome.SMALL_TALK
     assert reply.hand_over and reply.contacts
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "電話番号教えて", "電話番号は何番ですか？", "問い合わせ先はどこ", "連絡先を教えてください", "電話で聞きたい",
+        "直接電話で相談したいのですが", "目が悪くて読めません。電話したいんじゃが", "窓口の電話番号を知りたい",
+    ],
+)  # fmt: skip
+def test_who_asks_where_to_turn_is_shown_the_offices(said: str) -> None:
+    reply = ask(said)
+    assert reply.outcome == Outcome.SMALL_TALK and reply.contacts and reply.hand_over
+
+
+def test_a_number_of_something_and_an_approved_wording_are_questions() -> None:
+    assert talk("警察署の電話番号を教えて") is None and talk("電話で自動車税を払いたい") is None
+    phones = Faq("car-009", "自動車税センターの電話番号は何番ですか。", "000-000-1401です。", ("電話番号教えて",))
+    asked = load(replace(CAR.content, faqs=(*CAR.content.faqs, phones)))
+    assert ask("電話番号教えて", bot=asked).faq == "car-009"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("ありがとうね、助かったよ", Talk.THANKS), ("またわからなくなったら聞きます", Talk.FAREWELL),
+        ("また来ます", Talk.FAREWELL), ("また督促状が来ます", None), ("また聞くね", Talk.FAREWELL),
+    ],
+)  # fmt: skip
+def test_thanks_and_farewells_of_every_day(said: str, kind: Talk | None) -> None:
+    assert talk(said) == kind
 
 
 def test_a_question_in_another_language_leads_to_people() -> None:

@@ -73,7 +73,8 @@ class Shown:
 
     @property
     def label(self) -> str:
-        return f"outcome_{self.reply.outcome}"
+        leads_to_people = self.reply.outcome == Outcome.SMALL_TALK and self.reply.contacts
+        return "outcome_fixed" if leads_to_people else f"outcome_{self.reply.outcome}"
 
     @property
     def icon(self) -> str:

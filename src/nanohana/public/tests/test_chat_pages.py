@@ -156,6 +156,11 @@ def test_under_an_answer_to_who_may_be_in_danger_stand_numbers_to_call(
     assert Exchange.objects.get().outcome != "emergency"
 
 
+def test_who_wants_a_person_is_not_only_greeted(site: SiteHere) -> None:
+    assert "ごあいさつ" not in ask(site, "電話番号を教えて").content.decode()
+    assert "ごあいさつ" in ask(site, "こんにちは").content.decode()
+
+
 def test_the_way_to_an_officer_stands_before_a_long_list_of_offices(site: SiteHere) -> None:
     site.publish(car_tax(2, hand_over=True))
     page = re.findall(r"<article.*?</article>", ask(site, "火星に土地を買う方法").content.decode(), re.DOTALL)[-1]

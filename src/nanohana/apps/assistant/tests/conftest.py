@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 
 from nanohana.access.models import Account, Rule
+from nanohana.access.tests.people import account_in
 from nanohana.answering.models import Turn
 from nanohana.answering.tests.registered import registered_rules
 from nanohana.documents.models import Document
-from nanohana.documents.tests.conftest import account_in
 from nanohana.llm.tests.scripted_model import scripted, use_model, without_model  # noqa: F401  # fixtures
 from nanohana.organization.models import Division
 from nanohana.search.embedding_process import running

@@ -12,12 +12,12 @@ from django.utils.timezone import localdate
 from docx import Document as WordFile
 
 from nanohana.access.models import Account, Rule
+from nanohana.access.tests.people import account_in
 from nanohana.answering.evidence import citations_to_json
 from nanohana.answering.models import AnswerSentence, Conversation, Turn
 from nanohana.apps.assistant.tests.conftest import client_of, share, with_person
 from nanohana.audit.models import Entry
 from nanohana.documents.models import Document, Library
-from nanohana.documents.tests.conftest import account_in
 from nanohana.organization.models import Appointment, Division, Post
 
 pytestmark = pytest.mark.django_db

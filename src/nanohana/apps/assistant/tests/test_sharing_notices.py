@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from nanohana.access.tests.people import account_in
 from nanohana.answering.models import Turn
 from nanohana.apps.assistant.tests.conftest import client_of, share, with_person
-from nanohana.documents.tests.conftest import account_in
 from nanohana.organization.models import Division
 
 pytestmark = pytest.mark.django_db

@@ -11,12 +11,12 @@ from django.template.loader import render_to_string
 from django.test import Client
 from selectolax.lexbor import LexborHTMLParser
 
+from nanohana.access.tests.people import account_in, signed_in
 from nanohana.answering.evidence import Source
 from nanohana.answering.reading import Excerpt, together
 from nanohana.apps.assistant.templatetags.citing import beyond_headings, parts
 from nanohana.apps.assistant.welcome import DOCUMENTS_READ
 from nanohana.documents.models import Document, StoredBlock, Version
-from nanohana.documents.tests.conftest import account_in, signed_in
 from nanohana.organization.models import Division
 
 pytestmark = pytest.mark.django_db

@@ -7,10 +7,13 @@ from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
+from django.utils import timezone
 
+from nanohana.apps.chatbots.composing import opening_hours
 from nanohana.apps.chatbots.models import CannedReply, Chatbot
 from nanohana.organization.models import Division
 from nanohana.protection.validators import storable
+from nanohana.published import opening
 from nanohana.published.desk import LONGEST_MESSAGE, LONGEST_NOTE
 from nanohana.web.meanwhile import SeenForm
 
@@ -40,8 +43,11 @@ class AnswerForm(ReplyForm):
 
 
 class _Chatbots(forms.ModelChoiceField[Chatbot]):
+    """Where nobody is now, what is handed on waits as a form: the officer knows it before."""
+
     def label_from_instance(self, obj: Chatbot) -> str:
-        return f"{obj.title}（{obj.owner_division}）"
+        is_open = opening.is_open(opening_hours(obj), timezone.now())
+        return f"{obj.title}（{obj.owner_division}）{'' if is_open else '　いまは受付時間外'}"
 
 
 class TransferForm(forms.Form):

@@ -8,10 +8,12 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from nanohana.apps.chatbots import editing
 from nanohana.apps.chatbots.acts import DeskAct
 from nanohana.apps.chatbots.desk import counting
+from nanohana.apps.chatbots.desk.forms import TransferForm
 from nanohana.apps.chatbots.models import CannedReply, Chatbot
 from nanohana.apps.chatbots.tests.citizen import Citizen
 from nanohana.apps.chatbots.tests.conftest import People, published
@@ -19,6 +21,7 @@ from nanohana.apps.chatbots.tests.officer import DESK, act, waiting_ids
 from nanohana.audit.models import Entry
 from nanohana.configuration import current
 from nanohana.organization.models import Division
+from nanohana.published.opening import is_office_holiday
 
 
 def acts() -> list[str]:
@@ -138,6 +141,16 @@ def test_a_transfer_takes_the_citizen_to_the_other_division(site: str, chatbot: 
     assert waiting_ids(officer) == []
     assert "引き継ぎました" in citizen.reads and "法人の減免の件です" not in citizen.reads
     assert "法人の減免の件です" in people.client("outsider").get(f"{DESK}{hand_over}/").text
+
+
+def test_an_officer_knows_before_a_transfer_where_nobody_is(chatbot: Chatbot, people: People) -> None:
+    published(chatbot, people)
+    always = {"weekdays": [*range(7)], "start": "00:00", "end": "23:59:59.999999", "closed_on": []}
+    for hours, is_closed in ((always, is_office_holiday(localdate())), (always | {"weekdays": []}, True)):
+        Chatbot.objects.filter(pk=chatbot.pk).update(hours=hours)
+        (_, (key, label)) = TransferForm(leaving="").fields["to"].choices  # type: ignore[attr-defined]
+        said = "　いまは受付時間外" if is_closed else ""
+        assert (str(key), label) == ("car-tax", f"{chatbot.title}（税務課）{said}")
 
 
 def test_a_canned_reply_goes_into_the_field_behind_what_was_written(site: str, people: People) -> None:

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from nanohana.access.models import Account
+from nanohana.access.tests.people import signed_in
 from nanohana.apps.portal import publishing
 from nanohana.apps.portal.models import Article, Designation, Kind
-from nanohana.documents.tests.conftest import signed_in
 from nanohana.organization.models import Appointment, Division, Post, StaffMember
 
 

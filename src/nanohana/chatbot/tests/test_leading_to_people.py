@@ -50,6 +50,7 @@ def test_a_number_of_something_and_an_approved_wording_are_questions() -> None:
     [
         ("ありがとうね、助かったよ", Talk.THANKS), ("またわからなくなったら聞きます", Talk.FAREWELL),
         ("また来ます", Talk.FAREWELL), ("また督促状が来ます", None), ("また聞くね", Talk.FAREWELL),
+        ("またわからなくなったら聞くね", Talk.FAREWELL),
     ],
 )  # fmt: skip
 def test_thanks_and_farewells_of_every_day(said: str, kind: Talk | None) -> None:

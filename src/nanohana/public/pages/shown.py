@@ -8,6 +8,7 @@ from functools import cached_property
 
 from pydantic import TypeAdapter
 
+from nanohana.answering.same_question import normal_form
 from nanohana.chatbot import texts
 from nanohana.chatbot.emergency_cards import AMBULANCE, CARDS, POLICE, Card, Line
 from nanohana.chatbot.outcomes import Choice, Outcome, Reply, Sentence
@@ -16,7 +17,7 @@ from nanohana.public.display import summary, translation
 from nanohana.public.display.choice import Display
 from nanohana.public.display.plain import simplified
 from nanohana.public.models import Exchange
-from nanohana.published.content import Chatbot
+from nanohana.published.content import Chatbot, Faq
 
 _REPLY = TypeAdapter(Reply)
 _ICONS = {
@@ -141,11 +142,20 @@ class Shown:
         """Whether the welfare guide is the right place for the question."""
         return self.reply.text in in_any_tone("welfare")
 
+    @cached_property
+    def _faq(self) -> Faq | None:
+        return next((each for each in self.chatbot.faqs if each.key == self.reply.faq), None)
+
+    @property
+    def answers(self) -> str:
+        """The approved question that is answered, where another was asked: 「使えます。」 is no yes to that one."""
+        question = self._faq.question if self._faq else ""
+        return "" if normal_form(question) == normal_form(self.asked) else question
+
     @property
     def owner(self) -> str:
         """Who answers for an approved answer, as citizens read it."""
-        faq = next((each for each in self.chatbot.faqs if each.key == self.reply.faq), None)
-        return (faq.owner or self.chatbot.owner) if faq else ""
+        return (self._faq.owner or self.chatbot.owner) if self._faq else ""
 
     @property
     def is_rateable(self) -> bool:

@@ -119,8 +119,9 @@ def test_enlarged_to_200_percent_everything_is_reached(citizen: Citizen) -> None
 
 def test_fifty_thousand_characters_stay_in_the_box_with_a_polite_reply(citizen: Citizen) -> None:
     page = citizen()
-    reply = ask(page, "税金の質問です。" * 6_250)
-    expect(reply).to_contain_text("入力できるのは500文字までです")
+    words = "税金の質問です。" * 6_250
+    expect(ask(page, words)).to_contain_text("入力できるのは500文字までです")
+    expect(page.locator("#question")).to_have_value(words)
     assert_accessible(page)
 
 
@@ -196,6 +197,13 @@ def test_two_tabs_show_one_conversation(citizen: Citizen) -> None:
     first.locator("#question").fill("窓口の場所")
     first.locator("#question").press("Enter")
     expect(replies(first)).to_have_count(before + 2)  # what the other tab asked, then this one
+    second.locator(".erasing summary").click()
+    second.locator(".erasing button").click()
+    expect(second.get_by_text("会話を消しました。")).to_be_visible()
+    first.locator("#question").fill(DUE)
+    first.locator("#question").press("Enter")
+    expect(replies(first)).to_have_count(1)
+    expect(replies(first)).to_contain_text("5月31日までに納付してください。")
 
 
 def test_without_scripts_everything_works_by_forms(citizen: Citizen) -> None:

@@ -114,7 +114,7 @@ def answer(order: Order) -> Done:
         found = _locked(order)
         if found is None:
             return GONE
-        if found.state == State.ANSWERED and found.messages.filter(pk=order.message_id).exists():
+        if found.state == State.ANSWERED and _is_done(found, order):
             return Done(True, officer=order.officer)
         if found.state != State.FORM:
             return Done(False, _stands(found), found.officer)
@@ -145,6 +145,13 @@ def _of_officer(order: Order, change: Callable[[HandOver], None], *, also_form: 
 def _locked(order: Order) -> HandOver | None:
     found = HandOver.objects.select_for_update().filter(pk=order.hand_over, chatbot__in=order.chatbots)
     return found.first()
+
+
+def _is_done(found: HandOver, order: Order) -> bool:
+    """Whether it is this order that was carried out: its answer to the officer was lost, or there were two presses."""
+    if order.text:
+        return found.messages.filter(pk=order.message_id).exists()
+    return found.officer == order.officer
 
 
 def _say(found: HandOver, order: Order) -> None:

@@ -195,6 +195,16 @@ def test_a_place_in_the_queue_becomes_a_form_and_is_worked_off() -> None:
     assert not officers.answer(order(found, text="もう一度")).done
 
 
+def test_a_form_that_is_worked_off_twice_by_the_same_officer_is_done() -> None:
+    """Two presses, or an answer that was lost on its way."""
+    by_telephone, written = send_form(conversation(), "用件", ""), send_form(conversation(), "用件", "")
+    answered = order(written, text="お答えします。")
+    assert [officers.answer(order(by_telephone)).done for _ in range(2)] == [True, True]
+    assert [officers.answer(answered).done for _ in range(2)] == [True, True]
+    assert not officers.answer(order(by_telephone, officer="officer-2")).done
+    assert DeskMessage.objects.count() == 2
+
+
 def test_no_form_while_an_officer_is_there() -> None:
     found = waiting()
     officers.claim(order(found))

@@ -113,6 +113,9 @@ def test_back_shows_the_question_before_and_an_answer_can_be_changed(site: SiteH
     back = go_on(site, age, back="1")
     assert "お住まいの市町村はどちらですか" in text(back)
     assert re.search(r'value="花央市" selected', text(back))
+    assert "「前に戻る」を押してください。" in text(age) and "「前に戻る」を押してください。" not in text(
+        site.citizen.get("/welfare/")
+    )
     changed = say(site, needs="dementia", municipality="花央市", age="elder", change="municipality")
     assert "窓口minato" in text(go_on(site, changed, municipality="港浦市"))
 

@@ -230,6 +230,8 @@ async def _answer(send: Send, status: int, page: bytes, kind: bytes) -> None:
             b"default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'",
         ),
         (b"x-content-type-options", b"nosniff"),
+        (b"cache-control", b"private, no-store"),  # it may hold what a citizen wrote, on a machine of several people
+        (b"referrer-policy", b"same-origin"),
         (b"connection", b"close"),
         (b"retry-after", str(RETRY_SECONDS).encode()),
     ]

@@ -44,6 +44,7 @@ def test_what_was_written_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     headers, page = asyncio.run(crowded_page("/welfare/", WRITTEN, (b"origin", b"https://testserver")))
     assert headers[b"retry-after"] == b"10"
     assert b"form-action 'self'" in headers[b"content-security-policy"]
+    assert headers[b"cache-control"] == b"private, no-store" and headers[b"referrer-policy"] == b"same-origin"
     assert "ただいま大変混み合っています" in page and "もう一度送信" in page
     assert 'action="/welfare/?lang=en&amp;ruby=0"' in page
     assert 'name="text" value="母の&lt;介護&gt;の&quot;こと&quot;"' in page

@@ -19,7 +19,8 @@ _CP932 = frozenset({"shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j", "
 _EUC = frozenset({"euc-jp", "x-euc-jp"})
 _MAIN = ("main", "[role=main]", "#tmp_contents", "#main", "#contents", "#content", "#main-contents", "article")
 _DROPPED = (
-    "script, style, noscript, template, svg, nav, header, footer, aside, form, iframe, rt, rp, .breadcrumb, #breadcrumb"
+    "script, style, noscript, noframes, template, svg, nav, header, footer, aside, form, iframe, rt, rp, "
+    ".breadcrumb, #breadcrumb"
 )
 _WHOLE_PAGE = ", ".join(("h1", *_MAIN))
 _BLOCKS = frozenset(
@@ -154,7 +155,8 @@ class _Reader:
             self._add(Block(BlockKind.CAPTION, _tidy(caption.text())))
         heads = next((at for at, row in enumerate(cells) if any(cell.tag == "td" for cell in row)), len(cells))
         texts, covered_below = grid([[_cell(cell) for cell in row] for row in cells])
-        heads = heads or likely_header_rows(texts)
+        names_its_row = not heads and bool(cells[0]) and cells[0][0].tag == "th"
+        heads = 0 if names_its_row else heads or likely_header_rows(texts)
         places = [Span(0, 0, paragraph=len(self.blocks) + 1)] * len(texts)
         self.blocks.append(table_block(carried_down(texts, covered_below, heads), places, heads))
 

@@ -52,6 +52,12 @@ def test_a_part_of_a_web_page_is_one(tmp_path: Path) -> None:
     assert texts(read(tmp_path, "a.txt", "<h1>の書き方")) == ["<h1>の書き方"]
 
 
+def test_heads_of_rows_are_no_heads_of_columns(tmp_path: Path) -> None:
+    rows = "".join(f"<tr><th>{head}</th><td>{text}</td></tr>" for head, text in (("受付", "9時から"), ("電話", "000")))
+    (table,) = read(tmp_path, "a.html", f"<body><table>{rows}</table></body>").blocks
+    assert (table.header_rows, table.rows) == (0, (("受付", "9時から"), ("電話", "000")))
+
+
 @pytest.mark.parametrize("name", ["a.mht", "a.eml"])
 def test_mail_in_html_and_a_page_saved_as_one_file_are_read(tmp_path: Path, name: str) -> None:
     saved = EmailMessage()

@@ -27,8 +27,14 @@ _KANA = re.compile("[ぁ-ゖー]+")
 _LETTERS = re.compile("[0-9０-９A-Za-zＡ-Ｚａ-ｚ]")
 _NUMBER = "[0-9０-９]"
 _COUNTED = "日|人|分|本|階|回|歳|か月|ヶ月|カ月|月|時|年|円|名|週"
-# Not from within a longer number, which would be looked at once for each of its digits.
-_DATE = re.compile(f"(?<!{_NUMBER})(?P<number>{_NUMBER}{{1,15}})(?P<counter>{_COUNTED})(?![{_KANJI}])")
+# Not from within a longer number, which would be looked at once for each of its digits; not 100分の1.
+_DATE = re.compile(
+    f"(?<!{_NUMBER})(?P<number>{_NUMBER}{{1,15}})(?P<counter>{_COUNTED})(?P<after>[間後目]?)"
+    f"(?!(?![以前現程頃締当])[{_KANJI}]|の{_NUMBER})"
+)
+_AFTER = {"間": "かん", "後": "ご", "目": "め"}
+#: 方 is a person (かた) in what offices write; after these and before が it may be a side: 「早い方が」「した方を」.
+_OF_SIDES = re.compile("(?:この|その|あの|どの|ちらの|た|ない)$")
 _DAYS = {
     1: "ついたち", 2: "ふつか", 3: "みっか", 4: "よっか", 5: "いつか", 6: "むいか", 7: "なのか", 8: "ようか",
     9: "ここのか", 10: "とおか", 14: "じゅうよっか", 20: "はつか", 24: "にじゅうよっか",
@@ -93,13 +99,16 @@ def _counted(text: str) -> Iterator[Part]:
 
 def _number_read(match: re.Match[str], *, after_month: bool) -> Iterator[Part]:
     number, counter = int(match["number"]), match["counter"]
+    number_and_counter = match["number"] + counter
     if counter == "日" and number in _DAYS and (number != 1 or after_month):
-        yield Part(match.group(), _DAYS[number])
+        yield Part(number_and_counter, _DAYS[number])
     elif counter == "人" and number in _PEOPLE:
-        yield Part(match.group(), _PEOPLE[number])
+        yield Part(number_and_counter, _PEOPLE[number])
     else:
         yield Part(match["number"])
         yield from _over_kanji(counter, _reading_after(number, counter))
+    if match["after"]:
+        yield Part(match["after"], _AFTER[match["after"]])
 
 
 def _reading_after(number: int, counter: str) -> str:
@@ -127,10 +136,19 @@ def _analysed(text: str) -> Iterator[Part]:
             start, stop = offset + word.begin(), offset + word.end()
             if start > end:
                 yield Part(text[end:start])
-            yield from _over_kanji(text[start:stop], word.reading_form().translate(_TO_HIRAGANA))
+            yield from _over_kanji(text[start:stop], _reading_of(word.reading_form(), text, start, stop))
             end = stop
     if end < len(text):
         yield Part(text[end:])
+
+
+def _reading_of(dictionary: str, text: str, start: int, stop: int) -> str:
+    """In hiragana; none of 方 where it may be a side (ほう)."""
+    reading = dictionary.translate(_TO_HIRAGANA)
+    if text[start:stop] != "方" or reading != "ほう":
+        return reading
+    is_side = text[stop : stop + 1] == "が" or _OF_SIDES.search(text[:start])
+    return "" if is_side else "かた"
 
 
 def _over_kanji(surface: str, reading: str) -> Iterator[Part]:

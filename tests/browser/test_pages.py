@@ -21,6 +21,12 @@ PAGES = [
     "/feedback/approved/new/?words=休暇", "/feedback/question-set/",
     "/protection/",
 ]  # fmt: skip
+OF_ADMINISTRATORS = [
+    "/accounts/", "/audit/", "/shared/", "/organization/imports/", "/organization/ceilings/", "/counters/",
+    "/counters/new/", "/counters/imports/", "/counters/publication/", "/counters/dashboard/", "/models/budgets/",
+    "/account/api-keys/all/", "/usage/assembly/", "/portal/designations/", "/apps/manage/", "/chatbots/car-tax/faqs/",
+    "/chatbots/car-tax/questions/", "/chatbots/car-tax/documents/",
+]  # fmt: skip
 OWNER_OF_ALL = "tomura.k"
 OF_A_DOCUMENT = [
     "内容を見る",
@@ -37,6 +43,14 @@ DOCUMENTS = {"pages": "職員の勤務時間、休暇等に関する規則", "no
 def test_the_pages_are_accessible(visit: Visit, width: int) -> None:
     page = visit(PAGES[0], width=width)
     for path in PAGES:
+        page.goto(path)
+        assert_accessible(page)
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_pages_of_administrators_are_accessible(visit: Visit, width: int) -> None:
+    page = visit(OF_ADMINISTRATORS[0], account=OWNER_OF_ALL, width=width)
+    for path in OF_ADMINISTRATORS:
         page.goto(path)
         assert_accessible(page)
 

@@ -96,7 +96,7 @@ def embedder_of(url: str, **changes: object) -> Embedder:
 
 
 def test_an_endpoint_whose_contract_has_ended_is_not_asked() -> None:
-    with pytest.raises(EmbeddingsUnavailable, match="契約は2026年3月31日で終わっている"):
+    with pytest.raises(EmbeddingsUnavailable, match="契約は令和8年3月31日で終わっている"):
         embedder_of("http://127.0.0.1:9/v1", expires_on="2026-03-31").question("旅費")
 
 

@@ -12,7 +12,7 @@ from nanohana.access.tests.toolkit.provider import CLIENT, PASSWORD, SECRET, Too
 from nanohana.server.tests.product import Product
 from tests.browser.conftest import NARROW, assert_accessible
 from tests.browser.product import running_product
-from tests.browser.test_identity import number_of
+from tests.browser.test_identity import BY_THE_PROVIDER, number_of
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_one_signs_in_at_the_other_site_and_out_of_both(
     page.wait_for_url("/search/")
     assert_accessible(page)
     page.goto("/account/security/")
-    expect(page.get_by_role("cell", name="職員認証", exact=True)).to_be_visible()
+    expect(page.get_by_role("cell", name=BY_THE_PROVIDER)).to_be_visible()
     page.locator(".account-menu summary").click()
     page.get_by_role("button", name="ログアウト", exact=True).click()
     page.get_by_role("link", name="職員認証からもログアウトする").click()

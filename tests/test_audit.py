@@ -105,8 +105,8 @@ def sent(client: Client, act: Act, scene: Scene) -> HttpResponse:
     if "audience" in given or "handling_label" in given:
         given["owner_division"] = Library.objects.get().owner_division_id
     url = reverse(act.name, kwargs=arguments)
-    if act.name == "documents:edit_version":
-        given["seen"] = client.get(url).context["form"]["seen"].value()
+    if act.name == "documents:edit_version" and (page := client.get(url)).status_code == 200:
+        given["seen"] = page.context["form"]["seen"].value()
     return getattr(client, act.verb)(url, given)
 
 

@@ -90,13 +90,15 @@ class Contact:
 class OpeningHours:
     """When officers take over: ``start`` to ``end`` (Japanese time) on the given weekdays (0 = Monday).
 
-    ``closed_on`` are further days without officers; holidays of public offices are closed always (``opening.py``).
+    ``closed_on`` are further days without officers; on holidays of public offices (``opening.py``) there are none
+    either, unless ``on_holidays``.
     """
 
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     start: datetime.time = datetime.time(9)
     end: datetime.time = datetime.time(17)
     closed_on: tuple[datetime.date, ...] = ()
+    on_holidays: bool = False
 
 
 @dataclass(frozen=True, slots=True)

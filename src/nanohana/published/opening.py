@@ -1,7 +1,7 @@
-"""When officers take over: opening hours in Japanese time, without holidays of public offices.
+"""When officers take over: opening hours in Japanese time, mostly without holidays of public offices.
 
-Closed always are the national holidays (国民の祝日に関する法律, with 振替休日 and 国民の休日, by ``jpholiday``) and
-29 December to 3 January (地方自治法第4条の2第2項第3号, as the ordinances of prefectures fix it).
+These are the national holidays (国民の祝日に関する法律, with 振替休日 and 国民の休日, by ``jpholiday``) and 29 December
+to 3 January (地方自治法第4条の2第2項第3号, as the ordinances of prefectures fix it). An owner may open on them, too.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def is_open_on(hours: OpeningHours, day: datetime.date) -> bool:
         hours.start < hours.end
         and day.weekday() in hours.weekdays
         and day not in hours.closed_on
-        and not is_office_holiday(day)
+        and (hours.on_holidays or not is_office_holiday(day))
     )
 
 
@@ -52,10 +52,8 @@ def in_words(hours: OpeningHours) -> str:
     """「月曜日から金曜日まで 9時から17時まで（祝日、12月29日から1月3日までを除く）」; empty where it is never open."""
     if not hours.weekdays or hours.start >= hours.end:
         return ""
-    return (
-        f"{_days(sorted(set(hours.weekdays)))} {_time(hours.start)}から{_time(hours.end)}まで"
-        "（祝日、12月29日から1月3日までを除く）"
-    )
+    but = "" if hours.on_holidays else "（祝日、12月29日から1月3日までを除く）"
+    return f"{_days(sorted(set(hours.weekdays)))} {_time(hours.start)}から{_time(hours.end)}まで{but}"
 
 
 def moment_in_words(at: datetime.datetime) -> str:

@@ -32,6 +32,7 @@ def facts(content: Chatbot) -> dict[str, str]:
         "AIによるまとめ": "付けられる" if content.summarises else "付けない",
         "質問の例": "、".join(content.examples), "分野のことば": "、".join(content.scope_words),
         "職員への引継ぎ": f"{days} {hours.start:%H:%M}〜{hours.end:%H:%M}" if content.hand_over else "行わない",
+        "祝日と年末年始の応対": "行う" if content.hand_over and hours.on_holidays else "行わない",
         "応対しない日": "、".join(day.isoformat() for day in hours.closed_on),
         "問合せ先": "\n".join(map(_contact, content.contacts)),
         "固定の回答": _fixed(content.fixed_answers), "答えない話題": _fixed(content.forbidden_topics),

@@ -86,7 +86,11 @@ class AboutForm(forms.Form):
     weekdays = forms.MultipleChoiceField(label="職員が応対する曜日", choices=_DAYS, required=False, widget=Checkboxes)
     start = forms.TimeField(label="応対の開始", widget=forms.TimeInput(format="%H:%M", attrs={"placeholder": "09:00"}))
     end = forms.TimeField(label="応対の終了", widget=forms.TimeInput(format="%H:%M", attrs={"placeholder": "17:00"}))
-    closed_on = _area("応対しない日", "1行に一日（例：令和8年12月29日）。祝日は、書かなくても休みです。", 3)
+    on_holidays = forms.BooleanField(
+        label="祝日と年末年始（12月29日から1月3日まで）も応対する", required=False,
+        help_text="選ばないときは、その曜日でも休みです。",
+    )  # fmt: skip
+    closed_on = _area("応対しない日", "1行に一日（例：令和8年8月14日）。", 3)
     host_pages = _area(
         "ウィジェットを置くサイト", "1行に一つ、https:// から始まる origin（例：https://www.pref.example.lg.jp）。", 3
     )
@@ -94,7 +98,7 @@ class AboutForm(forms.Form):
 
     SECTIONS = (
         ("名前とあいさつ", ("title", "field", "greeting", "tone", "summarises", "examples", "scope_words")),
-        ("職員への引継ぎ", ("hand_over", "weekdays", "start", "end", "closed_on")),
+        ("職員への引継ぎ", ("hand_over", "weekdays", "start", "end", "on_holidays", "closed_on")),
         ("ウィジェット", ("host_pages",)),
     )
 
@@ -136,6 +140,7 @@ class AboutForm(forms.Form):
         hours = {
             "weekdays": sorted(map(int, given["weekdays"])), "start": given["start"].strftime("%H:%M:%S"),
             "end": given["end"].strftime("%H:%M:%S"), "closed_on": given["closed_on"],
+            "on_holidays": given["on_holidays"],
         }  # fmt: skip
         return {name: given[name] for name in plain} | {"hours": hours}
 
@@ -154,7 +159,7 @@ def initial(chatbot: Chatbot) -> dict[str, Any]:
 def _hours(hours: OpeningHours) -> dict[str, Any]:
     return {
         "weekdays": [str(day) for day in hours.weekdays], "start": hours.start, "end": hours.end,
-        "closed_on": "\n".join(map(datetime.date.isoformat, hours.closed_on)),
+        "closed_on": "\n".join(map(datetime.date.isoformat, hours.closed_on)), "on_holidays": hours.on_holidays,
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -46,6 +47,14 @@ def test_days_that_the_owner_closes_are_closed() -> None:
     closed = OpeningHours(closed_on=(datetime.date(2026, 11, 26),))
     assert not is_open(closed, at("2026-11-26T10:00"))
     assert next_opening(closed, at("2026-11-25T18:00")) == at("2026-11-27T09:00")
+
+
+def test_who_opens_on_holidays_is_closed_on_days_of_their_own_alone() -> None:
+    eve, police = at("2026-12-31T10:00"), OpeningHours(on_holidays=True)
+    assert is_open(police, eve) and next_opening(police, eve) == at("2027-01-01T09:00")
+    assert in_words(police) == "月曜日から金曜日まで 9時から17時まで"
+    assert not is_open(replace(police, closed_on=(eve.date(),)), eve)
+    assert not is_open(police, at("2026-12-27T10:00"))  # a Sunday
 
 
 @pytest.mark.parametrize(

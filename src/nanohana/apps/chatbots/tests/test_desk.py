@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.urls import reverse
-from django.utils.timezone import localdate
 
 from nanohana.apps.chatbots import editing
 from nanohana.apps.chatbots.acts import DeskAct
@@ -21,7 +21,7 @@ from nanohana.apps.chatbots.tests.officer import DESK, act, waiting_ids
 from nanohana.audit.models import Entry
 from nanohana.configuration import current
 from nanohana.organization.models import Division
-from nanohana.published.opening import is_office_holiday
+from nanohana.public.handing_over.tests.scene import ALWAYS
 
 
 def acts() -> list[str]:
@@ -145,8 +145,8 @@ def test_a_transfer_takes_the_citizen_to_the_other_division(site: str, chatbot: 
 
 def test_an_officer_knows_before_a_transfer_where_nobody_is(chatbot: Chatbot, people: People) -> None:
     published(chatbot, people)
-    always = {"weekdays": [*range(7)], "start": "00:00", "end": "23:59:59.999999", "closed_on": []}
-    for hours, is_closed in ((always, is_office_holiday(localdate())), (always | {"weekdays": []}, True)):
+    always = asdict(ALWAYS) | {"start": "00:00", "end": "23:59:59.999999"}
+    for hours, is_closed in ((always, False), (always | {"weekdays": []}, True)):
         Chatbot.objects.filter(pk=chatbot.pk).update(hours=hours)
         (_, (key, label)) = TransferForm(leaving="").fields["to"].choices  # type: ignore[attr-defined]
         said = "　いまは受付時間外" if is_closed else ""

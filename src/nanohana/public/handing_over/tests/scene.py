@@ -14,7 +14,7 @@ from nanohana.public.tests.content import car_tax
 from nanohana.published.content import Chatbot, OpeningHours
 from nanohana.published.desk import Order
 
-ALWAYS = OpeningHours(tuple(range(7)), datetime.time(0), datetime.time(23, 59, 59))
+ALWAYS = OpeningHours(tuple(range(7)), datetime.time.min, datetime.time.max, on_holidays=True)
 
 
 def conversation(chatbot: str = "car-tax", *asked: str) -> Conversation:

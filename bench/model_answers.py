@@ -43,10 +43,12 @@ def main() -> None:
         profile = profile_of(current())
         if profile is None:
             raise SystemExit("no chat model is configured or running")
-        if "--near" in sys.argv:
-            _report_near(count, dataclasses.replace(profile, trusted=True))
-            return
+        is_near = "--near" in sys.argv
+        profile = dataclasses.replace(profile, trusted=profile.trusted or is_near)
         print(f"model {profile.name}, at most {profile.max_evidence_tokens} tokens of evidence")
+        if is_near:
+            _report_near(count, profile)
+            return
         asked = questions("evaluation")
         for name, chosen in (
             ("answerable", [one for one in asked if one.answerable]),
@@ -59,8 +61,6 @@ def main() -> None:
 def _report(name: str, asked: list[Asked], profile: Profile) -> None:
     from nanohana.answering.rarity import sought
     from nanohana.answering.selection import select
-    from nanohana.answering.sentence_stream import SentenceStream
-    from nanohana.answering.verification import Verifier
 
     right = claimed = confirmed = 0
     waits: list[float] = []
@@ -69,8 +69,7 @@ def _report(name: str, asked: list[Asked], profile: Profile) -> None:
         known = found(one)
         evidence = dataclasses.replace(select(sought(one.question, known), known), sufficient=True)
         made = asyncio.run(_ask(one.question, evidence, profile))
-        verifier, stream = Verifier(evidence), SentenceStream()
-        verdicts = [(s.text, verifier.verify(s.text).supported) for s in (*stream.feed(made.text), *stream.close())]
+        verdicts = _checked(evidence, made.text)
         has_answer = one.answerable and stands(one.answer, made.text)
         right += has_answer
         claimed += len(verdicts)
@@ -92,7 +91,6 @@ def _report_near(count: int, profile: Profile) -> None:
     from nanohana.answering.rarity import sought
     from nanohana.answering.selection import select
 
-    print(f"model {profile.name}, at most {profile.max_evidence_tokens} tokens of evidence")
     asked = questions("calibration")
     random.Random(1).shuffle(asked)
     for answerable in (True, False):
@@ -103,7 +101,8 @@ def _report_near(count: int, profile: Profile) -> None:
             if not evidence.near:
                 continue
             chosen += 1
-            kept = _kept(evidence, asyncio.run(_ask(one.question, evidence, profile)).text)
+            made = asyncio.run(_ask(one.question, evidence, profile))
+            kept = [text for text, supported in _checked(evidence, made.text) if supported]
             kept_something += bool(kept)
             has_answer += answerable and stands(one.answer, "".join(kept))
             print(f"- {one.question} (expected: {one.answer or 'none'})", *kept, sep="\n    ", flush=True)
@@ -113,13 +112,13 @@ def _report_near(count: int, profile: Profile) -> None:
         print(f"{kind}, only near: {chosen} questions; kept something {kept_something}, the answer {has_answer}")
 
 
-def _kept(evidence: Evidence, text: str) -> list[str]:
-    """The sentences of a model that the check lets stand."""
+def _checked(evidence: Evidence, text: str) -> list[tuple[str, bool]]:
+    """The sentences of a model, each with whether the check lets it stand."""
     from nanohana.answering.sentence_stream import SentenceStream
     from nanohana.answering.verification import Verifier
 
     verifier, stream = Verifier(evidence), SentenceStream()
-    return [s.text for s in (*stream.feed(text), *stream.close()) if verifier.verify(s.text).supported]
+    return [(s.text, verifier.verify(s.text).supported) for s in (*stream.feed(text), *stream.close())]
 
 
 async def _ask(question: str, evidence: Evidence, profile: Profile) -> Made:

@@ -4,6 +4,7 @@ so that a model that caches prefixes reads it once."""
 from __future__ import annotations
 
 from nanohana.answering.evidence import Evidence, Source
+from nanohana.answering.handling import is_given
 from nanohana.japanese.invisible import without_hidden_characters
 from nanohana.llm.gateway import Message
 from nanohana.llm.profiles import Profile, estimated_tokens
@@ -24,7 +25,7 @@ _GENERAL_RULES = """あなたは県庁の職員を助ける案内係です。日
 def messages(question: str, evidence: Evidence, profile: Profile, *, general: bool) -> list[Message]:
     """What the model is asked; ``general`` is the reader's wish to have general knowledge too. Sources that are only
     near are sent without it alone: beside it they would pass for the better answer."""
-    is_near = not evidence.sufficient and bool(evidence.near) and not general
+    is_near = not evidence.sufficient and not general and is_given(evidence, profile)
     sources = _sources(evidence, profile.max_evidence_tokens) if evidence.sufficient or is_near else []
     passages = "\n".join(sources) if sources else "（なし）"
     rules = _GENERAL_RULES if general else _NEAR_RULES if is_near else _RULES

@@ -50,7 +50,7 @@ def crumbs_to(app: TaskApp | None = None, last: str = "") -> list[tuple[str, str
 @require_safe
 def manage(request: HttpRequest) -> HttpResponse:
     """The apps that the person may change; those that wait for their approval first."""
-    versions = Prefetch("versions", AppVersion.objects.defer("template", "recipe_data"))
+    versions = Prefetch("versions", AppVersion.objects.defer("recipe_data"))
     apps = changeable_apps(request).annotate(stars=Avg("ratings__stars"), raters=Count("ratings"))
     apps = apps.defer(*AS_LISTED).prefetch_related(versions)
     to_be_approved = set(to_approve(request).values_list("app", flat=True))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +20,7 @@ from nanohana.apps.task_apps.problems import problems_of
 from nanohana.apps.task_apps.recipe import Form, Recipe
 from nanohana.apps.task_apps.selection import changeable_app
 from nanohana.llm.profiles import LOCAL_CONTEXT_TOKENS, estimated_tokens
+from nanohana.web.meanwhile import mark_of
 
 STEERING = {"csrfmiddlewaretoken", "asked", "makes"}  # what is sent beside what was entered
 
@@ -77,7 +77,7 @@ def _content(request: HttpRequest) -> str:
     """A digest of all that was entered."""
     entered = [(name, values) for name, values in request.POST.lists() if name not in STEERING]
     files = [(file.name, file.size) for name in sorted(request.FILES) for file in request.FILES.getlist(name)]
-    return hashlib.sha256(repr((sorted(entered), files)).encode()).hexdigest()
+    return mark_of(sorted(entered), files)
 
 
 @require_safe

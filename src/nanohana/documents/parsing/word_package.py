@@ -40,11 +40,10 @@ class Parts:
 
     def __init__(self, archive: ZipFile) -> None:
         self._archive = archive
-        self.main = "word/document.xml"
-        self.main = dict(self._related("", "_rels/.rels")).get("officeDocument", self.main)
-        folder, _, name = self.main.rpartition("/")
-        self.relations = f"{folder}/_rels/{name}.rels"
-        self._by_kind = dict(self._related(folder, self.relations))
+        self.main = dict(self._related("", "_rels/.rels")).get("officeDocument", "word/document.xml")
+        self._folder, _, name = self.main.rpartition("/")
+        self.relations = f"{self._folder}/_rels/{name}.rels"
+        self._by_kind = dict(self._related(self._folder, self.relations))
 
     def named(self, kind: str) -> str:
         """The part that is the document's "styles", "numbering", "footnotes" or "endnotes"."""
@@ -52,15 +51,19 @@ class Parts:
 
     def at(self, target: str) -> str:
         """The name of the part that a relation of the main one leads to."""
-        return normpath(join("/", self.main.rpartition("/")[0], target))[1:]
+        return _at(self._folder, target)
 
     def _related(self, folder: str, relations: str) -> Iterator[tuple[str, str]]:
         """The parts that there are, by the last word of their relations' types."""
         root = read_xml(self._archive, relations)
         for relation in () if root is None else root:
-            name = normpath(join("/", folder, relation.get("Target", "")))[1:]
+            name = _at(folder, relation.get("Target", ""))
             if name in self._archive.NameToInfo:
                 yield relation.get("Type", "").rpartition("/")[2], name
+
+
+def _at(folder: str, target: str) -> str:
+    return normpath(join("/", folder, target))[1:]
 
 
 def value(element: etree._Element | None, *path: str) -> str | None:

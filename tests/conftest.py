@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import uuid
 from collections.abc import Iterator, Mapping
@@ -246,3 +247,8 @@ def answer(person: Account | None, verb: str, url: str, data: Mapping[str, objec
         if verb in ("GET", "POST"):
             return getattr(client, verb.lower())(url, data)
         return client.generic(verb, url)
+
+
+def without_token(page: HttpResponse) -> str:
+    """A page without the token against forged requests, which is masked anew each time."""
+    return re.sub(r"[A-Za-z0-9]{64}", "", page.content.decode())

@@ -38,14 +38,13 @@ from nanohana.search.embedding_process import running
 from nanohana.search.finding import find
 from nanohana.search.tests.indexed import index
 from tests.chatbot_scene import chatbot_objects
-from tests.conftest import Scene, browser_of, handled_things, registered_version, undone
+from tests.conftest import Scene, browser_of, handled_things, registered_version, undone, without_token
 from tests.counter_scene import counter_objects
 from tests.desk_scene import desk_objects
 from tests.route import For
 from tests.routes import ROUTES, address
 from tests.sharing_scene import sharing_objects
 from tests.task_scene import task_objects
-from tests.test_routes import without_token
 
 WORDS = {"own": "服務専念義務", "other": "自動車税種別割"}  # of each side's document
 HOLDS = {

@@ -9,17 +9,8 @@ from django.urls import reverse
 
 from nanohana.access.models import Account
 from tests.conftest import Scene, answer
+from tests.hostile import HOSTILE
 
-HOSTILE = (
-    "規\0則",
-    "\x01\x1b[31m\x7f\u202e\u200b\ufeff",
-    "9" * 40,
-    "2147483648",
-    "²",
-    "'\"--;%_\\",
-    "\U00020bb7" * 5_000,
-    "\ud800",
-)
 IN_ADDRESSES = {
     "search:index": ("q", "as_of", "library", "division", "kind"),
     "search:words": ("words", "division", "page"),

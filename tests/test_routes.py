@@ -6,18 +6,16 @@ library of the owner division alone, and a question of its member.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
-from django.http import HttpResponse
 from django.urls import get_resolver, reverse
 
 from nanohana.access.tests.people import signed_in
 from nanohana.documents.models import Library, Version
 from nanohana.documents.parsing.tests.drawn_pdf import pdf, text
 from nanohana.organization.models import Division
-from tests.conftest import Scene, answer, registered_version
+from tests.conftest import Scene, answer, registered_version, without_token
 from tests.route import For
 from tests.routes import ROUTES, address, names
 
@@ -38,11 +36,6 @@ NOTHING_TO_DO = ("assistant:restore", "task_apps:restore_run", "oidc_logout")
 
 def test_every_route_has_its_row() -> None:
     assert set(names(get_resolver().url_patterns)) == set(ROUTES)
-
-
-def without_token(page: HttpResponse) -> str:
-    """A page without the token against forged requests, which is masked anew each time."""
-    return re.sub(r"[A-Za-z0-9]{64}", "", page.content.decode())
 
 
 @pytest.mark.parametrize("person", INSIDERS)

@@ -23,6 +23,8 @@ from nanohana.server.tests.product import Product
 from nanohana.tests.records import records
 from tests.browser.product import running_product
 
+NARROWEST = 320  # also 1280 at 400 %
+
 WIDE, NARROW = 1280, 390
 SIGNED_IN_FOR = 300.0  # seconds
 ADMINISTRATOR, STAFF = "tomura.k", "ono.k"
@@ -185,3 +187,12 @@ def assert_accessible(page: Page) -> None:
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
     assert page.evaluate(CARDS_FIT), "a list whose rows are cards scrolls sideways"
+
+
+def press_until(page: Page, wanted: Locator, key: str = "Tab") -> None:
+    """Press a key until the element has the focus."""
+    for _ in range(80):
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"{wanted} is not reached by {key}")

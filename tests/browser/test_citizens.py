@@ -15,9 +15,8 @@ from nanohana.public.tests.content import car_tax, stopped
 from nanohana.public.tests.site import RunningSite, running_site
 from nanohana.published.content import Document, Faq, FixedText, Link, Passage
 from nanohana.tests.records import records
-from tests.browser.conftest import WIDE, assert_accessible, watch, watched_pages
+from tests.browser.conftest import NARROWEST, WIDE, assert_accessible, press_until, watch, watched_pages
 
-NARROWEST = 320  # also 1280 at 400 %
 DUE = "自動車税はいつまでに納めますか。"
 #: A question for each outcome, with the words that head its reply.
 OUTCOMES = {
@@ -162,15 +161,6 @@ def test_everything_can_be_done_by_keyboard_alone(citizen: Citizen) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".rating summary")).to_have_count(0)
     expect(page.get_by_text("ありがとうございました")).to_be_visible()
-
-
-def press_until(page: Page, wanted: Locator, key: str = "Tab") -> None:
-    """Press a key until the element has the focus."""
-    for _ in range(80):
-        if wanted.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press(key)
-    raise AssertionError(f"{wanted} is not reached by {key}")
 
 
 def test_a_lost_connection_loses_nothing(citizen: Citizen) -> None:

@@ -14,11 +14,10 @@ from nanohana.public import gate
 from nanohana.public.handing_over.tests.scene import ALWAYS
 from nanohana.public.limits import PER_CONVERSATION
 from nanohana.public.tests.content import car_tax
+from nanohana.public.tests.crowding import WRITTEN, crowded_page
 from nanohana.public.tests.site import RunningSite, running_site
-from nanohana.public.tests.test_crowded_page import WRITTEN, crowded_page
 from nanohana.published.content import OpeningHours
-from tests.browser.conftest import WIDE, assert_accessible, watched_pages
-from tests.browser.test_citizens import NARROWEST, press_until
+from tests.browser.conftest import NARROWEST, WIDE, assert_accessible, press_until, watched_pages
 
 Citizen = Callable[..., Page]
 both_widths = pytest.mark.parametrize("width", [WIDE, NARROWEST])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -11,10 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 from nanohana.access.tests.identity_provider import CLIENT, SECRET, IdentityProvider, identity_provider
 from nanohana.server.tests.product import Product
 from tests.browser.conftest import ADMINISTRATOR, NARROW, WIDE, assert_accessible, follow, sign_in
+from tests.browser.identity import BY_THE_PROVIDER, number_of
 from tests.browser.product import running_product
 
-#: How one has signed in, in the list of sessions; on a phone the cell also says the name of its column.
-BY_THE_PROVIDER = re.compile("^(?:方法 )?職員認証$")
 OF_THE_SAMPLE = {"sub": "s-1", "sid": "session-1"}
 
 
@@ -44,15 +42,6 @@ def page(browser: Browser, connected: Product, request: pytest.FixtureRequest) -
     yield opened
     context.close()
     assert not [fault for fault in faults if not fault.startswith("Failed to load")], faults
-
-
-def number_of(page: Page, account: str, product: Product) -> str:
-    """The staff number of an account of the sample, as its administrator reads it."""
-    sign_in(page, ADMINISTRATOR, product.password)
-    page.goto(f"/accounts/?words={account}")
-    number = page.locator("tbody td").nth(2).inner_text()
-    page.context.clear_cookies()
-    return number
 
 
 def test_one_signs_in_and_out_by_the_provider(page: Page, connected: Product, identity: IdentityProvider) -> None:

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 from nanohana.access.tests.toolkit.provider import CLIENT, PASSWORD, SECRET, ToolkitProvider, toolkit_provider
 from nanohana.server.tests.product import Product
 from tests.browser.conftest import NARROW, assert_accessible
+from tests.browser.identity import BY_THE_PROVIDER, number_of
 from tests.browser.product import running_product
-from tests.browser.test_identity import BY_THE_PROVIDER, number_of
 
 
 @pytest.fixture(scope="module")

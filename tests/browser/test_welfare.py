@@ -11,9 +11,17 @@ from playwright.sync_api import Browser, Page, expect
 from nanohana.public.display.labels import LANGUAGES, label
 from nanohana.public.tests.site import RunningSite, running_site
 from nanohana.sample.counters_content import sample_registry
-from tests.browser.conftest import ADMINISTRATOR, NARROW, WIDE, Visit, assert_accessible, follow, watched_pages
+from tests.browser.conftest import (
+    ADMINISTRATOR,
+    NARROW,
+    NARROWEST,
+    WIDE,
+    Visit,
+    assert_accessible,
+    follow,
+    watched_pages,
+)
 
-NARROWEST = 320  # also 1280 at 400 %
 KEEPER = "mochizuki.a"  # of 福祉課
 MOTHER = "80歳の母が、同じ話を何度もするようになりました。港浦市です。"
 Citizen = Callable[..., Page]

@@ -19,10 +19,9 @@ from django.urls import reverse
 
 from nanohana.access.models import Account
 from nanohana.apps.api.tests.conftest import key_for
-from nanohana.scim.tests.conftest import PATCH, Directory, directory, user
-from nanohana.scim.tests.test_groups import group, made
+from nanohana.scim.tests.conftest import PATCH, Directory, directory, group, made, user
 from tests.conftest import undone
-from tests.security.test_fuzzing import SEED, VALUES
+from tests.hostile import SEED, VALUES
 
 __all__ = ["directory"]
 ROUNDS = 40

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from nanohana.access.second_factor import STEP_SECONDS, code_at
+from nanohana.access.session_store import DETAILS
 
 PASSWORD = "春の菜の花 2026"
 SECRET = b"12345678901234567890"  # of the app
@@ -25,3 +28,15 @@ def signed_in(client: Client) -> bool:
 def code(steps: int = 0) -> str:
     """What the app shows, so many steps from now."""
     return code_at(SECRET, int(time.time() // STEP_SECONDS) + steps)
+
+
+def aged(client: Client, minutes: int = 11) -> None:
+    """The session's person proved who they are some minutes ago."""
+    session = client.session
+    then = timezone.now() - datetime.timedelta(minutes=minutes)
+    session[DETAILS] = session[DETAILS] | {"confirmed_at": then.isoformat()}
+    session.save()
+
+
+def text(response: HttpResponse) -> str:
+    return response.content.decode()

@@ -14,10 +14,10 @@ from nanohana.access.forms import LOCKED
 from nanohana.access.models import Account
 from nanohana.access.passkey_views import REFUSED
 from nanohana.access.sign_in import ACCOUNT_LIMIT, ADDRESS_LIMIT
-from nanohana.access.tests import test_oidc as by_provider
+from nanohana.access.tests import provider_sign_in as by_provider
 from nanohana.access.tests.identity_provider import IdentityProvider
-from nanohana.access.tests.local_accounts import PASSWORD, sign_in
-from nanohana.access.tests.test_oidc_sessions import aged, back_channel, logout_token
+from nanohana.access.tests.local_accounts import PASSWORD, aged, sign_in
+from nanohana.access.tests.provider_sign_in import back_channel, logout_token
 from nanohana.audit.models import Entry
 from nanohana.organization.models import StaffMember
 

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -21,21 +20,11 @@ from nanohana.access.oidc.views import INTERRUPTED, LINKED_BY_HAND, NOT_ADMITTED
 from nanohana.access.tests.conftest import employed
 from nanohana.access.tests.identity_provider import IdentityProvider
 from nanohana.access.tests.local_accounts import signed_in
+from nanohana.access.tests.provider_sign_in import said, sign_in
 from nanohana.audit.models import Entry
 from nanohana.organization.models import Appointment, StaffMember
 
 pytestmark = pytest.mark.django_db
-
-
-def sign_in(client: Client, provider: IdentityProvider, target: str = "/search/") -> HttpResponse:
-    """To the provider and back, as a browser goes."""
-    away = client.get("/sign-in/oidc/", {"next": target})
-    assert away["Location"].startswith(provider.issuer), said(client, away)
-    return client.get(provider.returns(away["Location"]))  # type: ignore[return-value]
-
-
-def said(client: Client, answer: HttpResponse) -> str:
-    return client.get(answer["Location"], follow=True).content.decode()
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "PS256", "ES256"])

@@ -12,9 +12,8 @@ from lxml.html import fromstring
 from nanohana.access.models import Account, Identity, Session
 from nanohana.access.oidc import provider as providers
 from nanohana.access.oidc.views import INTERRUPTED, NOT_ACCEPTED, NOT_ADMITTED, NOT_BELIEVED, UNAVAILABLE
-from nanohana.access.tests.local_accounts import signed_in
-from nanohana.access.tests.test_oidc import said
-from nanohana.access.tests.test_oidc_sessions import aged
+from nanohana.access.tests.local_accounts import aged, signed_in
+from nanohana.access.tests.provider_sign_in import said
 from nanohana.access.tests.toolkit.provider import CLIENT, SECRET, Person, ToolkitProvider, toolkit_provider
 from nanohana.audit.models import Entry
 from nanohana.configuration import OidcSettings, current

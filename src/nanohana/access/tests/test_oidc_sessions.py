@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-import datetime
 import time
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from nanohana.access.models import Account, Identity, UsedLogoutToken
 from nanohana.access.oidc.linking import link
-from nanohana.access.oidc.tokens import LOGOUT_EVENT
 from nanohana.access.oidc.views import NOT_BELIEVED, SOMEBODY_ELSE
 from nanohana.access.second_factor import STEP_SECONDS, code_at, enrol, new_secret
-from nanohana.access.session_store import DETAILS
 from nanohana.access.tests.conftest import employed
-from nanohana.access.tests.identity_provider import CLIENT, IdentityProvider
-from nanohana.access.tests.local_accounts import signed_in
-from nanohana.access.tests.test_oidc import said, sign_in
+from nanohana.access.tests.identity_provider import IdentityProvider
+from nanohana.access.tests.local_accounts import aged, signed_in
+from nanohana.access.tests.provider_sign_in import back_channel, logout_token, said, sign_in
 from nanohana.access.views import AT_PROVIDER
 from nanohana.audit.models import Entry
 from nanohana.organization.models import StaffMember
 
 PASSWORD = "correct horse 1"
 pytestmark = pytest.mark.django_db
-
-
-def logout_token(provider: IdentityProvider, **claims: Any) -> str:
-    base = {"iss": provider.issuer, "aud": CLIENT, "iat": int(time.time()), "exp": int(time.time()) + 120, "jti": "j-1"}
-    return provider.signs(base | {"events": {LOGOUT_EVENT: {}}} | claims, "logout+jwt")
-
-
-def back_channel(token: str) -> int:
-    return Client().post("/sign-in/oidc/logout/", {"logout_token": token}).status_code
 
 
 @pytest.mark.parametrize("named", [{"sid": "session-1"}, {"sub": "s-1"}, {"sid": "session-1", "sub": "s-1"}])
@@ -93,14 +80,6 @@ def test_the_address_for_signing_out_of_the_provider_may_have_a_query_of_its_own
     provider.told(discovery={"end_session_endpoint": f"{provider.issuer}/end?p=staff"})
     sign_in(client, provider)
     assert f"{provider.issuer}/end?p=staff&amp;id_token_hint=" in client.post("/sign-out/").content.decode()
-
-
-def aged(client: Client, minutes: int = 11) -> None:
-    """The session's person proved who they are some minutes ago."""
-    session = client.session
-    then = timezone.now() - datetime.timedelta(minutes=minutes)
-    session[DETAILS] = session[DETAILS] | {"confirmed_at": then.isoformat()}
-    session.save()
 
 
 def test_one_confirms_by_signing_in_at_the_provider_anew(

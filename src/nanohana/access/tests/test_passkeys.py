@@ -11,9 +11,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from nanohana.access.models import Account, Passkey
-from nanohana.access.tests.local_accounts import PASSWORD, signed_in
+from nanohana.access.tests.local_accounts import PASSWORD, aged, signed_in
 from nanohana.access.tests.software_device import PRESENT, Device, raw, text
-from nanohana.access.tests.test_oidc_sessions import aged
 
 pytestmark = pytest.mark.django_db
 

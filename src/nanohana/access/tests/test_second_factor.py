@@ -25,8 +25,7 @@ from nanohana.access.second_factor import (
     normal_form,
 )
 from nanohana.access.sign_in import ACCOUNT_LIMIT, CODE_LIMIT, CODE_WINDOW, WINDOW, codes_are_locked
-from nanohana.access.tests.local_accounts import PASSWORD, SECRET, code, sign_in, signed_in
-from nanohana.access.tests.test_sign_in import text
+from nanohana.access.tests.local_accounts import PASSWORD, SECRET, code, sign_in, signed_in, text
 from nanohana.access.views import WRONG_CODE
 from nanohana.audit.models import Entry
 from nanohana.configuration import current

@@ -12,9 +12,7 @@ from nanohana.access.browsers import in_words
 from nanohana.access.models import Account, Passkey, Session
 from nanohana.access.tasks import erase_sessions
 from nanohana.access.tests.conftest import employed
-from nanohana.access.tests.local_accounts import PASSWORD, sign_in
-from nanohana.access.tests.test_oidc_sessions import aged
-from nanohana.access.tests.test_sign_in import text
+from nanohana.access.tests.local_accounts import PASSWORD, aged, sign_in, text
 from nanohana.organization.models import Appointment
 
 pytestmark = pytest.mark.django_db

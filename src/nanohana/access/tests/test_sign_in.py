@@ -14,13 +14,9 @@ from django.utils import timezone
 from nanohana.access.forms import LOCKED, WRONG
 from nanohana.access.models import Account, Session, SignInFailure
 from nanohana.access.sign_in import ACCOUNT_LIMIT, ADDRESS_LIMIT, WINDOW
-from nanohana.access.tests.local_accounts import PASSWORD, sign_in, signed_in
+from nanohana.access.tests.local_accounts import PASSWORD, sign_in, signed_in, text
 
 pytestmark = pytest.mark.django_db
-
-
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
 
 
 def test_the_right_password_opens_the_page_that_was_asked_for(client: Client, account: Account) -> None:

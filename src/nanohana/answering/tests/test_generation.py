@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 
 from nanohana.answering import generation, leases
-from nanohana.answering.generation import Draft, Ended, Event, Silence, Tell, Waiting, Written
-from nanohana.answering.models import AnswerSentence, Turn
+from nanohana.answering.generation import Draft, Ended, Tell, Waiting, Written
+from nanohana.answering.models import Turn
+from nanohana.answering.tests.generations import endless, read, run, state, stored, told
 from nanohana.in_database import in_database
 from nanohana.llm.gateway import ModelUnavailable
 
@@ -24,12 +25,6 @@ async def brief(_turn: Turn, _token: UUID, tell: Tell) -> Turn.State:
     return Turn.State.DONE
 
 
-async def endless(_turn: Turn, _token: UUID, tell: Tell) -> Turn.State:
-    tell(Waiting(1))
-    await asyncio.sleep(60)
-    return Turn.State.DONE
-
-
 async def of_two_sentences(turn: Turn, _token: UUID, tell: Tell) -> Turn.State:
     for number, season in enumerate("夏冬", 1):
         tell(Draft(season))
@@ -38,38 +33,12 @@ async def of_two_sentences(turn: Turn, _token: UUID, tell: Tell) -> Turn.State:
     return Turn.State.DONE
 
 
-def stored(turn: Turn, number: int, text: str) -> AnswerSentence:
-    return AnswerSentence.objects.create(turn=turn, ordinal=number, text=text, verdict="general")
-
-
-def told(event: Event) -> str:
-    match event:
-        case Draft(text):
-            return text
-        case Written(sentence):
-            return sentence.text
-    return "end"
-
-
 async def unavailable(_turn: Turn, _token: UUID, _tell: Tell) -> Turn.State:
     raise ModelUnavailable("queue_full")
 
 
 async def faulty(_turn: Turn, _token: UUID, _tell: Tell) -> Turn.State:
     raise ZeroDivisionError
-
-
-async def read(running: generation.Generation | generation.Elsewhere, after: int = 0) -> list[tuple[int, Event]]:
-    return [(number, event) async for number, event in running.follow(after) if not isinstance(event, Silence)]
-
-
-def run(work: Coroutine[object, object, object]) -> None:
-    asyncio.run(asyncio.wait_for(work, 10))
-
-
-def state(turn: Turn) -> str:
-    turn.refresh_from_db()
-    return turn.state
 
 
 def test_every_reader_gets_every_event_in_order(turn: Turn) -> None:

@@ -14,7 +14,7 @@ from nanohana.answering import generation, leases, writing
 from nanohana.answering.generation import Ended, Silence, Tell, Waiting, Written
 from nanohana.answering.models import Turn, Writing
 from nanohana.answering.sentence_stream import Sentence
-from nanohana.answering.tests.test_generation import endless, read, run, state, stored, told
+from nanohana.answering.tests.generations import endless, read, run, state, stored, told
 from nanohana.answering.verification import Verdict
 from nanohana.in_database import in_database
 

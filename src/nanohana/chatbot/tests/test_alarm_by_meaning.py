@@ -14,7 +14,7 @@ from nanohana.chatbot.emergency_cards import CARDS
 from nanohana.chatbot.emergency_meaning import meaning
 from nanohana.chatbot.faq_match import Match, Ranked
 from nanohana.chatbot.outcomes import Outcome
-from nanohana.chatbot.tests.test_answering import CAR, SITE, TODAY
+from nanohana.chatbot.tests.small_site import CAR, SITE, TODAY
 from nanohana.chatbot.vectors import Vectors
 from nanohana.published.content import Switches
 

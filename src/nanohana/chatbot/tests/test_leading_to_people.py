@@ -9,7 +9,7 @@ import pytest
 from nanohana.chatbot.loaded import Site, load
 from nanohana.chatbot.outcomes import Outcome
 from nanohana.chatbot.talk import Talk, talk
-from nanohana.chatbot.tests.test_answering import CAR, FOOD, ask
+from nanohana.chatbot.tests.small_site import CAR, FOOD, ask
 from nanohana.published.content import Faq
 
 

@@ -11,7 +11,7 @@ import pytest
 from nanohana.chatbot.answering import answer
 from nanohana.chatbot.loaded import Site, load
 from nanohana.chatbot.outcomes import Outcome, Reply
-from nanohana.chatbot.tests.test_answering import CAR, TODAY
+from nanohana.chatbot.tests.small_site import CAR, TODAY
 from nanohana.chatbot.tone import TITLES, Tone, framing, in_any_tone
 from nanohana.published.content import Chatbot, from_json, to_json
 

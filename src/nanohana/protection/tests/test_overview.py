@@ -11,12 +11,9 @@ from nanohana.documents.tests.conftest import People, registered
 from nanohana.organization.models import Division
 from nanohana.protection.models import CheckedVersion
 from nanohana.protection.registered import prepared
-from nanohana.protection.tests import test_registered as scene
-from nanohana.protection.tests.test_registered import LIST, NUMBER, Make
+from nanohana.protection.tests.conftest import LIST, NUMBER, Make
 
-pytestmark = pytest.mark.django_db
-division, library, owner, version = scene.division, scene.library, scene.owner, scene.version
-people, clean_files, file, _this_room_alone = scene.people, scene.clean_files, scene.file, scene._this_room_alone
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("this_room_alone")]
 
 
 def shown(client: object, **query: str) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -13,33 +11,13 @@ from django.core.serializers import serialize
 from nanohana.audit.models import Entry
 from nanohana.documents.models import Document, Library, Version
 from nanohana.documents.processing import process
-from nanohana.documents.signals import version_parsed
-from nanohana.documents.tests import conftest as documents
 from nanohana.documents.tests.conftest import People, registered
 from nanohana.protection import registered as receiving
 from nanohana.protection.commands import protection
 from nanohana.protection.models import CheckedVersion, RegisteredFinding
+from nanohana.protection.tests.conftest import NUMBER, Make
 
-pytestmark = pytest.mark.django_db
-division, library, owner = documents.division, documents.library, documents.owner
-people, clean_files, file = documents.people, documents.clean_files, documents.file
-
-NUMBER = "1234-5678-9018"
-LIST = f"名簿\n\n山田太郎　電話 090-1234-5678\n\n個人番号 {NUMBER}\n"
-Make = Callable[[str, str], Path]
-
-
-@pytest.fixture(autouse=True)
-def _this_room_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Other rooms' receivers (the search index) have tests of their own."""
-    monkeypatch.setattr(version_parsed, "receivers", [])
-    monkeypatch.setattr(version_parsed, "sender_receivers_cache", {}, raising=False)
-    version_parsed.connect(receiving.on_version_parsed, dispatch_uid="protection of the test")
-
-
-@pytest.fixture
-def version(library: Library, file: Make) -> Version:
-    return registered(library, file("meibo.txt", LIST))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("this_room_alone")]
 
 
 def page(client: object, version: Version) -> str:

@@ -3,40 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 
 from nanohana.public import gate
-from nanohana.public.gate import MOST_AT_ONCE, BodyGate
-from nanohana.public.tests.test_gate import Application, answer
-
-
-async def crowded_page(path: str, body: bytes, *headers: tuple[bytes, bytes]) -> tuple[dict[bytes, bytes], str]:
-    """The headers and the text of the 503 that a POST gets while nobody can come in."""
-    said: list[Any] = []
-
-    async def send(message: Any) -> None:
-        said.append(message)
-
-    async def sent() -> dict[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    behind = BodyGate(Application())  # type: ignore[arg-type]
-    inside = [asyncio.create_task(answer(behind, "/")) for _ in range(MOST_AT_ONCE)]
-    await asyncio.sleep(0)
-    form = (b"content-type", b"application/x-www-form-urlencoded")
-    given = [(b"host", b"testserver"), (b"content-length", str(len(body)).encode()), form, *headers]
-    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"lang=en&ruby=0", "headers": given}
-    await behind(scope, sent, send)
-    for task in inside:
-        task.cancel()
-    assert said[0]["status"] == 503
-    return dict(said[0]["headers"]), said[1]["body"].decode()
-
-
-WRITTEN = urlencode({"asked": "trouble", "text": '母の<介護>の"こと"'}).encode()
+from nanohana.public.tests.crowding import WRITTEN, crowded_page
 
 
 def test_what_was_written_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:

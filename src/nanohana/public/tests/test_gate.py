@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nanohana.configuration import current
 from nanohana.public import gate
 from nanohana.public.gate import DESK, LARGEST, MOST_AT_ONCE, MOST_AT_WORK, BodyGate
+from nanohana.public.tests.crowding import Application, answer, nothing
 from nanohana.published.requests import Message, digest_of, signature_headers
 from nanohana.published.sealing import public_text
 
@@ -33,34 +34,6 @@ def all_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
 def signed(path: str, key: Ed25519PrivateKey = KEY) -> list[tuple[bytes, bytes]]:
     headers = signature_headers(Message("POST", "testserver", path, digest_of(b"")), key, now=time.time())
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-
-
-class Application:
-    """Counts who is let in; each stays until ``opens``."""
-
-    def __init__(self) -> None:
-        self.entered = 0
-        self.opens = asyncio.Event()
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        self.entered += 1
-        await self.opens.wait()
-
-
-async def nothing() -> dict[str, Any]:
-    return {"type": "http.request", "body": b"", "more_body": False}
-
-
-async def answer(behind: BodyGate, path: str, *headers: tuple[bytes, bytes]) -> int | None:
-    """The status of the gate's own answer, None of who was let in."""
-    said: list[Any] = []
-
-    async def send(message: Any) -> None:
-        said.append(message)
-
-    scope = {"type": "http", "method": "POST", "path": path, "headers": [(b"host", b"testserver"), *headers]}
-    await behind(scope, nothing, send)
-    return said[0]["status"] if said else None
 
 
 @pytest.mark.parametrize(

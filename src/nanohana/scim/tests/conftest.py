@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from nanohana.organization.models import Division, Post
+from nanohana.organization.models import Appointment, Division, Post
 from nanohana.scim.tokens import make_token
 
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
@@ -71,3 +72,19 @@ def directory(db: None) -> Directory:
     Post.objects.create(code="P50", name="係長", rank=50)
     Post.objects.create(code="P70", name="主事", rank=70)
     return Directory(make_token("Entra ID"))
+
+
+def held(number: str = "0001") -> list[tuple[str, str, str, datetime.date, datetime.date | None]]:
+    found = Appointment.objects.filter(staff__number=number).order_by("starts_on", "pk")
+    return list(found.values_list("kind", "division__code", "post__name", "starts_on", "ends_on"))
+
+
+def group(name: str, *members: str) -> dict[str, Any]:
+    return {"schemas": [GROUP], "externalId": f"g-{name}", "displayName": name,
+            "members": [{"value": each} for each in members]}  # fmt: skip
+
+
+def made(directory: Directory, name: str, *members: str) -> str:
+    answer = directory.send("POST", "Groups", group(name, *members))
+    assert answer.status_code == 201, answer.content.decode()
+    return str(answer.json()["id"])

@@ -14,21 +14,9 @@ from nanohana.access.models import Account
 from nanohana.access.rights import actor_of
 from nanohana.audit.models import Entry
 from nanohana.organization.models import Appointment, Division
-from nanohana.scim.tests.conftest import GROUP, Directory
-from nanohana.scim.tests.test_people import held
+from nanohana.scim.tests.conftest import Directory, group, held, made
 
 pytestmark = pytest.mark.django_db
-
-
-def group(name: str, *members: str) -> dict[str, Any]:
-    return {"schemas": [GROUP], "externalId": f"g-{name}", "displayName": name,
-            "members": [{"value": each} for each in members]}  # fmt: skip
-
-
-def made(directory: Directory, name: str, *members: str) -> str:
-    answer = directory.send("POST", "Groups", group(name, *members))
-    assert answer.status_code == 201, answer.content.decode()
-    return str(answer.json()["id"])
 
 
 def members(directory: Directory, key: str) -> set[str]:

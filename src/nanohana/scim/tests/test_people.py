@@ -16,15 +16,10 @@ from nanohana.audit.models import Entry
 from nanohana.audit.verification import verify
 from nanohana.organization.models import Appointment, Division, Post, StaffMember
 from nanohana.scim.models import Person
-from nanohana.scim.tests.conftest import ENTERPRISE, Directory, user
+from nanohana.scim.tests.conftest import ENTERPRISE, Directory, held, user
 
 pytestmark = pytest.mark.django_db
 DEPARTMENT = f"{ENTERPRISE}:department"
-
-
-def held(number: str = "0001") -> list[tuple[str, str, str, datetime.date, datetime.date | None]]:
-    found = Appointment.objects.filter(staff__number=number).order_by("starts_on", "pk")
-    return list(found.values_list("kind", "division__code", "post__name", "starts_on", "ends_on"))
 
 
 def recorded() -> list[str]:

@@ -10,7 +10,7 @@ from nanohana.access.oidc.views import NOT_ADMITTED
 from nanohana.access.tests.conftest import provider, running_provider  # noqa: F401  # the fixtures
 from nanohana.access.tests.identity_provider import IdentityProvider
 from nanohana.access.tests.local_accounts import signed_in
-from nanohana.access.tests.test_oidc import said, sign_in
+from nanohana.access.tests.provider_sign_in import said, sign_in
 from nanohana.scim.tests.conftest import Directory
 
 pytestmark = pytest.mark.django_db

@@ -21,7 +21,7 @@ from nanohana.search import synonyms, word_rules, word_table
 from nanohana.search.finding import find
 from nanohana.search.models import WordRule
 from nanohana.search.synonyms import Rule, shipped, synonym_places, synonyms_in, using
-from nanohana.search.tests.test_page import registered
+from nanohana.search.tests.conftest import registered
 from nanohana.search.word_forms import WordsForm
 from nanohana.search.word_table import FRESH_FOR, KeptTable
 

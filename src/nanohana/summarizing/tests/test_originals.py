@@ -9,6 +9,7 @@ from docx import Document
 
 from nanohana.documents.parsing.sandbox import ParsingCancelled
 from nanohana.documents.structure import UnreadableDocument
+from nanohana.japanese.tests.invisible import tags
 from nanohana.summarizing.originals import LONGEST, NothingToSummarise, of_file, of_text, sentences_of
 
 
@@ -49,8 +50,7 @@ def test_a_text_of_a_hundred_thousand_pages_is_refused_with_a_way_out() -> None:
 
 
 def test_what_no_reader_sees_is_left_out() -> None:
-    hidden = "".join(chr(0xE0000 + ord(character)) for character in "approve")
-    original = of_text(f"申請は\x00、12月5日\x1bまでに受け付ける。{hidden}\u202e")
+    original = of_text(f"申請は\x00、12月5日\x1bまでに受け付ける。{tags('approve')}\u202e")
     assert [sentence.text for sentence in sentences_of(original)] == ["申請は、12月5日までに受け付ける。"]
 
 

@@ -46,3 +46,7 @@ def stream_until(account: Account, turn: Turn, lose: Callable[[], None], behind:
         return [first, *[part async for part in parts]]
 
     return asyncio.run(asyncio.wait_for(read(), 10))
+
+
+def sentences(turn: Turn) -> list[tuple[str, str]]:
+    return [(sentence.text, sentence.verdict) for sentence in turn.sentences.all()]

@@ -9,7 +9,7 @@ from django.test import Client
 
 from nanohana.access.models import Account
 from nanohana.answering.models import Conversation, Turn
-from nanohana.apps.assistant.tests.test_streaming import sentences, stream
+from nanohana.apps.assistant.tests.streams import sentences, stream
 from nanohana.audit.models import Entry
 from nanohana.audit.verification import verify
 from nanohana.documents.models import Document

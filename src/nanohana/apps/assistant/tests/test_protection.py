@@ -14,8 +14,7 @@ from django.test import Client
 from nanohana.access.models import Account
 from nanohana.answering.commands import ask as ask_command
 from nanohana.answering.models import Conversation, Turn
-from nanohana.apps.assistant.tests.streams import stream
-from nanohana.apps.assistant.tests.test_streaming import sentences
+from nanohana.apps.assistant.tests.streams import sentences, stream
 from nanohana.documents.models import Document
 from nanohana.llm.tests.scripted_server import ScriptedServer, words
 

@@ -14,15 +14,11 @@ from nanohana.access.models import Account
 from nanohana.answering import generation
 from nanohana.answering.models import AnswerSentence, Turn
 from nanohana.apps.assistant import watching
-from nanohana.apps.assistant.tests.streams import stream
+from nanohana.apps.assistant.tests.streams import sentences, stream
 from nanohana.llm.tests.scripted_server import ScriptedServer, refusal, words
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Ask = Callable[..., Turn]
-
-
-def sentences(turn: Turn) -> list[tuple[str, str]]:
-    return [(sentence.text, sentence.verdict) for sentence in turn.sentences.all()]
 
 
 def test_a_trusted_model_answers_at_once_and_every_sentence_is_checked(

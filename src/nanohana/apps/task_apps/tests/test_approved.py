@@ -14,8 +14,8 @@ from nanohana.answering.models import ApprovedAnswer
 from nanohana.apps.task_apps.models import TaskApp
 from nanohana.apps.task_apps.reading import as_readable
 from nanohana.apps.task_apps.results import NO_EVIDENCE, Note, Quote, Result, Statement, Statements
+from nanohana.apps.task_apps.tests.citing import QUESTION, asking
 from nanohana.apps.task_apps.tests.conftest import People, ran
-from nanohana.apps.task_apps.tests.test_cited import QUESTION, asking
 from nanohana.documents.models import Document, Library
 from nanohana.japanese.wareki import in_era
 from nanohana.llm.tests.scripted_server import ScriptedServer, words

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -12,23 +11,13 @@ from nanohana.apps.task_apps.models import TaskApp
 from nanohana.apps.task_apps.performing import perform
 from nanohana.apps.task_apps.results import Note, Statements
 from nanohana.apps.task_apps.run_models import RunTurn
+from nanohana.apps.task_apps.tests.citing import QUESTION, asking
 from nanohana.apps.task_apps.tests.conftest import People, ran
 from nanohana.documents.models import Document, Library
 from nanohana.llm.tests.scripted_server import ScriptedServer, words
 from nanohana.organization.models import Division
 
 pytestmark = pytest.mark.usefixtures("embeddings")
-
-
-def asking(*libraries: int) -> dict[str, Any]:
-    return {
-        "fields": [{"name": "質問", "kind": "text"}, {"name": "文書庫", "kind": "library", "required": False}],
-        "instructions": "条番号を示します。質問は「{{質問}}」。", "frame": "", "checks": [],
-        "search": {"question": "{{質問}}", "libraries": list(libraries)},
-    }  # fmt: skip
-
-
-QUESTION = {"field_0": "夏季休暇は何日ですか。"}
 
 
 def test_without_a_model_the_sentences_of_the_documents_answer(

@@ -6,8 +6,8 @@ from django.utils.timezone import now
 
 from nanohana.access.models import Rule, Verb
 from nanohana.apps.task_apps.models import TaskApp
+from nanohana.apps.task_apps.tests.app_rules import given, said
 from nanohana.apps.task_apps.tests.conftest import People, confirmed
-from nanohana.apps.task_apps.tests.test_rules import given, said
 
 #: The chief's rule that takes their own right.
 AGAINST_ONESELF = given(effect="deny", verb=int(Verb.MANAGE), staff="0003")

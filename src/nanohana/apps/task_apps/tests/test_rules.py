@@ -9,35 +9,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from nanohana.access.models import Account, Rule, Verb
+from nanohana.access.models import Rule, Verb
 from nanohana.access.offered import Offered, offered_to
 from nanohana.access.rights import Actor, actor_of
 from nanohana.access.tests.people import account_in
 from nanohana.apps.task_apps.models import Favourite, TaskApp
 from nanohana.apps.task_apps.performing import NOT_ALLOWED, perform
 from nanohana.apps.task_apps.run_models import RunTurn
+from nanohana.apps.task_apps.tests.app_rules import given, said
 from nanohana.apps.task_apps.tests.conftest import People, confirmed, ran
 from nanohana.audit.models import Entry
 from nanohana.documents.models import Library
 from nanohana.organization.models import Appointment, Division, Post
 
 INPUT = {"field_0": "研修の推薦", "field_1": ""}
-
-
-def said(app: TaskApp, account: Account, verb: Verb, *, allows: bool = True, **more: object) -> Rule:
-    return Rule.objects.create(
-        app=app,
-        staff=account.staff,
-        verb=verb,
-        allows=allows,
-        starts_on=localdate(),
-        **more,  # type: ignore[misc]
-    )
-
-
-def given(**more: object) -> dict[str, object]:
-    usual = {"effect": "allow", "verb": 0, "who": "person", "staff": "0004", "starts_on": str(localdate())}
-    return usual | more
 
 
 def test_a_rule_is_saved_after_its_effect_was_shown_and_counts_with_the_next_request(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nanohana.documents.parsing.tests.test_text_formats import read, texts
+from nanohana.documents.parsing.tests.read import read, texts
 from nanohana.documents.structure import BlockKind
 
 ROWS = (("区分", "額"), ("県内", "1,000"))

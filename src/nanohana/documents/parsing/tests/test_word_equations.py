@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nanohana.documents.parsing.tests.test_word import only, paragraph, read, run
+from nanohana.documents.parsing.tests.word_files import only, paragraph, read, run
 
 
 def eq(*instructions: str) -> str:

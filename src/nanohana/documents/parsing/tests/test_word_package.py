@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 from nanohana.documents.parsing import parse
-from nanohana.documents.parsing.tests.test_word import NAMESPACES, NUMBERING, STYLES, numbered, only
+from nanohana.documents.parsing.tests.word_files import NAMESPACES, NUMBERING, STYLES, numbered, only
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nanohana.documents.parsing.tests.test_word import paragraph, read, run, texts
+from nanohana.documents.parsing.tests.read import texts
+from nanohana.documents.parsing.tests.word_files import paragraph, read, run
 
 
 def test_of_what_is_embedded_or_struck_out_the_owner_is_told(tmp_path: Path) -> None:

@@ -12,10 +12,8 @@ from nanohana.public.models import GuideCount
 from nanohana.public.retention import COUNTS_KEPT, erase
 from nanohana.public.tests.site import SiteHere
 from nanohana.public.welfare.counting import hidden_keys
-from nanohana.public.welfare.tests.test_welfare_pages import go_on, say, site
+from nanohana.public.welfare.tests.visitor import go_on, say
 from nanohana.web.months import last_day, next_month
-
-__all__ = ["site"]
 
 
 def counts(kind: str) -> dict[str, int]:

@@ -9,10 +9,9 @@ import pytest
 from nanohana.llm.tests.scripted_server import ScriptedServer, words
 from nanohana.public.display.labels import LANGUAGES, label
 from nanohana.public.tests.site import SiteHere
-from nanohana.public.welfare.tests.test_welfare_pages import REGISTRY, go_on, say, site, text
+from nanohana.public.welfare.tests.visitor import REGISTRY, go_on, say, text
 from nanohana.welfare.needs import GROUPS, NEEDS
 
-__all__ = ["site"]
 KANA = re.compile("[ぁ-ゖァ-ヺ]")
 
 

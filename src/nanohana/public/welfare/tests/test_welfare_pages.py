@@ -2,64 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
 import re
-from typing import Any
 
 import pytest
-from django.http import HttpResponse
 
 from nanohana.public import answering, limits
 from nanohana.public.models import Conversation, Exchange
 from nanohana.public.tests.site import SiteHere
-from nanohana.published.content import Counter, Municipality, Registry, Switches
+from nanohana.public.welfare.tests.visitor import REGISTRY, go_on, say, text
+from nanohana.published.content import Switches
 from nanohana.search.embedding_process import running
-
-NOW = datetime.datetime(2026, 11, 26, tzinfo=datetime.UTC)
-TOWNS = (Municipality("花央市", "はなおし", ("本町",)), Municipality("港浦市", "みなとうらし", ("港町", "本町")))
-
-
-def counter(key: str, needs: str, *towns: str, **more: Any) -> Counter:
-    given: dict[str, Any] = {"phone": f"000-000-{7000 + len(key)}", "updated_on": datetime.date.today()} | more
-    return Counter(key, f"窓口{key}", tuple(needs.split()), towns, **given)
-
-
-REGISTRY = Registry(
-    1,
-    NOW,
-    TOWNS,
-    (
-        counter("hanao", "elder_care dementia", "花央市", kind="community_care", age_from=40),
-        counter("minato", "elder_care dementia", "港浦市", kind="community_care", age_from=40),
-        counter("line", "dementia", kind="dementia_line", updated_on=datetime.date(2024, 1, 1)),
-        counter("women", "domestic_violence", kind="womens_consultation"),
-        counter("general", "", kind="general_desk"),
-    ),
-)
-
-
-@pytest.fixture
-def site(public_site: SiteHere) -> SiteHere:
-    limits.forget()
-    public_site.publish(REGISTRY)
-    return public_site
-
-
-def say(site: SiteHere, **fields: Any) -> HttpResponse:
-    return site.citizen.post("/welfare/", fields)  # type: ignore[return-value]
-
-
-def go_on(site: SiteHere, page: HttpResponse, **answer: Any) -> HttpResponse:
-    """Post the main form of a page with an answer, as a browser without scripts does."""
-    form = page.content.decode().split("<form", 1)[1].split("</form>")[0]
-    held: dict[str, Any] = {}
-    for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form):
-        held.setdefault(name, []).append(value)
-    return site.citizen.post("/welfare/", held | answer)  # type: ignore[return-value]
-
-
-def text(page: HttpResponse) -> str:
-    return page.content.decode()
 
 
 def test_what_stands_in_the_text_is_not_asked_again(site: SiteHere) -> None:

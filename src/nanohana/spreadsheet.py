@@ -50,7 +50,7 @@ def decoded(content: bytes) -> str | None:
     return None
 
 
-def moment(at: datetime.datetime | None) -> str:
+def moment_cell(at: datetime.datetime | None) -> str:
     """A cell that spreadsheets read as a date with its time; None is empty."""
     return f"{localtime(at):%Y-%m-%d %H:%M}" if at else ""
 

@@ -14,7 +14,7 @@ from nanohana.organization.tables import CODE, Column, Line, Problem, Rejected, 
 from nanohana.search.models import WordRule
 from nanohana.search.word_forms import WordsForm
 from nanohana.search.word_rules import MOST_RULES, Key, key_of
-from nanohana.spreadsheet import moment
+from nanohana.spreadsheet import moment_cell
 
 MOST_BYTES = 300_000  # it travels through the page of its preview
 WAYS = {"": "", "一方": "", "両方": "1"}
@@ -43,7 +43,7 @@ def rows_of(rules: Iterable[WordRule]) -> Iterator[tuple[object, ...]]:
     for one in rules:
         yield (
             "、".join(one.words), "、".join(one.document_words), "両方" if one.both_ways else "一方", one.note,
-            one.division.code, one.division.name, one.changed_by, moment(one.changed_at),
+            one.division.code, one.division.name, one.changed_by, moment_cell(one.changed_at),
         )  # fmt: skip
 
 

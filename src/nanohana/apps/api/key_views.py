@@ -29,7 +29,7 @@ from nanohana.apps.api.sources import site_of
 from nanohana.audit.recording import record
 from nanohana.configuration import current
 from nanohana.documents.models import HandlingLabel
-from nanohana.spreadsheet import csv_download, moment
+from nanohana.spreadsheet import csv_download, moment_cell
 from nanohana.web.words import words_in
 
 PER_PAGE = 50
@@ -119,8 +119,8 @@ def export(request: HttpRequest) -> HttpResponse:
     rows = (
         (
             key.account.display_name, key.account.staff.number if key.account.staff else "", key.name, key.beginning,
-            "、".join(key.scope_labels), key.get_ceiling_display(), *map(moment, (key.made_at, key.expires_at)),
-            *map(moment, (key.used_at, key.revoked_at)),
+            "、".join(key.scope_labels), key.get_ceiling_display(), *map(moment_cell, (key.made_at, key.expires_at)),
+            *map(moment_cell, (key.used_at, key.revoked_at)),
         )
         for key in _found(request)
     )  # fmt: skip

@@ -39,7 +39,7 @@ from nanohana.apps.feedback.views import CRUMBS, PER_PAGE
 from nanohana.audit.recording import record
 from nanohana.documents import selection
 from nanohana.search.found import Passage
-from nanohana.spreadsheet import csv_download, moment
+from nanohana.spreadsheet import csv_download, moment_cell
 from nanohana.web.identifiers import uuid_or_none
 from nanohana.web.meanwhile import SAVED_MEANWHILE
 from nanohana.web.words import words_in
@@ -89,8 +89,8 @@ def export(request: HttpRequest) -> HttpResponse:
     rows = (
         (
             one.question, "\n".join(one.variants), one.answer, one.division, one.get_state_display(),
-            "要確認" if one.pk in outdated else "", one.made_by, moment(one.made_at), one.approved_by or "",
-            moment(one.approved_at), one.valid_until or "",
+            "要確認" if one.pk in outdated else "", one.made_by, moment_cell(one.made_at), one.approved_by or "",
+            moment_cell(one.approved_at), one.valid_until or "",
         )
         for one in found
     )  # fmt: skip

@@ -25,7 +25,7 @@ from nanohana.documents.selection import own_divisions
 from nanohana.evaluation.acts import EvaluationAct
 from nanohana.evaluation.models import Run, SetQuestion
 from nanohana.organization.models import Division
-from nanohana.spreadsheet import csv_download, moment
+from nanohana.spreadsheet import csv_download, moment_cell
 
 
 @require_safe
@@ -83,7 +83,8 @@ def export(request: HttpRequest) -> HttpResponse:
     found = set_questions(request)
     record(FeedbackAct.EXPORTED, questions=found.count())
     rows = (
-        (one.text, one.document or "", one.provision, one.division, one.added_by, moment(one.added_at)) for one in found
+        (one.text, one.document or "", one.provision, one.division, one.added_by, moment_cell(one.added_at))
+        for one in found
     )
     return csv_download(("設問", "答えるべき文書", "条項", "所管課", "追加", "追加日時"), rows, "question-set")
 

@@ -27,7 +27,7 @@ from nanohana.audit.recording import record
 from nanohana.documents import selection
 from nanohana.documents.models import Library
 from nanohana.documents.wall import set_aside
-from nanohana.spreadsheet import csv_download, moment
+from nanohana.spreadsheet import csv_download, moment_cell
 from nanohana.web.identifiers import uuid_or_none
 
 PER_PAGE = 50
@@ -90,8 +90,8 @@ def export(request: HttpRequest) -> HttpResponse:
 
 def _row(item: Item, *, is_shown: bool) -> tuple[object, ...]:
     return (
-        moment(item.opened_at), item.division or "", item.get_reason_display(), item.document or item.result_title,
-        item.get_state_display(), item.get_fix_display(), item.handler or "", moment(item.closed_at),
+        moment_cell(item.opened_at), item.division or "", item.get_reason_display(), item.document or item.result_title,
+        item.get_state_display(), item.get_fix_display(), item.handler or "", moment_cell(item.closed_at),
         "あり" if item.result or is_shown else "なし",
     )  # fmt: skip
 

@@ -24,7 +24,7 @@ from nanohana.audit.recording import record
 from nanohana.chatbot.outcomes import Outcome
 from nanohana.public_link import NotDone, NotReached
 from nanohana.published.desk import Asked, Period
-from nanohana.spreadsheet import csv_download, moment
+from nanohana.spreadsheet import csv_download, moment_cell
 from nanohana.web.periods import QUICK, USUAL, PeriodForm, last
 
 UNANSWERED = (Outcome.NO_EVIDENCE.value, Outcome.CLARIFICATION.value, Outcome.OUT_OF_SCOPE.value)
@@ -100,6 +100,6 @@ _HEAD = ("日時", "質問", "結果", "回答", "根拠", "評価", "意見")
 def _rows(asked: tuple[Asked, ...]) -> Iterator[tuple[object, ...]]:
     for each in asked:
         yield (
-            moment(each.at), each.question, outcome_label(each.outcome), each.answer,
+            moment_cell(each.at), each.question, outcome_label(each.outcome), each.answer,
             "、".join(each.sources), _RATINGS.get(each.rating or 0, ""), each.comment,
         )  # fmt: skip

@@ -1,4 +1,5 @@
 """Tables as files for spreadsheets: every CSV file of the product is written here, and every plain Excel file.
+``table_files`` reads what people send.
 
 A cell must not be taken for a formula (CSV injection; a Japanese Excel takes the signs of full width, too), and Excel
 reads UTF-8 only after a byte order mark.
@@ -36,18 +37,6 @@ def inert(value: object) -> str:
 def unmarked(cell: str) -> str:
     """What stood in a cell before ``inert`` marked it."""
     return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
-
-
-def decoded(content: bytes) -> str | None:
-    """The text of a CSV file that people send, UTF-8 or CP932; None where it is neither."""
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    return None
 
 
 def moment_cell(at: datetime.datetime | None) -> str:

@@ -1,25 +1,23 @@
-"""CSV files of the personnel division, read line by line: every bad line is named, not only the first.
+"""CSV files with columns that are known, read line by line: every bad line is named, not only the first.
 
-1. The text is UTF-8, with or without a byte order mark, or else CP932 (what Excel saves in Japan).
+1. ``table_files`` reads the rows.
 2. The first line names the columns, in any order; each must be known, none may come twice, and few may be missing.
-3. Values lose the spaces around them; codes and numbers are compared in half width. Dates are 西暦 or 和暦.
+3. Codes and numbers are compared in half width. Dates are 西暦 or 和暦.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from nanohana.japanese.wareki import parse_date
-from nanohana.spreadsheet import csv_lines, decoded, unmarked
+from nanohana.spreadsheet import csv_lines
+from nanohana.table_files import Limits, UnusableFile, csv_rows
 
-MOST_BYTES = 20_000_000
-MOST_LINES = 100_000
+LIMITS = Limits(size=20_000_000, rows=100_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +70,12 @@ class Line:
         return Problem(self.number, text)
 
 
-def read_lines(content: bytes, columns: Sequence[Column]) -> tuple[list[Line], list[Problem]]:
+def read_lines(content: bytes, columns: Sequence[Column], limits: Limits = LIMITS) -> tuple[list[Line], list[Problem]]:
     """The lines that can be read, and what is wrong with the others. Raises Rejected for a file without any."""
-    if len(content) > MOST_BYTES:
-        raise Rejected([Problem(0, f"ファイルが大きすぎます（{MOST_BYTES // 1_000_000}MBまで）。")])
-    rows = _rows(_decoded(content))
     try:
-        head = next(rows)[1]
-    except StopIteration:
-        raise Rejected([Problem(0, "ファイルに何も書かれていません。")]) from None
+        (_, head), *rows = csv_rows(content, limits)
+    except UnusableFile as unusable:
+        raise Rejected([Problem(unusable.line, unusable.text)]) from None
     names = _checked_head(_within([_half_width(name) for name in head], 1), columns)
     lines, problems = [], []
     for number, whole_row in rows:
@@ -98,35 +93,10 @@ def read_lines(content: bytes, columns: Sequence[Column]) -> tuple[list[Line], l
     return lines, problems
 
 
-def _decoded(content: bytes) -> str:
-    text = decoded(content)
-    if text is None:
-        raise Rejected([Problem(0, "文字として読み取れません。UTF-8又はシフトJISのCSVで保存してください。")])
-    return text
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows with the number of their first line; empty ones are left out."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    while True:
-        number = reader.line_num + 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            advice = '引用符（"）が閉じられていないか、CSVの形式が正しくありません。'
-            raise Rejected([Problem(number, advice)]) from error
-        if reader.line_num > MOST_LINES:
-            raise Rejected([Problem(0, f"行が多すぎます（{MOST_LINES:,}行まで）。")])
-        if any(value.strip() for value in row):
-            yield number, row
-
-
 def _within(row: list[str], columns: int) -> list[str]:
     """Without empty cells behind so many columns: spreadsheets write such for columns that were once in use."""
     width = len(row)
-    while width > columns and not row[width - 1].strip():
+    while width > columns and not row[width - 1]:
         width -= 1
     return row[:width]
 
@@ -144,19 +114,14 @@ def _checked_head(head: list[str], columns: Sequence[Column]) -> list[str]:
 
 def _values(raw: dict[str, str], columns: Sequence[Column]) -> dict[str, str]:
     return {
-        column.name: _half_width(raw[column.name]) if column.kind == CODE else _bare(raw[column.name])
+        column.name: _half_width(raw[column.name]) if column.kind == CODE else raw[column.name]
         for column in columns
         if column.name in raw
     }
 
 
 def _half_width(value: str) -> str:
-    return unicodedata.normalize("NFKC", _bare(value)).strip()
-
-
-def _bare(value: str) -> str:
-    """Without the spaces around it, and without the mark that ``written`` puts before what looks like a formula."""
-    return unmarked(value.strip())
+    return unicodedata.normalize("NFKC", value).strip()
 
 
 def _problems(line: Line, columns: Sequence[Column]) -> Iterator[Problem]:

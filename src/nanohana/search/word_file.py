@@ -15,8 +15,9 @@ from nanohana.search.models import WordRule
 from nanohana.search.word_forms import WordsForm
 from nanohana.search.word_rules import MOST_RULES, Key, key_of
 from nanohana.spreadsheet import moment_cell
+from nanohana.table_files import Limits
 
-MOST_BYTES = 300_000  # it travels through the page of its preview
+LIMITS = Limits(size=300_000, rows=10_000)  # it travels through the page of its preview
 WAYS = {"": "", "一方": "", "両方": "1"}
 _LONG = 1_000
 COLUMNS = (
@@ -49,10 +50,8 @@ def rows_of(rules: Iterable[WordRule]) -> Iterator[tuple[object, ...]]:
 
 def plan(content: bytes, divisions: Collection[Division]) -> Plan:
     """Look at a file; ``divisions`` are those whose rules the person may change. Nothing changes."""
-    if len(content) > MOST_BYTES:
-        return Plan(problems=[Problem(0, f"ファイルが大きすぎます（{MOST_BYTES // 1_000}KBまで）。")])
     try:
-        lines, problems = read_lines(content, COLUMNS)
+        lines, problems = read_lines(content, COLUMNS, LIMITS)
     except Rejected as rejected:
         return Plan(problems=rejected.problems)
     by_code = {one.code: one for one in divisions}

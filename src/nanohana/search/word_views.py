@@ -27,7 +27,8 @@ from nanohana.search.views import Result, shown
 from nanohana.search.word_forms import FileForm, WordRuleForm
 from nanohana.search.word_rules import NotAllowed
 from nanohana.search.word_table import table_of
-from nanohana.spreadsheet import csv_download, decoded
+from nanohana.spreadsheet import csv_download
+from nanohana.table_files import text_of
 from nanohana.web.meanwhile import SAVED_MEANWHILE
 from nanohana.web.words import words_in
 
@@ -181,8 +182,9 @@ def imports(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST or None, request.FILES or None)
     if not form.is_valid():
         return _imports_page(request, form)
-    content = form.cleaned_data["file"].read(word_file.MOST_BYTES + 1)
-    return _imports_page(request, form, plan=word_file.plan(content, own_divisions(request)), text=decoded(content))
+    content = form.cleaned_data["file"].read(word_file.LIMITS.size + 1)
+    made = word_file.plan(content, own_divisions(request))
+    return _imports_page(request, form, plan=made, text="" if made.problems else text_of(content))
 
 
 def _imports_page(request: HttpRequest, form: FileForm, **more: Any) -> HttpResponse:

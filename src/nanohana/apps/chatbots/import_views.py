@@ -18,9 +18,9 @@ from nanohana.apps.chatbots import importing
 from nanohana.apps.chatbots.editing import Conflict
 from nanohana.apps.chatbots.models import Chatbot, ReceivedFile
 from nanohana.apps.chatbots.selection import chatbot
-from nanohana.apps.chatbots.tables import MOST_BYTES, UnusableFile
 from nanohana.apps.chatbots.views import FORM_VERBS, crumbs_to
 from nanohana.protection.validators import without_individual_numbers
+from nanohana.table_files import UnusableFile
 from nanohana.web.meanwhile import CHANGED_SINCE_SHOWN
 
 MOST_SHOWN = 500
@@ -46,7 +46,7 @@ def take_in(request: HttpRequest, chatbot_key: str, table: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            lines = importing.read_lines(about, file.read(MOST_BYTES + 1))
+            lines = importing.read_lines(about, file.read(importing.LIMITS.size + 1))
             return redirect("chatbots:preview", found.key, _kept(request, found, kind, file.name, lines).pk)
         except UnusableFile as unusable:
             form.add_error("file", str(unusable))

@@ -20,11 +20,12 @@ from nanohana.apps.chatbots.acts import ChatbotAct
 from nanohana.apps.chatbots.faq_form import FaqForm
 from nanohana.apps.chatbots.models import Chatbot, Faq, Question
 from nanohana.apps.chatbots.question_form import QuestionForm, outcome_named
-from nanohana.apps.chatbots.tables import UnusableFile, read_table
 from nanohana.audit.recording import record
 from nanohana.protection.policy import check
+from nanohana.table_files import Limits, UnusableFile, table_rows
 from nanohana.web.meanwhile import mark_of
 
+LIMITS = Limits(size=5_000_000, rows=3_000)
 _ITEMS = str.maketrans({"｜": "\n", "|": "\n"})
 Entered = dict[str, str]
 Line = tuple[int, Entered]  # the line in the file, and what stands in it by field
@@ -97,16 +98,14 @@ def read_lines(kind: Kind, content: bytes) -> list[Line]:
     Raises UnusableFile, also for unknown or missing columns, and for a My Number, which is kept nowhere, nor for a
     preview.
     """
-    (_, head), *rows = read_table(content)
+    (_, head), *rows = table_rows(content, LIMITS)
     fields = [_field(kind, title) for title in head]
     _check_head(kind, head, fields)
     if not rows:
         raise UnusableFile("見出しの行だけで、内容の行がありません。")
     for number, cells in rows:
         if check("\n".join(cells)).individual_numbers:
-            raise UnusableFile(
-                f"{number}行目：マイナンバーと思われる番号があります。番号を消してから、選んでください。"
-            )
+            raise UnusableFile("マイナンバーと思われる番号があります。番号を消してから、選んでください。", number)
     return [
         (number, {name: kind.read(name, cell) for name, cell in zip(fields, cells, strict=False) if name})
         for number, cells in rows
@@ -181,7 +180,7 @@ def take_in(
     Chatbot.objects.select_for_update().get(pk=chatbot.pk)
     done = plan(kind, chatbot, lines)
     if wrong := next((each for each in done.lines if each.what is What.WRONG), None):
-        raise UnusableFile(f"{wrong.line}行目：{wrong.problems[0]}")
+        raise UnusableFile(wrong.problems[0], wrong.line)
     if seen is not None and done.mark != seen:
         raise editing.Conflict
     kind.apply(account, chatbot, [each.values for each in done.lines if each.what in (What.ADDED, What.CHANGED)])

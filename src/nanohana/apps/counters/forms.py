@@ -12,10 +12,11 @@ from django.db.models import Q, QuerySet
 from nanohana.apps.counters.columns import OLDEST, objections_to
 from nanohana.apps.counters.models import Entry, EntryQuerySet, Municipality
 from nanohana.organization.models import Division
-from nanohana.organization.tables import MOST_BYTES
+from nanohana.organization.tables import LIMITS
 from nanohana.protection.finders.numbers import individual_numbers
 from nanohana.protection.finding import find
 from nanohana.protection.validators import without_individual_numbers
+from nanohana.table_files import UnusableFile, text_of
 from nanohana.web.fields import Checkboxes, JapaneseDateField
 from nanohana.welfare.kinds import KINDS
 from nanohana.welfare.needs import GROUPS, NEEDS
@@ -147,19 +148,16 @@ class FileForm(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError("ファイルが大きすぎます（20MBまで）。")
         without_individual_numbers(file.name)
-        _without_individual_numbers(file.read())
+        try:
+            LIMITS.check(file.size)
+            text = text_of(file.read())
+        except UnusableFile as unusable:
+            raise forms.ValidationError(str(unusable)) from None
+        if find(text, (individual_numbers,)):  # nothing of such a file is kept, nor for its preview
+            raise forms.ValidationError("マイナンバーと思われる番号があります。番号を消してから、選んでください。")
         file.seek(0)
         return file
-
-
-def _without_individual_numbers(content: bytes) -> None:
-    """Nothing of a file with a My Number is kept, nor for its preview. Raises ValidationError."""
-    for encoding in ("utf-8", "cp932"):
-        if find(content.decode(encoding, errors="ignore"), (individual_numbers,)):
-            raise forms.ValidationError("マイナンバーと思われる番号があります。番号を消してから、選んでください。")
 
 
 class ReasonForm(forms.Form):

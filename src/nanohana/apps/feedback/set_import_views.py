@@ -5,8 +5,6 @@ Nothing of the file is kept in between: the page holds its text, which is read a
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,15 +26,11 @@ from nanohana.documents import selection
 from nanohana.evaluation.acts import EvaluationAct
 from nanohana.evaluation.models import SetQuestion
 from nanohana.organization.models import Division
-from nanohana.spreadsheet import decoded, unmarked
+from nanohana.table_files import Limits, UnusableFile, csv_rows, text_of
 
-MOST_BYTES, MOST_LINES = 200_000, 500
+LIMITS = Limits(size=300_000, rows=500)  # as UTF-8, in which it travels through the page of its preview
 _TEXT, _DOCUMENT, _PROVISION = "設問", "答えるべき文書", "条項"
 _NO_DOCUMENT = ("", "なし")
-
-
-class UnusableFile(Exception):
-    """The message is Japanese and says what to do."""
 
 
 class FileForm(forms.Form):
@@ -49,7 +43,7 @@ class FileForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the file, counted from 2; ``is_known``: the set has the question already."""
+    """A line of the file; ``is_known``: the set has the question already."""
 
     number: int
     text: str
@@ -88,32 +82,24 @@ def _content(request: HttpRequest) -> str:
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile):
         raise UnusableFile("ファイルを選んでください。")
-    text = decoded(file.read(MOST_BYTES + 1)) if (file.size or 0) <= MOST_BYTES else None
-    if text is None:
-        raise UnusableFile(f"{MOST_BYTES // 1000}KBまでの、UTF-8又はシフトJISのCSVファイルを選んでください。")
-    return text
+    LIMITS.check(file.size or 0)
+    return text_of(file.read())
 
 
 def _lines(request: HttpRequest, division: Division, content: str) -> list[Line]:
-    """The lines that are not empty. Raises UnusableFile."""
-    try:
-        rows = list(csv.DictReader(io.StringIO(content), restval=""))
-    except csv.Error:
-        raise UnusableFile("CSVとして読めません。表計算ソフトで開き、CSVで保存し直してください。") from None
-    if not rows or _TEXT not in rows[0] or _DOCUMENT not in rows[0]:
+    """The lines with something in the columns that are read. Raises UnusableFile."""
+    (_, head), *rows = csv_rows(content.encode(errors="replace"), LIMITS)
+    if not rows or _TEXT not in head or _DOCUMENT not in head:
         raise UnusableFile(f"1行目に列の名前「{_TEXT}」「{_DOCUMENT}」を書き、2行目から設問を書いてください。")
-    if len(rows) > MOST_LINES:
-        raise UnusableFile(f"一度に取り込めるのは{MOST_LINES}行までです。ファイルを分けてください。")
     known = set(SetQuestion.objects.filter(division=division).values_list("text", flat=True))
     documents = selection.readable_documents(request).filter(owner_division=division)
     by_title: dict[str, list[str]] = {}
     for pk, title in documents.values_list("pk", "title"):
         by_title.setdefault(title, []).append(str(pk))
     found = []
-    for number, row in enumerate(rows, start=2):
-        text, document, provision = (
-            unmarked(str(row.get(name) or "").strip()) for name in (_TEXT, _DOCUMENT, _PROVISION)
-        )
+    for number, cells in rows:
+        row = dict(zip(head, cells, strict=False))
+        text, document, provision = (row.get(name, "") for name in (_TEXT, _DOCUMENT, _PROVISION))
         if text or document or provision:
             found.append(_line(request, division, number, (text, document, provision), by_title, known))
             known.add(text)

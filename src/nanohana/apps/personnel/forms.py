@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 
 from nanohana.organization.imports import KINDS
+from nanohana.organization.tables import LIMITS
+from nanohana.table_files import UnusableFile
 from nanohana.web.fields import JapaneseDateField
-
-MOST_BYTES = 20_000_000
 
 
 class AsOf(forms.Form):
@@ -33,8 +33,10 @@ class _OneFile(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError("ファイルが大きすぎます（20MBまで）。")
+        try:
+            LIMITS.check(file.size)
+        except UnusableFile as unusable:
+            raise forms.ValidationError(str(unusable)) from None
         return file
 
 

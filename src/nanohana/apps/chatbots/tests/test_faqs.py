@@ -16,10 +16,10 @@ from selectolax.lexbor import LexborHTMLParser
 from nanohana.apps.chatbots import importing
 from nanohana.apps.chatbots.importing import FAQ, QUESTIONS, What
 from nanohana.apps.chatbots.models import Chatbot, Faq, ReceivedFile
-from nanohana.apps.chatbots.tables import MOST_ROWS, UnusableFile
 from nanohana.apps.chatbots.tests.conftest import People, now, settings_sent
 from nanohana.japanese.wareki import in_era
 from nanohana.spreadsheet import excel_file
+from nanohana.table_files import UnusableFile
 
 HEAD = "番号,話題,質問,言い換え,回答,リンク,担当,有効開始,有効終了\n"
 FORM = {
@@ -116,7 +116,7 @@ def test_columns_that_a_file_lacks_stay_as_they_are(chatbot: Chatbot, people: Pe
         ("番号,質問,回答\n1,質問,1234 5678 9018です\n".encode(), "2行目：マイナンバー"),
         (b"PK\x03\x04broken", "壊れています"),
         ('番号,質問,回答\n"a,b'.encode(), "引用符"),
-        ("番号,質問,回答\n".encode() + b"a,b,c\n" * (MOST_ROWS + 1), "行が多すぎます"),
+        ("番号,質問,回答\n".encode() + b"a,b,c\n" * (importing.LIMITS.rows + 1), "行が多すぎます"),
         (b"x" * (6 * 1024 * 1024), "大きすぎます"),
     ],
 )
@@ -151,12 +151,12 @@ def test_rows_are_counted_where_something_stands_in_them() -> None:
     sheet.append(["番号", "質問", "回答"])
     for place, key in enumerate(("a", "b")):
         for column, text in enumerate((key, "質問", "回答"), 1):
-            sheet.cell(2 + place * (MOST_ROWS + 10), column, text)
+            sheet.cell(2 + place * (importing.LIMITS.rows + 10), column, text)
     file = io.BytesIO()
     book.save(file)
     assert [given["key"] for _, given in importing.read_lines(FAQ, file.getvalue())] == ["a", "b"]
-    full = "番号,質問,回答\n".encode() + b"a,b,c\n" * MOST_ROWS + b",,\n" * 10
-    assert len(importing.read_lines(FAQ, full)) == MOST_ROWS
+    full = "番号,質問,回答\n".encode() + b"a,b,c\n" * importing.LIMITS.rows + b",,\n" * 10
+    assert len(importing.read_lines(FAQ, full)) == importing.LIMITS.rows
 
 
 def test_an_excel_file_that_unpacks_to_too_much_is_refused() -> None:

@@ -118,6 +118,8 @@ def test_questions_come_from_a_file_after_a_look(question: SetQuestion, document
     status, text = sent(wrong)
     assert status == 422 and "この名前のものがありません" in text and "個人情報と思われる箇所" in text
     assert sent("質問\nx\n")[0] == sent("")[0] == 422
+    status, text = sent(f'{head}"燃料は\n何ですか。",なし,\n\n公印はだれが保管しますか。,ない文書,\n')
+    assert status == 422 and "<td>5</td><td>公印は" in text  # the line of the file, as everywhere
     status, text = sent(good)
     assert status == 200 and "2件を加えます" in text and SetQuestion.objects.count() == 1
     assert client.post(address, {"content": wrong}).status_code == 422 and SetQuestion.objects.count() == 1

@@ -1,0 +1,142 @@
+"""Tables that people send to be taken over, CSV and Excel, read into rows: the other way of ``spreadsheet``.
+
+1. The text of a CSV file is UTF-8, with or without a byte order mark, or else CP932 (what Excel saves in Japan); its
+   cells are divided by commas.
+2. Of an Excel file the first sheet is read: what its cells show, never a formula; days as 2026-04-01.
+3. Cells lose the spaces around them and the mark of ``spreadsheet.inert``. Rows without any text are left out.
+4. Nothing of a file is trusted: its bytes, what it unpacks to, its rows and its columns are limited.
+
+Documents that are registered are read by ``documents.parsing`` instead: they come in any encoding and form, and what
+cannot be understood of them is shown as it is. What is taken over is understood wholly, or refused.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from openpyxl import load_workbook
+
+from nanohana.spreadsheet import unmarked
+
+MOST_COLUMNS = 100
+MOST_UNPACKED = 60_000_000
+Row = tuple[int, list[str]]  # the line in the file on which it begins, its cells
+
+
+class UnusableFile(Exception):
+    """The file cannot be read as a table. The message is Japanese: what is wrong and what to do.
+
+    ``line`` is where; 0 means the file as a whole.
+    """
+
+    def __init__(self, text: str, line: int = 0) -> None:
+        self.text, self.line = text, line
+        super().__init__(f"{line}行目：{text}" if line else text)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one file may bring: bytes, and rows below its heading."""
+
+    size: int
+    rows: int
+
+    def check(self, size: int) -> None:
+        """Raises UnusableFile for a file of more bytes."""
+        if size > self.size:
+            most = f"{self.size // 1_000_000}MB" if self.size >= 1_000_000 else f"{self.size // 1_000}KB"
+            raise UnusableFile(f"ファイルが大きすぎます（{most}まで）。分けて取り込んでください。")
+
+
+def text_of(content: bytes) -> str:
+    """The text of a CSV file. Raises UnusableFile."""
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise UnusableFile("文字として読み取れません。UTF-8又はシフトJISのCSVで保存してください。")
+
+
+def csv_rows(content: bytes, limits: Limits) -> list[Row]:
+    """The rows of a CSV file, its heading first. Raises UnusableFile."""
+    limits.check(len(content))
+    return _filled(_csv(text_of(content)), limits)
+
+
+def table_rows(content: bytes, limits: Limits) -> list[Row]:
+    """The rows of a CSV or Excel file, its heading first. Raises UnusableFile."""
+    limits.check(len(content))
+    if content.startswith(b"PK\x03\x04"):
+        return _filled(_excel(content, limits.rows + 2), limits)
+    return csv_rows(content, limits)
+
+
+def _filled(found: Iterator[Row], limits: Limits) -> list[Row]:
+    rows: list[Row] = []
+    for number, cells in found:
+        if not any(cells):
+            continue
+        if len(rows) > limits.rows:
+            raise UnusableFile(f"行が多すぎます（{limits.rows:,}行まで）。分けて取り込んでください。")
+        rows.append((number, cells))
+    if not rows:
+        raise UnusableFile("ファイルに何も書かれていません。")
+    return rows
+
+
+def _csv(text: str) -> Iterator[Row]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            yield line, [unmarked(cell.strip()) for cell in cells[:MOST_COLUMNS]]
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise UnusableFile('引用符（"）が閉じられていないか、CSVの形式が正しくありません。', line) from error
+
+
+def _excel(content: bytes, most: int) -> Iterator[Row]:
+    """So many rows with something in them, without the empty cells behind their last one."""
+    _guard(content)
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        rows = enumerate(book.worksheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True), 1)
+        texts = ((number, _without_tail([_text(cell) for cell in cells])) for number, cells in rows)
+        filled = list(islice(((number, cells) for number, cells in texts if cells), most))
+    except Exception as error:  # openpyxl raises whatever comes up in a broken file
+        raise UnusableFile("Excelファイルを読み取れません。開き直して、.xlsxの形で保存し直してください。") from error
+    yield from filled
+
+
+def _guard(content: bytes) -> None:
+    """A small file may unpack to one that fills the memory."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(each.file_size for each in archive.infolist())
+    except (zipfile.BadZipFile, NotImplementedError) as error:
+        raise UnusableFile("Excelファイルが壊れています。開き直して、.xlsxの形で保存し直してください。") from error
+    if unpacked > MOST_UNPACKED:
+        raise UnusableFile("ファイルの中身が大きすぎます。分けて取り込んでください。")
+
+
+def _without_tail(cells: list[str]) -> list[str]:
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, datetime.date):
+        return cell.strftime("%Y-%m-%d")
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else unmarked(str(cell).replace("\r\n", "\n").strip())

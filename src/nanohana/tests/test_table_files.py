@@ -1,0 +1,78 @@
+"""Tables that people send: what is read of them, and what is said of those that cannot be read."""
+
+from __future__ import annotations
+
+import datetime
+import io
+
+import pytest
+from openpyxl import Workbook
+
+from nanohana.spreadsheet import csv_lines, excel_file
+from nanohana.table_files import MOST_COLUMNS, Limits, UnusableFile, csv_rows, table_rows
+
+LIMITS = Limits(size=5_000_000, rows=3)
+TEXT = "番号,名称\n1,髙橋①\n"
+
+
+def workbook(*rows: list[object]) -> bytes:
+    book, file = Workbook(), io.BytesIO()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
+def test_a_csv_file_is_read_in_the_encodings_of_this_country(encoding: str) -> None:
+    assert csv_rows(TEXT.encode(encoding), LIMITS) == [(1, ["番号", "名称"]), (2, ["1", "髙橋①"])]
+
+
+def test_rows_are_named_by_the_line_on_which_they_begin_and_empty_ones_are_left_out() -> None:
+    text = 'a,b\r\n"1\r\n2",x\r\n, \r\n\r\n3 ,y\r\n'
+    assert csv_rows(text.encode(), LIMITS) == [(1, ["a", "b"]), (2, ["1\r\n2", "x"]), (6, ["3", "y"])]
+
+
+def test_what_was_written_for_a_spreadsheet_comes_back_as_it_was() -> None:
+    cells = ["=1+1", "-話題", "＋", "-5", ""]
+    rows = [(1, list("abcde")), (2, cells)]
+    assert table_rows("".join(csv_lines("abcde", [cells])).encode(), LIMITS) == rows
+    assert table_rows(excel_file("abcde", [cells]), LIMITS) == [rows[0], (2, cells[:-1])]
+
+
+def test_of_a_workbook_values_are_read_and_no_formulas() -> None:
+    content = workbook(["a", "b", "c", "d"], [datetime.date(2026, 4, 1), 12.0, "=1+1", None])
+    assert table_rows(content, LIMITS)[1] == (2, ["2026-04-01", "12"])
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "ファイルに何も書かれていません。"),
+        (b" ,\n\n", "ファイルに何も書かれていません。"),
+        (workbook(), "ファイルに何も書かれていません。"),
+        (b"\xff\xfe\x00\x81", "文字として読み取れません。UTF-8又はシフトJISのCSVで保存してください。"),
+        (b"a\0b", "文字として読み取れません。UTF-8又はシフトJISのCSVで保存してください。"),
+        (b'a\n1\n"2\n3', '3行目：引用符（"）が閉じられていないか、CSVの形式が正しくありません。'),
+        (b"a\n1\n2\n3\n\n4\n", "行が多すぎます（3行まで）。分けて取り込んでください。"),
+        (workbook(*[["a"]] * 5), "行が多すぎます（3行まで）。分けて取り込んでください。"),
+        (b"x" * 5_000_001, "ファイルが大きすぎます（5MBまで）。分けて取り込んでください。"),
+        (b"PK\x03\x04broken", "Excelファイルが壊れています。開き直して、.xlsxの形で保存し直してください。"),
+    ],
+    ids=range(10),
+)
+def test_a_file_that_is_no_table_is_refused_with_what_to_do(content: bytes, said: str) -> None:
+    with pytest.raises(UnusableFile) as refused:
+        table_rows(content, LIMITS)
+    assert str(refused.value) == said
+
+
+def test_a_small_limit_is_said_in_kilobytes() -> None:
+    with pytest.raises(UnusableFile, match="200KBまで"):
+        csv_rows(b"x" * 200_001, Limits(size=200_000, rows=500))
+
+
+def test_no_more_columns_are_read_than_any_table_has() -> None:
+    many = ["x"] * (MOST_COLUMNS + 1)
+    for content in (",".join(many).encode(), workbook(many)):
+        assert len(table_rows(content, LIMITS)[0][1]) == MOST_COLUMNS

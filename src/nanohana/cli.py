@@ -10,10 +10,12 @@ import ast
 import os
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
+from nanohana.apps import APPS
 from nanohana.loading import loading
 from nanohana.server.postgres import PostgresUnavailable
 
@@ -42,12 +44,10 @@ _WITH_DATA = {
     "reindex": "nanohana.search.commands:reindex",
     "ask": "nanohana.answering.commands:ask",
     "protection": "nanohana.protection.commands:protection",
-    "models": "nanohana.apps.models.commands:models",
     "publish": "nanohana.server.publishing:publish",
-    "chatbots": "nanohana.apps.chatbots.commands:chatbots",
-    "evidence": "nanohana.apps.evidence.commands:evidence",
     "usage": "nanohana.usage.commands:usage",
     "sample": "nanohana.sample.commands:sample",
+    **{app.name: f"{app.module}.commands:{app.name}" for app in APPS if find_spec(f"{app.module}.commands")},
 }
 
 _HELP = ["-h", "--help"]

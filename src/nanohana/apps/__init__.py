@@ -13,7 +13,7 @@ from types import ModuleType
 class AppSpec:
     """What the base needs to know of an app. Its urls live in ``<module>.urls``, under the path ``url`` of the site.
     What it publishes to citizens it gives in ``<module>.outgoing``, what comes with the product it loads in
-    ``<module>.shipping``.
+    ``<module>.shipping``, and its command, of the name of its folder, is in ``<module>.commands``.
 
     ``shown_to``: dotted name of a function of the request that says whether the header shows the app. One that is
     ``for_administrators`` stands in their menu 管理, and in the header of those others to whom it is shown.
@@ -25,6 +25,11 @@ class AppSpec:
     for_administrators: bool = False  # its pages see to it themselves
     of_account: bool = False  # in the menu of one's account instead of the header
     shown_to: str = ""
+
+    @property
+    def name(self) -> str:
+        """Of its folder."""
+        return self.module.rpartition(".")[2]
 
 
 #: In the order of the header and of its menu 管理.

@@ -45,6 +45,7 @@ def test_help_says_of_each_command_what_the_command_says_itself(monkeypatch: pyt
     monkeypatch.setattr(cli, "_prepare", lambda *args, **more: pytest.fail("help needs no database"))
     told = CliRunner().invoke(cli.nanohana, ["--help"], terminal_width=300).output
     places = cli._WITHOUT_DATA | cli._WITH_DATA
+    assert {"chatbots", "evidence", "models"} <= places.keys()  # of apps: found by their folders
     for name, place in places.items():
         module, attribute = place.split(":")
         command: click.Command = getattr(import_module(module), attribute)

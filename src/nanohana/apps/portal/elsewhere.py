@@ -9,7 +9,7 @@ MAKING = "manage/"
 
 
 def app(name: str) -> AppSpec | None:
-    return next((each for each in APPS if each.module.rpartition(".")[2] == name), None)
+    return next((each for each in APPS if each.name == name), None)
 
 
 def managing(address: str) -> str:

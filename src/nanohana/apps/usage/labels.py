@@ -53,7 +53,7 @@ def _numbers(keys: set[Key]) -> list[int]:
 
 def _apps(keys: set[Key], window: Window) -> Labels:
     """Those of an app beside each other, in the order of the menu."""
-    places = {app.module.rpartition(".")[2]: (place, app.title) for place, app in enumerate(APPS)}
+    places = {app.name: (place, app.title) for place, app in enumerate(APPS)}
     used = sorted(str(key) for key in keys)
     within = titles_of(used)
     placed = []

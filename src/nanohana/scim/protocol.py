@@ -27,12 +27,13 @@ from scim2_models import (
 )
 
 from nanohana.access.acting import client_address
+from nanohana.access.bearer import WINDOW
 from nanohana.audit.acting import Person as ActingPerson
 from nanohana.audit.acting import acting_as
 from nanohana.audit.recording import AuditUnavailable
 from nanohana.organization.changes import hold, only_one_change_at_a_time
 from nanohana.scim.resources import PROVIDER
-from nanohana.scim.tokens import WINDOW, NoToken, TooMany, token_of
+from nanohana.scim.tokens import NoToken, TooMany, token_of
 
 MEDIA_TYPE = "application/scim+json"
 Arguments = ParamSpec("Arguments")

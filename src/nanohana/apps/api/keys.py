@@ -1,18 +1,15 @@
 """Keys of the API: made, found behind a request, revoked.
 
-1. A key is 256 random bits, so its SHA-256 cannot be searched and needs no slow hash. It is shown once.
+1. A key is a bearer token as in ``access.bearer``.
 2. It has its owner's rights of the moment, without those of an administrator, up to the key's own 取扱区分. Where the
    owner is nobody any more (retired, closed) it is refused; closing the account revokes it for good, and so does
    erasing what the person has asked: what goes on asking by itself would leave new traces at once.
-3. Each refusal is recorded; after ``LIMIT`` of them from one address within ``WINDOW`` the rest of that time is
-   answered with 429 and no longer recorded. A good key always counts.
+3. Each refusal is recorded, unless there are too many.
 """
 
 from __future__ import annotations
 
 import datetime
-import hashlib
-import secrets
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
@@ -22,6 +19,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from nanohana.access.acting import client_address
+from nanohana.access.bearer import WINDOW, are_too_many, digest_in, mark_used, new_token
 from nanohana.access.models import Account
 from nanohana.access.rights import Actor, actor_of
 from nanohana.answering.kept import Keeper
@@ -33,9 +31,6 @@ from nanohana.documents.models import HandlingLabel
 from nanohana.organization.models import Division
 
 MOST_KEYS = 20  # living ones of one person
-LIMIT = 20
-WINDOW = datetime.timedelta(minutes=15)
-USED_EVERY = datetime.timedelta(minutes=1)
 _SHOWN = 8  # characters of a key by which it is known
 
 _UNKNOWN = (
@@ -51,10 +46,10 @@ def make_key(
     account: Account, name: str, scopes: Collection[Scope], ceiling: HandlingLabel, expires_at: datetime.datetime
 ) -> tuple[Key, str]:
     """The new key with its text, which nobody can be shown again."""
-    text = f"nhk_{secrets.token_urlsafe(32)}"
+    text, digest = new_token("nhk_")
     with transaction.atomic():
         key = Key.objects.create(
-            account=account, name=name, beginning=text[:_SHOWN], digest=_digest(text), scopes=list(scopes),
+            account=account, name=name, beginning=text[:_SHOWN], digest=digest, scopes=list(scopes),
             ceiling=ceiling, expires_at=expires_at,
         )  # fmt: skip
         record(
@@ -88,13 +83,12 @@ KEEPER = Keeper("APIキーの取消し", _revoke_with_erasure, lambda account, f
 
 def key_of(request: HttpRequest) -> Key:
     """The key that the request brings. Raises ApiError."""
-    scheme, _, text = request.headers.get("Authorization", "").partition(" ")
-    key = _found(text.strip()) if scheme.lower() == "bearer" else None
+    key: Key | None = Key.objects.filter(digest=digest_in(request)).select_related("account__staff").first()
     if key is None:
         raise _refused(request, None, _UNKNOWN)
     if not key.is_living:
         raise _refused(request, key, _EXPIRED if key.revoked_at is None else _REVOKED)
-    _mark_used(key)
+    mark_used(key)
     return key
 
 
@@ -121,29 +115,13 @@ def living_actor(key: Key) -> Actor | None:
     return actor_of_key(current) if current else None
 
 
-def _found(text: str) -> Key | None:
-    found: Key | None = Key.objects.filter(digest=_digest(text)).select_related("account__staff").first()
-    return found
-
-
-def _mark_used(key: Key) -> None:
-    now = timezone.now()
-    if key.used_at is None or key.used_at < now - USED_EVERY:
-        Key.objects.filter(pk=key.pk).update(used_at=now)
-
-
 def _refused(request: HttpRequest, key: Key | None, message: str) -> ApiError:
     """The refusal, written down; from an address with too many of them another one, not written down."""
-    address, since = client_address(request), timezone.now() - WINDOW
-    Refusal.objects.filter(at__lt=since).delete()
-    if Refusal.objects.filter(address=address, at__gte=since).count() >= LIMIT:
+    address = client_address(request)
+    if are_too_many(Refusal.objects.all(), address):
         wait = {"Retry-After": str(WINDOW.seconds)}
         return ApiError(429, "too_many_refusals", "続けて拒否されたため、15分間止めています。", headers=wait)
     with transaction.atomic():
         Refusal.objects.create(address=address)
         record(ApiAct.KEY_REFUSED, key, title=key.name if key else "")
     return ApiError(401, "invalid_api_key", message, headers={"WWW-Authenticate": 'Bearer realm="nanohana"'})
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

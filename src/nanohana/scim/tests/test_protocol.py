@@ -8,12 +8,12 @@ import pytest
 from click.testing import CliRunner
 from django.test import Client
 
+from nanohana.access.bearer import LIMIT
 from nanohana.access.models import Account
 from nanohana.audit.models import Entry
 from nanohana.scim.commands import scim
 from nanohana.scim.models import Token
 from nanohana.scim.tests.conftest import PATCH, Directory, user
-from nanohana.scim.tokens import LIMIT
 
 pytestmark = pytest.mark.django_db
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"

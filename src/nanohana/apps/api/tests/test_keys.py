@@ -13,12 +13,13 @@ from django.test import Client
 from django.utils import timezone
 
 from nanohana.access import accounts
+from nanohana.access.bearer import LIMIT
 from nanohana.access.models import Account, Session
 from nanohana.access.tests.people import account_in, signed_in
 from nanohana.answering.retention import erase_person
 from nanohana.apps.api import limits
 from nanohana.apps.api.errors import ApiError
-from nanohana.apps.api.keys import LIMIT, revoke
+from nanohana.apps.api.keys import revoke
 from nanohana.apps.api.models import Key, Refusal, Scope, Tally
 from nanohana.apps.api.tests.conftest import key_for
 from nanohana.audit.models import Entry

@@ -7,13 +7,14 @@
 4. Where the public site has a newer version that is not known here (this database was restored from a backup), its
    number is noted down, and who may approve publishes the version anew, with a number after that one.
 5. Back to an earlier version: its content becomes a new version with the next number.
+6. Steps are taken one after the other: of two at the same moment the later one sees what the earlier has done.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -93,6 +94,7 @@ def gaps(registry: Registry) -> list[tuple[str, list[str]]]:
 @transaction.atomic
 def submit(by: Account) -> Version:
     """Freeze the registry and ask for approval. Raises Refused."""
+    _one_after_the_other()
     if waiting() is not None:
         raise Refused("承認を待っている版があります。承認されるか差し戻されてから、申請してください。")
     registry, published = compose(), current()
@@ -108,6 +110,7 @@ def submit(by: Account) -> Version:
 @transaction.atomic
 def send_back(version: Version, reason: str) -> None:
     """Raises Refused."""
+    _one_after_the_other()
     held = _held(version)
     held.returned_at, held.returned_reason = timezone.now(), reason
     held.save(update_fields=["returned_at", "returned_reason"])
@@ -126,6 +129,7 @@ def is_second_person(account: Account, version: Version) -> bool:
 @transaction.atomic
 def approve(version: Version, by: Account) -> None:
     """The caller delivers it then. Raises Refused."""
+    _one_after_the_other()
     held = _held(version)
     if not is_second_person(by, held):
         raise Refused("前回の承認より後に編集した方と、申請をした方は、承認できません。別の方が承認してください。")
@@ -141,6 +145,7 @@ def put_back(version: Version, by: Account) -> Version:
 
     Raises Refused.
     """
+    _one_after_the_other()
     published = current()
     is_published = published is not None and version.pk == published.pk
     if version.approved_at is None or (is_published and version.overtaken_by is None):
@@ -178,8 +183,14 @@ def _note_overtaken(version: Version, overtaken: Overtaken) -> None:
     record(CounterAct.OVERTAKEN, version, title=str(version), on_public_site=overtaken.number)
 
 
+def _one_after_the_other() -> None:
+    """Wait for the others, until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('publication of counters'))")
+
+
 def _held(version: Version) -> Version:
-    held = Version.objects.select_for_update().get(pk=version.pk)
+    held = Version.objects.get(pk=version.pk)
     if held.approved_at is not None or held.returned_at is not None:
         raise Refused("この版は、すでに承認されたか、差し戻されています。")
     return held

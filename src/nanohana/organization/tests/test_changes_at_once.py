@@ -6,12 +6,10 @@ In each test the first change has done its work and not yet ended when the secon
 from __future__ import annotations
 
 import datetime
-import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from nanohana.audit.models import Entry
 from nanohana.organization.imports import import_file
@@ -19,39 +17,11 @@ from nanohana.organization.models import Appointment, Transfer
 from nanohana.organization.tables import Rejected
 from nanohana.organization.tests.conftest import DAY, at, before, draft, places
 from nanohana.organization.transfers import Conflict, approve, cancel, withdraw
+from nanohana.tests.at_once import Act, alone, while_it_goes_on
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("prefecture")]
 HELD = "職員番号,種別,所属コード,職位コード,発令日,終了日\n"
 LATER = DAY + datetime.timedelta(days=91)
-Act = Callable[[], object]
-
-
-def while_it_goes_on(first: Act, second: Act) -> Exception | None:
-    """Both done; what stopped the second. It must have waited for the first."""
-    with ThreadPoolExecutor(1) as others:
-        with transaction.atomic():
-            first()
-            waiting = others.submit(alone, second)
-            until_it_waits(waiting)
-        return waiting.exception()  # type: ignore[return-value]
-
-
-def alone(act: Act) -> None:
-    try:
-        act()
-    finally:
-        connection.close()
-
-
-def until_it_waits(other: Future[None]) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and not other.done():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-            if cursor.fetchone() != (0,):
-                return
-        time.sleep(0.02)
-    raise AssertionError("the second change did not wait for the first")
 
 
 def appointments() -> list[tuple[object, ...]]:

@@ -21,6 +21,7 @@ from nanohana.public.tests.site import LinkHere, SiteHere
 from nanohana.public_link import NotReached
 from nanohana.published.content import Content, Registry, Switches
 from nanohana.server.publishing import written as written_files
+from nanohana.tests.at_once import while_it_goes_on
 
 
 def test_publication_takes_a_second_person_and_reaches_the_public_site(
@@ -157,3 +158,29 @@ def test_the_published_registry_goes_out_as_a_file_too(
 ) -> None:
     publication.approve(publication.submit(keeper), colleague)
     assert "registry-1.nanohana" in [file.name for file in written_files(tmp_path)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_ask_for_approval_at_once_the_second_is_told(
+    row: Entry, keeper: Account, colleague: Account
+) -> None:
+    stopped = while_it_goes_on(lambda: publication.submit(keeper), lambda: publication.submit(colleague))
+    assert isinstance(stopped, publication.Refused) and "承認を待っている版があります" in str(stopped)
+    assert Version.objects.get().submitted_by == keeper
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_versions_that_are_put_back_at_once_have_a_number_each(
+    row: Entry, keeper: Account, colleague: Account
+) -> None:
+    for phone in ("000-000-7001", "000-000-7998", "000-000-7999"):
+        Entry.objects.update(phone=phone)
+        publication.approve(publication.submit(keeper), colleague)
+    third, second, first = Version.objects.all()
+    back = [lambda: publication.put_back(first, keeper), lambda: publication.put_back(second, colleague)]
+    assert while_it_goes_on(*back) is None
+    assert list(Version.objects.values_list("number", "restored_from__number")[:3]) == [
+        (5, 2),
+        (4, 1),
+        (third.number, None),
+    ]

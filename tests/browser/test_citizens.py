@@ -128,7 +128,8 @@ def test_a_stopped_chatbot_and_an_error_are_accessible(citizen: Citizen, site: R
     site.publish(stopped(1, "npo"))
     page = citizen("/c/npo/", width=NARROWEST)
     expect(page.get_by_text("ただいま確認中です。")).to_be_visible()
-    ask(page, DUE)
+    expect(page.locator(".contacts")).to_be_visible()
+    expect(page.locator("#question")).to_have_count(0)
     assert_accessible(page)
     page.goto("/c/npo/erase/")  # a 405, which only a form may ask for
     assert_accessible(page)
@@ -161,6 +162,22 @@ def test_everything_can_be_done_by_keyboard_alone(citizen: Citizen) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".rating summary")).to_have_count(0)
     expect(page.get_by_text("ありがとうございました")).to_be_visible()
+
+
+def test_on_a_phone_the_header_is_one_row_with_a_menu_of_languages(citizen: Citizen) -> None:
+    page = citizen(width=NARROWEST)
+    assert page.locator(".site-header").evaluate("header => header.offsetHeight") < 64
+    expect(page.get_by_role("link", name="English")).to_be_hidden()
+    press_until(page, page.locator(".switches summary"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="English")).to_be_visible()
+    assert_accessible(page)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="English")).to_be_hidden()
+    expect(page.locator(".switches summary")).to_be_focused()
+    page.set_viewport_size({"width": WIDE, "height": 900})
+    expect(page.get_by_role("link", name="English")).to_be_visible()
 
 
 def test_a_lost_connection_loses_nothing(citizen: Citizen) -> None:
@@ -271,6 +288,20 @@ def test_the_widget_opens_asks_and_closes_by_keyboard_on_a_host_page(browser: Br
     expect(page.get_by_role("button", name="チャットで質問する")).to_be_focused()
     page.close()
     assert not faults, "\n".join(faults)
+
+
+def test_the_widget_of_a_chatbot_that_is_not_there_says_so_on_the_host_page(browser: Browser, host: str) -> None:
+    page = browser.new_page()
+    page.route(f"{host}/*", lambda route: route.fulfill(
+        body=route.fetch().text().replace('"car-tax"', '"gone"').replace("=car-tax", "=gone"),
+        content_type="text/html; charset=utf-8",
+    ))  # fmt: skip
+    page.goto(host)
+    page.get_by_role("button", name="チャットで質問する").click()
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_role("heading", name="このチャットボットは、今は公開していません")).to_be_visible()
+    expect(frame.get_by_role("link", name="ほかの分野を選ぶ")).to_have_attribute("target", "_blank")
+    page.close()
 
 
 def test_a_page_that_the_owner_has_not_named_cannot_show_the_widget(browser: Browser, host: str) -> None:

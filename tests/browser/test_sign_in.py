@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import NARROW, STAFF, Visit, assert_accessible
+from tests.browser.conftest import NARROW, STAFF, WIDE, Visit, assert_accessible
 from tests.browser.product import Product
 
 
@@ -44,6 +44,22 @@ def test_a_session_that_ended_leads_to_sign_in_and_back(visit: Visit, product: P
     page.get_by_label("パスワード").fill(product.password)
     page.get_by_role("button", name="ログイン", exact=True).click()
     page.wait_for_url("**/search/")
+
+
+def test_on_a_phone_the_header_is_one_row_with_a_menu_that_opens_by_the_keyboard(visit: Visit) -> None:
+    page = visit("/search/", width=NARROW)
+    assert page.locator(".site-header").evaluate("header => header.offsetHeight") < 64
+    link = page.get_by_role("link", name="業務アプリ", exact=True)
+    expect(link).to_be_hidden()
+    page.locator(".site-menu > summary").press("Enter")
+    expect(link).to_be_visible()
+    assert_accessible(page)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(link).to_be_hidden()
+    expect(page.locator(".site-menu > summary")).to_be_focused()
+    page.set_viewport_size({"width": WIDE, "height": 900})
+    expect(link).to_be_visible()  # a row, without a menu
 
 
 def test_the_account_menu_opens_closes_and_signs_out(visit: Visit) -> None:

@@ -40,6 +40,7 @@ from nanohana.public.pages.chatbots import (
 )
 from nanohana.public.pages.replying import keepable, replied
 from nanohana.public.pages.shown import Shown
+from nanohana.public.pages.views import EMERGENCY_LINES
 from nanohana.web.identifiers import uuid_or_none
 
 LONGEST_COMMENT = 300
@@ -128,6 +129,7 @@ def _page(
         is_erased=is_erased,
         is_stopped=now.is_stopped(page.chatbot.key),
         stopped_message=now.switches.message,
+        emergency_lines=EMERGENCY_LINES,
         plain_greeting=greeting_in_plain_words(page.chatbot, page.display),
         language_note=language_note(request),
         days_kept=days_kept(),

@@ -26,6 +26,10 @@ from nanohana.published.content import Chatbot
 MOST_SHOWN = 100  # exchanges of a conversation on one page
 
 
+class NotPublished(Http404):
+    """No chatbot of this key is published: it was withdrawn, or has never been there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A chatbot on its full page or in a widget. ``base`` is the address there, by which its other addresses begin."""
@@ -77,10 +81,10 @@ class Page:
 
 
 def page_of(request: HttpRequest, key: str, *, in_widget: bool) -> Page:
-    """The page of a published chatbot. Raises Http404."""
+    """The page of a published chatbot. Raises NotPublished."""
     published = active().chatbots.get(key)
     if published is None:
-        raise Http404
+        raise NotPublished
     return Page(published.content, display_of(request), in_widget)
 
 

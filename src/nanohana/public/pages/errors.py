@@ -1,10 +1,19 @@
-"""What citizens see when something cannot be done: what happened, and the way on."""
+"""What citizens see when something cannot be done: what happened, and the way on.
+
+In the frame of a widget, too: a page that no frame may show would stand there as an error of the browser. These pages
+hold nothing of anybody, so that any page may show them.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from nanohana.public.framing import shown_in_any_page
+from nanohana.public.pages.chatbots import NotPublished
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -22,6 +31,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, NotPublished):
+        return _page(request, 404, "public/closed.html", {})
     return _error(
         request, 404, "ページが見つかりません",
         "このページはないか、公開を終えています。会話を消した後や、しばらく使わなかった後にも表示されます。",
@@ -31,9 +42,27 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Needs no database."""
-    return HttpResponse(render_to_string("public/error.html", {"title": "ただいま応答できません"}), status=500)
+    context = {"title": "ただいま応答できません", **_frame(request)}
+    return _framed(request, HttpResponse(render_to_string("public/error.html", context), status=500))
 
 
 def _error(request: HttpRequest, status: int, title: str, happened: str, advice: str) -> HttpResponse:
-    context = {"title": title, "happened": happened, "advice": advice}
-    return render(request, "public/message.html", context, status=status)
+    return _page(request, status, "public/message.html", {"title": title, "happened": happened, "advice": advice})
+
+
+def _page(request: HttpRequest, status: int, template: str, context: Mapping[str, object]) -> HttpResponse:
+    return _framed(request, render(request, template, {**context, **_frame(request)}, status=status))
+
+
+def _framed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    return shown_in_any_page(response) if _in_widget(request) else response
+
+
+def _frame(request: HttpRequest) -> Mapping[str, object]:
+    in_widget = _in_widget(request)
+    return {"base": f"public/{'widget_base' if in_widget else 'base'}.html", "in_widget": in_widget}
+
+
+def _in_widget(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and bool(match.kwargs.get("in_widget"))

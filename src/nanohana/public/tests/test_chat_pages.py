@@ -174,7 +174,10 @@ def test_who_has_a_receipt_number_finds_where_to_write_it_on_every_page(site: Si
 
 def test_a_stopped_chatbot_says_so(site: SiteHere) -> None:
     site.publish(stopped(1, "car-tax"))
-    assert "ただいま確認中です。" in site.citizen.get("/c/car-tax/").content.decode()
+    page = site.citizen.get("/c/car-tax/widget/").content.decode()
+    assert "ただいま確認中です。" in page and "今は質問にお答えできません。" in page and 'id="question"' not in page
+    assert re.search(r'<details class="disclosure" open>\s*<summary>問い合わせ先', page)
+    assert 'href="tel:119"' in page and 'href="tel:0120-279-338"' in page
     assert "5月31日" not in ask(site, DUE).content.decode()
 
 
@@ -248,6 +251,32 @@ def test_in_a_widget_without_cookies_the_forms_carry_the_conversation(site: Site
     site.citizen.cookies.clear()
     page = site.citizen.post("/c/car-tax/widget/?lang=easy&ruby=0", {"show": "1", "secret": secret[1]}).content.decode()
     assert DUE in page and Exchange.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/c/gone/", "このチャットボットは、今は公開していません"),
+        ("/c/gone/widget/", "このチャットボットは、今は公開していません"),
+        ("/c/gone/widget/?lang=zh", "此聊天机器人目前没有公开"),
+    ],
+)
+def test_who_comes_to_a_chatbot_that_is_not_there_is_told_where_to_turn(site: SiteHere, path: str, said: str) -> None:
+    for answer in (site.citizen.get(path), site.citizen.post(path, {"question": DUE})):
+        page = answer.content.decode()
+        assert answer.status_code == 404 and said in page
+        assert 'href="/welfare/"' in page and 'href="/receipts/"' in page and "119" in page
+        in_widget = "widget" in path
+        assert ('target="_blank"' in page) is ("site-header" not in page) is in_widget
+        policy = answer["Content-Security-Policy"]
+        assert ("frame-ancestors *" in policy) is ("X-Frame-Options" not in answer) is in_widget
+
+
+def test_an_error_in_the_frame_of_a_widget_is_shown_there(site: SiteHere) -> None:
+    of_nobody = site.citizen.post(f"/c/car-tax/widget/rating/{uuid4()}/", {"rating": "1"})
+    assert of_nobody.status_code == 404 and "ページが見つかりません" in of_nobody.content.decode()
+    assert "frame-ancestors *" in of_nobody["Content-Security-Policy"] and "X-Frame-Options" not in of_nobody
+    assert "site-header" not in of_nobody.content.decode()
 
 
 def test_only_the_host_pages_of_the_chatbot_may_show_its_widget(site: SiteHere) -> None:

@@ -66,18 +66,20 @@
     if (keys instanceof HTMLDialogElement) keys.showModal();
   });
 
-  // The account menu closes when one clicks elsewhere or presses Escape.
-  document.addEventListener("click", (event) => closeMenus(within(event, ".account-menu")));
+  const MENUS = ".account-menu, .site-menu";
+  // The menus of the header close when one clicks elsewhere or presses Escape.
+  document.addEventListener("click", (event) => closeMenus(within(event, MENUS)));
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    const menu = within(event, ".account-menu[open]");
-    closeMenus(null);
+    const menu = within(event, ":is(.account-menu, .site-menu)[open]");
+    closeMenus(menu?.parentElement ?? null);
+    menu?.removeAttribute("open");
     menu?.querySelector("summary")?.focus();
   });
 
-  /** @param {HTMLElement | null} kept */
+  /** Closes every menu but the one that holds what is kept.  @param {HTMLElement | null} kept */
   function closeMenus(kept) {
-    for (const menu of document.querySelectorAll(".account-menu[open]")) if (menu !== kept) menu.removeAttribute("open");
+    for (const menu of document.querySelectorAll(MENUS)) if (!menu.contains(kept)) menu.removeAttribute("open");
   }
 
   // A request that failed says so on top of the page; what was entered stays. 422 brings its own words. Of a part that

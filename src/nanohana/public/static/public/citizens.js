@@ -141,6 +141,21 @@
     if (words instanceof HTMLElement) words.textContent = (isReading ? words.dataset.stop : words.dataset.start) ?? "";
   }
 
+  // The menu of languages closes when one clicks elsewhere or presses Escape.
+  document.addEventListener("click", (event) => closeMenu(within(event, ".switches-menu")));
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && !event.isComposing && document.querySelector(".switches-menu[open]");
+    if (!menu) return;
+    event.stopImmediatePropagation(); // a widget stays open
+    closeMenu(null);
+    menu.querySelector("summary")?.focus();
+  });
+
+  /** @param {HTMLElement | null} kept */
+  function closeMenu(kept) {
+    for (const menu of document.querySelectorAll(".switches-menu[open]")) if (menu !== kept) menu.removeAttribute("open");
+  }
+
   // In the frame of a widget, Escape closes it. The host's page learns nothing but that.
   if (window.parent !== window) {
     document.addEventListener("keydown", (event) => {

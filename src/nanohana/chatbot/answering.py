@@ -17,7 +17,7 @@ from nanohana.chatbot.emergency import card_by_words
 from nanohana.chatbot.evidence import evidence_answer
 from nanohana.chatbot.loaded import LoadedChatbot, Site
 from nanohana.chatbot.outcomes import Outcome, Reply
-from nanohana.chatbot.scope import other_chatbot, welfare_alone_is_meant, welfare_is_meant
+from nanohana.chatbot.scope import nearer_chatbot, other_chatbot, welfare_alone_is_meant, welfare_is_meant
 from nanohana.chatbot.talk import Talk, is_insult, orders_the_machine, talk, without_a_telephone
 from nanohana.chatbot.vectors import Embed
 from nanohana.japanese.normalise import key
@@ -136,7 +136,7 @@ def _clarification(asked: Asked) -> Reply | None:
     if asked.site.welfare_guide and welfare_alone_is_meant(asked) and not asked.match.is_likely:
         return None
     if asked.match.is_offered:
-        return replies.which_one(asked)
+        return replies.which_one(asked, nearer_chatbot(asked))
     return replies.more_please(asked) if replies.is_vague(asked) else None
 
 

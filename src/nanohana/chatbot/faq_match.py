@@ -6,7 +6,8 @@
    asked for, whether no wording asks for it, whether something turns it (another number, another direction of time, a
    denial), and whether another chatbot has a nearer one.
 3. Above ``shown`` its answer is shown, above ``likely`` nothing else answers in its place, above ``offered`` it may be
-   one of the choices of a question back; one that knows no noun of the question must be surer (``STRANGE``).
+   one of the choices of a question back; one that knows no noun of the question must be surer (``STRANGE``). Who wants
+   a thing is never shown what does not tell how it is got.
 
 Coefficients and thresholds are in ``faq_match.json``, written by ``python -m bench.calibrate_chatbot`` from tuning
 questions that are kept apart from all test questions.
@@ -29,7 +30,7 @@ import numpy as np
 from nanohana.answering.asked_kind import answers_kind
 from nanohana.answering.same_question import asks_otherwise, normal_form, turned
 from nanohana.chatbot.asked_nouns import knows_a_noun, unknown_nouns
-from nanohana.chatbot.asked_verbs import unknown_verbs
+from nanohana.chatbot.asked_verbs import is_obtained, unknown_verbs
 from nanohana.chatbot.faq_index import WITHOUT_VECTORS, AskedQuestion, FaqIndex, Near
 from nanohana.chatbot.vectors import wordings
 from nanohana.published.content import Faq
@@ -121,9 +122,10 @@ def matched(question: str, near: Sequence[Near], elsewhere: float) -> Match:
     sure = chance(model, features(question, in_order, elsewhere))
     likely = sure >= model.likely
     offered = sure >= model.offered * STRANGE or (
-        sure >= model.offered and knows_a_noun(question, _whole(in_order[0].faq))
+        sure >= model.offered and knows_a_noun(question, whole(in_order[0].faq))
     )
-    return Match(in_order, sure, is_shown=sure >= model.shown, is_likely=likely, is_offered=offered)
+    shown = sure >= model.shown and is_obtained(question, whole(in_order[0].faq))
+    return Match(in_order, sure, is_shown=shown, is_likely=likely, is_offered=offered)
 
 
 def is_literal(question: str, faq: Faq) -> bool:
@@ -131,7 +133,7 @@ def is_literal(question: str, faq: Faq) -> bool:
     return normal_form(question) in map(normal_form, wordings(faq))
 
 
-def _whole(faq: Faq) -> str:
+def whole(faq: Faq) -> str:
     """All that an approved question says, with its answer."""
     return f"{' '.join(wordings(faq))} {faq.answer} {faq.topic}"
 
@@ -141,8 +143,8 @@ def features(question: str, in_order: Sequence[Ranked], elsewhere: float) -> Fea
     best = in_order[0]
     following = in_order[1].score if len(in_order) > 1 else 0.0
     holds_kind = answers_kind(question)
-    asked, whole = " ".join(wordings(best.faq)), _whole(best.faq)
-    unknown = len(unknown_nouns(question, whole))
+    asked, told = " ".join(wordings(best.faq)), whole(best.faq)
+    unknown = len(unknown_nouns(question, told))
     unasked = len(unknown_nouns(question, asked)) - unknown
     return Features(
         score=best.score,
@@ -150,7 +152,7 @@ def features(question: str, in_order: Sequence[Ranked], elsewhere: float) -> Fea
         standing=_standing([one.score for one in in_order]),
         unknown=min(unknown, 2) / 2,
         unasked=min(unasked, 2) / 2,
-        undone=min(len(unknown_verbs(question, whole)), 2) / 2,
+        undone=min(len(unknown_verbs(question, told)), 2) / 2,
         otherwise=float(asks_otherwise(question, wordings(best.faq))),
         lacking=float(holds_kind is not None and not holds_kind(best.faq.answer, "")),
         turned=float(all(turned(question, wording) for wording in wordings(best.faq))),

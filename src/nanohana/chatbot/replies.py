@@ -74,11 +74,13 @@ def evidence(asked: Asked, found: EvidenceAnswer) -> Reply:
     return Reply(Outcome.EVIDENCE, text=text, sentences=found.sentences, sources=found.sources, score=found.sure)
 
 
-def which_one(asked: Asked) -> Reply:
-    """One question back: the nearest approved questions to choose from."""
+def which_one(asked: Asked, other: LoadedChatbot | None = None) -> Reply:
+    """One question back: the nearest approved questions to choose from, and another chatbot that may be meant."""
+    elsewhere = (_of_chatbot(asked, other),) if other is not None else ()
     return Reply(
-        Outcome.CLARIFICATION, text=of_this_prefecture(asked, framing_of(asked).faq_choices), choices=_nearest(asked),
-        topic=asked.match.best.topic, hand_over=asked.bot.content.hand_over, score=asked.match.sure,
+        Outcome.CLARIFICATION, text=of_this_prefecture(asked, framing_of(asked).faq_choices),
+        choices=(*_nearest(asked), *elsewhere), topic=asked.match.best.topic,
+        hand_over=asked.bot.content.hand_over, score=asked.match.sure,
     )  # fmt: skip
 
 
@@ -106,10 +108,13 @@ def more_please(asked: Asked) -> Reply:
 
 
 def other_chatbot(asked: Asked, other: LoadedChatbot) -> Reply:
-    content = other.content
-    choice = Choice(content.title, question=asked.question, chatbot=content.key)
     text = framing_of(asked).other_chatbot.format(title=asked.bot.content.title)
-    return Reply(Outcome.OUT_OF_SCOPE, text=text, choices=(choice,), score=asked.others[0][0])
+    choices = (_of_chatbot(asked, other),)
+    return Reply(Outcome.OUT_OF_SCOPE, text=text, choices=choices, score=asked.others[0][0])
+
+
+def _of_chatbot(asked: Asked, other: LoadedChatbot) -> Choice:
+    return Choice(other.content.title, question=asked.question, chatbot=other.content.key)
 
 
 def examples(asked: Asked) -> tuple[Choice, ...]:

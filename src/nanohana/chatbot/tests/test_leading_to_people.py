@@ -6,10 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from nanohana.chatbot.asked import Asked
+from nanohana.chatbot.asked_verbs import unknown_verbs
+from nanohana.chatbot.faq_match import Match, Ranked
 from nanohana.chatbot.loaded import Site, load
 from nanohana.chatbot.outcomes import Outcome
+from nanohana.chatbot.replies import which_one
+from nanohana.chatbot.scope import nearer_chatbot, other_chatbot
 from nanohana.chatbot.talk import Talk, talk
-from nanohana.chatbot.tests.small_site import CAR, FOOD, ask
+from nanohana.chatbot.tests.small_site import CAR, FOOD, TODAY, ask
 from nanohana.published.content import Faq
 
 
@@ -93,3 +98,45 @@ def test_a_few_words_about_nothing_belong_to_no_other_field() -> None:
     closing = Faq("food-009", "お店をやめます。", "届け出てください。", ("もうやめます",))
     food = load(replace(FOOD.content, faqs=(closing,)))
     assert ask("もうやめますわ", site=Site((CAR, food))).outcome == Outcome.CLARIFICATION
+
+
+DOGS = Faq("food-018", "ペットを連れた客を店に入れてもよいですか。", "断れません。", ("盲導犬を断ってもいいですか",))
+
+
+def near_to(said: str, faq: Faq) -> Asked:
+    """A question to the chatbot of the car tax that is far nearer to an approved question of another one."""
+    other = load(replace(FOOD.content, faqs=(faq,), scope_words=()))
+    asked = Asked(CAR, said, (), Site((CAR, other)), TODAY)
+    vars(asked)["others"] = [(0.9, other)]
+    return asked
+
+
+def test_who_wants_a_thing_is_not_led_to_a_field_that_only_speaks_of_it() -> None:
+    how = near_to("盲導犬がほしい", replace(DOGS, answer="盲導犬は、申請すれば借りられます。"))
+    assert nearer_chatbot(how) is how.others[0][1]
+    assert nearer_chatbot(near_to("盲導犬がほしい", DOGS)) is None
+    assert ask("盲導犬がほしい").outcome == Outcome.OUT_OF_SCOPE  # the welfare guide
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "unknown"),
+    [
+        ("盲導犬がほしい", "盲導犬を断ってもいいですか", ["欲しい"]),
+        ("盲導犬がほしい", "盲導犬は、県に申請すれば貸与されます", []),
+        ("納付書を直してほしい", "納付書を直します", []),
+    ],
+)
+def test_a_wish_for_a_thing_asks_how_it_is_got(said: str, text: str, unknown: list[str]) -> None:
+    assert unknown_verbs(said, text) == unknown
+
+
+def test_nobody_is_led_away_from_what_is_likely_meant_here_but_may_go_there() -> None:
+    """「高卒でも受けれる？」 is near to 高卒認定 in another field, and likelier than not of the examinations here."""
+    asked = near_to("高卒でも受けれる？", Faq("food-007", "高卒でも受けられますか。", "はい。"))
+    here, far = (Ranked(CAR.content.faqs[0], 0.2),), asked.others[0][1]
+    vars(asked)["match"] = Match(here, 0.1, is_shown=False, is_likely=False, is_offered=True)
+    assert other_chatbot(asked) is far
+    vars(asked)["match"] = Match(here, 0.5, is_shown=False, is_likely=True, is_offered=True)
+    assert other_chatbot(asked) is None and nearer_chatbot(asked) is far
+    choices = which_one(asked, nearer_chatbot(asked)).choices
+    assert [choice.chatbot for choice in choices] == ["", "food"]

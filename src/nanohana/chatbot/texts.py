@@ -10,7 +10,7 @@ TOO_LONG = (
 OTHER_LANGUAGE = (
     "このチャットボットは、日本語の質問にお答えします。日本語で入力してください。\n"
     "Please ask in Japanese. / 请用日语提问。 / 일본어로 질문해 주십시오. / Vui lòng đặt câu hỏi bằng tiếng Nhật. / "
-    "Por favor, pergunte em japonês. / Mangyaring magtanong sa wikang Hapon. / कृपया जापानी भाषा में पूछें।\n"
+    "Por favor, pergunte em japonês. / Mangyaring magtanong sa wikang Hapon. / कृपया जापानी भाषामा सोध्नुहोस्।\n"
     "急病・火事 Emergency 急救・火灾 구급・화재 119　事件・事故 Police 报警 경찰 110"
 )
 PERSONAL_DATA = (

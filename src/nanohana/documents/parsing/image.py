@@ -1,4 +1,4 @@
-"""Image files: scans as PNG, JPEG or (of several pages) TIFF, read by OCR."""
+"""Image files: scans as PNG, JPEG, GIF, BMP, WebP or (of several pages) TIFF, read by OCR."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from nanohana.documents.parsing.ocr import RecognitionFailed
 from nanohana.documents.parsing.pdf_document import document_of
 from nanohana.documents.structure import PageSize, ParsedDocument, UnreadableDocument
 
+FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP")
 A4_HEIGHT = 842.0  # points: an image has no reliable size, so its longer side is taken for that of A4
 
 _DAMAGED = "この画像は壊れているか、画像ではない内容です。元のファイルを開いて確認し、作り直して登録してください。"
@@ -29,7 +30,7 @@ def frames(path: Path) -> Iterator[Image.Image]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path) as file:
+            with Image.open(path, formats=FORMATS) as file:
                 pages = MAX_PAGES if file.format == "TIFF" else 1  # further pictures in a photograph are no pages
                 for picture in islice(ImageSequence.Iterator(file), pages):
                     yield _on_paper(picture)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -33,9 +33,16 @@ def opened(path: Path) -> Iterator[pdfium.PdfDocument]:
             raise UnreadableDocument("too_many_pages", _TOO_MANY_PAGES.format(count=count, limit=MAX_PAGES))
         if not count:
             raise UnreadableDocument("damaged", DAMAGED)
+        _with_values_drawn(document)
         yield document
     finally:
         document.close()
+
+
+def _with_values_drawn(document: pdfium.PdfDocument) -> None:
+    """Have pdfium draw what was filled into a form by a program that left the drawing to the reader's."""
+    with suppress(pdfium.PdfiumError):  # a broken form is no reason to refuse its document
+        document.init_forms()
 
 
 def drawn(document: pdfium.PdfDocument, index: int, scale: float) -> Image.Image:

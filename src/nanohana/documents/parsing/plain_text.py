@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import quantiles
 
+from nanohana.documents.parsing.drawn_tables import parts
 from nanohana.documents.parsing.tables import table_block
 from nanohana.documents.parsing.text_encoding import decode
 from nanohana.documents.provision_marks import mark_of
@@ -37,11 +38,17 @@ def parse_markdown(path: Path) -> ParsedDocument:
 
 
 def text_blocks(text: str) -> Iterator[Block]:
-    """Blocks of running text; ``Span.paragraph`` is the number of the line. Headings are marked by # as in Markdown."""
+    """Blocks of running text and of tables drawn in it; ``Span.paragraph`` is the number of the line. Headings are
+    marked by # as in Markdown."""
     lines = [(number, line) for number, line in enumerate(re.sub("[\v\f]", "\n", text).split("\n"), 1)]
-    width = _wrapping_width([line for _, line in lines])
-    for paragraph in _paragraphs(lines, width):
-        yield _heading(paragraph[0]) or _running_text(paragraph)
+    found = list(parts(lines))
+    width = _wrapping_width([line for part in found if not isinstance(part, Block) for _, line in part])
+    for part in found:
+        if isinstance(part, Block):
+            yield part
+        else:
+            for paragraph in _paragraphs(part, width):
+                yield _heading(paragraph[0]) or _running_text(paragraph)
 
 
 def _heading(line: Line) -> Block | None:

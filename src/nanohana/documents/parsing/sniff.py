@@ -34,7 +34,9 @@ class Format(StrEnum):
 
 
 _HEAD = 8_192
-_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
+_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF87a", b"GIF89a")
+_FRAMED_IMAGE = re.compile(rb"RIFF.{4}WEBP|BM.{4}\0{4}.{4}[\x0c-\x7c]\0{3}", re.DOTALL)
+_OTHER_PHOTOGRAPH = re.compile(rb".{4}ftyp(?:hei[cmsx]|hev[cmsx]|mif1|msf1|avi[fs])", re.DOTALL)  # HEIF and AVIF
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_PARTS = (("word/", Format.WORD), ("xl/", Format.EXCEL), ("ppt/", Format.SLIDES))
 _OLE_STREAMS = (
@@ -59,7 +61,8 @@ _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b") | {127})
 
 
 def sniff(path: Path, filename: str) -> Format:
-    """The format of the file. Raises UnreadableDocument: "empty", "ichitaro", "encrypted", "damaged", "unknown"."""
+    """The format of the file. Raises UnreadableDocument: "empty", "ichitaro", "encrypted", "damaged", "photograph",
+    "unknown"."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
     suffix = Path(filename).suffix.lower()
@@ -73,8 +76,10 @@ def sniff(path: Path, filename: str) -> Format:
         return _zip_format(path)
     if head.startswith(OLE):
         return _ole_format(path, suffix)
-    if head.startswith(_IMAGES):
+    if head.startswith(_IMAGES) or _FRAMED_IMAGE.match(head):
         return Format.IMAGE
+    if _OTHER_PHOTOGRAPH.match(head):
+        raise UnreadableDocument("photograph", _PHOTOGRAPH)
     return _text_format(head, suffix)
 
 
@@ -150,7 +155,11 @@ _ENCRYPTED = (
     "パスワードで保護されているため、内容を読み取れません。パスワードを解除して保存し直してから登録してください。"
 )
 _ICHITARO = "一太郎の文書は読み取れません。PDF又はWord形式（.docx）で保存し直してから登録してください。"
+_PHOTOGRAPH = (
+    "スマートフォンの写真の形式（HEIC、AVIF）は読み取れません。"
+    "JPEG若しくはPNGの画像又はPDFに変換してから登録してください。"
+)
 _UNKNOWN = (
-    "対応していない形式のファイルです。"
-    "PDF、Word、Excel、PowerPoint、HTML、メール、CSV、テキスト又は画像の形式で登録してください。"
+    "対応していない形式のファイルです。PDF、Word、Excel、PowerPoint、HTML、メール、CSV、テキスト"
+    "又は画像（PNG、JPEG、TIFF、GIF、BMP、WebP）の形式で登録してください。"
 )

@@ -11,6 +11,7 @@ from nanohana.documents.parsing.word_package import W, value
 
 _EMBEDDED = "{urn:schemas-microsoft-com:office:office}OLEObject"
 _OFF = (None, "0", "false")
+_REVISIONS = (W + "ins", W + "del", W + "moveFrom", W + "moveTo")
 
 
 def warnings_of(body: etree._Element) -> Iterator[str]:
@@ -20,6 +21,12 @@ def warnings_of(body: etree._Element) -> Iterator[str]:
     struck = {next(run.iterancestors(W + "p"), None) for run in body.iter(W + "r") if _is_struck(run)}
     if struck:
         yield _STRUCK.format(count=len(struck))
+    revised = {next(mark.iterancestors(W + "p", W + "tr"), mark) for mark in body.iter(*_REVISIONS)}
+    if revised:
+        yield _REVISED.format(count=len(revised))
+    comments = sum(1 for _ in body.iter(W + "commentReference"))
+    if comments:
+        yield _COMMENTED.format(count=comments)
 
 
 def _is_struck(run: etree._Element) -> bool:
@@ -32,3 +39,8 @@ _STRUCK = (
     "取り消し線を引いた文字が{count}か所（段落）にあり、ほかの文字と同じに読み取りました。"
     "要らない文字であれば、消してから登録してください。"
 )
+_REVISED = (
+    "承諾していない変更履歴が{count}か所（段落）にあり、挿入された文字を読み取り、削除された文字を除きました。"
+    "承諾していない変更が要らない場合は、元に戻してから登録してください。"
+)
+_COMMENTED = "コメントが{count}件あり、登録していません。"

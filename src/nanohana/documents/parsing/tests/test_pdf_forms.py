@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 from pathlib import Path
 
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 
@@ -38,3 +41,20 @@ def test_a_scanned_form_that_was_filled_in_is_still_a_scan(tmp_path: Path) -> No
         content = read_page(document, 0)
         assert min(drawn(document, 0, 1.0).convert("L").tobytes()) < 128  # what is typed is recognised, too
     assert len(content.characters) > 30 and is_scan(content)
+
+
+def test_what_was_filled_in_by_a_program_that_drew_nothing_is_read_and_shown(tmp_path: Path) -> None:
+    made = pdf(tmp_path / "a.pdf", both(text("行先", y=100), field("d", "", 150, 100)))
+    document = pdfium.PdfDocument(made)
+    page = document[0]
+    annotation = pdfium_c.FPDFPage_GetAnnot(page.raw, 0)
+    value = ctypes.create_string_buffer("銚子地域振興事務所\0".encode("utf-16-le"))
+    pdfium_c.FPDFAnnot_SetStringValue(annotation, b"V", ctypes.cast(value, ctypes.POINTER(ctypes.c_ushort)))
+    pdfium_c.FPDFAnnot_SetAP(annotation, pdfium_c.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None)
+    pdfium_c.FPDFPage_CloseAnnot(annotation)
+    page.close()
+    document.save(tmp_path / "b.pdf")
+    assert "".join(block.text for block in parse_pdf(tmp_path / "b.pdf").blocks) == "行先 銚子地域振興事務所"
+    with opened(tmp_path / "b.pdf") as filled:
+        darkest = min(drawn(filled, 0, 1.0).crop((151, 90, 249, 103)).convert("L").tobytes())
+    assert darkest < 128

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from nanohana.documents.parsing.image import frames
+from nanohana.documents.parsing.sniff import Format, sniff
 from nanohana.documents.parsing.tests.read import read, texts
 from nanohana.documents.parsing.text_encoding import decode
 from nanohana.documents.structure import UnreadableDocument
@@ -114,6 +117,8 @@ def test_text_files_of_old_systems_are_read(tmp_path: Path) -> None:
         ("a.txt", b"{\\rtf1\\ansi}", "unknown"),
         ("a.docx", b"PK\x03\x04broken", "damaged"),
         ("a.xml", b"<?xml version='1.0'?><data/>", "unknown"),
+        ("a.jpg", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "photograph"),
+        ("a.mp4", b"\0\0\0\x18ftypmp42\0\0\0\0isommp42", "unknown"),
     ],
 )
 def test_what_cannot_be_read_says_why_in_japanese(tmp_path: Path, name: str, content: bytes, code: str) -> None:
@@ -134,3 +139,90 @@ def test_what_cannot_be_read_says_why_in_japanese(tmp_path: Path, name: str, con
 )
 def test_content_decides_before_the_name(tmp_path: Path, name: str, content: str, expected: str) -> None:
     assert read(tmp_path, name, content).format == expected
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP"])
+def test_images_of_many_formats_are_scans(tmp_path: Path, form: str) -> None:
+    Image.new("RGB", (40, 30), "white").save(tmp_path / "scan", form)
+    assert sniff(tmp_path / "scan", "scan") is Format.IMAGE
+    assert [picture.size for picture in frames(tmp_path / "scan")] == [(40, 30)]
+
+
+DRAWN = """
+使用料は、次の表のとおりとする。
+┌─────┬────────────┐
+│　　　　　│　　　　使用料　　　　　│
+│室名　　　├──────┬─────┤
+│　　　　　│午前　　　　│午後　　　│
+├─────┼──────┼─────┤
+│大会議室　│12,400円　　│15,600円　│
+├─────┼──────┼─────┤
+│中会議室　│ 6,300円　　│ 7,900円　│
+│（控室付）│　　　　　　│　　　　　│
+└─────┴──────┴─────┘
+　備考　営利を目的とする場合は、２倍の額とする。
+"""
+
+
+def test_a_table_drawn_with_rulings_keeps_its_rows_and_columns(tmp_path: Path) -> None:
+    before, table, after = read(tmp_path, "a.txt", DRAWN).blocks
+    assert (before.text, after.text) == (
+        "使用料は、次の表のとおりとする。",
+        "　備考　営利を目的とする場合は、２倍の額とする。",
+    )
+    assert table.rows == (
+        ("室名", "使用料", ""),
+        ("", "午前", "午後"),
+        ("大会議室", "12,400円", "15,600円"),
+        ("中会議室（控室付）", "6,300円", "7,900円"),
+    )
+    assert [span.paragraph for span in table.spans] == [4, 5, 8, 10]
+
+
+def test_a_cell_that_reaches_over_rows_is_read_in_each(tmp_path: Path) -> None:
+    lines = (
+        "┌───┬───┬───┐",
+        "│区分　│費目　│額　　│",
+        "├───┼───┼───┤",
+        "│県内　│日当　│─　　│",
+        "│　　　├───┼───┤",
+        "│　　　│宿泊料│九千円│",
+        "└───┴───┴───┘",
+        "┌──┬──┐",
+        "│別　│表　│",
+        "│甲　│乙　│",
+        "└──┴──┘",
+    )
+    one, other = read(tmp_path, "a.txt", "\n".join(lines)).blocks
+    assert (one.rows, one.header_rows) == (
+        (("区分", "費目", "額"), ("県内", "日当", "─"), ("県内", "宿泊料", "九千円")),
+        1,
+    )
+    assert other.rows == (("別", "表"), ("甲", "乙"))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("  品名     | 金額", " ----------+--------", "  演台     |   800円", "  マイク   |   500円"),
+        (
+            "+------+-------+",
+            "| 品名 | 金額  |",
+            "+------+-------+",
+            "| 演台 | 800円 |",
+            "| マイク | 500円 |",
+            "+------+",
+        ),
+        ("|品名|金額|", "|演台|800円|", "|マイク|500円|"),
+        ("品名\t金額", "演台\t800円", "マイク\t500円"),
+    ],
+)
+def test_tables_drawn_in_other_ways(tmp_path: Path, lines: tuple[str, ...]) -> None:
+    (table,) = read(tmp_path, "a.txt", "\n".join(lines)).blocks
+    assert table.rows == (("品名", "金額"), ("演台", "800円"), ("マイク", "500円"))
+
+
+def test_bars_and_rules_that_draw_no_table_are_text(tmp_path: Path) -> None:
+    lines = ["式 x|y を用いる。", "-----", "A|B の記号は使わない。", "―――――", "│庁舎│", "以上"]
+    document = read(tmp_path, "a.txt", "\n".join(lines))
+    assert texts(document) == lines and not any(block.rows for block in document.blocks)

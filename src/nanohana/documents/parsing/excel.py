@@ -89,8 +89,9 @@ def _read_details(file: BinaryIO, found: _Found) -> None:
         hidden = sheet.sheet_state != "visible"
         ends = {(area.min_row, area.min_col): (area.max_row, area.max_col) for area in sheet.merged_cells.ranges}
         flags = _HIDDEN if hidden else ()
+        hidden_rows = _hidden_rows(sheet)
         for own, cells in _cells(sheet, cached).items():
-            _add(found, Sheet(sheet.title, cells, ends, own or flags))
+            _add(found, Sheet(sheet.title, cells, ends, own or flags, hidden_rows))
         found.blocks += _comments(sheet, flags)
     struck = sum(_is_struck(cell) for sheet in formulas.worksheets for cell in sheet._cells.values())
     found.warnings += [_STRUCK.format(count=struck)] if struck else []
@@ -105,7 +106,7 @@ def _cells(sheet: Worksheet, cached: Worksheet) -> dict[tuple[str, ...], dict[Pl
 
     ``_cells`` is openpyxl's own store: its iterators walk the whole rectangle, which may be 17 thousand million cells.
     """
-    hidden_rows = {number for number, row in sheet.row_dimensions.items() if row.hidden}
+    hidden_rows = _hidden_rows(sheet)
     hidden_columns = _hidden_columns(sheet)
     found: dict[tuple[str, ...], dict[Place, str]] = {(): {}, _HIDDEN: {}, _INVISIBLE: {}}
     for place, cell in sheet._cells.items():
@@ -126,6 +127,10 @@ def _shows_nothing(cell: Any) -> bool:
         or (colour.type == "theme" and colour.theme == 0 and not colour.tint)
     )
     return (white and not cell.fill.fill_type) or cell.number_format == ";;;"
+
+
+def _hidden_rows(sheet: Worksheet) -> frozenset[int]:
+    return frozenset(number for number, row in sheet.row_dimensions.items() if row.hidden)
 
 
 def _hidden_columns(sheet: Worksheet) -> set[int]:

@@ -25,12 +25,14 @@ _FEWEST_COLUMNS = 2
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a reader may see of a sheet. ``ends`` holds the last cell of merged ranges by their first."""
+    """What a reader may see of a sheet. ``ends`` holds the last cell of merged ranges by their first, ``hidden`` the
+    rows that are not shown and so part nothing."""
 
     name: str
     cells: Mapping[Place, str]
     ends: Mapping[Place, Place] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
+    hidden: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -49,7 +51,7 @@ def sheet_blocks(sheet: Sheet) -> Iterator[Block]:
     rows = _rows(sheet)
     position = 0
     while position < len(rows):
-        length = _table_length(rows, position)
+        length = _table_length(rows, position, sheet.hidden)
         run = rows[position : position + max(length, 1)]
         yield _table(sheet, run) if length else _line(sheet, run[0])
         position += len(run)
@@ -90,16 +92,18 @@ def _words(texts: Mapping[int, str]) -> Iterator[str]:
             run = []
 
 
-def _table_length(rows: list[_Row], start: int) -> int:
+def _table_length(rows: list[_Row], start: int, hidden: frozenset[int]) -> int:
     """How many rows from here on are one table; 0 where none begins."""
     head = rows[start].columns
+    heads_end = rows[start].last[0]
     if len(head) < _FEWEST_COLUMNS:
         return 0
     length = 1
     bottom = rows[start].last[0]
     for row in rows[start + 1 :]:
         shared = len(row.columns & head)
-        if row.number > bottom + 1 or not _belongs(row.columns, shared, len(head)):
+        is_next = all(number in hidden for number in range(bottom + 1, row.number))
+        if not is_next or not (row.number <= heads_end or _belongs(row.columns, shared, len(head))):
             break
         bottom = max(bottom, row.last[0])
         length += 1
@@ -108,7 +112,8 @@ def _table_length(rows: list[_Row], start: int) -> int:
 
 
 def _belongs(columns: set[int], shared: int, width: int) -> bool:
-    """A row of a table begins its cells where the first row does; rows of two-level heads begin some in between."""
+    """A row of a table begins its cells where the first row does; one that heads of two levels reach down to begins
+    them in between."""
     return shared >= max(1, len(columns) / 2) and (width <= 3 or shared > 1 or len(columns) == 1)
 
 

@@ -1,4 +1,8 @@
-"""Running heads and page numbers: lines in the page's margin that come back at the same place."""
+"""Running heads and page numbers: lines in the page's margin that come back at the same place.
+
+One that comes back with other numbers (「財務規則 3/12」) is no larger than the text: 「第12号　図書館」 in large
+letters at the top of each page of a register is what the page is about.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from nanohana.documents.parsing.pdf_lines import Line
 from nanohana.documents.parsing.pdf_tables import Table
 
 MARGIN = 0.1  # of the page's height, at the top and at the bottom
+LARGER = 1.15  # times the size of the body text
 PAGES = 3  # a line that comes back on so many pages at the same place is furniture; on both of a shorter document
 
 _DIGITS = re.compile(r"\d+")
@@ -25,11 +30,26 @@ def furniture(pages: list[Page]) -> set[int]:
     found = [(page, item) for page in pages for item in page.items if isinstance(item, Line) and _in_margin(page, item)]
     enough = max(2, min(PAGES, len(pages)))
     seen = Counter(_place(page, line) for page, line in found)
+    same = Counter(line.text for _, line in found)
+    largest = LARGER * _body_size(pages)
+
+    def comes_back(page: Page, line: Line) -> bool:
+        return seen[_place(page, line)] >= enough and (line.size < largest or same[line.text] >= enough)
+
     return {
         id(line)
         for page, line in found
-        if (_PAGE_NUMBER.fullmatch(line.text) or seen[_place(page, line)] >= enough) and _stands_apart(page, line)
+        if (_PAGE_NUMBER.fullmatch(line.text) or comes_back(page, line)) and _stands_apart(page, line)
     }
+
+
+def _body_size(pages: list[Page]) -> float:
+    weight: Counter[float] = Counter()
+    for page in pages:
+        for item in page.items:
+            if isinstance(item, Line):
+                weight[item.size] += len(item.text)
+    return weight.most_common(1)[0][0] if weight else 0.0
 
 
 def _in_margin(page: Page, line: Line) -> bool:

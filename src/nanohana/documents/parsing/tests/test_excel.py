@@ -103,6 +103,27 @@ def test_a_merged_cell_is_read_in_every_row_that_it_covers(tmp_path: Path) -> No
     assert [table.text[span.start : span.end] for span in table.spans] == table.text.split("\n")
 
 
+def test_heads_of_two_levels_and_a_total_below_a_hidden_row_belong_to_their_table(tmp_path: Path) -> None:
+    rows = (
+        ("番号", "件名", "委託先", "契約額", None), (None, None, None, "当初", "変更後"), (1, "保守", "甲社", 482, 513),
+        (2, "改修", "乙社", 315, 315), (3, "撤去", "乙社", 99, 99), (None, "合計", None, 896, 927),
+    )  # fmt: skip
+
+    def fill(sheet: Worksheet) -> None:
+        for row in rows:
+            sheet.append(row)
+        for merged in ("A1:A2", "B1:B2", "C1:C2", "D1:E1"):
+            sheet.merge_cells(merged)
+        sheet.row_dimensions[5].hidden = True
+
+    table = next(block for block in read(tmp_path, fill).blocks if block.kind is BlockKind.TABLE)
+    assert table.rows == (
+        ("番号", "件名", "委託先", "契約額", ""), ("", "", "", "当初", "変更後"), ("1", "保守", "甲社", "482", "513"),
+        ("2", "改修", "乙社", "315", "315"), ("", "合計", "", "896", "927"),
+    )  # fmt: skip
+    assert table.header_rows == 2
+
+
 def test_of_struck_out_cells_the_owner_is_told(tmp_path: Path) -> None:
     def fill(sheet: Worksheet) -> None:
         sheet["A1"], sheet["A3"] = "旧単価", "新単価"

@@ -188,6 +188,18 @@ def test_running_heads_and_page_numbers_are_furniture(tmp_path: Path) -> None:
     assert kinds.count(BlockKind.PARAGRAPH) == 4
 
 
+def test_the_heading_of_each_page_of_a_register_is_no_running_head(tmp_path: Path) -> None:
+    def page(number: int) -> object:
+        head = text(f"第{number}号　図書館第{number}棟", y=60, size=13)
+        body = text("この施設の点検は、資格を有する者に行わせる。", "屋上防水の改修は、おおむね15年ごとに行う。", y=120)
+        return both(text(f"施設管理台帳　{number}/4", y=30, size=8), head, body)
+
+    document = parse_pdf(pdf(tmp_path / "a.pdf", *(page(number) for number in range(1, 5))))  # type: ignore[arg-type]
+    shown = [block.text for block in document.blocks if block.kind is not BlockKind.FURNITURE]
+    assert [one for one in shown if one.startswith("第")] == [f"第{n}号　図書館第{n}棟" for n in range(1, 5)]
+    assert not any("台帳" in one for one in shown)
+
+
 def test_a_paragraph_goes_on_over_the_page(tmp_path: Path) -> None:
     pages = (
         both(text(WRAPPED[0], y=700), text("- 1 -", x=290, y=815, size=8)),

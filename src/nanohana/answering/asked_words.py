@@ -31,6 +31,7 @@ _DAY = re.compile(
     r"(?:今|来|昨|本|去)年度?(?![一-鿿])|\d+月(?:\d+日)?(?:時点|現在|当時)|(?:年度)?(?:時点|当時|現在)|今日|今月|最近"
 )
 _IDEOGRAPH = re.compile("[一-鿿々]")
+_LENGTHENED = re.compile("[ァ-ヶー]{3,}ー")  # プロジェクター, which others write プロジェクタ
 _ENDED = re.compile("[一-鿿々][ぁ-ゖ]|[ぁ-ゖ][一-鿿々]")
 
 
@@ -82,6 +83,8 @@ def asked_words(question: str, table: Table | None = None) -> list[AskedWord]:
         word = text[start:end]
         if len(word) > 1 and not across and word not in COMMON:
             others = dict.fromkeys(other for place in inside for other in place.synonyms)
+            if _LENGTHENED.fullmatch(word):
+                others[word[:-1]] = None
             parts = tuple(unit.text for unit in units if start <= unit.start and unit.end <= end)
             found[word] = AskedWord(word, tuple(others), is_exact=word.isascii(), parts=parts)
         places = [place for place in places if place not in inside]

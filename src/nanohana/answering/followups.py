@@ -1,7 +1,9 @@
 """Follow-up questions: 「では非常勤の場合は？」 is searched together with what it follows.
 
-No model is asked: a question that leans on the one before (it begins with では, その …, or holds hardly more than a
-topic) is put behind the last question that stood on its own. The reader sees the question that was searched.
+No model is asked. A question leans on the one before where it begins with words that point back (では, その …),
+holds hardly more than a topic (課長は？) or a condition (課長だといくら？), or only asks (いつまで？). It is put behind
+the last question that stood on its own; a topic takes the place of what is of its kind there: after 「主事の宿泊料は」,
+「課長は？」 asks 「課長の宿泊料は」. The reader sees the question that was searched.
 """
 
 from __future__ import annotations
@@ -11,23 +13,78 @@ from collections.abc import Sequence
 
 #: Words at the beginning that point back.
 _POINTS_BACK = re.compile(
-    r"^(?:(?:では|それでは|じゃあ|じゃ|それなら|あと|また|ほかに|他に|ちなみに)[、,\s]*"
-    r"|(?=(?:その|それ|そこ|そちら|この場合|上記|同じ|同様)))"
+    r"^(?:(?:では|それでは|じゃあ|じゃ|それなら|あと|また|ほかに|他に|ちなみに|逆に|で、)[、,\s]*"
+    r"|(?=(?:その|それ|そこ|そちら|この(?:場合|金額|額|期限|期間|規定|手当|休暇|制度|書類|とき|時|中|うち)|これ|さっき"
+    r"|上記|同じ|同様|前の(?:質問|話|回答))))"
 )
-#: A topic alone: 「非常勤の場合は？」「期限は」「パートも同じ？」
-_TOPIC_ALONE = re.compile(r"^.{1,16}(?:は|も|なら|だと|も同じ|も同様|の場合は|の場合も)(?:ですか|でしょうか)?[?？。]*$")
+_END = r"(?:ですか|でしょうか|の)?[?？。]*$"
+_ASKING = "(?:いくら|いくつ|いつ|何[一-鿿ァ-ヶ]|どう|どこ|誰|だれ|どれ|どの(?:くらい|ぐらい))"
+_CONDITION = "(?:の場合は?|だと|だったら|なら(?:ば)?)"
+_PERSON = "[長員事査幹者職級]"
+_ASPECT = "(?:例外|特例|条件|制限|上限|下限|期限|期間|罰則|様式|根拠|必要書類|手続|手数料)"
+_LEANING = re.compile(
+    "|".join((
+        # A topic alone: 「非常勤の場合は？」「期限は」「パートも同じ？」
+        rf"^.{{1,16}}(?:は|も|なら|だと|も同じ|も同様|の場合は|の場合も){_END}",
+        # A condition, or a person, with a word of asking alone: 「課長の場合いくら」「会計年度任用職員は何日？」
+        rf"^.{{1,16}}{_CONDITION}{_ASKING}[^をがの、]{{0,8}}{_END}",
+        rf"^[^をがの、]{{0,12}}{_PERSON}(?:は|も){_ASKING}[^をがの、]{{0,8}}{_END}",
+        # Also this: 「非常勤も使える？」
+        rf"^[^をはがのも、]{{1,12}}も[一-鿿]{{0,2}}[ぁ-ん]{{1,6}}{_END}",
+        # A word of asking alone: 「いつまで」「誰が承認するの」
+        rf"^{_ASKING}[^をはの、]{{0,10}}{_END}",
+        # An aspect of what was asked: 「例外ある？」
+        rf"^{_ASPECT}(?:は|って|とか)?(?:(?:あ(?:る|ります)|必要|要る|いる)か?|{_ASKING}[^をがの、]{{0,8}}){_END}",
+        # What happens to it: 「承認されないことある？」
+        rf"^[^をはがの、]{{1,12}}ことは?あ(?:る|ります)か?{_END}",
+        r"^(?:もっと|もう少し|詳しく|くわしく|具体的に|つまり|要するに|たとえば|例えば|なぜ|なんで|どうして)[^をはがの、]{0,10}$",
+    ))
+)  # fmt: skip
+_TOPIC = re.compile(rf"^(?P<topic>[^をがの、]{{1,16}}?)(?:{_CONDITION}|は|も)(?:{_ASKING}.{{0,8}})?{_END}")
+_WORD = re.compile("[一-鿿々ァ-ヶーA-Za-zＡ-Ｚａ-ｚ0-9０-９]+")
+_ENDS_AS_PERSON = re.compile(f"{_PERSON}$")
+_NAMED_BY_LETTER = re.compile("[A-Za-zＡ-Ｚａ-ｚ0-9０-９]+$")
+_NUMBERED = re.compile("[0-9０-９]+(?P<counter>[一-鿿ァ-ヶ]+)")
 
 
 def is_follow_up(question: str) -> bool:
     """Whether the question cannot be understood without the one before."""
     text = question.strip()
-    return bool(_POINTS_BACK.match(text) or _TOPIC_ALONE.match(text))
+    return bool(_POINTS_BACK.match(text) or _LEANING.match(text))
 
 
 def searched_question(question: str, earlier: Sequence[str]) -> str:
-    """The question to search: with the last earlier question that stood on its own, where this one does not."""
+    """The question to search: with what the conversation asks about, where it does not stand on its own."""
     text = question.strip()
     if not is_follow_up(text):
         return text
-    whole = next((asked.strip() for asked in reversed(earlier) if not is_follow_up(asked)), "")
-    return f"{whole} {_POINTS_BACK.sub('', text)}".strip()
+    whole = ""
+    for asked in map(str.strip, earlier):
+        whole = _in_its_place(asked, whole) or whole or asked if is_follow_up(asked) else asked
+    return _in_its_place(text, whole) or f"{whole} {_POINTS_BACK.sub('', text)}".strip()
+
+
+def _in_its_place(text: str, whole: str) -> str:
+    """The whole question with the topic of a follow-up in the place of the one word of its kind; nothing where there
+    is none."""
+    found = _TOPIC.match(_POINTS_BACK.sub("", text))
+    topic = found["topic"].strip() if found else ""
+    if not topic or topic in whole:
+        return ""
+    alike = [word for word in _WORD.finditer(whole) if _is_of_kind(word.group(), topic)]
+    return f"{whole[: alike[0].start()]}{topic}{whole[alike[0].end() :]}" if len(alike) == 1 else ""
+
+
+def _is_of_kind(one: str, other: str) -> bool:
+    """Whether two words name things of one kind: both persons (主事, 課長), numbers of the same things (4月, 5月),
+    words with the same last two letters (甲地方, 乙地方), or two of two letters of which one differs (午前, 午後)."""
+    numbered = _NUMBERED.fullmatch(one), _NUMBERED.fullmatch(other)
+    if numbered[0] and numbered[1]:
+        return numbered[0]["counter"] == numbered[1]["counter"]
+    if numbered[0] or numbered[1] or not _WORD.fullmatch(other):
+        return False
+    if _ENDS_AS_PERSON.search(one) and _ENDS_AS_PERSON.search(other):
+        return True
+    first, second = (_NAMED_BY_LETTER.sub("", word) for word in (one, other))
+    same_ending = first[-2:] == second[-2:] and min(len(first), len(second)) > 2
+    return same_ending or (len(first) == len(second) == 2 and (first[0] == second[0]) != (first[1] == second[1]))

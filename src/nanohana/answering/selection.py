@@ -7,6 +7,7 @@ sources count a little more. Where question and passage have nothing in common, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -24,6 +25,10 @@ SOURCES = 5
 EXCERPTS = 3
 #: Of the best sentence's weight; below it a sentence adds nothing.
 WORTH_READING = 0.6
+#: What a row of totals counts beside, where the whole is asked for.
+TOTAL_ROW = 0.5
+#: Of the best row of the same table; a row that holds less is of something else.
+WORTH_BESIDE_ROW = 0.9
 #: A passage of this length is read whole.
 SHORT_PASSAGE = 250
 #: A heading says what its sentences are about, but does not answer.
@@ -32,6 +37,8 @@ HEADING_SHARE = 0.5
 LACKS_KIND = 0.3
 #: What a sentence counts in each next source, of what it counts in the one before.
 NEXT_SOURCE = 0.9
+_ASKS_WHOLE = re.compile("全部で|全体で|合計|総額|トータル|(?:合|あ)わせて")
+_IS_TOTAL = re.compile(r"[\s\d]*(?:合|総|小)?計(?:額|数)?(?:\s|$)")
 NOT_COMPARED: Mapping[str, Sequence[Near]] = {}
 
 
@@ -71,6 +78,7 @@ class Sought:
 class _Sentence:
     citation: Citation
     weight: float
+    heads: str  # of a row of a table
 
 
 def select(sought: Sought, found: Found) -> Evidence:
@@ -124,11 +132,20 @@ def excerpts(sought: Sought, sources: Sequence[Source]) -> tuple[Citation, ...]:
     found = [sentence for source in sources for sentence in _weighed(source, sought, holds_kind)]
     found.sort(key=lambda sentence: -sentence.weight)
     worth = [sentence for sentence in found if sentence.weight >= WORTH_READING * found[0].weight > 0]
+    worth = [sentence for sentence in worth if sentence.weight >= WORTH_BESIDE_ROW * _best_row(sentence, worth)]
     chosen: list[Citation] = []
     for sentence in worth or found[:1]:
         if not any(_overlap(sentence.citation, other) for other in chosen):
             chosen.append(sentence.citation)
     return tuple(sorted(chosen[:EXCERPTS], key=lambda citation: (citation.source, citation.start)))
+
+
+def _best_row(sentence: _Sentence, others: Sequence[_Sentence]) -> float:
+    """The weight of the best row of the table that a sentence is a row of; 0 where it is of none."""
+    if not sentence.heads:
+        return 0.0
+    same = (one for one in others if (one.citation.source, one.heads) == (sentence.citation.source, sentence.heads))
+    return max(one.weight for one in same)
 
 
 def _overlap(one: Citation, other: Citation) -> bool:
@@ -142,12 +159,16 @@ def _weighed(source: Source, sought: Sought, holds_kind: Holds | None) -> list[_
     if len(source.text) <= SHORT_PASSAGE or not stated:
         stated = [Statement(0, len(source.text), source.text, "")]
     heading = HEADING_SHARE * sought.share(f"{source.title} {source.heading}")
+    asks_whole = _ASKS_WHOLE.search(key(sought.question)) is not None
     found = []
     for statement in stated:
         _, _, text, heads = statement
         start, end = lines_around(source.text, statement)
         said = sought.share(f"{heads} {source.text[start:end]}") + sought.nearness(source.text, start, end)
+        if heads and asks_whole and _IS_TOTAL.match(text):
+            said += TOTAL_ROW
         weight = (heading + said) * NEXT_SOURCE ** (source.number - 1)
         is_kind = holds_or_says_where(holds_kind, text, heads)
-        found.append(_Sentence(Citation(source.number, start, end), weight if is_kind else LACKS_KIND * weight))
+        counted = weight if is_kind else LACKS_KIND * weight
+        found.append(_Sentence(Citation(source.number, start, end), counted, heads))
     return found

@@ -10,7 +10,8 @@ This module is free of Django: it is shared by the parser process and the web.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -60,6 +61,39 @@ class Span:
 
     def moved(self, offset: int) -> Span:
         return replace(self, start=self.start + offset, end=self.end + offset)
+
+
+def whole_place(spans: Sequence[Span]) -> str:
+    """Where a passage stands from its first run of characters to its last: 「3～4ページ」「シート「日当」A5:H24」.
+
+    Heads that are repeated from pages or rows before are none of it.
+    """
+    placed = [span for span in spans if span.place]
+    if not placed:
+        return ""
+    if placed[0].sheet:
+        sheets = dict.fromkeys(span.sheet for span in placed)
+        return "、".join(_in_sheet([span for span in placed if span.sheet == sheet]) for sheet in sheets)
+    own = _without_repeated([span.slide or span.page or 0 for span in placed])
+    first, last = placed[own], placed[-1]
+    if first.place == last.place:
+        return first.place
+    return f"スライド{first.slide}～{last.slide}" if first.slide else f"{first.page}～{last.page}ページ"
+
+
+def _in_sheet(spans: Sequence[Span]) -> str:
+    cells = [re.findall(r"([A-Z]+)([0-9]+)", span.cells or "") for span in spans]
+    if not all(cells):
+        return spans[0].place
+    own = cells[_without_repeated([int(places[0][1]) for places in cells]) :]
+    columns = sorted((column for places in own for column, _ in places), key=lambda column: (len(column), column))
+    begin, end = f"{columns[0]}{own[0][0][1]}", f"{columns[-1]}{own[-1][-1][1]}"
+    return replace(spans[0], cells=begin if begin == end else f"{begin}:{end}").place
+
+
+def _without_repeated(numbers: Sequence[int]) -> int:
+    """Where the run begins that leads to the end without leaving one out."""
+    return max((at for at in range(1, len(numbers)) if numbers[at] - numbers[at - 1] > 1), default=0)
 
 
 @dataclass(frozen=True, slots=True)

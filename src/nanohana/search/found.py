@@ -11,7 +11,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from nanohana.documents.structure import Span
+from nanohana.documents.structure import Span, whole_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ class Passage:
 
     @property
     def place(self) -> str:
-        """Where it begins in the source, see ``Span.place``."""
-        return self.spans[0].place if self.spans else ""
+        """Where it stands in the source, see ``whole_place``."""
+        return whole_place(self.spans)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,12 @@ def test_an_everyday_word_brings_the_words_of_documents() -> None:
     assert (word.text, word.synonyms) == ("夏休み", ("夏季休暇",))
 
 
+def test_a_lengthened_word_is_known_without_its_last_sign() -> None:
+    lengthened, short = asked_words("プロジェクターとカバー")
+    assert (lengthened.text, lengthened.synonyms) == ("プロジェクター", ("プロジェクタ",))
+    assert (short.text, short.synonyms) == ("カバー", ())
+
+
 def test_rows_of_a_table_are_read_with_its_heads() -> None:
     found = statements("旅費の額は次のとおり。\n区分\t宿泊料\n県内\t10,900円\n県外\t13,100円\n備考")
     assert [(one.text, one.heads) for one in found] == [

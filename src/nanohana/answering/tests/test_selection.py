@@ -42,6 +42,18 @@ def test_lines_of_a_slide_are_shown_with_their_neighbours() -> None:
     assert shown("手数料の手続は何%ですか", f"{lines}{LONG}")[0] == lines.strip()
 
 
+def test_of_the_rows_of_a_table_those_that_hold_less_are_not_shown() -> None:
+    table = "区分\t手数料\n利用者サービス\t550円\n利用者証\t300円"
+    assert shown("利用者サービスの手数料はいくら", f"{table}\n{LONG}") == ["利用者サービス\t550円"]
+    assert len(shown("利用者の手数料はいくら", f"{table}\n{LONG}")) == 2
+
+
+def test_where_the_whole_is_asked_for_the_row_of_totals_is_shown() -> None:
+    table = "区分\t手数料\n窓口\t550円\n郵送\t300円\n合計\t850円"
+    assert shown("手数料は全部でいくら", f"{table}\n{LONG}") == ["合計\t850円"]
+    assert len(shown("手数料はいくら", f"{table}\n{LONG}")) == 3
+
+
 def test_an_official_name_does_not_outweigh_what_is_asked_of_it() -> None:
     name, answer = (
         "特定非営利活動法人（以下「NPO法人」という。）は、市民の活動を促すために設ける。",

@@ -1,11 +1,12 @@
-"""Tables drawn with characters in a text file: 罫線 (─│┼), + - |, or rows of cells divided by tabs.
+"""Tables drawn with characters in a text file: 罫線 (─│┼), + - |, or rows of cells divided by tabs or wide blanks.
 
 1. Lines that follow each other and are rules (─, +--+) or have cells between bars are one table. How wide a character
    is drawn decides in which column it stands, so that a cell over two columns is told from a narrow one.
 2. Between two rules stands one row whose cells may be wrapped, or, where every line fills the same cells, a row a line.
 3. A rule that goes through some columns only ends the cells of these; the others reach into the next row.
 
-Lines whose bars do not meet in columns are no table.
+Lines whose bars do not meet in columns are no table. Without bars, two rows of as many cells are one where tabs divide
+them, three of three cells where blanks do.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ _RULES = re.compile("[─━═┄┅┈┉]|[-=ー－―‐]{3,}|[+＋][-=]")
 _RULED_CELL = re.compile(r"\s*(?:[─━═┄┅┈┉]{2,}|[-=]{3,})\s*")  # one is a dash: nothing stands there
 _TOP = re.compile(r"\s*[┌┍┎┏╔]")
 _BOTTOM = re.compile(r"\s*[└┕┖┗╚]")
+_WIDE_BLANK = re.compile(r"[ \u3000]*(?: {2}|\u3000{2})[ \u3000]*")
+_FEWEST_SPACED = 3
 _EDGES = re.compile(rf"^\s*[{_BARS}]|[{_BARS}]\s*$|^\s+$")
 _BAR = re.compile(f"[{_BARS}]")
 _BORDER = re.compile(f"[{_BARS}{_CORNERS}]")
@@ -51,7 +54,8 @@ def parts(lines: Sequence[Line]) -> Iterator[list[Line] | Block]:
     at = 0
     while at < len(lines):
         end = _end(lines, at)
-        block = _drawn(lines[at:end]) or _divided(lines[at:end])
+        same = lines[at:end]
+        block = _drawn(same) or _divided(same) if len(same) > 1 else None
         if block is None:
             text += lines[at : max(end, at + 1)]
         else:
@@ -76,7 +80,9 @@ def _end(lines: Sequence[Line], at: int) -> int:
 def _kind(line: str) -> str:
     if _is_rule(line) or len(_BAR.findall(line)) >= 1:
         return "drawn"
-    return "tabbed" if "\t" in line.strip() else ""
+    if "\t" in line.strip():
+        return "tabbed"
+    return "spaced" if len(_WIDE_BLANK.split(line.strip())) >= _FEWEST_SPACED else ""
 
 
 def _is_rule(line: str) -> bool:
@@ -87,12 +93,14 @@ def _is_rule(line: str) -> bool:
 
 
 def _divided(lines: Sequence[Line]) -> Block | None:
-    """Rows of as many cells each, divided by tabs, or by bars without any rule."""
-    rows = [tuple(cell.strip() for cell in re.split(rf"\t|[{_BARS}]", _EDGES.sub("", line))) for _, line in lines]
+    """Rows of as many cells each, divided by tabs, by wide blanks, or by bars without any rule."""
+    kind = _kind(lines[0][1])
+    divider = _WIDE_BLANK if kind == "spaced" else re.compile("\t" if kind == "tabbed" else _BAR.pattern)
+    rows = [tuple(cell.strip() for cell in divider.split(_EDGES.sub("", line.strip()))) for _, line in lines]
     widths = {len(row) for row in rows}
-    is_tabbed = all("\t" in line.strip() for _, line in lines)
     is_edged = all(len(_EDGES.findall(line)) == 2 for _, line in lines)
-    if len(rows) < 2 or len(widths) != 1 or min(widths) < (2 if is_tabbed or is_edged else 3):
+    fewest = 2 if kind == "tabbed" or is_edged else 3
+    if len(rows) < (3 if kind == "spaced" else 2) or len(widths) != 1 or min(widths) < fewest:
         return None
     return table_block(rows, [Span(0, 0, paragraph=number) for number, _ in lines], likely_header_rows(rows))
 

@@ -222,6 +222,20 @@ def test_tables_drawn_in_other_ways(tmp_path: Path, lines: tuple[str, ...]) -> N
     assert table.rows == (("品名", "金額"), ("演台", "800円"), ("マイク", "500円"))
 
 
+def test_rows_lined_up_with_blanks_are_a_table(tmp_path: Path) -> None:
+    lines = [
+        "割当て",
+        "日付      曜日    日直        宿直",
+        "12月5日   土      佐藤主査    田中",
+        "12月6日   日      鈴木　　　　高橋",
+    ]
+    title, table = read(tmp_path, "a.txt", "\n".join(lines)).blocks
+    assert title.text == "割当て" and table.header_rows == 1
+    assert table.rows[1:] == (("12月5日", "土", "佐藤主査", "田中"), ("12月6日", "日", "鈴木", "高橋"))
+    form = ["住所　　　　　　　　　氏名　　　　　　印", "電話　　　　　　　　　"]
+    assert not any(block.rows for block in read(tmp_path, "b.txt", "\n".join(form)).blocks)
+
+
 def test_bars_and_rules_that_draw_no_table_are_text(tmp_path: Path) -> None:
     lines = ["式 x|y を用いる。", "-----", "A|B の記号は使わない。", "―――――", "│庁舎│", "以上"]
     document = read(tmp_path, "a.txt", "\n".join(lines))

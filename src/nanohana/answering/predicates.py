@@ -6,8 +6,10 @@ A claim may say a thing in plainer words, but it may not do another thing: 「�
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
+from nanohana.answering.literals import literals
 from nanohana.answering.wording import same_words
 from nanohana.japanese.morphemes import morphemes
 
@@ -22,6 +24,12 @@ _DUTY = re.compile(
 )
 _BELONGS = re.compile("(?<=対象|事項|範囲|行為|もの)に(?:は|も)?入(?=[らりるっ])")
 _FORMAL = frozenset({"こと", "もの", "とき", "ところ", "ため", "よう", "はず", "わけ", "必要", "義務", "場合", "可能"})
+#: An item of a list, a cell of a table, or a heading that leads up to something.
+_LISTED = re.compile(
+    r"^\s*(?:[・○●◦‣–*\-■□◆◇【〔]|[①-⑳]|[(（]?(?:[0-9０-９]{1,2}|[一二三四五六七八九十ア-ンa-z])[)）.．、　 ])|[\t|：:]"
+)
+_JOINS = re.compile("又は|または|若しくは|もしくは|及び|並びに|と")
+_SAYING = frozenset({"は", "が", "を", "も"})
 
 
 @lru_cache(maxsize=4096)
@@ -39,6 +47,34 @@ def act(sentence: str) -> str:
         elif kind in ("名詞", "接尾辞") and word.surface() not in _FORMAL:
             return core if is_verb and third == "サ変可能" and not _ANY_ACT.fullmatch(core) else ""
     return ""
+
+
+def states_something(sentence: str) -> bool:
+    """Whether a sentence says something of something: it has a verb or adjective, a は, が, を or も, a value, or names
+    an act on something (申請書の提出). A lone 「被害届」 says nothing, though it stands in a source.
+
+    An item of a list and a heading stand for what is said around them.
+    """
+    if _LISTED.search(sentence) or literals(sentence).values:
+        return True
+    words = [word for _, piece in morphemes(_JOINS.sub("、", sentence)) for word in piece]
+    kinds = [word.part_of_speech() for word in words]
+    particles = {word.surface() for word, kind in zip(words, kinds, strict=True) if kind[0] == "助詞"}
+    if particles & _SAYING or any(map(_is_predicate, kinds, (*kinds[1:], None))):
+        return True
+    nouns = [kind for kind in kinds if kind[0] in ("名詞", "接尾辞")]
+    return bool(particles) and bool(nouns) and nouns[-1][2] == "サ変可能"
+
+
+def _is_predicate(kind: Sequence[str], following: Sequence[str] | None) -> bool:
+    """Of a word's part of speech, whether it says what holds; 必要な in 「必要な書類」 does not."""
+    if kind[0] == "形状詞":
+        return following is None or not _is_attributive(following)
+    return kind[0] in ("動詞", "形容詞") or (kind[0] == "助動詞" and not _is_attributive(kind))
+
+
+def _is_attributive(kind: Sequence[str]) -> bool:
+    return kind[0] == "助動詞" and kind[5].startswith("連体形")
 
 
 def does_another_thing(claim: str, passage: str) -> bool:

@@ -1,5 +1,7 @@
 """Whether a sentence of an answer is supported, and by which sentence of which source.
 
+A sentence must state something; a lone noun that stands in a source answers nothing.
+
 1. Every literal of the claim (number with its bound, date, provision, name) stands in one sentence of a source or in
    its heading; neither denies what the other states; both are about the same thing.
 2. That sentence says the same: enough of the claim's words stand in it or in its context (``passages``), and of every
@@ -24,7 +26,7 @@ from nanohana.answering.evidence import Citation, Evidence
 from nanohana.answering.halves import halves
 from nanohana.answering.literals import Value, literals
 from nanohana.answering.passages import Cell, Passage, passages, topic, unbound
-from nanohana.answering.predicates import act, does_another_thing, only_strives
+from nanohana.answering.predicates import act, does_another_thing, only_strives, states_something
 from nanohana.answering.roles import (
     acts_in_part,
     acts_later,
@@ -107,7 +109,7 @@ class Verifier:
 
     def verify(self, sentence: str) -> Verdict:
         """The verdict on one sentence of an answer."""
-        if len(sentence) > LONGEST:
+        if len(sentence) > LONGEST or not states_something(sentence):
             return Verdict(())
         if best := max(self._supporting(sentence), key=Candidate.rank, default=None):
             return Verdict((best.citation,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nanohana.answering.evidence import Evidence
+from nanohana.answering.predicates import states_something
 from nanohana.answering.tests.conftest import source
 from nanohana.answering.verification import Verifier
 
@@ -121,6 +122,35 @@ def test_another_bound_unit_provision_or_person_is_not_supported(claim: str, tex
 )
 def test_the_same_in_other_words_is_supported(claim: str, text: str) -> None:
     assert supported(claim, text)
+
+
+REPORT = "遺失物を見付けた者は、警察署に被害届の写しと申請書を提出し、必要な書類を添える。"
+
+
+@pytest.mark.parametrize("claim", ["被害届", "被害届。", "被害届の写し", "被害届と申請書", "警察署", "必要な書類"])
+def test_a_lone_noun_states_nothing_though_it_stands_in_the_source(claim: str) -> None:
+    assert not supported(claim, REPORT)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "・被害届の写し",
+        "(1) 申請書",
+        "提出先：警察署",
+        "申請書の提出",
+        "被害届の写しを提出",
+        "警察署に提出する。",
+        "書類が必要",
+    ],
+)
+def test_an_item_a_label_with_its_value_and_an_act_on_something_are_statements(claim: str) -> None:
+    assert states_something(claim)
+
+
+@pytest.mark.parametrize("claim", ["・被害届の写し", "申請書の提出", "被害届の写しを提出", "警察署に提出する。"])
+def test_such_statements_are_still_supported(claim: str) -> None:
+    assert supported(claim, REPORT)
 
 
 def test_a_heading_states_nothing() -> None:

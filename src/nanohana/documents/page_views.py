@@ -21,7 +21,15 @@ from nanohana.documents.citations import Passage, passage_of
 from nanohana.documents.models import Version
 from nanohana.documents.notices import links_for
 from nanohana.documents.structure import UnreadableDocument
-from nanohana.documents.understood import Rectangle, glimpse, part_of, parts, passage_blocks, shown_blocks
+from nanohana.documents.understood import (
+    Rectangle,
+    glimpse,
+    last_part_of,
+    part_of,
+    parts,
+    passage_blocks,
+    shown_blocks,
+)
 
 
 @require_safe
@@ -37,6 +45,8 @@ def open_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
         "document": version.document,
         "blocks": shown_blocks(version, number, passage, selection.readable_documents(request)),
         "passage": passage,
+        "goes_on": passage is not None and number < last_part_of(version, passage),
+        "wanted": _wanted(request),
         "number": number,
         "last": last,
         "size": version.pages[number - 1] if version.has_pages else None,
@@ -80,6 +90,14 @@ def _number(request: HttpRequest, version: Version, passage: Passage | None, las
     if number is None:
         number = part_of(version, passage) if passage else 1
     return min(max(number, 1), last)
+
+
+def _wanted(request: HttpRequest) -> str:
+    """What the address asks to have highlighted: it stays so while pages are turned."""
+    kept = request.GET.copy()
+    for name in ("page", "back"):
+        kept.pop(name, None)
+    return kept.urlencode()
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -135,6 +135,17 @@ def part_of(version: Version, passage: Passage) -> int:
     return pages[0] if pages else 1
 
 
+def last_part_of(version: Version, passage: Passage) -> int:
+    """The page or part on which a passage ends."""
+    if not version.has_pages:
+        return passage.last // BLOCKS_PER_PART + 1
+    row = version.blocks.filter(ordinal__gte=passage.first, ordinal__lte=passage.last).order_by("-ordinal").first()
+    spans = block_of(row).spans if row else ()
+    end = passage.end if row and row.ordinal == passage.last else None
+    pages = [span.page for span in spans if span.page and (end is None or span.start < end)]
+    return pages[-1] if pages else part_of(version, passage)
+
+
 def _rows(version: Version, number: int) -> Iterable[StoredBlock]:
     if not version.has_pages:
         first = (number - 1) * BLOCKS_PER_PART

@@ -15,6 +15,7 @@ _LONGEST_HEAD = 30
 LONGEST_CARRIED = 60
 _NUMBER = re.compile(r"[0-9０-９,，.．%％円\-]+")
 _WIDEST = 1_000
+_DEEPEST_HEADS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +94,16 @@ def likely_header_rows(rows: Sequence[Sequence[str]]) -> int:
     first = rows[0]
     heads = all(cell.strip() and len(cell) <= _LONGEST_HEAD and not _NUMBER.fullmatch(cell.strip()) for cell in first)
     return 1 if heads and len(set(first)) == len(first) else 0
+
+
+def likely_heads(rows: Sequence[Sequence[str]], covered_below: Collection[Place]) -> int:
+    """How many rows read like the heads of columns: where some of the first row reach over several columns (or its
+    corner is empty), as many as others of them reach down."""
+    if not rows or all(rows[0]):
+        return likely_header_rows(rows)
+    if not likely_header_rows([[text for text in rows[0] if text], *rows[1:]]):
+        return 0
+    deep = 1
+    while deep < _DEEPEST_HEADS and any(row == deep for row, _ in covered_below):
+        deep += 1
+    return deep if deep < len(rows) else 1

@@ -11,7 +11,7 @@ from lxml import etree
 
 from nanohana.documents.parsing.archive import open_archive
 from nanohana.documents.parsing.drawing_text import lines_of
-from nanohana.documents.parsing.tables import carried_down, likely_header_rows, table_block
+from nanohana.documents.parsing.tables import carried_down, likely_heads, table_block
 from nanohana.documents.parsing.word_numbering import Label, Numbering
 from nanohana.documents.parsing.word_package import BODY_TEXT, Parts, Styles, W, number, read_xml, value
 from nanohana.documents.parsing.word_text import ParagraphText, paragraph_text
@@ -127,8 +127,8 @@ class _Reader:
         places = [_first_place(cells, first) for cells in rows]
         marked = sum(1 for row in _rows(table) if row.find(f"{W}trPr/{W}tblHeader") is not None)
         padded = [row + [""] * (width - len(row)) for row in texts]
-        heads = marked or likely_header_rows(padded)
         covered_below = {(number, column) for number, row in enumerate(_rows(table)) for column in _continued(row)}
+        heads = marked or likely_heads(padded, covered_below)
         yield table_block(carried_down(padded, covered_below, heads), places, heads)
         yield from (block for row in rows for cell in row for block in cell if block.flags)
 

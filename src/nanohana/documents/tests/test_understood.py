@@ -180,6 +180,18 @@ def test_a_passage_is_cut_out_of_its_page_with_its_text_only(version: Version, p
     assert reverse("documents:page_image", args=[version.pk, 1]) in shown and 'class="cited"' in shown
 
 
+def test_a_passage_that_goes_on_says_so_and_stays_marked_on_the_next_page(version: Version, people: People) -> None:
+    label = Block(BlockKind.PARAGRAPH, "全壊の場合の額", spans=(Span(0, 7, page=1, box=LINE),))
+    amount = Block(BlockKind.PARAGRAPH, "50万円", spans=(Span(0, 4, page=2, box=LINE),))
+    store_blocks(version, [label, amount])
+    address = reverse("documents:open", args=[version.pk])
+    first = people.staff.get(address, {"from": 0, "to": 1}).content.decode()
+    assert "引用箇所は、次のページに続きます" in first and 'href="?page=2&amp;from=0&amp;to=1"' in first
+    second = people.staff.get(address, {"from": 0, "to": 1, "page": 2}).content.decode()
+    assert 'class="cited"' in second and "続きます" not in second
+    assert "続きます" not in people.staff.get(address, {"from": 0, "to": 0}).content.decode()
+
+
 def test_a_table_in_a_passage_is_a_table(version: Version, people: People) -> None:
     rows = (("死亡した者", "日数"), ("配偶者", "10日"))
     store_blocks(version, [Block(BlockKind.TABLE, table_text(rows), rows=rows, header_rows=1)])

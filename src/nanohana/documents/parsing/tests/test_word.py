@@ -146,6 +146,22 @@ def test_a_row_that_begins_further_right_keeps_its_columns(tmp_path: Path) -> No
     assert block.rows == (("区分", "県内", "県外"), ("", "1,000", "2,000"))
 
 
+def test_heads_of_two_levels_are_known_without_a_mark(tmp_path: Path) -> None:
+    def row(*cells: tuple[str, str]) -> str:
+        shown = (f"<w:tc><w:tcPr>{merged}</w:tcPr>{paragraph(run(text))}</w:tc>" for text, merged in cells)
+        return f"<w:tr>{''.join(shown)}</w:tr>"
+
+    head = row(("職", '<w:vMerge w:val="restart"/>'), ("宿泊料", '<w:gridSpan w:val="2"/>'))
+    second = row(("", "<w:vMerge/>"), ("甲地方", ""), ("乙地方", ""))
+    first = row(("課長", ""), ("14,800円", ""), ("13,300円", ""))
+    assert only(read(tmp_path, f"<w:tbl>{head}{second}{first}</w:tbl>")).header_rows == 2
+    corner = row(("", ""), ("甲地方", ""), ("乙地方", ""))
+    assert only(read(tmp_path, f"<w:tbl>{corner}{first}</w:tbl>")).header_rows == 1
+    label = row(("課長", '<w:vMerge w:val="restart"/>'), ("14,800円", ""), ("宿泊料", ""))
+    below = row(("", "<w:vMerge/>"), ("3,000円", ""), ("日当", ""))
+    assert only(read(tmp_path, f"<w:tbl>{label}{below}{first}</w:tbl>")).header_rows == 0
+
+
 def test_a_table_that_only_frames_text_is_text(tmp_path: Path) -> None:
     table = f"<w:tbl><w:tr><w:tc>{paragraph(run('第１条　甲。'))}{paragraph(run('２　乙。'))}</w:tc></w:tr></w:tbl>"
     assert [block.heading_path for block in read(tmp_path, table).blocks] == [("第1条", "第1項"), ("第1条", "第2項")]

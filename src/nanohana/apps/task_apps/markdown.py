@@ -12,6 +12,7 @@ from nanohana.apps.task_apps.results import Table
 _RENDERER = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable(
     ["image", "link", "autolink", "reference", "html_block", "html_inline", "code"]
 )  # fmt: skip
+_TABLE = '<div class="table-scroll" tabindex="0" role="region" aria-label="表"><table class="table cards">'
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _RULE = re.compile(r"(?=[^-]*-)[\s|:-]*")
 _FENCE = re.compile(r"^\s*```[a-z]*\n(?P<inside>.*?)\n?```\s*$", re.DOTALL)
@@ -21,6 +22,7 @@ def rendered(text: str) -> SafeString:
     """HTML of headings (one level below the page's), lists, tables, emphasis and code; everything else is escaped."""
     html: str = _RENDERER.render(text)
     lower = _HEADING.sub(lambda found: f"<{found[1]}h{min(6, int(found[2]) + 2)}>", html)
+    lower = lower.replace("<table>", _TABLE).replace("</table>", "</table></div>")
     return mark_safe(lower)  # noqa: S308 - the renderer escapes all HTML and knows neither links nor images
 
 

@@ -1,7 +1,8 @@
-"""Versions that are newer than those an answer stands on: the reader is told beside the answer."""
+"""Versions beside those an answer stands on: of newer ones the reader is told, and where to see what has changed."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,6 +11,10 @@ from django.utils.timezone import localdate
 
 from nanohana.answering.evidence import Source
 from nanohana.documents.models import Version
+
+_ASKS_CHANGES = re.compile(
+    "(?:何|なに|どう|どこ)が?変わ|変わった(?:点|ところ|こと)|(?:変更|改正)点|改正の?内容|新旧対照"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,13 @@ def newer_versions(sources: Iterable[Source], known: Known) -> tuple[NewerVersio
         if source.document not in found and (version := _newer(source, known.get(source.document, ()))):
             found[source.document] = NewerVersion(source, version)
     return tuple(found.values())
+
+
+def changed(question: str, sources: Iterable[Source], known: Known) -> Source | None:
+    """The first source whose document has several versions, where the question asks what has changed between them."""
+    if not _ASKS_CHANGES.search(question):
+        return None
+    return next((source for source in sources if len(known.get(source.document, ())) > 1), None)
 
 
 def _newer(source: Source, versions: tuple[Version, ...]) -> Version | None:

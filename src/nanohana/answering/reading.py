@@ -21,7 +21,7 @@ from nanohana.answering.approved_models import ApprovedAnswer
 from nanohana.answering.evidence import Citation, Evidence, Source
 from nanohana.answering.handling import Labels, handling_note, is_beyond, labels_for
 from nanohana.answering.models import AnswerSentence, Turn
-from nanohana.answering.newer import NewerVersion, known_versions, newer_versions
+from nanohana.answering.newer import NewerVersion, changed, known_versions, newer_versions
 from nanohana.answering.protecting import is_kept_back, note
 from nanohana.answering.statements import statements
 from nanohana.configuration import current
@@ -105,6 +105,7 @@ class ShownTurn:
     is_kept_back: bool
     approved: ApprovedAnswer | None = None  # to be shown first
     newer: tuple[NewerVersion, ...] = ()  # than those cited
+    changed: Source | None = None  # whose versions can be compared, where that is asked for
 
     @property
     def answers(self) -> bool:
@@ -169,7 +170,14 @@ def shown(actor: Actor | None, turns: Sequence[Turn]) -> list[ShownTurn]:
         for turn in turns
     ]
     known = known_versions(source for one in read for source in one.cited_sources)
-    return [replace(one, newer=newer_versions(one.cited_sources, known)) for one in read]
+    return [
+        replace(
+            one,
+            newer=newer_versions(one.cited_sources, known),
+            changed=changed(one.turn.question, one.cited_sources, known),
+        )
+        for one in read
+    ]
 
 
 def _approved(actor: Actor | None, turns: Sequence[Turn]) -> dict[UUID, ApprovedAnswer]:

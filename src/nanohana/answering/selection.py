@@ -78,7 +78,7 @@ class Sought:
 class _Sentence:
     citation: Citation
     weight: float
-    heads: str  # of a row of a table
+    table: tuple[str, str] | None  # of a row: the version and the heads
 
 
 def select(sought: Sought, found: Found) -> Evidence:
@@ -142,10 +142,7 @@ def excerpts(sought: Sought, sources: Sequence[Source]) -> tuple[Citation, ...]:
 
 def _best_row(sentence: _Sentence, others: Sequence[_Sentence]) -> float:
     """The weight of the best row of the table that a sentence is a row of; 0 where it is of none."""
-    if not sentence.heads:
-        return 0.0
-    same = (one for one in others if (one.citation.source, one.heads) == (sentence.citation.source, sentence.heads))
-    return max(one.weight for one in same)
+    return max((one.weight for one in others if one.table == sentence.table), default=0.0) if sentence.table else 0.0
 
 
 def _overlap(one: Citation, other: Citation) -> bool:
@@ -170,5 +167,6 @@ def _weighed(source: Source, sought: Sought, holds_kind: Holds | None) -> list[_
         weight = (heading + said) * NEXT_SOURCE ** (source.number - 1)
         is_kind = holds_or_says_where(holds_kind, text, heads)
         counted = weight if is_kind else LACKS_KIND * weight
-        found.append(_Sentence(Citation(source.number, start, end), counted, heads))
+        table = (source.version, heads) if heads else None
+        found.append(_Sentence(Citation(source.number, start, end), counted, table))
     return found

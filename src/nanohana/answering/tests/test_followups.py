@@ -25,6 +25,9 @@ from nanohana.answering.followups import is_follow_up, searched_question
         "例外ある？",
         "期限はいつですか",
         "承認されないことある？",
+        "延長できる？",
+        "余ったら繰り越せる？",
+        "遅れたら？",
         "もっと詳しく",
         "この金額に税は含む？",
     ],
@@ -46,6 +49,10 @@ def test_a_question_that_leans_on_the_one_before(question: str) -> None:
         "育休中もボーナスもらえる？",
         "生成AIに住民の名前入れていい？",
         "この県の鳥は何",
+        "契約変更できる？",
+        "傘は借りられる？",
+        "車で出張していい？",
+        "めんきょはどこでとれますか",
     ],
 )
 def test_a_question_that_stands_on_its_own(question: str) -> None:

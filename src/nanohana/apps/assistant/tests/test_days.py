@@ -127,6 +127,14 @@ def test_an_old_answer_tells_that_there_is_a_newer_version(client: Client, ask: 
     assert "新しい版があります" not in page(client, ask())
 
 
+def test_who_asks_what_has_changed_is_led_to_the_comparison(client: Client, ask: Ask, document: Document) -> None:
+    link, asked = f'/comparison/{document.pk}/">新旧対照を見る', "夏季休暇は何が変わりましたか。"
+    assert link not in page(client, ask(asked)), "there is one version"
+    amend(document, CHANGE, 7)
+    assert link in page(client, ask(asked))
+    assert link not in page(client, ask("夏季休暇は何日ですか。"))
+
+
 def test_a_version_registered_after_the_answer_is_told_beside_it(client: Client, ask: Ask, document: Document) -> None:
     turn = ask()
     assert "新しい版" not in page(client, turn)

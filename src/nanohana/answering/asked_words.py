@@ -17,7 +17,7 @@ from nanohana.japanese.morphemes import morphemes
 from nanohana.japanese.normalise import key
 from nanohana.japanese.numerals import provisions
 from nanohana.japanese.wareki import dates
-from nanohana.search.synonyms import Table, synonym_places
+from nanohana.search.synonyms import Table, in_use, synonym_places
 from nanohana.search.wanted import COMMON, says_nothing
 
 _RUN = re.compile("[一-鿿々]{2,}|[ァ-ヶー]{2,}|[a-z][a-z0-9]+")
@@ -92,17 +92,17 @@ def asked_words(question: str, table: Table | None = None) -> list[AskedWord]:
         found[text[place.start : place.end]] = AskedWord(text[place.start : place.end], place.synonyms)
     for number in _NUMBER.finditer(text):
         found[number.group()] = AskedWord(number.group(), (), is_exact=True)
-    return [*found.values(), *_ended(units, " ".join(found))]
+    return [*found.values(), *_ended(units, " ".join(found), table or in_use())]
 
 
-def _ended(units: Sequence[_Unit], known: str) -> Iterator[AskedWord]:
+def _ended(units: Sequence[_Unit], known: str, table: Table) -> Iterator[AskedWord]:
     """The verbs, adjectives and nouns that are written with ideographs and endings, but for those ``known``."""
     for unit in {unit.text: unit for unit in units}.values():
         is_ended = unit.part_of_speech in ("動詞", "形容詞", "名詞") and _ENDED.search(unit.text)
         if is_ended and unit.text not in known and not says_nothing(unit.form):
             parts = tuple(_IDEOGRAPH.findall(unit.text))
             form = "" if unit.part_of_speech == "名詞" else unit.form
-            yield AskedWord(unit.text, (), parts=parts, is_ended=True, form=form)
+            yield AskedWord(unit.text, table.synonyms.get(unit.form, ()), parts=parts, is_ended=True, form=form)
 
 
 def _units(text: str) -> Iterator[_Unit]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nanohana.search import analysis
 from nanohana.search.own_place import PLACE, places_asked_for
-from nanohana.search.synonyms import Table, synonyms_in
+from nanohana.search.synonyms import Table, in_use, synonyms_in
 
 LONGEST = 2_000  # characters of a question that count
 _MOST_TERMS = 400
@@ -39,7 +39,9 @@ def wanted_terms(text: str, table: Table | None = None) -> dict[str, float]:
     found = dict.fromkeys([*sorted(places_asked_for(text[:LONGEST])), *analysis.terms(text[:LONGEST])], 1.0)
     for term in _ASKING & found.keys():
         del found[term]
-    for synonym in synonyms_in(text[:LONGEST], table):
+    table = table or in_use()
+    by_form = [synonym for term in found for synonym in table.synonyms.get(term, ())]  # 泊まった: 泊まる
+    for synonym in dict.fromkeys((*synonyms_in(text[:LONGEST], table), *by_form)):
         if len(found) >= _MOST_TERMS:  # rules of divisions may give one word thousands
             break
         for term in analysis.terms(synonym):

@@ -101,6 +101,11 @@ def test_an_everyday_word_brings_the_words_of_documents() -> None:
     assert (word.text, word.synonyms) == ("夏休み", ("夏季休暇",))
 
 
+def test_a_verb_brings_them_in_any_form() -> None:
+    word = next(word for word in asked_words("職員寮に泊まった時の届出は？") if word.text.startswith("泊ま"))
+    assert "宿泊" in word.synonyms
+
+
 def test_a_lengthened_word_is_known_without_its_last_sign() -> None:
     lengthened, short = asked_words("プロジェクターとカバー")
     assert (lengthened.text, lengthened.synonyms) == ("プロジェクター", ("プロジェクタ",))

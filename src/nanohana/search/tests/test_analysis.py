@@ -74,6 +74,10 @@ def test_everyday_words_bring_the_words_of_documents() -> None:
     assert 0 < wanted["期末"] < wanted["ボーナス"]
 
 
+def test_a_verb_brings_them_in_any_form() -> None:
+    assert 0 < wanted_terms("東京に泊まったら")["宿泊"] < 1
+
+
 def test_words_of_asking_are_not_searched() -> None:
     assert "教える" not in wanted_terms("旅費について教えてください")
 

@@ -27,24 +27,34 @@ def mark_of(*shown: object) -> str:
     return hashlib.sha256(repr(shown).encode()).hexdigest()
 
 
-class SeenForm(forms.BaseModelForm[Any]):
-    """Of a row that more than one person may change: the hidden field ``seen`` tells what of it the form has shown.
+class Seen(forms.BaseForm):
+    """Of what more than one person may change: the hidden field ``seen`` tells what of it the form has shown.
 
     Where that is no longer what is stored, the person is told once; who then saves again knows what they do. Whoever
     saves holds the row locked from before the form is made.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        stored = model_to_dict(self.instance, self._meta.fields)
-        self._now = "" if self.instance._state.adding else mark_of(stored)
-        self.fields["seen"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=self._now)
+    _now: str | None = None
+
+    def shows(self, now: str) -> None:
+        """``now`` is the mark of what is stored; nothing is held against anything before this was called."""
+        self._now = now
+        self.fields["seen"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=now)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("seen") != self._now:
+        if self._now is not None and given.get("seen") != self._now:
             sent = cast("QueryDict", self.data).copy()
             sent["seen"] = self._now
             self.data = sent
             self.add_error(None, SAVED_MEANWHILE)
         return given
+
+
+class SeenForm(Seen, forms.BaseModelForm[Any]):
+    """Of a row: what is stored are the fields of the form."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stored = model_to_dict(self.instance, self._meta.fields)
+        self.shows("" if self.instance._state.adding else mark_of(stored))

@@ -12,12 +12,13 @@ from nanohana.apps.chatbots.models import Faq
 from nanohana.apps.chatbots.models.drafts import FAQ_KEY
 from nanohana.protection.validators import storable
 from nanohana.web.fields import JapaneseDateField
+from nanohana.web.meanwhile import Seen
 
 MOST_VARIANTS, LONGEST_VARIANT, MOST_LINKS = 50, 200, 10
 _LINK = re.compile(r"(?P<label>\S.*?)\s+(?P<url>https://[^\s\"'<>]+)")
 
 
-class FaqForm(forms.Form):
+class FaqForm(Seen, forms.Form):
     """Fields as people write them; ``cleaned_data`` has the values of the columns of ``Faq``."""
 
     key = forms.CharField(
@@ -61,7 +62,7 @@ class FaqForm(forms.Form):
         return [_link(line) for line in found]
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
+        given = super().clean()
         first, last = given.get("valid_from"), given.get("valid_until")
         if first and last and last < first:
             self.add_error("valid_until", "有効終了は、有効開始より前にできません。")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,6 +24,7 @@ from nanohana.apps.chatbots.views import FORM_VERBS, crumbs_to
 from nanohana.audit.recording import record
 from nanohana.digits import whole_number
 from nanohana.spreadsheet import table_download
+from nanohana.web.meanwhile import mark_of
 from nanohana.web.words import all_words, words_in
 
 PER_PAGE = 50
@@ -64,14 +66,14 @@ def new(request: HttpRequest, chatbot_key: str) -> HttpResponse:
     initial = {"key": _next_key(found), "owner": str(found.owner_division)}
     if "prefill" in request.POST:  # from the desk or the dashboard: words of citizens, which stand in no address
         wanted = {name: request.POST.get(name, "") for name in ("question", "variants")}
-        return _form(request, found, FaqForm(initial=initial | wanted), None, "")
+        return _form(request, found, FaqForm(initial=initial | wanted))
     form = FaqForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         if found.faqs.filter(key=form.cleaned_data["key"]).exists():
             form.add_error("key", "この番号は、すでに使われています（削除したFAQの番号も使えません）。")
-        elif answer := _saved(request, found, form, None):
+        elif answer := _saved(request, found, form):
             return answer
-    return _form(request, found, form, None, "")
+    return _form(request, found, form)
 
 
 def _next_key(found: Chatbot) -> str:
@@ -83,31 +85,25 @@ def _next_key(found: Chatbot) -> str:
 
 
 @require_http_methods(FORM_VERBS)
+@transaction.atomic
 def edit(request: HttpRequest, chatbot_key: str, faq_key: str) -> HttpResponse:
     found = chatbot(request, chatbot_key)
-    faq = _faq(found.faqs.living(), faq_key)
+    living = found.faqs.living()
+    faq = _faq(living.select_for_update(of=("self",)) if request.method == "POST" else living, faq_key)
     now = {**entered(faq), "valid_from": faq.valid_from, "valid_until": faq.valid_until}
     form = FaqForm({**request.POST.dict(), "key": faq.key} if request.method == "POST" else None, initial=now)
     form.fields["key"].disabled = True
-    seen = request.POST.get("seen", "") if request.method == "POST" else _mark(faq)
-    if request.method == "POST" and form.is_valid():
-        if seen != _mark(faq):
-            seen = _mark(faq)
-            form.add_error(None, "ほかの方が先に保存しました。このまま保存すると、あなたの内容に置き換わります。")
-        elif answer := _saved(request, found, form, faq):
-            return answer
-    return _form(request, found, form, faq, seen)
+    form.shows(mark_of(now))
+    if request.method == "POST" and form.is_valid() and (answer := _saved(request, found, form)):
+        return answer
+    return _form(request, found, form, faq)
 
 
 def _faq(among: FaqQuerySet, key: str) -> Faq:
     return get_object_or_404(among.select_related("chatbot"), key=key.replace("\0", "")[:60])
 
 
-def _mark(faq: Faq) -> str:
-    return faq.edited_at.isoformat()
-
-
-def _saved(request: HttpRequest, found: Chatbot, form: FaqForm, faq: Faq | None) -> HttpResponse | None:
+def _saved(request: HttpRequest, found: Chatbot, form: FaqForm) -> HttpResponse | None:
     """Save it and go on; nothing where another one is alike and the person has not said that both shall be."""
     values: dict[str, Any] = form.cleaned_data
     same = alike(found, values["key"], [values["question"], *values["variants"]])
@@ -119,8 +115,7 @@ def _saved(request: HttpRequest, found: Chatbot, form: FaqForm, faq: Faq | None)
     return redirect("chatbots:faqs", found.key)
 
 
-def _form(request: HttpRequest, found: Chatbot, form: FaqForm, faq: Faq | None, seen: str) -> HttpResponse:
-    """``seen``: the state of the FAQ that the person knows, until they are told of another."""
+def _form(request: HttpRequest, found: Chatbot, form: FaqForm, faq: Faq | None = None) -> HttpResponse:
     same = getattr(form, "alike", [])
     crumbs = crumbs_to(found, faq.key if faq else "FAQを加える")
     crumbs.insert(-1, ("FAQ", reverse("chatbots:faqs", args=[found.key])))
@@ -128,7 +123,6 @@ def _form(request: HttpRequest, found: Chatbot, form: FaqForm, faq: Faq | None, 
         "chatbot": found,
         "form": form,
         "faq": faq,
-        "seen": seen,
         "alike": same,
         "crumbs": crumbs,
     }

@@ -18,6 +18,7 @@ from nanohana.protection.finding import find
 from nanohana.protection.validators import without_individual_numbers
 from nanohana.table_files import UnusableFile, text_of
 from nanohana.web.fields import Checkboxes, JapaneseDateField
+from nanohana.web.meanwhile import SeenForm
 from nanohana.welfare.kinds import KINDS
 from nanohana.welfare.needs import GROUPS, NEEDS
 
@@ -77,7 +78,7 @@ class SearchForm(forms.Form):
         return of_state[state](today) if state in of_state else rows.present()
 
 
-class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
+class EntryForm(SeenForm, forms.ModelForm[Entry]):
     """One row. What a file is refused for is refused here, too."""
 
     kind = forms.ChoiceField(label="種別", required=False)

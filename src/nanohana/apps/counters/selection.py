@@ -39,8 +39,9 @@ def offered(actor: Actor) -> Iterator[tuple[int, str]]:
         yield key, f"窓口台帳（{name}）"
 
 
-def changeable_entry(request: HttpRequest, key: str) -> Entry:
-    return get_object_or_404(changeable_entries(request), key=key)
+def changeable_entry(request: HttpRequest, key: str, *, held: bool = False) -> Entry:
+    found = changeable_entries(request)
+    return get_object_or_404(found.select_for_update(of=("self",)) if held else found, key=key)
 
 
 def own_divisions(request: HttpRequest) -> QuerySet[Division]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -71,30 +72,20 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(FORM_VERBS)
+@transaction.atomic
 def edit(request: HttpRequest, entry_key: str) -> HttpResponse:
-    return _edited(request, changeable_entry(request, entry_key))
+    return _edited(request, changeable_entry(request, entry_key, held=request.method == "POST"))
 
 
 def _edited(request: HttpRequest, row: Entry) -> HttpResponse:
-    posted = request.POST if request.method == "POST" else None
-    form = EntryForm(posted, instance=row, divisions=own_divisions(request))
-    now = _mark(row)
-    seen = posted.get("seen", now) if posted is not None else now
-    if posted is not None and form.is_valid():
-        if seen == now:
-            if changing.save(row, _values(form), account_of(request)):
-                messages.success(request, "保存しました。公開するには、承認を申請してください。")
-            return redirect("counters:entry", row.key)
-        form.add_error(None, "画面を開いた後に、内容が変わりました。このまま保存すると、あなたの内容に置き換わります。")
-        seen = now
+    form = EntryForm(request.POST or None, instance=row, divisions=own_divisions(request))
+    if request.method == "POST" and form.is_valid():
+        if changing.save(row, _values(form), account_of(request)):
+            messages.success(request, "保存しました。公開するには、承認を申請してください。")
+        return redirect("counters:entry", row.key)
     crumbs = crumbs_to("変更", row) if row.pk else crumbs_to("窓口の追加")
-    context = {"form": form, "entry": row, "seen": seen, "crumbs": crumbs}
+    context = {"form": form, "entry": row, "crumbs": crumbs}
     return render(request, "counters/form.html", context, status=422 if form.errors else 200)
-
-
-def _mark(row: Entry) -> str:
-    """What tells one state of a row from the next."""
-    return str(row.changes.count()) if row.pk else ""
 
 
 def _values(form: EntryForm) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from nanohana.access.models import Account
 from nanohana.access.tests.people import account_in
 from nanohana.apps.counters.columns import COLUMNS
+from nanohana.apps.counters.forms import EntryForm
 from nanohana.apps.counters.models import Entry, Municipality
 from nanohana.organization.models import Division
 from nanohana.organization.tables import written
@@ -76,9 +77,14 @@ def confirm(client: Client, preview: HttpResponse) -> HttpResponse:
     return client.post(address, sent, follow=True)  # type: ignore[return-value]
 
 
+def seen_of(row: Entry) -> object:
+    """What the form of a row shows of it now."""
+    return EntryForm(instance=Entry.objects.get(pk=row.pk), divisions=Division.objects.all())["seen"].value()
+
+
 def edit(client: Client, row: Entry, **changes: Any) -> HttpResponse:
     held = {
         "name": row.name, "kind": row.kind, "needs": row.needs, "municipalities": row.municipalities,
         "phone": row.phone, "owner_division": row.owner_division_id, "checked_on": str(row.checked_on),
     }  # fmt: skip
-    return client.post(f"/counters/rows/{row.key}/edit/", held | changes)  # type: ignore[return-value]
+    return client.post(f"/counters/rows/{row.key}/edit/", {"seen": seen_of(row)} | held | changes)  # type: ignore[return-value]

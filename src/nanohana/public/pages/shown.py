@@ -15,6 +15,7 @@ from nanohana.chatbot.outcomes import Choice, Outcome, Reply, Sentence
 from nanohana.chatbot.tone import in_any_tone
 from nanohana.public.display import summary, translation
 from nanohana.public.display.choice import Display
+from nanohana.public.display.fixed import fixed_text
 from nanohana.public.display.plain import simplified
 from nanohana.public.models import Exchange
 from nanohana.published.content import Chatbot, Faq
@@ -118,8 +119,13 @@ class Shown:
     @property
     def plain(self) -> str:
         """The same in plainer words, where やさしい日本語 is chosen and it can be said more plainly."""
-        plain = simplified(self.text) if self.display.is_easy else self.text
+        plain = simplified(self.text) if self.display.is_easy and not self.in_other_words else self.text
         return plain if plain != self.text else ""
+
+    @property
+    def in_other_words(self) -> str:
+        """A fixed text in the language of the page, やさしい日本語 too; empty where it is none, and in Japanese."""
+        return fixed_text(self.reply, self.display.language)
 
     @property
     def questions(self) -> Sequence[Choice]:

@@ -25,6 +25,7 @@ BESIDE = 0.85  # of the certainty of the surest
 SURE = 0.7  # counts in any case
 CAUSE = 0.5  # what is this sure goes before what comes of it
 A_LITTLE = 0.01
+OFFERED = 0.25  # less is no sign of what is meant: 「ひざ 痛い ひとり」 is hardly of single parents
 MOST_NEEDS = 4
 
 
@@ -55,6 +56,11 @@ def _raised(one: Recognised, spoken_of: Iterable[Recognised]) -> Recognised:
     """A cause is made a little surer than what comes of it."""
     after = (each.certainty + A_LITTLE for each in spoken_of if each.need in words().needs[one.need].before)
     return Recognised(one.need, max((one.certainty, *after)))
+
+
+def likely(text: str, most: int) -> tuple[str, ...]:
+    """The needs (keys) to choose from where none is sure, the likeliest first; empty where nothing speaks for any."""
+    return tuple(each.need for each in certainties(text)[:most] if each.certainty >= OFFERED)
 
 
 def certainties(text: str) -> tuple[Recognised, ...]:

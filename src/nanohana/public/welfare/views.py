@@ -41,7 +41,7 @@ from nanohana.welfare.guide import (
     successor_soon,
     understand,
 )
-from nanohana.welfare.recognition import certainties
+from nanohana.welfare.recognition import likely
 
 MOST_LIKELY = 6
 _STAYS = frozenset({"show", "note", "back"})  # what shows again what was shown; not counted
@@ -132,7 +132,7 @@ def _start(request: HttpRequest, held: Dialogue, problem: str = "") -> HttpRespo
 
 def _question(request: HttpRequest, held: Dialogue, question: Question, registry: Registry) -> HttpResponse:
     language = display_of(request).language
-    likely = [each.need for each in certainties(held.said.text)[:MOST_LIKELY]]
+    needs = likely(held.said.text, MOST_LIKELY)
     context = _context(held, question.ask) | {
         "ask": question.ask,
         "title": f"ask_{question.ask}",
@@ -142,7 +142,7 @@ def _question(request: HttpRequest, held: Dialogue, question: Question, registry
         "candidates": question.choices if question.ask == Ask.MUNICIPALITY else (),
         "place": "" if held.problem else held.written,
         "municipalities": shown.municipality_groups(registry),
-        "likely": shown.need_groups(held.said.needs, language, likely)[0] if likely else None,
+        "likely": shown.need_groups(held.said.needs, language, needs)[0] if needs else None,
         "groups": shown.need_groups(held.said.needs, language),
         "options": shown.options(question.ask, language),
         "answer": getattr(held.said, question.ask, ""),

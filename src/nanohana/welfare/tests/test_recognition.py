@@ -10,12 +10,18 @@ from nanohana.welfare.kinds import KINDS
 from nanohana.welfare.needs import GROUPS, NEEDS
 from nanohana.welfare.people import AgeBand, ForWhom
 from nanohana.welfare.person import Urgency, age_bands, for_whom, urgency
-from nanohana.welfare.recognition import LONGEST, recognise
+from nanohana.welfare.recognition import LONGEST, likely, recognise
 from nanohana.welfare.words import examples, words
 
 
 def needs(text: str) -> list[str]:
     return [each.need for each in recognise(text)]
+
+
+def test_what_nothing_speaks_for_is_not_offered_as_likely() -> None:
+    assert likely("ひざ 痛い ひとり", 6) == ()
+    assert likely("I can't pay my rent this month", 6) == ("foreigner",)
+    assert "child_rearing" in likely("3歳の子が39度の熱です 夜中で病院がやっていません", 6)
 
 
 def test_every_need_has_words_examples_a_heading_and_counters() -> None:

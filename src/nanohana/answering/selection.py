@@ -14,6 +14,7 @@ from functools import cache
 
 from nanohana.answering.asked_kind import Holds, answers_kind, holds_or_says_where
 from nanohana.answering.evidence import NO_EVIDENCE, Citation, Evidence, Source
+from nanohana.answering.predicates import states_something
 from nanohana.answering.statements import Statement, bare, lines_around, statements
 from nanohana.answering.sufficiency import Weights, chances, coefficients, nearness, share
 from nanohana.japanese.normalise import key
@@ -25,6 +26,8 @@ SOURCES = 5
 EXCERPTS = 3
 #: Of the best sentence's weight; below it a sentence adds nothing.
 WORTH_READING = 0.6
+#: Characters of a line that may be a title without a mark of one.
+LONGEST_TITLE = 40
 #: What a row of totals counts beside, where the whole is asked for.
 TOTAL_ROW = 0.5
 #: Of the best row of the same table; a row that holds less is of something else.
@@ -131,13 +134,21 @@ def excerpts(sought: Sought, sources: Sequence[Source]) -> tuple[Citation, ...]:
     holds_kind = answers_kind(sought.question)
     found = [sentence for source in sources for sentence in _weighed(source, sought, holds_kind)]
     found.sort(key=lambda sentence: -sentence.weight)
-    worth = [sentence for sentence in found if sentence.weight >= WORTH_READING * found[0].weight > 0]
+    texts = {source.number: source.text for source in sources}
+    best = next((sentence for sentence in found if not _is_title(sentence, texts)), found[0])
+    worth = [sentence for sentence in found if best.weight >= sentence.weight >= WORTH_READING * best.weight > 0]
     worth = [sentence for sentence in worth if sentence.weight >= WORTH_BESIDE_ROW * _best_row(sentence, worth)]
     chosen: list[Citation] = []
-    for sentence in worth or found[:1]:
+    for sentence in [one for one in worth if not _is_title(one, texts)] or [best]:
         if not any(_overlap(sentence.citation, other) for other in chosen):
             chosen.append(sentence.citation)
     return tuple(sorted(chosen[:EXCERPTS], key=lambda citation: (citation.source, citation.start)))
+
+
+def _is_title(sentence: _Sentence, texts: Mapping[int, str]) -> bool:
+    """Whether it is a line that only says what others are about: 「会議室使用料一覧」."""
+    text = texts[sentence.citation.source][sentence.citation.start : sentence.citation.end]
+    return sentence.table is None and len(text) <= LONGEST_TITLE and not states_something(text)
 
 
 def _best_row(sentence: _Sentence, others: Sequence[_Sentence]) -> float:

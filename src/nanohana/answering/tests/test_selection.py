@@ -39,6 +39,12 @@ def test_a_heading_is_not_shown() -> None:
     assert "（手数料）" not in shown("手数料について", f"（手数料）\n手数料は、窓口で納める。\n{LONG}")
 
 
+def test_a_line_that_only_says_what_others_are_about_is_not_shown() -> None:
+    text = f"サービス手数料一覧\n手数料は、窓口で納める。\n{LONG}"
+    assert shown("サービスの手数料", text) == ["手数料は、窓口で納める。"]
+    assert shown("サービスの手数料", f"・サービス手数料一覧\n手数料は、窓口で納める。\n{LONG}")[0].startswith("・")
+
+
 def test_lines_of_a_slide_are_shown_with_their_neighbours() -> None:
     lines = "収入証紙の手数料\n手続のうち、約40%において\nキャッシュレス決済が対応可能\n\n"
     assert shown("手数料の手続は何%ですか", f"{lines}{LONG}")[0] == lines.strip()

@@ -133,6 +133,8 @@ def excerpts(sought: Sought, sources: Sequence[Source]) -> tuple[Citation, ...]:
     """At most ``EXCERPTS`` sentences, in the order of the sources."""
     holds_kind = answers_kind(sought.question)
     found = [sentence for source in sources for sentence in _weighed(source, sought, holds_kind)]
+    if not found:
+        return ()
     found.sort(key=lambda sentence: -sentence.weight)
     texts = {source.number: source.text for source in sources}
     best = next((sentence for sentence in found if not _is_title(sentence, texts)), found[0])

@@ -35,6 +35,10 @@ def test_the_amount_in_another_source_is_shown_too() -> None:
     assert "サービスの利用者は約1万人" in shown("サービスの利用者は何人くらいですか", first, second)
 
 
+def test_of_no_source_nothing_is_shown() -> None:
+    assert shown("手数料はいくらですか") == []
+
+
 def test_a_heading_is_not_shown() -> None:
     assert "（手数料）" not in shown("手数料について", f"（手数料）\n手数料は、窓口で納める。\n{LONG}")
 

@@ -62,7 +62,7 @@ def test_of_the_rows_of_a_table_those_that_hold_less_are_not_shown() -> None:
 
 def test_rows_of_one_table_in_two_passages_are_compared_with_each_other() -> None:
     rows, question = ("利用者サービス\t550円", "利用者証\t300円"), "利用者サービスの手数料はいくら"
-    one, other = (source(n, f"区分\t手数料\n{row}\n{LONG}", "別表") for n, row in enumerate(rows, 1))
+    one, other = (source(n, f"区分\t手数料\n{row}\n{LONG}", "第3条（手数料）") for n, row in enumerate(rows, 1))
     sought = Sought(question, WEIGHTS, weighed(asked_words(question), 1_000, {}))
     assert len(excerpts(sought, (one, other))) == 2, "tables of two documents"
     assert len(excerpts(sought, (one, replace(other, version=one.version)))) == 1

@@ -10,9 +10,9 @@ FOREIGN: tuple[tuple[str, tuple[str, ...]], ...] = (
         "suicide",
         (
             "(?:wantto|wanna|goingto|gonna|readyto)(?:die|endmylife|endit(?:all)?|killmyself)|killmyself|takemyownlife|suicidal"
-            "|dontwanttolive|don'twanttolive|don’twanttolive",
-            "想死|不想活|活不下去|我要自[杀殺]|想自[杀殺]|轻生|輕生|割腕",
-            "죽고싶|자살하|자살할|살기싫|살고싶지않|목숨을끊",
+            "|cutmywrists?|(?:left|wrote)(?:a|my)(?:suicide|goodbye)note|dontwanttolive|don'twanttolive|don’twanttolive",
+            "想死|不想活|活不下去|我要自[杀殺]|想自[杀殺]|轻生|輕生|割腕|[写寫]好?了?[遗遺][书書]",
+            "죽고싶|자살하|자살할|유서를(?:쓰|썼|남기|남겼)|손목을그|살기싫|살고싶지않|목숨을끊",
         ),
     ),
     (
@@ -36,9 +36,9 @@ FOREIGN: tuple[tuple[str, tuple[str, ...]], ...] = (
         "medical",
         (
             "(?:not|isn'?t|isn’t|stopped|can'?t|can’t|cannot)breath(?:e|ing)|unconscious|passedout|heartattack|nopulse|bleeding(?:alot|heavily|badly)"
-            "|chestpain|(?:call|need|send)(?:an|a)?ambulance|overdose|chok(?:ing|edon)",
-            "(?:没有?|没了|停止|不能|无法)呼吸|失去意识|昏迷|昏倒|叫救护车|心脏病发作|大出血|胸口(?:很)?痛",
-            "숨을?(?:안|못)?쉬지|숨을?(?:안|못)쉬|의식이?없|쓰러졌|구급차|심장마비|피가많이|가슴이?아파",
+            "|chestpain|(?:call|need|send)(?:an|a)?ambulance|overdose|havinga?(?:seizure|strokes?)|chok(?:ing|edon)",
+            "(?:没有?|没了|停止|不能|无法)呼吸|失去意识|昏迷|[昏晕暈]倒|抽搐|叫救护车|心脏病发作|大出血|胸口(?:很)?痛",
+            "숨을?(?:안|못)?쉬지|숨을?(?:안|못)쉬|의식이?없|쓰러졌|구급차(?:를|좀)?(?:빨리)?(?:불러|부르|보내|필요)|심장마비|피가많이|가슴이?아파",
         ),
     ),
     (

@@ -40,6 +40,7 @@ _CARDS = {  # the card for who says that somebody is in danger now, by the sures
     "sexual_violence": "sexual_violence",
     "mental_distress": "suicide",
 }
+_NEEDS_OF_CARDS = {"bullying": "school_refusal"} | {key: need for need, key in reversed(_CARDS.items())}
 _OF_ELDERS = frozenset({"elder_care", "dementia", "isolation", "elder_abuse"})
 _DANGEROUS = frozenset(_CARDS) | {"hardship", "housing"}  # where it is asked how urgent it is
 
@@ -177,8 +178,8 @@ def _ages(text: str, needs: Sequence[Recognised]) -> tuple[AgeBand, ...]:
 
 def _of_the_card(danger: Card | None) -> tuple[Recognised, ...]:
     """Where only the danger was understood, the need that its card is for."""
-    needs = [need for need, key in _CARDS.items() if danger is not None and key == danger.key]
-    return tuple(Recognised(need, ENOUGH) for need in needs[:1])
+    need = _NEEDS_OF_CARDS.get(danger.key) if danger is not None else None
+    return (Recognised(need, ENOUGH),) if need is not None else ()
 
 
 def _card(needs: Sequence[Recognised], urgency: Urgency | None) -> Card | None:

@@ -40,6 +40,12 @@ from nanohana.chatbot.emergency_meaning import components, meaning, pieces, soun
         ("불이 났어요", "fire"),
         ("救命啊", "medical"),
         ("かじ！かじ！", "fire"),
+        ("She is having a seizure", "medical"),
+        ("My friend left a suicide note", "suicide"),
+        ("妈妈晕倒了", "medical"),
+        ("他写好了遗书", "suicide"),
+        ("동생이 유서를 썼어요", "suicide"),
+        ("구급차를 불러 주세요", "medical"),
     ],
 )
 def test_who_is_in_danger_sees_the_card(said: str, card: str) -> None:
@@ -56,6 +62,7 @@ def test_who_is_in_danger_sees_the_card(said: str, card: str) -> None:
         "Where can I get fire insurance documents?",
         "汽车税怎么缴纳？",
         "자동차세는 어디서 내나요?",
+        "구급차는 무료인가요?",
         "火災保険の控除はありますか",
         "救急車の適正利用について知りたい",
         "身の回りの整理で出た荷物を捨てたい",
@@ -80,6 +87,16 @@ def test_who_asks_in_general_does_not(asked: str) -> None:
 
 def test_a_child_can_read_whom_to_call() -> None:
     assert "こどもの みなさんも、189に でんわして いいです" in CARDS["child_abuse"].text
+
+
+def test_who_is_bullied_is_told_of_the_line_for_children_first() -> None:
+    card = CARDS["bullying"]
+    assert card.lines[0].number == "0120-0-78310" and "おとなに はなして ください" in card.text
+
+
+def test_whose_family_is_missing_is_told_not_to_wait() -> None:
+    found = emergency_card("父が朝から帰ってきません。認知症です")
+    assert found is not None and "待たずに110か近くの警察署・交番に" in found.text
 
 
 def test_every_card_begins_with_a_number_to_call_and_names_where_it_is_published() -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from nanohana.chatbot.emergency_cards import CARDS
 from nanohana.published.content import Counter, Registry
 from nanohana.sample.counters_content import sample_registry
 from nanohana.welfare.guide import Ask, Consultation, advise, next_question, understand
@@ -159,6 +160,11 @@ def test_a_child_who_tells_of_blows_in_kana_is_not_given_the_list_of_troubles(re
     known = understand(Consultation("おとうさんに なぐられて あおくなってる"), registry)
     assert known.card is not None and known.card.key == "child_abuse"
     assert [each.need for each in known.needs] == ["child_abuse"]
+
+
+def test_who_is_bullied_is_led_to_the_counters_for_troubles_at_school(registry: Registry) -> None:
+    known = understand(Consultation("みんなが わらう", danger=CARDS["bullying"]), registry)
+    assert [each.need for each in known.needs] == ["school_refusal"]
 
 
 def test_an_empty_registry_shows_nothing(registry: Registry) -> None:

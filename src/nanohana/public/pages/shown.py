@@ -75,6 +75,8 @@ class Shown:
 
     @property
     def label(self) -> str:
+        if self.reply.text == texts.OTHER_LANGUAGE:
+            return "outcome_other_language"
         leads_to_people = self.reply.outcome == Outcome.SMALL_TALK and self.reply.contacts
         return "outcome_fixed" if leads_to_people else f"outcome_{self.reply.outcome}"
 

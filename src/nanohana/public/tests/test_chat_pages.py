@@ -253,6 +253,16 @@ def test_in_a_widget_without_cookies_the_forms_carry_the_conversation(site: Site
     assert DUE in page and Exchange.objects.count() == 2
 
 
+def test_who_writes_english_is_told_in_english_what_to_do(site: SiteHere) -> None:
+    page = ask(site, "How can I pay the car tax?", "/c/car-tax/?lang=en").content.decode()
+    assert "Please ask in Japanese</h3>" in page and "could not be read" not in page
+    in_english, in_japanese = (
+        page.index("turn to one of the contacts below."),
+        page.index("日本語の質問にお答えします。"),
+    )
+    assert in_english < in_japanese
+
+
 @pytest.mark.parametrize(
     ("path", "said"),
     [

@@ -30,8 +30,10 @@ _RULES = re.compile("[─━═┄┅┈┉]|[-=ー－―‐]{3,}|[+＋][-=]")
 _RULED_CELL = re.compile(r"\s*(?:[─━═┄┅┈┉]{2,}|[-=]{3,})\s*")  # one is a dash: nothing stands there
 _TOP = re.compile(r"\s*[┌┍┎┏╔]")
 _BOTTOM = re.compile(r"\s*[└┕┖┗╚]")
-_WIDE_BLANK = re.compile(r"[ \u3000]*(?: {2}|\u3000{2})[ \u3000]*")
+_WIDE_BLANK = re.compile(r"[ \u3000]{2,}")
 _FEWEST_SPACED = 3
+_MOST_COLUMNS = 200
+_MOST_LINES = 5_000  # of one table
 _EDGES = re.compile(rf"^\s*[{_BARS}]|[{_BARS}]\s*$|^\s+$")
 _BAR = re.compile(f"[{_BARS}]")
 _BORDER = re.compile(f"[{_BARS}{_CORNERS}]")
@@ -70,7 +72,9 @@ def _end(lines: Sequence[Line], at: int) -> int:
     """Where the lines of one kind end that begin at ``at``; ``at`` itself where the line is ordinary text."""
     kind = _kind(lines[at][1])
     end = at
-    while kind and end < len(lines) and _kind(lines[end][1]) == kind and not (end > at and _TOP.match(lines[end][1])):
+    while kind and end < min(len(lines), at + _MOST_LINES) and _kind(lines[end][1]) == kind:
+        if end > at and _TOP.match(lines[end][1]):
+            break
         end += 1
         if _BOTTOM.match(lines[end - 1][1]):
             break
@@ -100,7 +104,7 @@ def _divided(lines: Sequence[Line]) -> Block | None:
     widths = {len(row) for row in rows}
     is_edged = all(len(_EDGES.findall(line)) == 2 for _, line in lines)
     fewest = 2 if kind == "tabbed" or is_edged else 3
-    if len(rows) < (3 if kind == "spaced" else 2) or len(widths) != 1 or min(widths) < fewest:
+    if len(rows) < (3 if kind == "spaced" else 2) or len(widths) != 1 or not fewest <= min(widths) <= _MOST_COLUMNS:
         return None
     return table_block(rows, [Span(0, 0, paragraph=number) for number, _ in lines], likely_header_rows(rows))
 
@@ -142,12 +146,15 @@ def _splitter(lines: Sequence[Line]) -> Split | None:
     rows = [_places(line, _BORDER if _RULED.fullmatch(line) else _BAR) for _, line in lines if not _is_rule(line)]
     counts = {len(places) for places in rows}
     edged = all(_EDGES.match(line) for _, line in lines if not _is_rule(line))
-    if not rules or len(rows) < 2 or min(counts) < (3 if edged and len(counts) == 1 else 1):
+    fewest = 3 if edged and len(counts) == 1 else 1
+    if not rules or len(rows) < 2 or not fewest <= min(counts) or max(counts) > _MOST_COLUMNS:
         return None
     if len(counts) == 1:
         return lambda line: _by_order(line, edged=edged)
     borders = _apart(place for line in rules for place in _places(line, _BORDER))
-    if len(borders) < 3 or not all(_at(borders, place) is not None for places in rows for place in places):
+    if not 3 <= len(borders) <= _MOST_COLUMNS or not all(
+        _at(borders, place) is not None for places in rows for place in places
+    ):
         return None
     return lambda line: _by_place(line, borders)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -234,6 +235,13 @@ def test_rows_lined_up_with_blanks_are_a_table(tmp_path: Path) -> None:
     assert table.rows[1:] == (("12月5日", "土", "佐藤主査", "田中"), ("12月6日", "日", "鈴木", "高橋"))
     form = ["住所　　　　　　　　　氏名　　　　　　印", "電話　　　　　　　　　"]
     assert not any(block.rows for block in read(tmp_path, "b.txt", "\n".join(form)).blocks)
+
+
+@pytest.mark.parametrize("line", ["|" * 100_000, "+-" * 50_000, " \u3000" * 50_000, "a  " * 30_000, "─" * 100_000])
+def test_a_line_of_bars_or_blanks_without_end_costs_no_time(tmp_path: Path, line: str) -> None:
+    began = time.process_time()
+    read(tmp_path, "a.txt", "\n".join([line, "a|b", line, "a  b  c", line]))
+    assert time.process_time() - began < 5
 
 
 def test_bars_and_rules_that_draw_no_table_are_text(tmp_path: Path) -> None:

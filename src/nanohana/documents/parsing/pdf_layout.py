@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from nanohana.documents.parsing.pdf_geometry import Rect, enclosing, overlap, rotated
@@ -168,7 +168,7 @@ def _ordered(items: list[Item], *, by_place: bool) -> list[Item]:
     if not items or len(items) > MOST_ITEMS_TO_ORDER:
         return items
     if by_place:
-        return reading_order(items)
+        return list(_with_labels(reading_order(items)))
     height = max(item.rect.bottom for item in items) - min(item.rect.top for item in items)
     jumps = sum(
         other.rect.bottom < one.rect.top - height / 3
@@ -176,3 +176,24 @@ def _ordered(items: list[Item], *, by_place: bool) -> list[Item]:
         for one, other in pairwise(items)
     )
     return reading_order(items) if jumps > 1 else items
+
+
+def _with_labels(items: Iterable[Item]) -> Iterator[Item]:
+    """What was written on a page behind its label on the same row is one line with it: 「氏名　菜花」."""
+    last: Item | None = None
+    for item in items:
+        if isinstance(last, Line) and isinstance(item, Line) and _is_beside(last, item):
+            text, rect = f"{last.text}\u3000{item.text}", enclosing((last.rect, item.rect))
+            last = replace(last, text=text, rect=rect, is_entry=True)
+            continue
+        if last is not None:
+            yield last
+        last = item
+    if last is not None:
+        yield last
+
+
+def _is_beside(one: Line, other: Line) -> bool:
+    shared = overlap(one.rect.top, one.rect.bottom, other.rect.top, other.rect.bottom)
+    looks_alike = one.unseen == other.unseen and one.white == other.white
+    return looks_alike and one.rect.right <= other.rect.left and shared > 0.5 * min(one.rect.height, other.rect.height)

@@ -39,6 +39,7 @@ class Line:
     indent: float = 0.0  # points from the left margin of its column to its beginning
     room: float = 0.0  # points from its end to the right margin of its column
     score: float = 1.0  # of the recognition; 1 for born-digital text
+    is_entry: bool = False  # a label with what was written behind it: it goes on in no other line
 
 
 class _OpenLine:
@@ -162,6 +163,8 @@ def _margin(places: list[float], em: float) -> float:
 
 def wraps(line: Line, following: Line) -> bool:
     """Whether the line ended because the next one's first word had no room: a Latin word, or a Japanese character."""
+    if line.is_entry or following.is_entry:
+        return False
     word = _FIRST_WORD.match(following.text)
     needed = max(1.5, 0.5 * len(word[0]) + 0.5) if word else 1.5
     return line.room <= needed * max(line.size, 1.0)

@@ -29,7 +29,7 @@ def test_what_was_filled_into_a_form_is_read_where_it_stands(tmp_path: Path) -> 
     printed = text("氏名", y=100), text("電話番号", y=130), text("次のとおり申請します。", y=160)
     form = both(*printed, lambda canvas: ruled(canvas, (72, 200, 330), (180, 200, 220), table), *fields)
     *lines, found = (block.text for block in parse_pdf(pdf(tmp_path / "a.pdf", form)).blocks)
-    assert "".join(lines) == "氏名Nanohana電話番号043-000-0000次のとおり申請します。"
+    assert lines == ["氏名　Nanohana", "電話番号　043-000-0000", "次のとおり申請します。"]
     assert found == "区分\t金額\n事業費\t1,000"
 
 

@@ -220,6 +220,7 @@ def test_without_scripts_everything_works_by_forms(citizen: Citizen) -> None:
     expect(page.get_by_text("5月31日までに納付してください。")).to_be_visible()
     page.get_by_role("button", name="役に立った", exact=True).click()
     expect(page.get_by_text("ありがとうございました")).to_be_visible()
+    page.locator(".switches summary").click()  # the menu opens without scripts, too
     page.get_by_role("link", name="やさしい日本語").click()
     expect(page.locator(".plain-version").last).to_contain_text("払")
     page.locator(".erasing summary").click()

@@ -18,7 +18,7 @@ from nanohana.chatbot.evidence import evidence_answer
 from nanohana.chatbot.loaded import LoadedChatbot, Site
 from nanohana.chatbot.outcomes import Outcome, Reply
 from nanohana.chatbot.scope import nearer_chatbot, other_chatbot, welfare_alone_is_meant, welfare_is_meant
-from nanohana.chatbot.talk import Talk, is_insult, orders_the_machine, talk, without_a_telephone
+from nanohana.chatbot.talk import Talk, gives_up, is_insult, orders_the_machine, talk, without_a_telephone
 from nanohana.chatbot.vectors import Embed
 from nanohana.japanese.normalise import key
 from nanohana.published.content import FixedText
@@ -115,6 +115,11 @@ def _faq(asked: Asked) -> Reply | None:
     return replies.approved(asked) if asked.match.is_shown else None
 
 
+def _gives_up(asked: Asked) -> Reply | None:
+    """Whom nothing here has helped is shown the offices, not more questions."""
+    return replies.with_contacts(asked, Outcome.SMALL_TALK, texts.GIVES_UP) if gives_up(asked.question) else None
+
+
 def _without_a_telephone(asked: Asked) -> Reply | None:
     """Who cannot use a telephone is shown the ways in writing, not another field that speaks of the deaf."""
     if not without_a_telephone(asked.question):
@@ -156,5 +161,5 @@ def _no_evidence(asked: Asked) -> Reply:
 
 STEPS: tuple[Step, ...] = (
     _emergency, _stopped, _unreadable, _personal_data, _abuse, _forbidden, _fixed, _small_talk, _faq,
-    _without_a_telephone, _evidence, _clarification, _out_of_scope, _no_evidence,
+    _gives_up, _without_a_telephone, _evidence, _clarification, _out_of_scope, _no_evidence,
 )  # fmt: skip

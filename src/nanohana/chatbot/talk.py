@@ -31,6 +31,13 @@ _NO_TELEPHONE = re.compile(
 )
 
 
+_GIVES_UP = re.compile(
+    "(?:(?:じゃ|ほな|それなら|なら)?(?:あ)?(?:もう)(?:ええ|いい|結構|けっこう)(?:わ|です|ねん|や|よ|って|から|ですわ)*"
+    "|(?:じゃあ)?もう(?:聞き|質問し)ません|(?:もう)?(?:あきらめ|諦め)(?:ます|ました|る|た)(?:わ|よ)?|(?:ぜんぜん|全然|まったく|全く)?(?:使え|役に立た|話になら)(?:へん|ん|ない)(?:わ|な|ね|です)?"
+    "|(?:もう)?(?:いいや|ええわ)?(?:、)?自分で(?:調べ|探し|さがし)(?:ます|る)(?:わ|よ)?)+"
+)
+
+
 class Talk(StrEnum):
     """What small talk is about."""
 
@@ -71,6 +78,11 @@ def talk(question: str) -> Talk | None:
 def _talk(words: str) -> Talk | None:
     said = _SIGNS.sub("", key(words))
     return next((kind for kind, pattern in _TALK.items() if pattern.fullmatch(said)), None)
+
+
+def gives_up(question: str) -> bool:
+    """Whether nothing more is said than that it is no use: 「もうええわ」. No small talk: it may be said in despair."""
+    return _GIVES_UP.fullmatch(_SIGNS.sub("", key(question))) is not None
 
 
 def without_a_telephone(question: str) -> bool:

@@ -13,7 +13,7 @@ from nanohana.chatbot.loaded import Site, load
 from nanohana.chatbot.outcomes import Outcome
 from nanohana.chatbot.replies import which_one
 from nanohana.chatbot.scope import nearer_chatbot, other_chatbot
-from nanohana.chatbot.talk import Talk, talk
+from nanohana.chatbot.talk import Talk, gives_up, talk
 from nanohana.chatbot.tests.small_site import CAR, FOOD, TODAY, ask
 from nanohana.published.content import Faq
 
@@ -101,6 +101,30 @@ def test_a_few_words_about_nothing_belong_to_no_other_field() -> None:
 
 
 DOGS = Faq("food-018", "ペットを連れた客を店に入れてもよいですか。", "断れません。", ("盲導犬を断ってもいいですか",))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "もうええわ",
+        "ほなもうええです",
+        "もういいです。",
+        "もういいや、自分で調べます",
+        "全然使えへんわ",
+        "あきらめました",
+    ],
+)
+def test_whom_nothing_has_helped_is_shown_the_offices(said: str) -> None:
+    reply = ask(said)
+    assert reply.text.startswith("お役に立てず、申し訳ありません。") and reply.contacts and not reply.choices
+    assert talk(said) is None  # its meaning is looked at: it may be said in despair
+
+
+@pytest.mark.parametrize(
+    "said", ["もういい年なので免許を返します", "もう使えない納付書はどうすればいい", "もういい、死にたい"]
+)
+def test_who_goes_on_after_that_is_answered(said: str) -> None:
+    assert not gives_up(said)
 
 
 def near_to(said: str, faq: Faq) -> Asked:

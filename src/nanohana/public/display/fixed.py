@@ -16,6 +16,7 @@ _BY_TEXT: Mapping[str, str] = {
     texts.EMPTY: "empty",
     texts.ABUSE: "abuse",
     texts.INSTRUCTION: "instruction",
+    texts.GIVES_UP: "gives_up",
     texts.IN_WRITING: "in_writing",
     texts.IN_WRITING_BY_HAND_OVER: "in_writing_by_hand_over",
     **{text: name for name in ("person", "welfare", "no_evidence") for text in in_any_tone(name)},

@@ -19,6 +19,7 @@ REPLIES = [
     Reply(Outcome.PERSONAL_DATA, text=texts.PERSONAL_DATA.format(kinds="電話番号")),
     Reply(Outcome.ABUSE, text=texts.ABUSE),
     Reply(Outcome.ABUSE, text=texts.INSTRUCTION),
+    Reply(Outcome.SMALL_TALK, text=texts.GIVES_UP),
     Reply(Outcome.SMALL_TALK, text=framing(Tone.GENTLE).person),
     Reply(Outcome.OUT_OF_SCOPE, text=texts.WELFARE),
     Reply(Outcome.NO_EVIDENCE, text=texts.NO_EVIDENCE),

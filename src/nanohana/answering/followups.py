@@ -13,14 +13,15 @@ from collections.abc import Sequence
 
 #: Words at the beginning that point back.
 _POINTS_BACK = re.compile(
-    r"^(?:(?:では|それでは|じゃあ|じゃ|それなら|あと|また|ほかに|他に|ちなみに|逆に|で、)[、,\s]*"
-    r"|(?=(?:その|それ|そこ|そちら|この(?:場合|金額|額|期限|期間|規定|手当|休暇|制度|書類|とき|時|中|うち)|これ|さっき"
+    r"^(?:(?:では|それでは|じゃあ|じゃ|それなら|あと(?!から|で|の)|また(?!は|貸)|ほかに|他に|ちなみに|逆に|で、)[、,\s]*"
+    r"|(?=(?:その|それ|そこ|そちら|この(?:場合|金額|額|期限|期間|規定|手当|休暇|制度|書類|とき|時|中|うち)|これ(?!まで|から|ら)|さっき"
     r"|上記|同じ|同様|前の(?:質問|話|回答))))"
 )
 _END = r"(?:ですか|でしょうか|の)?[?？。]*$"
 _ASKING = "(?:いくら|いくつ|いつ|何[一-鿿ァ-ヶ]|どう|どこ|誰|だれ|どれ|どの(?:くらい|ぐらい))"
 _CONDITION = "(?:の場合は?|だと|だったら|なら(?:ば)?)"
-_PERSON = "[長員事査幹者職級]"
+#: 延長, 定員, 工事, 検査 and 退職 are no persons.
+_PERSON = "(?:[^延成]長|[^定欠動]員|[主参理監幹知]事|主査|主幹|[^前後]者|[^退休復辞就在離兼失免転降求]職|級)"
 _ASPECT = "(?:例外|特例|条件|制限|上限|下限|期限|期間|罰則|様式|根拠|必要書類|手続|手数料)"
 _LEANING = re.compile(
     "|".join((
@@ -42,10 +43,12 @@ _LEANING = re.compile(
         r"^(?:もっと|もう少し|詳しく|くわしく|具体的に|つまり|要するに|たとえば|例えば|なぜ|なんで|どうして)[^をはがの、]{0,10}$",
     ))
 )  # fmt: skip
-_TOPIC = re.compile(rf"^(?P<topic>[^をがの、]{{1,16}}?)(?:{_CONDITION}|は|も)(?:{_ASKING}.{{0,8}})?{_END}")
+_TOPIC = re.compile(rf"^(?P<topic>[^をがの、]{{1,16}}?)(?:{_CONDITION}|は|も)(?P<asking>{_ASKING}.{{0,8}}?)?{_END}")
 _WORD = re.compile("[一-鿿々ァ-ヶーA-Za-zＡ-Ｚａ-ｚ0-9０-９]+")
 _ENDS_AS_PERSON = re.compile(f"{_PERSON}$")
 _NAMED_BY_LETTER = re.compile("[A-Za-zＡ-Ｚａ-ｚ0-9０-９]+$")
+_SIDES = frozenset("前後内外上下左右始末")
+_OPEN = re.compile("(?:いくら|どう).*")
 _NUMBERED = re.compile("[0-9０-９]+(?P<counter>[一-鿿ァ-ヶ]+)")
 
 
@@ -71,22 +74,29 @@ def _in_its_place(text: str, whole: str) -> str:
     is none."""
     found = _TOPIC.match(_POINTS_BACK.sub("", text))
     topic = found["topic"].strip() if found else ""
-    if not topic or topic in whole:
+    if not found or not topic or topic in whole or not _asks_no_more(found["asking"] or "", whole):
         return ""
     alike = [word for word in _WORD.finditer(whole) if _is_of_kind(word.group(), topic)]
     return f"{whole[: alike[0].start()]}{topic}{whole[alike[0].end() :]}" if len(alike) == 1 else ""
 
 
+def _asks_no_more(asking: str, whole: str) -> bool:
+    """Whether the whole question asks what the follow-up asks: 「課長は何級ですか」 asks for no 宿泊料."""
+    return asking in whole or (_OPEN.fullmatch(asking) is not None and re.search(_ASKING, whole) is None)
+
+
 def _is_of_kind(one: str, other: str) -> bool:
     """Whether two words name things of one kind: both persons (主事, 課長), numbers of the same things (4月, 5月),
-    words with the same last two letters (甲地方, 乙地方), or two of two letters of which one differs (午前, 午後)."""
+    words with the same last two letters (甲地方, 乙地方), or two of two letters of which the first (平日, 休日) or the
+    side (午前, 午後) differs. 何日 is none."""
     numbered = _NUMBERED.fullmatch(one), _NUMBERED.fullmatch(other)
     if numbered[0] and numbered[1]:
         return numbered[0]["counter"] == numbered[1]["counter"]
-    if numbered[0] or numbered[1] or not _WORD.fullmatch(other):
+    if numbered[0] or numbered[1] or one.startswith("何") or not _WORD.fullmatch(other):
         return False
     if _ENDS_AS_PERSON.search(one) and _ENDS_AS_PERSON.search(other):
         return True
     first, second = (_NAMED_BY_LETTER.sub("", word) for word in (one, other))
-    same_ending = first[-2:] == second[-2:] and min(len(first), len(second)) > 2
-    return same_ending or (len(first) == len(second) == 2 and (first[0] == second[0]) != (first[1] == second[1]))
+    if len(first) == len(second) == 2:
+        return first[1] == second[1] if first[0] != second[0] else {first[1], second[1]} <= _SIDES
+    return first[-2:] == second[-2:] and min(len(first), len(second)) > 2

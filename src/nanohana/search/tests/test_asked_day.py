@@ -41,6 +41,7 @@ TODAY = DAY(2026, 11, 26)
         ("昨年の時点で日当は", "日当は", DAY(2025, 12, 31)),
         ("2年前の旅費規程では日当いくら", "旅費規程では日当いくら", DAY(2024, 12, 31)),
         ("三年前は？", "", DAY(2023, 12, 31)),
+        ("3年前の規定では日当いくら", "規定では日当いくら", DAY(2023, 12, 31)),
         ("来年4月時点の日当は？", "日当は？", DAY(2027, 4, 1)),
         ("先月時点の手数料は", "手数料は", DAY(2026, 10, 31)),
         ("半年前の時点では", "", DAY(2026, 5, 26)),
@@ -63,6 +64,11 @@ def test_a_day_is_read_with_its_words(question: str, rest: str, day: DAY) -> Non
         ("旧規程ではいくらだった？", "いくらだった？", "before"),
         ("前の版では？", "", "before"),
         ("日当って改正前いくらだった？", "日当っていくらだった？", "before"),
+        ("改正前の規定では日当はいくらですか", "規定では日当はいくらですか", "before"),
+        ("施行前の規程では日当はいくら", "規程では日当はいくら", "before_start"),
+        ("旅費規程の前の版では日当はいくら", "旅費規程の日当はいくら", "before"),
+        ("じゃあ前の版では？", "", "before"),
+        ("日当は1つ前の版ではいくら", "日当はいくら", "before"),
     ],
 )
 def test_a_change_waits_for_its_document(question: str, rest: str, change: Change) -> None:
@@ -91,6 +97,10 @@ def test_a_change_waits_for_its_document(question: str, rest: str, change: Chang
         "3年前に取得した資格は",
         "旧規程の規定により支給された手当は",
         "今月は何日までに出すの",
+        "出産前の制度は",
+        "契約前の内容はどう確認する",
+        "午前の運用は",
+        "昨今は、残業が多い",
     ],
 )
 def test_what_says_no_day_or_several_is_left_alone(question: str) -> None:

@@ -41,13 +41,16 @@ _FISCAL = re.compile(
     rf"(?P<year>{'|'.join(_YEARS)})末?(?:の?(?:時点|当時))?(?:では|における|は|の(?!{_FACT})|まで(?:は|の))"
 )
 _N = "[0-9０-９一二三四五六七八九十]{1,3}"
+#: 定年の2年前 and 採用から3年前 count from what they name; of a rule (旅費規程の2年前の版) it is today.
+_FROM_TODAY = "(?<![0-9０-９一二三四五六七八九十])(?<!から)(?<![^程則例領綱準]の)"
 _CALENDAR_YEARS = {"一昨年": -2, "おととし": -2, "昨年": -1, "去年": -1, "今年": 0, "本年": 0, "来年": 1}
 _YEAR = re.compile(
-    rf"(?:(?P<year>{'|'.join(_CALENDAR_YEARS)})|(?P<ago>{_N})年前)(?!度)(?:の?(?P<month>{_N})月(?:(?P<day>{_N})日)?)?"
+    rf"(?:(?P<year>{'|'.join(_CALENDAR_YEARS)})|{_FROM_TODAY}(?P<ago>{_N})年前)(?!度)"
+    rf"(?:の?(?P<month>{_N})月(?:(?P<day>{_N})日)?)?"
 )
 _OF_YEAR = re.compile(rf"では[、,]?|は(?=[?？\s]*$|どう|いくら|何)|の(?=[一-鿿ァ-ヶー]{{0,8}}{_RULE}(?:では|は|で))")
 _MONTHS_AGO = re.compile(
-    rf"(?:(?P<last>先月|先々月)|(?P<half>半年)前|(?P<months>{_N})(?:か|カ|ヶ|ケ|箇)月前)の?(?:時点|当時){_ON}"
+    rf"(?:(?P<last>先月|先々月)|{_FROM_TODAY}(?:(?P<half>半年)|(?P<months>{_N})(?:か|カ|ヶ|ケ|箇)月)前)の?(?:時点|当時){_ON}"
 )
 _NOW = re.compile(
     "現行(?:の|では|版の|版では)|現時点(?:では|での|の)"

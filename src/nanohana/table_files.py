@@ -29,6 +29,11 @@ MOST_UNPACKED = 60_000_000
 Row = tuple[int, list[str]]  # the line in the file on which it begins, its cells
 
 
+def at_line(line: int, text: str) -> str:
+    """What is wrong with a line of a file, in the one way it is said everywhere; line 0 is the file as a whole."""
+    return f"{line}行目：{text}" if line else text
+
+
 class UnusableFile(Exception):
     """The file cannot be read as a table. The message is Japanese: what is wrong and what to do.
 
@@ -37,7 +42,7 @@ class UnusableFile(Exception):
 
     def __init__(self, text: str, line: int = 0) -> None:
         self.text, self.line = text, line
-        super().__init__(f"{line}行目：{text}" if line else text)
+        super().__init__(at_line(line, text))
 
 
 @dataclass(frozen=True, slots=True)

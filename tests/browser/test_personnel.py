@@ -62,7 +62,7 @@ def test_bad_lines_are_named(visit: Visit, file: Path) -> None:
     page.get_by_label("件名").fill("定期人事異動")
     page.locator("input[type=file]").set_input_files(file)
     press(page, "プレビューを作る")
-    expect(page.get_by_text(re.compile("2行目: 職員番号「999999」"))).to_be_visible()
+    expect(page.get_by_text(re.compile("2行目：職員番号「999999」"))).to_be_visible()
     assert_accessible(page)
 
 

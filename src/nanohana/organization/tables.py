@@ -15,7 +15,7 @@ from functools import cached_property
 
 from nanohana.japanese.wareki import parse_date
 from nanohana.spreadsheet import csv_lines
-from nanohana.table_files import Limits, UnusableFile, csv_rows
+from nanohana.table_files import Limits, UnusableFile, at_line, csv_rows
 
 LIMITS = Limits(size=20_000_000, rows=100_000)
 
@@ -40,7 +40,7 @@ class Problem:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.line}行目: {self.text}" if self.line else self.text
+        return at_line(self.line, self.text)
 
 
 class Rejected(Exception):

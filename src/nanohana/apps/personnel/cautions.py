@@ -11,6 +11,7 @@ from nanohana.access.rights import Actor
 from nanohana.organization.models import Appointment, DivisionState, Post, StaffMember, TransferRow
 from nanohana.organization.transfer_file import MAIN_ACTIONS, Action
 from nanohana.organization.transfer_plan import Plan
+from nanohana.table_files import at_line
 
 _EXPECTED = frozenset({Action.RETIRE, Action.LEAVE, Action.DISPATCH})
 
@@ -47,7 +48,7 @@ def _other_names(rows: Sequence[TransferRow]) -> Iterator[str]:
     for row in rows:
         known = names.get(row.number, "")
         if row.name and "".join(row.name.split()) != "".join(known.split()):
-            yield f"{row.line}行目: 氏名「{row.name}」は、登録された氏名「{known}」と異なります。"
+            yield at_line(row.line, f"氏名「{row.name}」は、登録された氏名「{known}」と異なります。")
 
 
 def _same_names(plan: Plan, rows: Sequence[TransferRow]) -> Iterator[str]:
@@ -58,7 +59,7 @@ def _same_names(plan: Plan, rows: Sequence[TransferRow]) -> Iterator[str]:
     for name, states in named.items():
         if len(states) > 1 and any(state.code in meant for state in states):
             places = "、".join(f"{state.code}（{state.parent or '上位なし'}）" for state in states)
-            yield f"「{name}」という所属が{len(states)}つあります: {places}。所属コードを確かめてください。"
+            yield f"「{name}」という所属が{len(states)}つあります：{places}。所属コードを確かめてください。"
 
 
 def _empty_posts(plan: Plan) -> Iterator[str]:
@@ -85,4 +86,4 @@ def _without_anything(rows: Sequence[TransferRow], actors: Mapping[str, Actor]) 
     for row in {row.number: row for row in rows if row.number not in expected}.values():
         actor = actors.get(row.number)
         if actor is None or not (actor.divisions or actor.is_administrator):
-            yield f"{row.line}行目: 職員番号「{row.number}」は、この日にどの所属の文書も見られなくなります。"
+            yield at_line(row.line, f"職員番号「{row.number}」は、この日にどの所属の文書も見られなくなります。")

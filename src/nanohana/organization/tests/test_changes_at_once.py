@@ -57,7 +57,7 @@ def later_move() -> Transfer:
 def test_of_two_transfers_of_one_day_for_one_person_the_second_is_refused_whole():
     first, second = draft("2,,異動,B,P,", title="一回目"), draft("1,,異動,B,P,", "2,,異動,B,P,", title="二回目")
     stopped = while_it_goes_on(lambda: approve(first.pk, None), lambda: approve(second.pk, None))
-    assert "3行目: 別の異動「一回目」（承認済み）による2030-04-01からの発令（本務）があります。" in said(stopped)
+    assert "3行目：別の異動「一回目」（承認済み）による2030-04-01からの発令（本務）があります。" in said(stopped)
     assert (places("1", DAY), places("2", DAY)) == ({"A", "B"}, {"B"})
     assert states() == {"一回目": "approved", "二回目": "draft"}
     assert Entry.objects.filter(verb="transfer.approved").count() == 1
@@ -109,7 +109,7 @@ def test_a_file_of_before_a_transfer_does_not_undo_what_the_transfer_decided():
     transfer = draft("1,,兼務解除,B,,")
     stale = of_appointments("1,兼務,B,P,R6.4.1,", "3,本務,A,P,R6.4.1,")
     stopped = while_it_goes_on(lambda: approve(transfer.pk, None), stale)
-    assert "2行目: この発令の終了日は、異動「定期異動」（承認済み、2030-04-01発令）が決めています。" in said(stopped)
+    assert "2行目：この発令の終了日は、異動「定期異動」（承認済み、2030-04-01発令）が決めています。" in said(stopped)
     assert (places("1", DAY), places("3", DAY)) == ({"A"}, None)
 
 
@@ -117,7 +117,7 @@ def test_a_file_with_another_main_appointment_waits_for_the_transfer_and_is_refu
     transfer = draft("2,,異動,B,P,")
     other = of_appointments("3,本務,A,P,R6.4.1,", "2,本務,A,P,R12.7.1,")
     stopped = while_it_goes_on(lambda: approve(transfer.pk, None), other)
-    assert "3行目: 本務の期間が、登録済みの発令（2030-04-01から期限なし）と重なります。" in said(stopped)
+    assert "3行目：本務の期間が、登録済みの発令（2030-04-01から期限なし）と重なります。" in said(stopped)
     assert (places("2", LATER), places("3", DAY)) == ({"B"}, None)
 
 

@@ -266,8 +266,8 @@ def test_errors_of_a_file_are_named_by_line_and_nothing_is_taken_in(member: Acco
     status, page, text = imported(client, (HEAD + rows).encode())
     assert status == 422
     wanted = (
-        "2行目: 「質問のことば」「税」は短すぎ", "3行目: 「向き」は", "4行目: あなたの所属の",
-        "6行目: 「人協」の対応が2つ以上", "7行目: 「文書のことば」が空欄",
+        "2行目：「質問のことば」「税」は短すぎ", "3行目：「向き」は", "4行目：あなたの所属の",
+        "6行目：「人協」の対応が2つ以上", "7行目：「文書のことば」が空欄",
     )  # fmt: skip
     assert all(words in page for words in wanted)
     assert client.post("/search/words/import/", {"text": text}).status_code == 422

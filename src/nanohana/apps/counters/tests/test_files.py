@@ -86,8 +86,8 @@ def test_every_bad_line_is_named_and_nothing_is_taken_in(row: Entry, keeper: Acc
     )
     text = send_file(signed_in(keeper), content).content.decode()
     expected = (
-        "2行目: 「市町村」の「東京都」", "3行目: 「相談の内容」の「占い」", "3行目: 「年齢まで」",
-        "4行目: 「所管課」の「9999」", "5行目: 「名称」が空欄です",
+        "2行目：「市町村」の「東京都」", "3行目：「相談の内容」の「占い」", "3行目：「年齢まで」",
+        "4行目：「所管課」の「9999」", "5行目：「名称」が空欄です",
     )  # fmt: skip
     for said in expected:
         assert said in text

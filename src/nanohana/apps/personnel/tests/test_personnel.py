@@ -115,10 +115,10 @@ def test_warnings_of_what_is_often_a_mistake(client, moved):
     transfer = sent(client, "0001,別人,異動,1040,060,", "0002,,異動,1000,060,", "0002,,併任,1040,060,")
     assert transfer.preview["warnings"] == [
         "職員番号「0002」は、3行目・4行目にあります。",
-        "2行目: 氏名「別人」は、登録された氏名「職員0001」と異なります。",
-        "「税務課」という所属が2つあります: 1040（総務部）、5040（上位なし）。所属コードを確かめてください。",
+        "2行目：氏名「別人」は、登録された氏名「職員0001」と異なります。",
+        "「税務課」という所属が2つあります：1040（総務部）、5040（上位なし）。所属コードを確かめてください。",
         "職員番号「0002」（職員0002）の兼務（人事課）が残ります。",
-        "2行目: 職員番号「0001」は、この日にどの所属の文書も見られなくなります。",
+        "2行目：職員番号「0001」は、この日にどの所属の文書も見られなくなります。",
     ]
 
 
@@ -165,7 +165,7 @@ def test_a_file_is_looked_at_and_then_taken_over(client):
 def test_a_bad_file_is_not_taken_over(client):
     file = uploaded("職位コード,職位名,順位\nP20,課長,上\n", "職位.csv")
     page = client.post(reverse("personnel:imports"), {"kind": "posts", "file": file}, follow=True)
-    assert "2行目: 「順位」は" in page.content.decode()
+    assert "2行目：「順位」は" in page.content.decode()
     client.post(reverse("personnel:import_apply", args=[ReceivedFile.objects.get().pk]))
     assert not Post.objects.exists()
 

@@ -114,6 +114,9 @@ def test_enlarged_to_200_percent_everything_is_reached(citizen: Citizen) -> None
     page.evaluate("document.documentElement.style.fontSize = '200%'")  # the letters alone
     assert_accessible(page)
     page.get_by_role("link", name="職員に相談する").last.scroll_into_view_if_needed()
+    page = citizen("/", width=390)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")  # on a phone
+    assert_accessible(page)
 
 
 def test_fifty_thousand_characters_stay_in_the_box_with_a_polite_reply(citizen: Citizen) -> None:

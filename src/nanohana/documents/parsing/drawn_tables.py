@@ -6,14 +6,14 @@
 3. A rule that goes through some columns only ends the cells of these; the others reach into the next row.
 
 Lines whose bars do not meet in columns are no table. Without bars, two rows of as many cells are one where tabs divide
-them, three of three cells where blanks do.
+them, three of three cells where blanks do and no cell ends a sentence.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -32,6 +32,7 @@ _TOP = re.compile(r"\s*[┌┍┎┏╔]")
 _BOTTOM = re.compile(r"\s*[└┕┖┗╚]")
 _WIDE_BLANK = re.compile(r"[ \u3000]{2,}")
 _FEWEST_SPACED = 3
+_SENTENCE_ENDS = ("。", "、", "。」", "。）")
 _MOST_COLUMNS = 200
 _MOST_LINES = 5_000  # of one table
 _EDGES = re.compile(rf"^\s*[{_BARS}]|[{_BARS}]\s*$|^\s+$")
@@ -104,6 +105,8 @@ def _divided(lines: Sequence[Line]) -> Block | None:
     widths = {len(row) for row in rows}
     is_edged = all(len(_EDGES.findall(line)) == 2 for _, line in lines)
     fewest = 2 if kind == "tabbed" or is_edged else 3
+    if kind == "spaced" and any(cell.endswith(_SENTENCE_ENDS) for row in rows for cell in row):
+        return None
     if len(rows) < (3 if kind == "spaced" else 2) or len(widths) != 1 or not fewest <= min(widths) <= _MOST_COLUMNS:
         return None
     return table_block(rows, [Span(0, 0, paragraph=number) for number, _ in lines], likely_header_rows(rows))
@@ -123,7 +126,8 @@ def _drawn(lines: Sequence[Line]) -> Block | None:
     width = 1 + max(column for row in rows for column in row.cells)
     texts = [["".join(row.cells.get(column, ())) for column in range(width)] for row in rows]
     covered = {(place, column) for place, row in enumerate(rows) for column in row.continued}
-    heads = _header_rows(texts, sum(1 for row in rows if row.number < _first_below(lines, rows)))
+    below = _first_below(lines, rows)
+    heads = _header_rows(texts, sum(1 for row in rows if row.number < below))
     places = [Span(0, 0, paragraph=row.number) for row in rows]
     return table_block(carried_down(texts, covered, heads), places, heads)
 
@@ -152,11 +156,10 @@ def _splitter(lines: Sequence[Line]) -> Split | None:
     if len(counts) == 1:
         return lambda line: _by_order(line, edged=edged)
     borders = _apart(place for line in rules for place in _places(line, _BORDER))
-    if not 3 <= len(borders) <= _MOST_COLUMNS or not all(
-        _at(borders, place) is not None for places in rows for place in places
-    ):
+    columns = _columns(borders)
+    if not 3 <= len(borders) <= _MOST_COLUMNS or not all(place in columns for places in rows for place in places):
         return None
-    return lambda line: _by_place(line, borders)
+    return lambda line: _by_place(line, columns)
 
 
 def _by_order(line: str, *, edged: bool) -> dict[int, str]:
@@ -164,12 +167,12 @@ def _by_order(line: str, *, edged: bool) -> dict[int, str]:
     return dict(enumerate(cells[1:-1] if edged else cells))
 
 
-def _by_place(line: str, borders: Sequence[int]) -> dict[int, str]:
+def _by_place(line: str, columns: Mapping[int, int]) -> dict[int, str]:
     """What stands between the bars of a line, by the column in which it begins."""
     found: dict[int, str] = {}
     column: int | None = None
     for character, place in _drawn_at(line):
-        border = _at(borders, place) if _BORDER.match(character) else None
+        border = columns.get(place) if _BORDER.match(character) else None
         if border is not None:
             column = border
         elif column is not None:
@@ -197,8 +200,13 @@ def _apart(places: Iterable[int]) -> list[int]:
     return borders
 
 
-def _at(borders: Sequence[int], place: int) -> int | None:
-    return next((index for index, border in enumerate(borders) if abs(border - place) <= _NEAR), None)
+def _columns(borders: Sequence[int]) -> Mapping[int, int]:
+    """The column that begins at a bar, by the places where the bar may stand."""
+    found: dict[int, int] = {}
+    for column, border in enumerate(borders):
+        for place in range(border - _NEAR, border + _NEAR + 1):
+            found.setdefault(place, column)
+    return found
 
 
 def _groups(lines: Sequence[Line], split: Split) -> Iterator[list[_Row]]:

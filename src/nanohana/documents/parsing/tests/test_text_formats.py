@@ -244,6 +244,25 @@ def test_a_line_of_bars_or_blanks_without_end_costs_no_time(tmp_path: Path, line
     assert time.process_time() - began < 5
 
 
+def test_a_long_table_costs_no_time(tmp_path: Path) -> None:
+    began = time.process_time()
+    rule, row = "+----" * 3 + "+", "| 甲 | 乙 | 丙 |"
+    assert len(read(tmp_path, "a.txt", "\n".join([rule, *[row] * 4_990, rule])).blocks[0].rows) == 4_990
+    wide, cells = "+--" * 150 + "+", "|a " * 150 + "|"
+    over_two = f"|a    {cells[6:]}"
+    read(tmp_path, "b.txt", "\n".join([wide, *[cells, over_two] * 800, wide]))
+    assert time.process_time() - began < 5
+
+
+def test_sentences_with_wide_blanks_are_no_table(tmp_path: Path) -> None:
+    said = [
+        "（議長）　　それでは　　始めます。",
+        "（委員）　　はい。　　　お願いします。",
+        "（課長）　　予算を　　説明します。",
+    ]
+    assert not any(block.rows for block in read(tmp_path, "a.txt", "\n".join(said)).blocks)
+
+
 def test_bars_and_rules_that_draw_no_table_are_text(tmp_path: Path) -> None:
     lines = ["式 x|y を用いる。", "-----", "A|B の記号は使わない。", "―――――", "│庁舎│", "以上"]
     document = read(tmp_path, "a.txt", "\n".join(lines))

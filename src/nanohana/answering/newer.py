@@ -13,7 +13,7 @@ from nanohana.answering.evidence import Source
 from nanohana.documents.models import Version
 
 _ASKS_CHANGES = re.compile(
-    "(?:何|なに|どう|どこ)が?変わ|変わった(?:点|ところ|こと)|(?:変更|改正)点|改正の?内容|新旧対照"
+    "(?:何|なに|どう|どこ)が?変わ|変わった(?:点|ところ|こと(?=は?[？?]?$|[はを](?:何|教)))|(?:変更|改正)点|改正の?内容|新旧対照"
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -40,13 +40,15 @@ def open_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
     last = parts(version)
     number = _number(request, version, passage, last)
     record(DocumentAct.OPENED, version, title=str(version), page=number)
+    wanted = _wanted(request)
     context = {
         "version": version,
         "document": version.document,
         "blocks": shown_blocks(version, number, passage, selection.readable_documents(request)),
         "passage": passage,
-        "goes_on": passage is not None and number < last_part_of(version, passage),
-        "wanted": _wanted(request),
+        "goes_on": passage is not None and part_of(version, passage) <= number < last_part_of(version, passage),
+        "wanted": wanted.urlencode(),
+        "wanted_values": list(wanted.items()),
         "number": number,
         "last": last,
         "size": version.pages[number - 1] if version.has_pages else None,
@@ -92,12 +94,12 @@ def _number(request: HttpRequest, version: Version, passage: Passage | None, las
     return min(max(number, 1), last)
 
 
-def _wanted(request: HttpRequest) -> str:
+def _wanted(request: HttpRequest) -> QueryDict:
     """What the address asks to have highlighted: it stays so while pages are turned."""
     kept = request.GET.copy()
     for name in ("page", "back"):
         kept.pop(name, None)
-    return kept.urlencode()
+    return kept
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -190,6 +190,8 @@ def test_a_passage_that_goes_on_says_so_and_stays_marked_on_the_next_page(versio
     second = people.staff.get(address, {"from": 0, "to": 1, "page": 2}).content.decode()
     assert 'class="cited"' in second and "続きます" not in second
     assert "続きます" not in people.staff.get(address, {"from": 0, "to": 0}).content.decode()
+    before = people.staff.get(address, {"from": 1, "to": 1, "page": 1}).content.decode()
+    assert "続きます" not in before and '<input type="hidden" name="from" value="1">' in before
 
 
 def test_a_table_in_a_passage_is_a_table(version: Version, people: People) -> None:

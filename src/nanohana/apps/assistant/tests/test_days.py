@@ -133,6 +133,7 @@ def test_who_asks_what_has_changed_is_led_to_the_comparison(client: Client, ask:
     amend(document, CHANGE, 7)
     assert link in page(client, ask(asked))
     assert link not in page(client, ask("夏季休暇は何日ですか。"))
+    assert link not in page(client, ask("住所が変わったことで夏季休暇は何日ですか。"))
 
 
 def test_a_version_registered_after_the_answer_is_told_beside_it(client: Client, ask: Ask, document: Document) -> None:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 
 class BlockKind(StrEnum):
@@ -92,8 +93,10 @@ def _in_sheet(spans: Sequence[Span]) -> str:
 
 
 def _without_repeated(numbers: Sequence[int]) -> int:
-    """Where the run begins that leads to the end without leaving one out."""
-    return max((at for at in range(1, len(numbers)) if numbers[at] - numbers[at - 1] > 1), default=0)
+    """Where the numbers go on behind the widest gap: repeated heads stand before it; hidden rows leave smaller ones."""
+    gaps = [following - number for number, following in pairwise(numbers)]
+    widest = max(gaps, default=1)
+    return gaps.index(widest) + 1 if widest > 1 else 0
 
 
 @dataclass(frozen=True, slots=True)

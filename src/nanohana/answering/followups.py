@@ -48,7 +48,8 @@ _WORD = re.compile("[一-鿿々ァ-ヶーA-Za-zＡ-Ｚａ-ｚ0-9０-９]+")
 _ENDS_AS_PERSON = re.compile(f"{_PERSON}$")
 _NAMED_BY_LETTER = re.compile("[A-Za-zＡ-Ｚａ-ｚ0-9０-９]+$")
 _SIDES = frozenset("前後内外上下左右始末")
-_OPEN = re.compile("(?:いくら|どう).*")
+_HOW_IT_IS = re.compile("どう(?:な(?:る|ります)か?)?")
+_HOW_MUCH = re.compile("いくら(?:にな(?:る|ります)か?)?")
 _NUMBERED = re.compile("[0-9０-９]+(?P<counter>[一-鿿ァ-ヶ]+)")
 
 
@@ -82,7 +83,9 @@ def _in_its_place(text: str, whole: str) -> str:
 
 def _asks_no_more(asking: str, whole: str) -> bool:
     """Whether the whole question asks what the follow-up asks: 「課長は何級ですか」 asks for no 宿泊料."""
-    return asking in whole or (_OPEN.fullmatch(asking) is not None and re.search(_ASKING, whole) is None)
+    if asking in whole or _HOW_IT_IS.fullmatch(asking):
+        return True
+    return _HOW_MUCH.fullmatch(asking) is not None and re.search(_ASKING, whole) is None
 
 
 def _is_of_kind(one: str, other: str) -> bool:

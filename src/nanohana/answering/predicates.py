@@ -28,8 +28,9 @@ _FORMAL = frozenset({"こと", "もの", "とき", "ところ", "ため", "よ�
 _LISTED = re.compile(
     r"^\s*(?:[・○●◦‣–*\-■□◆◇【〔]|[①-⑳]|[(（]?(?:[0-9０-９]{1,2}|[一二三四五六七八九十ア-ンa-z])[)）.．、　 ])|[\t|：:]"
 )
-_JOINS = re.compile("又は|または|若しくは|もしくは|及び|並びに|と")
+_JOINS = re.compile("又は|または|若しくは|もしくは|及び|並びに")
 _SAYING = frozenset({"は", "が", "を", "も"})
+_JOINING = frozenset({"と", "や", "か"})
 
 
 @lru_cache(maxsize=4096)
@@ -63,7 +64,7 @@ def states_something(sentence: str) -> bool:
     if particles & _SAYING or any(map(_is_predicate, kinds, (*kinds[1:], None))):
         return True
     nouns = [kind for kind in kinds if kind[0] in ("名詞", "接尾辞")]
-    return bool(particles) and bool(nouns) and nouns[-1][2] == "サ変可能"
+    return bool(particles - _JOINING) and bool(nouns) and nouns[-1][2] == "サ変可能"
 
 
 def _is_predicate(kind: Sequence[str], following: Sequence[str] | None) -> bool:

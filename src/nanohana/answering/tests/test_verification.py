@@ -142,6 +142,7 @@ def test_a_lone_noun_states_nothing_though_it_stands_in_the_source(claim: str) -
         "被害届の写しを提出",
         "警察署に提出する。",
         "書類が必要",
+        "取りまとめる。",
     ],
 )
 def test_an_item_a_label_with_its_value_and_an_act_on_something_are_statements(claim: str) -> None:

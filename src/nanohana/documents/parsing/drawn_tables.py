@@ -32,6 +32,8 @@ _TOP = re.compile(r"\s*[┌┍┎┏╔]")
 _BOTTOM = re.compile(r"\s*[└┕┖┗╚]")
 _WIDE_BLANK = re.compile(r"[ \u3000]{2,}")
 _FEWEST_SPACED = 3
+#: In a cell of an entry, never of a head: 「場所：」, an item's mark, a postal code, a day, a time.
+_ENTRY = re.compile(r"[:：]$|^[・●○〒■◆]|月\s*[0-9０-９]{1,2}日|[0-9０-９][:：時][0-9０-９]{0,2}|[0-9０-９]-[0-9０-９]")
 _SENTENCE_ENDS = ("。", "、", "。」", "。）")
 _MOST_COLUMNS = 200
 _MOST_LINES = 5_000  # of one table
@@ -109,7 +111,8 @@ def _divided(lines: Sequence[Line]) -> Block | None:
         return None
     if len(rows) < (3 if kind == "spaced" else 2) or len(widths) != 1 or not fewest <= min(widths) <= _MOST_COLUMNS:
         return None
-    return table_block(rows, [Span(0, 0, paragraph=number) for number, _ in lines], likely_header_rows(rows))
+    heads = 0 if any(map(_ENTRY.search, rows[0])) else likely_header_rows(rows)
+    return table_block(rows, [Span(0, 0, paragraph=number) for number, _ in lines], heads)
 
 
 def _drawn(lines: Sequence[Line]) -> Block | None:

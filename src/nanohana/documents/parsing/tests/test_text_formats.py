@@ -237,6 +237,18 @@ def test_rows_lined_up_with_blanks_are_a_table(tmp_path: Path) -> None:
     assert not any(block.rows for block in read(tmp_path, "b.txt", "\n".join(form)).blocks)
 
 
+@pytest.mark.parametrize(
+    ("first", "heads"),
+    [
+        ("日時\t令和8年12月1日", 0), ("場所：\t第1会議室", 0), ("・りんご\t100円", 0), ("山田\t012-345-6789", 0),
+        ("課\t電話", 1),
+    ],
+)  # fmt: skip
+def test_the_first_entry_of_a_list_is_no_head_of_the_others(tmp_path: Path, first: str, heads: int) -> None:
+    (table,) = read(tmp_path, "a.txt", f"{first}\n別の行\t別のこと").blocks
+    assert table.header_rows == heads
+
+
 @pytest.mark.parametrize("line", ["|" * 100_000, "+-" * 50_000, " \u3000" * 50_000, "a  " * 30_000, "─" * 100_000])
 def test_a_line_of_bars_or_blanks_without_end_costs_no_time(tmp_path: Path, line: str) -> None:
     began = time.process_time()

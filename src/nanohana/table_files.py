@@ -17,7 +17,7 @@ import datetime
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from openpyxl import load_workbook
@@ -57,6 +57,14 @@ class Limits:
         if size > self.size:
             most = f"{self.size // 1_000_000}MB" if self.size >= 1_000_000 else f"{self.size // 1_000}KB"
             raise UnusableFile(f"ファイルが大きすぎます（{most}まで）。分けて取り込んでください。")
+
+    @property
+    def sent_back(self) -> Limits:
+        """For the text of a CSV file that was within these, when a page sends it back, as UTF-8 with long line ends.
+
+        One byte of the file is three at most: a half-width kana of CP932.
+        """
+        return replace(self, size=3 * self.size)
 
 
 def text_of(content: bytes) -> str:

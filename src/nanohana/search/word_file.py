@@ -17,7 +17,7 @@ from nanohana.search.word_rules import MOST_RULES, Key, key_of
 from nanohana.spreadsheet import moment_cell
 from nanohana.table_files import Limits
 
-LIMITS = Limits(size=300_000, rows=10_000)  # it travels through the page of its preview
+LIMITS = Limits(size=300_000, rows=10_000)  # its text travels through the page of its preview
 WAYS = {"": "", "一方": "", "両方": "1"}
 _LONG = 1_000
 COLUMNS = (
@@ -48,10 +48,10 @@ def rows_of(rules: Iterable[WordRule]) -> Iterator[tuple[object, ...]]:
         )  # fmt: skip
 
 
-def plan(content: bytes, divisions: Collection[Division]) -> Plan:
+def plan(content: bytes, divisions: Collection[Division], limits: Limits) -> Plan:
     """Look at a file; ``divisions`` are those whose rules the person may change. Nothing changes."""
     try:
-        lines, problems = read_lines(content, COLUMNS, LIMITS)
+        lines, problems = read_lines(content, COLUMNS, limits)
     except Rejected as rejected:
         return Plan(problems=rejected.problems)
     by_code = {one.code: one for one in divisions}

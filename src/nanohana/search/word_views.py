@@ -173,7 +173,8 @@ def restore(request: HttpRequest, word_rule_id: int) -> HttpResponse:
 def imports(request: HttpRequest) -> HttpResponse:
     """A file to take in: first looked at, then, as ``text`` out of the page that shows what it would do, taken in."""
     if "text" in request.POST:
-        made = word_file.plan(request.POST["text"].encode(errors="replace"), own_divisions(request))
+        content = request.POST["text"].encode(errors="replace")
+        made = word_file.plan(content, own_divisions(request), word_file.LIMITS.sent_back)
         if not made.problems:
             word_rules.take_in(made.added, made.changed, account_of(request))
             messages.success(request, f"取り込みました（追加{len(made.added)}件、変更{len(made.changed)}件）。{_NOW}")
@@ -183,7 +184,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _imports_page(request, form)
     content = form.cleaned_data["file"].read(word_file.LIMITS.size + 1)
-    made = word_file.plan(content, own_divisions(request))
+    made = word_file.plan(content, own_divisions(request), word_file.LIMITS)
     return _imports_page(request, form, plan=made, text="" if made.problems else text_of(content))
 
 

@@ -28,7 +28,7 @@ from nanohana.evaluation.models import SetQuestion
 from nanohana.organization.models import Division
 from nanohana.table_files import Limits, UnusableFile, csv_rows, text_of
 
-LIMITS = Limits(size=300_000, rows=500)  # as UTF-8, in which it travels through the page of its preview
+LIMITS = Limits(size=300_000, rows=500)  # its text travels through the page of its preview
 _TEXT, _DOCUMENT, _PROVISION = "設問", "答えるべき文書", "条項"
 _NO_DOCUMENT = ("", "なし")
 
@@ -88,7 +88,7 @@ def _content(request: HttpRequest) -> str:
 
 def _lines(request: HttpRequest, division: Division, content: str) -> list[Line]:
     """The lines with something in the columns that are read. Raises UnusableFile."""
-    (_, head), *rows = csv_rows(content.encode(errors="replace"), LIMITS)
+    (_, head), *rows = csv_rows(content.encode(errors="replace"), LIMITS.sent_back)
     if not rows or _TEXT not in head or _DOCUMENT not in head:
         raise UnusableFile(f"1行目に列の名前「{_TEXT}」「{_DOCUMENT}」を書き、2行目から設問を書いてください。")
     known = set(SetQuestion.objects.filter(division=division).values_list("text", flat=True))

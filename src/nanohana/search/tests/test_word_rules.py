@@ -17,13 +17,14 @@ from nanohana.audit.models import Entry
 from nanohana.chatbot.asked_nouns import unknown_nouns
 from nanohana.documents.models import Library
 from nanohana.organization.models import Division
-from nanohana.search import synonyms, word_rules, word_table
+from nanohana.search import synonyms, word_file, word_rules, word_table
 from nanohana.search.finding import find
 from nanohana.search.models import WordRule
 from nanohana.search.synonyms import Rule, shipped, synonym_places, synonyms_in, using
 from nanohana.search.tests.conftest import registered
 from nanohana.search.word_forms import WordsForm
 from nanohana.search.word_table import FRESH_FOR, KeptTable
+from nanohana.table_files import Limits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embeddings")]
 Committed = Callable[..., object]
@@ -279,3 +280,16 @@ def test_errors_of_a_file_are_named_by_line_and_nothing_is_taken_in(member: Acco
 )
 def test_files_that_are_none(member: Account, content: bytes) -> None:
     assert imported(signed_in(member), content)[0] == 422
+
+
+def test_a_file_within_the_limit_is_so_too_when_its_page_sends_it_back(
+    member: Account, division: Division, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CP932 takes two bytes for a letter, the page three, and it sends the line ends of Windows."""
+    content = (HEAD + f"文管規,文書管理規程,,{'備' * 100},1010\n").encode("cp932")
+    monkeypatch.setattr(word_file, "LIMITS", Limits(size=len(content), rows=10))
+    client = signed_in(member)
+    status, _, text = imported(client, content)
+    assert status == 200 and len(text.encode()) > len(content)
+    assert client.post("/search/words/import/", {"text": text.replace("\n", "\r\n")}).status_code == 302
+    assert "ファイルが大きすぎます" in imported(client, content + b"\n")[1]

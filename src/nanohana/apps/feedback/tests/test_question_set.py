@@ -6,8 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
+from selectolax.lexbor import LexborHTMLParser
 
 from nanohana.access.models import Account
+from nanohana.apps.feedback import set_import_views
 from nanohana.apps.feedback.models import Item
 from nanohana.apps.feedback.tests.conftest import QUESTION, client_of, page
 from nanohana.audit.models import Entry
@@ -15,6 +17,7 @@ from nanohana.documents.models import Document, Library, Version
 from nanohana.evaluation.models import Run, SetQuestion
 from nanohana.evaluation.tests.conftest import LODGING, WITHOUT_HOLIDAYS, done, revised
 from nanohana.organization.models import Division
+from nanohana.table_files import Limits
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +131,18 @@ def test_questions_come_from_a_file_after_a_look(question: SetQuestion, document
         (QUESTION, "第12条", document.pk), (LODGING, "第20条", document.pk), ("燃料は何ですか。", "", None),
     }  # fmt: skip
     assert Entry.objects.filter(verb="question_set.imported").count() == 1
+
+
+def test_a_file_within_the_limit_is_so_too_when_its_page_sends_it_back(
+    document: Document, officer: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CP932 takes two bytes for a letter, the page three, and it sends the line ends of Windows."""
+    client, address = client_of(officer), of(document, "import_questions")
+    content = "設問,答えるべき文書,条項\n燃料はどこで買いますか。,なし,\n"
+    sent = content.encode("cp932")
+    monkeypatch.setattr(set_import_views, "LIMITS", Limits(size=len(sent), rows=10))
+    page = client.post(address, {"file": SimpleUploadedFile("設問.csv", sent)})
+    confirmation = LexborHTMLParser(page.content.decode()).css_first("form.actions")
+    assert confirmation.attributes["enctype"] == "multipart/form-data"  # the other one takes three times as much again
+    assert client.post(address, {"content": content.replace("\n", "\r\n")}).status_code == 302
+    assert SetQuestion.objects.count() == 1

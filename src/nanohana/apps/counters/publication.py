@@ -147,9 +147,10 @@ def put_back(version: Version, by: Account) -> Version:
     """
     _one_after_the_other()
     published = current()
-    is_published = published is not None and version.pk == published.pk
-    if version.approved_at is None or (is_published and version.overtaken_by is None):
+    if version.approved_at is None:
         raise Refused("戻せるのは、以前に公開した版だけです。")
+    if published is not None and is_published_by(version, published):
+        raise Refused(f"この版の内容は、すでに{published}として公開しています。")
     if waiting() is not None:
         raise Refused("承認を待っている版があります。承認されるか差し戻されてから、戻してください。")
     now = timezone.now()
@@ -158,6 +159,11 @@ def put_back(version: Version, by: Account) -> Version:
     )
     record(CounterAct.PUT_BACK, made, title=str(made), content_of=version.number)
     return made
+
+
+def is_published_by(version: Version, published: Version) -> bool:
+    """Whether the published version is this one, or has its content: that of an overtaken one is not published."""
+    return published.content == version.content and published.overtaken_by is None
 
 
 def deliver(version: Version) -> bool:

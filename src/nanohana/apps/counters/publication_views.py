@@ -51,12 +51,13 @@ def version_page(request: HttpRequest, registry_number: int) -> HttpResponse:
     shown = version(request, registry_number)
     before = Version.objects.exclude(approved_at=None).filter(number__lt=shown.number).first()
     registry, published = shown.published, publication.current()
+    is_published = published is not None and publication.is_published_by(shown, published)
     context = {
         "version": shown,
         "before": before,
         "registry": registry,
         "differences": publication.differences(before.published if before else None, registry),
-        "may_put_back": shown.approved_at is not None and shown != published and may_approve(request),
+        "may_put_back": shown.approved_at is not None and not is_published and may_approve(request),
         "crumbs": [*crumbs_to("")[:1], ("公開", reverse("counters:publication")), (str(shown), "")],
     }
     return render(request, "counters/version.html", context)

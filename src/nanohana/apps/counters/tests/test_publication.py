@@ -184,3 +184,19 @@ def test_two_versions_that_are_put_back_at_once_have_a_number_each(
         (4, 1),
         (third.number, None),
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_put_back_one_version_at_once_the_second_is_told(
+    row: Entry, keeper: Account, colleague: Account
+) -> None:
+    for phone in ("000-000-7001", "000-000-7999"):
+        Entry.objects.update(phone=phone)
+        publication.approve(publication.submit(keeper), colleague)
+    first = Version.objects.get(number=1)
+    back = [lambda: publication.put_back(first, keeper), lambda: publication.put_back(first, colleague)]
+    stopped = while_it_goes_on(*back)
+    assert isinstance(stopped, publication.Refused) and "すでに第3版として公開しています" in str(stopped)
+    assert Version.objects.count() == 3
+    assert "この版の内容に戻して公開する" not in signed_in(colleague).get("/counters/publication/1/").content.decode()
+    assert "この版の内容に戻して公開する" in signed_in(colleague).get("/counters/publication/2/").content.decode()

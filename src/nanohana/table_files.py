@@ -118,7 +118,7 @@ def _csv(text: str) -> Iterator[Row]:
 
 
 def _excel(content: bytes, most: int) -> Iterator[Row]:
-    """So many rows with something in them, without the empty cells behind their last one."""
+    """So many rows with something in them, as wide as the heading, or wider where something stands behind it."""
     _guard(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
@@ -127,7 +127,8 @@ def _excel(content: bytes, most: int) -> Iterator[Row]:
         filled = list(islice(((number, cells) for number, cells in texts if cells), most))
     except Exception as error:  # openpyxl raises whatever comes up in a broken file
         raise UnusableFile("Excelファイルを読み取れません。開き直して、.xlsxの形で保存し直してください。") from error
-    yield from filled
+    width = len(filled[0][1]) if filled else 0
+    yield from ((number, cells + [""] * (width - len(cells))) for number, cells in filled)
 
 
 def _guard(content: bytes) -> None:

@@ -145,6 +145,17 @@ def test_dates_and_numbers_of_excel_are_read_as_they_are_shown() -> None:
     assert (number, given["key"], given["valid_from"]) == (2, "12", "2026-04-01")
 
 
+def test_a_cell_that_was_emptied_in_excel_is_empty(chatbot: Chatbot, people: People) -> None:
+    """The last one of its row, too, of which the file says nothing."""
+    Faq.objects.filter(key="car-002").update(valid_until=datetime.date(2027, 3, 31))
+    saved = people.client("member").get("/chatbots/car-tax/export/faq.xlsx").content
+    book, file = load_workbook(io.BytesIO(saved)), io.BytesIO()
+    book.worksheets[0].cell(3, 9).value = None
+    book.save(file)
+    changed = importing.plan(FAQ, chatbot, importing.read_lines(FAQ, file.getvalue())).lines[1]
+    assert changed.changes == (("有効終了", "2027-03-31", ""),)
+
+
 def test_rows_are_counted_where_something_stands_in_them() -> None:
     book = Workbook()
     sheet = book.worksheets[0]

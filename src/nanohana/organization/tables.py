@@ -1,4 +1,4 @@
-"""CSV files with columns that are known, read line by line: every bad line is named, not only the first.
+"""Tables with columns that are known, read line by line: every bad line is named, not only the first.
 
 1. ``table_files`` reads the rows.
 2. The first line names the columns, in any order; each must be known, none may come twice, and few may be missing.
@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from nanohana.japanese.wareki import parse_date
 from nanohana.spreadsheet import csv_lines
-from nanohana.table_files import Limits, UnusableFile, at_line, csv_rows
+from nanohana.table_files import Limits, Row, UnusableFile, at_line, csv_rows
 
 LIMITS = Limits(size=20_000_000, rows=100_000)
 
@@ -70,10 +70,18 @@ class Line:
         return Problem(self.number, text)
 
 
-def read_lines(content: bytes, columns: Sequence[Column], limits: Limits = LIMITS) -> tuple[list[Line], list[Problem]]:
-    """The lines that can be read, and what is wrong with the others. Raises Rejected for a file without any."""
+def read_lines(
+    content: bytes,
+    columns: Sequence[Column],
+    limits: Limits = LIMITS,
+    rows_of: Callable[[bytes, Limits], list[Row]] = csv_rows,
+) -> tuple[list[Line], list[Problem]]:
+    """The lines that can be read, and what is wrong with the others. Raises Rejected for a file without any.
+
+    ``rows_of`` is ``table_rows`` where Excel files are taken, too.
+    """
     try:
-        (_, head), *rows = csv_rows(content, limits)
+        (_, head), *rows = rows_of(content, limits)
     except UnusableFile as unusable:
         raise Rejected([Problem(unusable.line, unusable.text)]) from None
     names = _checked_head(_within([_half_width(name) for name in head], 1), columns)

@@ -59,7 +59,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             filename=file.name, content=file.read(), removes=form.cleaned_data["removes"], received_by=by
         )
         return redirect("counters:preview", received.pk)
-    context = {"form": form, "columns": COLUMNS, "crumbs": crumbs_to("CSVの取込み")}
+    context = {"form": form, "columns": COLUMNS, "crumbs": crumbs_to("ファイルから取り込む")}
     return render(request, "counters/imports.html", context, status=422 if form.errors else 200)
 
 

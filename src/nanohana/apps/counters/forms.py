@@ -16,7 +16,7 @@ from nanohana.organization.tables import LIMITS
 from nanohana.protection.finders.numbers import individual_numbers
 from nanohana.protection.finding import find
 from nanohana.protection.validators import without_individual_numbers
-from nanohana.table_files import UnusableFile, text_of
+from nanohana.table_files import UnusableFile, at_line, table_rows
 from nanohana.web.fields import Checkboxes, JapaneseDateField
 from nanohana.web.meanwhile import SeenForm
 from nanohana.welfare.kinds import KINDS
@@ -138,8 +138,9 @@ class EntryForm(SeenForm, forms.ModelForm[Entry]):
 
 class FileForm(forms.Form):
     file = forms.FileField(
-        label="CSVファイル", max_length=255,
-        help_text="UTF-8又はシフトJIS（Excelで保存したもの）。保存したファイルをそのまま使えます。",
+        label="ファイル", max_length=255,
+        help_text="CSV（UTF-8又はシフトJIS）又はExcel（.xlsx）。保存したファイルをそのまま使えます。",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
         error_messages={"empty": "ファイルに何も書かれていません。"},
     )  # fmt: skip
     removes = forms.BooleanField(
@@ -152,11 +153,13 @@ class FileForm(forms.Form):
         without_individual_numbers(file.name)
         try:
             LIMITS.check(file.size)
-            text = text_of(file.read())
+            rows = table_rows(file.read(), LIMITS)
         except UnusableFile as unusable:
             raise forms.ValidationError(str(unusable)) from None
-        if find(text, (individual_numbers,)):  # nothing of such a file is kept, nor for its preview
-            raise forms.ValidationError("マイナンバーと思われる番号があります。番号を消してから、選んでください。")
+        for number, cells in rows:  # nothing of a file with such a number is kept, nor for its preview
+            if find("\n".join(cells), (individual_numbers,)):
+                said = "マイナンバーと思われる番号があります。番号を消してから、選んでください。"
+                raise forms.ValidationError(at_line(number, said))
         file.seek(0)
         return file
 

@@ -21,6 +21,7 @@ from nanohana.apps.counters.models import Change, Entry, Municipality
 from nanohana.audit.recording import record
 from nanohana.organization.models import Division
 from nanohana.organization.tables import Line, Problem, Rejected, read_lines
+from nanohana.table_files import table_rows
 from nanohana.web.meanwhile import mark_of
 
 
@@ -55,7 +56,7 @@ class Plan:
 def plan(content: bytes, divisions: Iterable[Division] | None, *, removes: bool = False) -> Plan:
     """Look at a file; ``divisions`` are those whose rows the person may change, None for all. Nothing changes."""
     try:
-        lines, problems = read_lines(content, COLUMNS)
+        lines, problems = read_lines(content, COLUMNS, rows_of=table_rows)
     except Rejected as rejected:
         return Plan(problems=rejected.problems)
     towns = frozenset(Municipality.objects.values_list("name", flat=True))
@@ -112,7 +113,7 @@ def carry_out(made: Plan, by: Account | None, filename: str = "") -> None:
 @transaction.atomic
 def take_in_municipalities(content: bytes, filename: str = "") -> int:
     """Add and change municipalities; none is removed. Raises Rejected; gives the number of lines."""
-    lines, problems = read_lines(content, MUNICIPALITY_COLUMNS)
+    lines, problems = read_lines(content, MUNICIPALITY_COLUMNS, rows_of=table_rows)
     problems += _twice([(line, line.text["市町村名"]) for line in lines])
     if problems:
         raise Rejected(problems)

@@ -64,8 +64,8 @@ def file_of(*rows: dict[str, Any], owner: str = "3020") -> bytes:
     return written(HEAD, [[(blank | row)[name] for name in HEAD] for row in rows])
 
 
-def send_file(client: Client, content: bytes, **more: Any) -> HttpResponse:
-    file = SimpleUploadedFile("台帳.csv", content)
+def send_file(client: Client, content: bytes, *, name: str = "台帳.csv", **more: Any) -> HttpResponse:
+    file = SimpleUploadedFile(name, content)
     return client.post("/counters/imports/", {"file": file} | more, follow=True)  # type: ignore[return-value]
 
 

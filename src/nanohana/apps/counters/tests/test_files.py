@@ -14,11 +14,12 @@ from nanohana.access.tests.people import signed_in
 from nanohana.apps.counters import importing
 from nanohana.apps.counters.columns import cells_of
 from nanohana.apps.counters.importing import plan
-from nanohana.apps.counters.models import Change, Entry, ReceivedFile
+from nanohana.apps.counters.models import Change, Entry, Municipality, ReceivedFile
 from nanohana.apps.counters.tests.conftest import HEAD, confirm, edit, file_of, make, send_file
 from nanohana.audit.models import Entry as AuditEntry
 from nanohana.organization.models import Division
 from nanohana.organization.tables import written
+from nanohana.spreadsheet import excel_file
 
 
 def test_a_file_is_shown_before_it_is_taken_in(row: Entry, keeper: Account) -> None:
@@ -124,6 +125,30 @@ def test_what_is_exported_can_be_taken_in_again_and_changes_nothing(row: Entry, 
     assert str(workbook.cell(2, HEAD.index("受付時間") + 1).value).startswith("'=")
 
 
+def test_what_was_saved_for_excel_is_changed_there_and_taken_in(row: Entry, keeper: Account) -> None:
+    Entry.objects.update(hours="=1+1", age_from=40, basis="要綱", valid_until=datetime.date(2027, 3, 31))
+    client, file = signed_in(keeper), io.BytesIO()
+    exported = client.get("/counters/export.xlsx").content
+    made = plan(exported, None)
+    assert (made.same, made.does_something, made.problems) == (1, False, [])
+    book = load_workbook(io.BytesIO(exported))
+    cells = {str(cell.value): book.worksheets[0].cell(2, cell.column) for cell in book.worksheets[0][1]}
+    cells["年齢から"].value, cells["開始日"].value, cells["終了日"].value = 65, datetime.date(2026, 12, 1), None
+    book.save(file)
+    confirm(client, send_file(client, file.getvalue(), name="台帳.xlsx"))
+    changed = Entry.objects.get()
+    assert (changed.age_from, changed.basis, changed.hours) == (65, "要綱", "=1+1")
+    assert (changed.valid_from, changed.valid_until) == (datetime.date(2026, 12, 1), None)
+
+
+def test_municipalities_are_taken_in_from_excel(welfare: Division) -> None:
+    rows = [["花央市", "はなおうし", "本町｜北町"], ["中里村", "なかざとむら"]]
+    assert importing.take_in_municipalities(excel_file(["市町村名", "よみ", "地名"], rows)) == 2
+    assert list(Municipality.objects.values_list("name", "parts")) == [
+        ("中里村", []), ("花央市", ["本町", "北町"]), ("港浦市", []),
+    ]  # fmt: skip
+
+
 def test_a_row_as_a_file_names_its_needs_and_municipalities_in_words(row: Entry) -> None:
     cells = dict(zip(HEAD, cells_of(row), strict=True))
     assert cells["種別"] == "地域包括支援センター"
@@ -137,7 +162,7 @@ def test_a_my_number_is_kept_in_no_row_and_in_no_file(row: Entry, keeper: Accoun
     page = edit(signed_in(keeper), row, address=f"担当の番号は{number}")
     assert page.status_code == 422
     answer = send_file(signed_in(keeper), file_of({"番号": "new-1", "名称": "新", "所在地": f"番号{number}"}))
-    assert "マイナンバーと思われる番号" in answer.content.decode()
+    assert "2行目：マイナンバーと思われる番号" in answer.content.decode()
     assert not ReceivedFile.objects.exists() and not Change.objects.exists()
 
 

@@ -26,6 +26,9 @@ from nanohana.spreadsheet import unmarked
 
 MOST_COLUMNS = 100
 MOST_UNPACKED = 60_000_000
+_ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xlsx; .xls, and an .xlsx with a password
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_SEPARATORS = {"\t": "タブ", ";": "セミコロン"}
 Row = tuple[int, list[str]]  # the line in the file on which it begins, its cells
 
 
@@ -69,6 +72,9 @@ class Limits:
 
 def text_of(content: bytes) -> str:
     """The text of a CSV file. Raises UnusableFile."""
+    _refuse_old_excel(content)
+    if content.startswith(_ZIP):
+        raise UnusableFile("ExcelファイルはCSVではありません。Excelで、CSV（UTF-8）の形で保存し直してください。")
     for encoding in ("utf-8-sig", "cp932"):
         try:
             text = content.decode(encoding)
@@ -88,9 +94,17 @@ def csv_rows(content: bytes, limits: Limits) -> list[Row]:
 def table_rows(content: bytes, limits: Limits) -> list[Row]:
     """The rows of a CSV or Excel file, its heading first. Raises UnusableFile."""
     limits.check(len(content))
-    if content.startswith(b"PK\x03\x04"):
+    _refuse_old_excel(content)
+    if content.startswith(_ZIP):
         return _filled(_excel(content, limits.rows + 2), limits)
     return csv_rows(content, limits)
+
+
+def _refuse_old_excel(content: bytes) -> None:
+    if content.startswith(_COMPOUND):
+        if _ENCRYPTED in content:
+            raise UnusableFile("パスワードの付いたファイルは読み取れません。パスワードを外して保存し直してください。")
+        raise UnusableFile("古い形式のExcelファイル（.xls）は読み取れません。別の形式で保存し直してください。")
 
 
 def _filled(found: Iterator[Row], limits: Limits) -> list[Row]:
@@ -111,10 +125,18 @@ def _csv(text: str) -> Iterator[Row]:
     line = 1
     try:
         for cells in reader:
+            if line == 1 and len(cells) == 1:
+                _refuse_other_separators(cells[0])
             yield line, [unmarked(cell.strip()) for cell in cells[:MOST_COLUMNS]]
             line = reader.line_num + 1
     except csv.Error as error:
         raise UnusableFile('引用符（"）が閉じられていないか、CSVの形式が正しくありません。', line) from error
+
+
+def _refuse_other_separators(head: str) -> None:
+    for mark, name in _SEPARATORS.items():
+        if mark in head.strip():
+            raise UnusableFile(f"列が{name}で区切られています。カンマで区切ったCSVで保存し直してください。", 1)
 
 
 def _excel(content: bytes, most: int) -> Iterator[Row]:

@@ -12,6 +12,8 @@ from nanohana.spreadsheet import csv_lines, excel_file
 from nanohana.table_files import MOST_COLUMNS, Limits, UnusableFile, csv_rows, table_rows
 
 LIMITS = Limits(size=5_000_000, rows=3)
+OLD = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
+LOCKED = OLD + "EncryptedPackage".encode("utf-16-le")
 TEXT = "番号,名称\n1,髙橋①\n"
 
 
@@ -58,13 +60,23 @@ def test_of_a_workbook_values_are_read_and_no_formulas() -> None:
         (workbook(*[["a"]] * 5), "行が多すぎます（3行まで）。分けて取り込んでください。"),
         (b"x" * 5_000_001, "ファイルが大きすぎます（5MBまで）。分けて取り込んでください。"),
         (b"PK\x03\x04broken", "Excelファイルが壊れています。開き直して、.xlsxの形で保存し直してください。"),
+        (OLD, "古い形式のExcelファイル（.xls）は読み取れません。別の形式で保存し直してください。"),
+        (LOCKED, "パスワードの付いたファイルは読み取れません。パスワードを外して保存し直してください。"),
+        ("番号\t名称\n1\t甲\n".encode(), "1行目：列がタブで区切られています。カンマで区切ったCSVで保存し直してください。"),
+        ("番号;名称\n1;甲\n".encode(), "1行目：列がセミコロンで区切られています。カンマで区切ったCSVで保存し直してください。"),
     ],
-    ids=range(10),
+    ids=range(14),
 )
 def test_a_file_that_is_no_table_is_refused_with_what_to_do(content: bytes, said: str) -> None:
     with pytest.raises(UnusableFile) as refused:
         table_rows(content, LIMITS)
     assert str(refused.value) == said
+
+
+def test_where_only_csv_files_are_taken_others_are_told_what_they_are() -> None:
+    for content, said in ((workbook(["a"]), "ExcelファイルはCSVでは"), (OLD, "（.xls）"), (LOCKED, "パスワード")):
+        with pytest.raises(UnusableFile, match=said):
+            csv_rows(content, LIMITS)
 
 
 def test_a_small_limit_is_said_in_kilobytes() -> None:

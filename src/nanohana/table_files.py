@@ -15,12 +15,14 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from openpyxl import load_workbook
+from openpyxl.cell.cell import ERROR_CODES
 
 from nanohana.spreadsheet import unmarked
 
@@ -29,6 +31,12 @@ MOST_UNPACKED = 60_000_000
 _ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xlsx; .xls, and an .xlsx with a password
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SEPARATORS = {"\t": "タブ", ";": "セミコロン"}
+_ERRORS = frozenset(ERROR_CODES)  # of formulas
+_MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}([0-9]{1,7}):[A-Z]{1,3}[0-9]{1,7})"')
+_NOT_CALCULATED = re.compile(  # a text may be empty: it has a type
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?![^>]{0,99}\bt="str")[^>]{0,99}>'
+    rb"<f(?:[^>]{0,99}/>|[^>]{0,99}>[^<]{0,9999}</f>)(?:<v ?/>|<v></v>)?</c>"
+)
 Row = tuple[int, list[str]]  # the line in the file on which it begins, its cells
 
 
@@ -115,9 +123,30 @@ def _filled(found: Iterator[Row], limits: Limits) -> list[Row]:
         if len(rows) > limits.rows:
             raise UnusableFile(f"行が多すぎます（{limits.rows:,}行まで）。分けて取り込んでください。")
         rows.append((number, cells))
+        _refuse_errors(number, cells, rows[0][1])
     if not rows:
         raise UnusableFile("ファイルに何も書かれていません。")
     return rows
+
+
+def _refuse_errors(number: int, cells: list[str], titles: list[str]) -> None:
+    for column, cell in enumerate(cells):
+        if cell in _ERRORS:
+            title = titles[column] if column < len(titles) else f"{column + 1}列目"
+            raise UnusableFile(f"「{title}」が、計算の誤り（{cell}）です。直してから取り込んでください。", number)
+
+
+def check_widths(rows: list[Row]) -> None:
+    """Raises UnusableFile for the first cell that stands below no heading: it would be lost."""
+    titles = rows[0][1]
+    for number, cells in rows:
+        for column, cell in enumerate(cells):
+            if cell and not (column < len(titles) and titles[column]):
+                raise UnusableFile(
+                    f"{column + 1}列目の「{cell[:30]}」には、列の見出しがありません。"
+                    '文の中のカンマで列が分かれたときは、その欄を引用符（"）で囲んでください。',
+                    number,
+                )
 
 
 def _csv(text: str) -> Iterator[Row]:
@@ -144,13 +173,27 @@ def _excel(content: bytes, most: int) -> Iterator[Row]:
     _guard(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        rows = enumerate(book.worksheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True), 1)
+        sheet = book.worksheets[0]
+        with sheet._get_source() as source:
+            xml = source.read()
+        rows = enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), 1)
         texts = ((number, _without_tail([_text(cell) for cell in cells])) for number, cells in rows)
         filled = list(islice(((number, cells) for number, cells in texts if cells), most))
     except Exception as error:  # openpyxl raises whatever comes up in a broken file
         raise UnusableFile("Excelファイルを読み取れません。開き直して、.xlsxの形で保存し直してください。") from error
+    _refuse_cells_without_what_they_show(xml)
     width = len(filled[0][1]) if filled else 0
     yield from ((number, cells + [""] * (width - len(cells))) for number, cells in filled)
+
+
+def _refuse_cells_without_what_they_show(xml: bytes) -> None:
+    """Of cells that are merged only the first has the text; a formula that no spreadsheet has calculated has none."""
+    if merged := _MERGED.search(xml):
+        place, line = merged[1].decode(), int(merged[2])
+        raise UnusableFile(f"セル{place}が結合されています。結合を解除し、それぞれのセルに書いてください。", line)
+    if formula := _NOT_CALCULATED.search(xml):
+        place, line = (formula[1] + formula[2]).decode(), int(formula[2])
+        raise UnusableFile(f"セル{place}の数式に、計算した値がありません。Excelで開き、保存し直してください。", line)
 
 
 def _guard(content: bytes) -> None:

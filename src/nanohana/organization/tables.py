@@ -113,7 +113,8 @@ def _checked_head(head: list[str], columns: Sequence[Column]) -> list[str]:
     known = [column.name for column in columns]
     needed = [column.name for column in columns if not column.may_be_missing]
     problems = [Problem(1, f"列「{name}」がありません。") for name in needed if name not in head]
-    problems += [Problem(1, f"列「{name}」は使いません。") for name in head if name not in known]
+    problems += [Problem(1, f"{place}列目の見出しが空欄です。") for place, name in enumerate(head, 1) if not name]
+    problems += [Problem(1, f"列「{name}」は使いません。") for name in head if name and name not in known]
     problems += [Problem(1, f"列「{name}」が2つ以上あります。") for name in known if head.count(name) > 1]
     if problems:
         raise Rejected(problems)

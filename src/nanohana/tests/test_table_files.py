@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime
 import io
+import zipfile
 
 import pytest
 from openpyxl import Workbook
 
 from nanohana.spreadsheet import csv_lines, excel_file
-from nanohana.table_files import MOST_COLUMNS, Limits, UnusableFile, csv_rows, table_rows
+from nanohana.table_files import MOST_COLUMNS, Limits, UnusableFile, check_widths, csv_rows, table_rows
 
 LIMITS = Limits(size=5_000_000, rows=3)
 OLD = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
 LOCKED = OLD + "EncryptedPackage".encode("utf-16-le")
+DIVIDED = "区切られています。カンマで区切ったCSVで保存し直してください。"
 TEXT = "番号,名称\n1,髙橋①\n"
 
 
@@ -22,6 +24,15 @@ def workbook(*rows: list[object]) -> bytes:
     for row in rows:
         book.worksheets[0].append(row)
     book.save(file)
+    return file.getvalue()
+
+
+def with_sheet(content: bytes, old: bytes, new: bytes) -> bytes:
+    """A workbook with something else in its sheet."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(file, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(old, new))
     return file.getvalue()
 
 
@@ -43,8 +54,32 @@ def test_what_was_written_for_a_spreadsheet_comes_back_as_it_was() -> None:
 
 
 def test_of_a_workbook_values_are_read_and_no_formulas() -> None:
-    content = workbook(["a", "b", "c", "d"], [datetime.date(2026, 4, 1), 12.0, "=1+1", None])
-    assert table_rows(content, LIMITS)[1] == (2, ["2026-04-01", "12", "", ""])
+    content = workbook(["a", "b", "c", "d"], [datetime.date(2026, 4, 1), 12.0, "=1+1", "=LEFT(A1,0)"])
+    content = with_sheet(content, b"1+1</f><v></v>", b"1+1</f><v>2</v>")
+    content = with_sheet(content, b'<c r="D2"><f>', b'<c r="D2" t="str"><f>')
+    assert table_rows(content, LIMITS)[1] == (2, ["2026-04-01", "12", "2", ""])
+
+
+def test_cells_that_do_not_hold_what_they_show_are_refused() -> None:
+    never = workbook(["a"], ["x"], ["=1+1"])
+    merged, error = workbook(["a"], ["x"], ["y"]), workbook(["a", "b"], ["x", "#N/A"])
+    merged = with_sheet(merged, b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A2:A3"/></mergeCells>')
+    for content, said in (
+        (never, "3行目：セルA3の数式に、計算した値がありません。Excelで開き、保存し直してください。"),
+        (merged, "2行目：セルA2:A3が結合されています。結合を解除し、それぞれのセルに書いてください。"),
+        (error, "2行目：「b」が、計算の誤り（#N/A）です。直してから取り込んでください。"),
+        (b"a,b\nx,#REF!\n", "2行目：「b」が、計算の誤り（#REF!）です。直してから取り込んでください。"),
+    ):
+        with pytest.raises(UnusableFile) as refused:
+            table_rows(content, LIMITS)
+        assert str(refused.value) == said
+
+
+def test_what_stands_below_no_heading_is_not_lost_unsaid() -> None:
+    check_widths(csv_rows(b"a,b,,\n1,2,,\n3\n", LIMITS))
+    for content, said in ((b"a,b\n1,2\n3,4,c\n", "3行目：3列目の「c」"), (b"a,,b\n1,x,2\n", "2行目：2列目の「x」")):
+        with pytest.raises(UnusableFile, match=said):
+            check_widths(csv_rows(content, LIMITS))
 
 
 @pytest.mark.parametrize(
@@ -62,8 +97,8 @@ def test_of_a_workbook_values_are_read_and_no_formulas() -> None:
         (b"PK\x03\x04broken", "Excelファイルが壊れています。開き直して、.xlsxの形で保存し直してください。"),
         (OLD, "古い形式のExcelファイル（.xls）は読み取れません。別の形式で保存し直してください。"),
         (LOCKED, "パスワードの付いたファイルは読み取れません。パスワードを外して保存し直してください。"),
-        ("番号\t名称\n1\t甲\n".encode(), "1行目：列がタブで区切られています。カンマで区切ったCSVで保存し直してください。"),
-        ("番号;名称\n1;甲\n".encode(), "1行目：列がセミコロンで区切られています。カンマで区切ったCSVで保存し直してください。"),
+        (b"a\tb\n1\t2\n", f"1行目：列がタブで{DIVIDED}"),
+        (b"a;b\n1;2\n", f"1行目：列がセミコロンで{DIVIDED}"),
     ],
     ids=range(14),
 )

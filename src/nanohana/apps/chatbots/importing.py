@@ -22,7 +22,7 @@ from nanohana.apps.chatbots.models import Chatbot, Faq, Question
 from nanohana.apps.chatbots.question_form import QuestionForm, outcome_named
 from nanohana.audit.recording import record
 from nanohana.protection.policy import check
-from nanohana.table_files import Limits, UnusableFile, table_rows
+from nanohana.table_files import Limits, UnusableFile, check_widths, table_rows
 from nanohana.web.meanwhile import mark_of
 
 LIMITS = Limits(size=5_000_000, rows=3_000)
@@ -98,9 +98,10 @@ def read_lines(kind: Kind, content: bytes) -> list[Line]:
     Raises UnusableFile, also for unknown or missing columns, and for a My Number, which is kept nowhere, nor for a
     preview.
     """
-    (_, head), *rows = table_rows(content, LIMITS)
+    (_, head), *rows = whole = table_rows(content, LIMITS)
     fields = [_field(kind, title) for title in head]
     _check_head(kind, head, fields)
+    check_widths(whole)
     if not rows:
         raise UnusableFile("見出しの行だけで、内容の行がありません。")
     for number, cells in rows:

@@ -26,7 +26,7 @@ from nanohana.documents import selection
 from nanohana.evaluation.acts import EvaluationAct
 from nanohana.evaluation.models import SetQuestion
 from nanohana.organization.models import Division
-from nanohana.table_files import Limits, UnusableFile, csv_rows, text_of
+from nanohana.table_files import Limits, UnusableFile, check_widths, csv_rows, text_of
 
 LIMITS = Limits(size=300_000, rows=500)  # its text travels through the page of its preview
 _TEXT, _DOCUMENT, _PROVISION = "設問", "答えるべき文書", "条項"
@@ -88,9 +88,12 @@ def _content(request: HttpRequest) -> str:
 
 def _lines(request: HttpRequest, division: Division, content: str) -> list[Line]:
     """The lines with something in the columns that are read. Raises UnusableFile."""
-    (_, head), *rows = csv_rows(content.encode(errors="replace"), LIMITS.sent_back)
+    (_, head), *rows = whole = csv_rows(content.encode(errors="replace"), LIMITS.sent_back)
     if not rows or _TEXT not in head or _DOCUMENT not in head:
         raise UnusableFile(f"1行目に列の名前「{_TEXT}」「{_DOCUMENT}」を書き、2行目から設問を書いてください。")
+    if twice := [name for name in (_TEXT, _DOCUMENT, _PROVISION) if head.count(name) > 1]:
+        raise UnusableFile(f"列「{twice[0]}」が2つ以上あります。")
+    check_widths(whole)
     known = set(SetQuestion.objects.filter(division=division).values_list("text", flat=True))
     documents = selection.readable_documents(request).filter(owner_division=division)
     by_title: dict[str, list[str]] = {}

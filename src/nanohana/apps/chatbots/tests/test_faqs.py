@@ -113,6 +113,7 @@ def test_columns_that_a_file_lacks_stay_as_they_are(chatbot: Chatbot, people: Pe
         ("番号,質問\n1,2\n".encode(), "列「回答」がありません"),
         ("番号,質問,回答,質問\n".encode(), "2つ以上"),
         ("番号,質問,回答\n".encode(), "見出しの行だけ"),
+        ("番号,質問,回答\n1,いつ,6月,7月\n".encode(), "2行目：4列目の「7月」には、列の見出しがありません"),
         ("番号,質問,回答\n1,質問,1234 5678 9018です\n".encode(), "2行目：マイナンバー"),
         (b"PK\x03\x04broken", "壊れています"),
         ('番号,質問,回答\n"a,b'.encode(), "引用符"),

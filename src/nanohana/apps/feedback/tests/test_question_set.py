@@ -123,6 +123,8 @@ def test_questions_come_from_a_file_after_a_look(question: SetQuestion, document
     assert sent("質問\nx\n")[0] == sent("")[0] == 422
     status, text = sent(f'{head}"燃料は\n何ですか。",なし,\n\n公印はだれが保管しますか。,ない文書,\n')
     assert status == 422 and "<td>5</td><td>公印は" in text  # the line of the file, as everywhere
+    assert "列「設問」が2つ以上あります" in sent("設問,設問,答えるべき文書\na,b,なし\n")[1]
+    assert "2行目：4列目の「買う」には" in sent(f"{head}燃料は,なし,,買う\n")[1]
     status, text = sent(good)
     assert status == 200 and "2件を加えます" in text and SetQuestion.objects.count() == 1
     assert client.post(address, {"content": wrong}).status_code == 422 and SetQuestion.objects.count() == 1

@@ -174,10 +174,11 @@ def _excel(content: bytes, most: int) -> Iterator[Row]:
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
-        with sheet._get_source() as source:
+        with sheet._get_source() as source:  # type: ignore[attr-defined]  # the rows alone tell of no merged cells
             xml = source.read()
         rows = enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), 1)
-        texts = ((number, _without_tail([_text(cell) for cell in cells])) for number, cells in rows)
+        written = ((number, cells) for number, cells in rows if cells.count(None) < len(cells))  # of up to a million
+        texts = ((number, _without_tail([_text(cell) for cell in cells])) for number, cells in written)
         filled = list(islice(((number, cells) for number, cells in texts if cells), most))
     except Exception as error:  # openpyxl raises whatever comes up in a broken file
         raise UnusableFile("Excelファイルを読み取れません。開き直して、.xlsxの形で保存し直してください。") from error

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from nanohana.organization.models import FOREVER, Division, FormerState
-from nanohana.organization.tables import CODE, DAY, Column, Line, Problem
+from nanohana.organization.tables import CODE, DAY, Column, Line, Problem, without_zeros
 
 DIVISION_COLUMNS = (
     Column("所属コード", required=True, kind=CODE, longest=20),
@@ -78,6 +78,7 @@ def import_divisions(lines: Sequence[Line], problems: list[Problem]) -> tuple[in
     """Adds what is wrong to ``problems``; gives how many divisions are new and how many changed."""
     before = read_histories()
     after = dict(before)
+    problems += without_zeros(lines, "所属コード", before)
     last_line: dict[str, Line] = {}
     for line in sorted(lines, key=lambda line: line.day("有効開始日") or ALWAYS):
         problems += _taken_over(line, after, last_line.get(line.text["所属コード"]))

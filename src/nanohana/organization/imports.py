@@ -17,7 +17,7 @@ from nanohana.organization.changes import hold, only_one_change_at_a_time
 from nanohana.organization.import_appointments import APPOINTMENT_COLUMNS, import_appointments
 from nanohana.organization.import_divisions import DIVISION_COLUMNS, import_divisions
 from nanohana.organization.models import Post, StaffMember
-from nanohana.organization.tables import CODE, Column, Line, Problem, Rejected, read_lines
+from nanohana.organization.tables import CODE, Column, Line, Problem, Rejected, read_lines, without_zeros
 
 POST_COLUMNS = (
     Column("職位コード", required=True, kind=CODE, longest=20),
@@ -69,13 +69,13 @@ def import_file(kind: str, content: bytes, *, filename: str = "", dry_run: bool 
 
 
 def _import_posts(lines: Sequence[Line], problems: list[Problem]) -> tuple[int, int]:
-    problems += _twice(lines, "職位コード")
+    known = Post.objects.in_bulk(field_name="code")
+    problems += [*_twice(lines, "職位コード"), *without_zeros(lines, "職位コード", known)]
     problems += [
         line.problem("「順位」は、0から32767までの整数で書いてください。") for line in lines if not _is_rank(line)
     ]
     if problems:
         return 0, 0
-    known = Post.objects.in_bulk(field_name="code")
     wanted = [
         Post(code=line.text["職位コード"], name=line.text["職位名"], rank=int(line.text["順位"])) for line in lines
     ]
@@ -87,7 +87,8 @@ def _is_rank(line: Line) -> bool:
 
 
 def _import_staff(lines: Sequence[Line], problems: list[Problem]) -> tuple[int, int]:
-    problems += _twice(lines, "職員番号")
+    numbers = StaffMember.objects.values_list("number", flat=True)
+    problems += [*_twice(lines, "職員番号"), *without_zeros(lines, "職員番号", numbers)]
     problems += [line.problem("「生年」は、西暦の4桁で書いてください。") for line in lines if not _is_year(line)]
     if problems:
         return 0, 0

@@ -146,6 +146,24 @@ def _problems(line: Line, columns: Sequence[Column]) -> Iterator[Problem]:
             yield line.problem(f"「{column.name}」に改行などの使えない文字があります。")
 
 
+def without_zeros(lines: Iterable[Line], column: str, known: Iterable[str]) -> Iterator[Problem]:
+    """New codes that are known ones but for the zeros in front, which spreadsheets take away from numbers."""
+    codes = set(known)
+    whole = by_shortened(codes)
+    for line in lines:
+        if (code := line.text[column]) not in codes and code in whole:
+            yield line.problem(zeros_gone(column, code, whole[code]))
+
+
+def by_shortened(codes: Iterable[str]) -> dict[str, str]:
+    """The codes with zeros in front, by what is left of them without."""
+    return {code.lstrip("0"): code for code in codes if code.startswith("0")}
+
+
+def zeros_gone(column: str, code: str, whole: str) -> str:
+    return f"{column}「{code}」は、登録済みの「{whole}」の初めの0が消えたものと思われます。"
+
+
 def written(head: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
     """A file as ``csv_lines`` writes it."""
     return "".join(csv_lines(head, rows)).encode()

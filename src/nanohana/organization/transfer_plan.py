@@ -27,7 +27,7 @@ from nanohana.organization.models import (
     Transfer,
     TransferRow,
 )
-from nanohana.organization.tables import Problem
+from nanohana.organization.tables import Problem, by_shortened, zeros_gone
 from nanohana.organization.transfer_file import MAIN_ACTIONS, Action
 
 Kind = Appointment.Kind
@@ -82,6 +82,7 @@ class _Known:
 
     day: datetime.date
     staff: dict[str, StaffMember]
+    shortened: dict[str, str]
     divisions: dict[str, int]
     abolished: frozenset[str]
     posts: dict[str, int]
@@ -116,6 +117,7 @@ def _known(day: datetime.date, rows: Sequence[TransferRow]) -> _Known:
     return _Known(
         day,
         StaffMember.objects.in_bulk(numbers, field_name="number"),
+        by_shortened(StaffMember.objects.filter(number__startswith="0").values_list("number", flat=True)),
         divisions,
         frozenset(DivisionState.objects.values_list("code", flat=True)) - divisions.keys(),
         dict(Post.objects.values_list("code", "pk")),
@@ -144,6 +146,8 @@ def _contradictions(rows: Sequence[TransferRow]) -> Iterator[Problem]:
 def _unknown(row: TransferRow, known: _Known) -> Iterator[str]:
     if row.number not in known.staff and row.action not in (Action.HIRE, Action.FIXED_TERM):
         yield f"職員番号「{row.number}」の職員は登録されていません。"
+    elif row.number not in known.staff and row.number in known.shortened:
+        yield zeros_gone("職員番号", row.number, known.shortened[row.number])
     elif row.number not in known.staff and not row.name:
         yield f"職員番号「{row.number}」は新しい職員です。氏名を書いてください。"
     if row.division_code in known.abolished:

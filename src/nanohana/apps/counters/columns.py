@@ -46,6 +46,7 @@ MUNICIPALITY_COLUMNS = (
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _URL = re.compile(r"https://[^\s<>\"']+")
 _PHONE = re.compile(r"[0-9#()-]+")
+_PHONE_WITHOUT_ZERO = re.compile(r"[1-9][0-9]{8,9}")
 OLDEST = 120
 
 
@@ -117,6 +118,8 @@ def objections_to(values: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with values that each could be right: the same for a file and for the form."""
     if values["phone"] and not _PHONE.fullmatch(values["phone"]):
         yield "「電話」は、数字とハイフンで書いてください。"
+    if _PHONE_WITHOUT_ZERO.fullmatch(values["phone"]):
+        yield f"「電話」の「{values['phone']}」の初めの0が消えています（表計算ソフトが消すことがあります）。"
     if values["url"] and not _URL.fullmatch(values["url"]):
         yield "「ウェブページ」は、https:// で始まるアドレスで書いてください。"
     if not values["phone"] and not values["url"]:

@@ -101,6 +101,22 @@ def test_two_people_with_one_number(prefecture):
     assert problems("staff", STAFF + "０００１,別人 一郎,\n") == ["4行目：職員番号「0001」は2行目にもあります。"]
 
 
+def test_numbers_that_lost_their_zeros_in_a_spreadsheet_are_no_new_ones(prefecture):
+    """「0001」 is saved as 「1」 where its cell was a number."""
+    import_file(
+        "divisions", "所属コード,所属名,上位所属コード,有効開始日,有効終了日,引継先所属コード\n0300,出先,,,,\n".encode()
+    )
+    import_file("posts", "職位コード,職位名,順位\n01,部長,1\n".encode())
+    lost = "は、登録済みの「{}」の初めの0が消えたものと思われます。"
+    assert problems("staff", "職員番号,氏名,ふりがな\n1,菜花 花子,\n3,新人,\n") == [
+        f"2行目：職員番号「1」{lost.format('0001')}"
+    ]
+    assert problems("posts", "職位コード,職位名,順位\n1,部長,1\n") == [f"2行目：職位コード「1」{lost.format('01')}"]
+    head = "所属コード,所属名,上位所属コード,有効開始日,有効終了日,引継先所属コード\n"
+    assert problems("divisions", f"{head}300,出先,,,,\n") == [f"2行目：所属コード「300」{lost.format('0300')}"]
+    assert import_file("staff", "職員番号,氏名,ふりがな\n3,新人,\n".encode()).new == 1
+
+
 def test_empty_columns_behind_the_last_one_are_left_out():
     import_file("posts", "職位コード,職位名,順位,,\nP1,課長,20,,\nP2,班長,30\n".encode())
     assert Post.objects.count() == 2

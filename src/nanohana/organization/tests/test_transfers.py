@@ -70,6 +70,13 @@ def test_what_cannot_be_done_is_said_line_by_line():
     ]  # fmt: skip
 
 
+def test_a_number_that_lost_its_zeros_in_a_spreadsheet_hires_nobody():
+    StaffMember.objects.create(number="0008", name="八木 一")
+    assert refused("8,八木 一,採用,A,P,") == [
+        "2行目：職員番号「8」は、登録済みの「0008」の初めの0が消えたものと思われます。"
+    ]
+
+
 def test_one_file_is_for_one_day():
     with pytest.raises(Rejected, match="1つの日の発令"):
         read_transfer(f"{HEAD}R8.4.1,1,,異動,B,P,\nR8.4.2,2,,異動,B,P,\n".encode())

@@ -141,6 +141,15 @@ def test_what_was_saved_for_excel_is_changed_there_and_taken_in(row: Entry, keep
     assert (changed.valid_from, changed.valid_until) == (datetime.date(2026, 12, 1), None)
 
 
+@pytest.mark.parametrize(("phone", "lost"), [(432232110, True), (120123456, True), ("0432232110", False), (189, False)])
+def test_a_phone_number_that_lost_its_zero_in_excel_is_told(row: Entry, phone: object, lost: bool) -> None:
+    book, file = load_workbook(io.BytesIO(excel_file(HEAD, [cells_of(row)]))), io.BytesIO()
+    book.worksheets[0].cell(2, HEAD.index("電話") + 1).value = phone
+    book.save(file)
+    said = [str(problem) for problem in plan(file.getvalue(), None).problems]
+    assert [words[:20] for words in said] == ([f"2行目：「電話」の「{phone}」"] if lost else [])
+
+
 def test_municipalities_are_taken_in_from_excel(welfare: Division) -> None:
     rows = [["花央市", "はなおうし", "本町｜北町"], ["中里村", "なかざとむら"]]
     assert importing.take_in_municipalities(excel_file(["市町村名", "よみ", "地名"], rows)) == 2

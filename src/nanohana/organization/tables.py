@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ class Column:
 
 
 CODE, DAY = "code", "day"
+_SHORTENED_NUMBER = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -140,6 +142,10 @@ def _problems(line: Line, columns: Sequence[Column]) -> Iterator[Problem]:
             yield line.problem(f"「{column.name}」が空欄です。")
         elif column.kind == DAY and value and line.day(column.name) is None:
             yield line.problem(f"「{column.name}」の「{value[:30]}」を日付として読み取れません。")
+        elif column.kind == CODE and _SHORTENED_NUMBER.fullmatch(value):
+            yield line.problem(
+                f"「{column.name}」の「{value}」は、表計算ソフトが桁を縮めた数です。元の番号を書いてください。"
+            )
         elif column.kind != DAY and len(value) > column.longest:
             yield line.problem(f"「{column.name}」が長すぎます（{column.longest}文字まで）。")
         elif any(unicodedata.category(character) == "Cc" for character in value):

@@ -275,6 +275,11 @@ def test_errors_of_a_file_are_named_by_line_and_nothing_is_taken_in(member: Acco
     assert not WordRule.objects.exists()
 
 
+def test_where_not_every_bad_line_is_shown_their_number_is(member: Account, division: Division) -> None:
+    _, page, _ = imported(signed_in(member), (HEAD + "人協,,,,1010\n" * 101).encode())
+    assert "101行目：" in page and "102行目：" not in page and "誤りは全部で101件あります" in page
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"\xff\xfe\x00\x81", HEAD.encode(), "別の見出し\n値\n".encode(), b"a" * 400_000]
 )

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from nanohana.access.models import Account
 from nanohana.access.tests.people import signed_in
-from nanohana.apps.counters import importing
+from nanohana.apps.counters import file_views, importing
 from nanohana.apps.counters.columns import cells_of
 from nanohana.apps.counters.importing import plan
 from nanohana.apps.counters.models import Change, Entry, Municipality, ReceivedFile
@@ -93,6 +93,16 @@ def test_every_bad_line_is_named_and_nothing_is_taken_in(row: Entry, keeper: Acc
     for said in expected:
         assert said in text
     assert "取り込む</button>" not in text
+
+
+def test_where_not_every_bad_line_is_shown_their_number_is(
+    row: Entry, keeper: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_views, "MOST_SHOWN", 2)
+    content = file_of(*({"番号": f"a{number}", "名称": ""} for number in range(3)))
+    text = send_file(signed_in(keeper), content).content.decode()
+    assert "3行目：「名称」" in text and "4行目：" not in text
+    assert "誤りは全部で3件あります。初めの2件を表示しています。" in text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])

@@ -45,7 +45,7 @@ FIGURES = (
     "emergency",  # emergencies found, false alarms
     "contact_strings",  # numbers, addresses, amounts and dates that stand in no source
     "chatbot_gates",  # the sample's chatbots by their own question sets
-    "welfare_guide",  # 368 consultations: the right counter first, among three; numbers not in the registry
+    "welfare_guide",  # 368 consultations: the right counter first, among three; contacts not in the registry
     "transfer",  # 人事異動 of 3,000 people under 1,000 rules: preview, switch, who searches and writes meanwhile
 )
 # Not among them: what chooses weights and thresholds by tuning questions, and what needs a data folder with the sample

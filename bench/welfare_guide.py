@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nanohana.published.content import Registry
+from nanohana.published.content import Counter, Registry
 from nanohana.sample.counters_content import sample_registry
 from nanohana.welfare.guide import Ask, Consultation, Suggestion, advise, next_question, understand
 from nanohana.welfare.people import AgeBand, ForWhom
@@ -116,17 +116,21 @@ def wrong(played: list[Played]) -> Iterator[str]:
             )
 
 
+def contacts(counter: Counter) -> tuple[str, str, str]:
+    return counter.phone, counter.fax, counter.email
+
+
 def main() -> None:
     name = sys.argv[1] if len(sys.argv) > 1 and not sys.argv[1].startswith("-") else "test"
     registry = sample_registry(TODAY)
-    known = {counter.phone for counter in registry.counters}
+    known = {contact for counter in registry.counters for contact in contacts(counter)}
     begun = time.perf_counter()
     played = [play(label, registry) for label in labels(name)]
     spent = time.perf_counter() - begun
-    invented = sum(shown.counter.phone not in known for each in played for shown in each.shown)
+    invented = sum(not known.issuperset(contacts(shown.counter)) for each in played for shown in each.shown)
     alone = [play(label, registry, chooses=False) for label in labels(name)]
     print(f"== {name}", *figures(played, alone), sep="\n")
-    print(f"another municipality read {misplaced(played, registry)}, numbers not in the registry {invented}")
+    print(f"another municipality read {misplaced(played, registry)}, contacts not in the registry {invented}")
     print(f"{1000 * spent / len(played):.1f} ms a consultation, all its steps")
     if "-v" in sys.argv:
         print("\n".join(wrong(played)))

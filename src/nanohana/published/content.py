@@ -152,7 +152,7 @@ class Counter:
     ``welfare/kinds.py`` or empty. ``audience`` says who it is for, ``age_from`` and ``age_until`` are inclusive years.
     ``basis`` is the law or rule it rests on, ``updated_on`` when a person last checked it. ``valid_from`` and
     ``valid_until`` are the first and the last day on which it is there; ``successor`` is the key of the counter that
-    takes its place on the day after.
+    takes its place on the day after. ``fax`` and ``email`` are for who cannot telephone.
     """
 
     key: str
@@ -172,6 +172,8 @@ class Counter:
     valid_from: datetime.date | None = None
     valid_until: datetime.date | None = None
     successor: str = ""
+    fax: str = ""
+    email: str = ""
 
     def holds_on(self, day: datetime.date) -> bool:
         return _holds(self.valid_from, self.valid_until, day)

@@ -1,6 +1,7 @@
 """The registry of welfare counters of the sample prefecture, from ``counters/``: 54 municipalities, some 600 counters.
 
-Telephone numbers are of the reserved form 000-000-…; the days on which rows were checked lie before the day given.
+Telephone and fax numbers are of the reserved form 000-000-…, pages and e-mail addresses of a reserved domain; towns
+and villages have no e-mail address. The days on which rows were checked lie before the day given.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from nanohana.published.content import Counter, Municipality, Registry
 
 FOLDER = Path(__file__).parent / "counters"
 FIRST_PHONE = 8001  # above what the documents give to others
+FIRST_FAX = 9001  # above the telephones
 PAGES = "https://www.pref.nanohana.example.jp/madoguchi"
+MAIL = "pref.nanohana.example.jp"
 FORMS = "市町村"
 STALE_EVERY = 40  # one row in so many has not been checked for long
 MOST_DAYS = 200
@@ -73,7 +76,7 @@ def sample_registry(today: datetime.date, number: int = 1) -> Registry:
     """The whole registry as it would be published on a day."""
     at = datetime.datetime.combine(today, datetime.time(9), datetime.UTC)
     places = _places()
-    counters = tuple(_with_phones(_counters(places, today)))
+    counters = tuple(_with_faxes(_with_phones(_counters(places, today))))
     return Registry(number, at, tuple(place.municipality for place in places), counters, owner="福祉課")
 
 
@@ -102,10 +105,11 @@ def _counters(places: Sequence[_Place], today: datetime.date) -> Iterator[Counte
 def _municipal(template: _Template, place: _Place, hours: str, checked: datetime.date) -> Counter:
     town = place.municipality
     office = {"市": "市役所", "町": "町役場", "村": "村役場"}[place.form]
-    return _counter(
+    made = _counter(
         template, f"m{place.number:02}-{template.kind}", template.name.format(name=town.name, stem=town.name[:-1]),
         hours, checked, (town.name,), f"{town.name}{town.parts[0]}（{office}）",
     )  # fmt: skip
+    return made if place.form == "市" else replace(made, email="")
 
 
 def _regions(template: _Template, places: Sequence[_Place]) -> Iterator[tuple[str, list[_Place]]]:
@@ -146,6 +150,7 @@ def _counter(
         basis=template.basis,
         updated_on=checked,
         kind=template.kind,
+        email=f"{key.replace('_', '-')}@{MAIL}",
     )
 
 
@@ -162,6 +167,10 @@ def _with_phones(counters: Iterator[Counter]) -> Iterator[Counter]:
         facts = _OF_THE_RULES.get(one.name)
         known = replace(one, **facts) if facts else one
         yield known if known.phone else replace(known, phone=f"000-000-{next(numbers)}")
+
+
+def _with_faxes(counters: Iterator[Counter]) -> Iterator[Counter]:
+    return (replace(one, fax=f"000-000-{number}") for number, one in enumerate(counters, start=FIRST_FAX))
 
 
 #: What the rules of the prefecture (sources/part2/seikatsu-konkyu.md) say of two of them.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nanohana.apps.counters.models import Entry
+from nanohana.apps.counters.models import LONGEST_EMAIL, Entry
 from nanohana.digits import whole_number
 from nanohana.organization.models import Division
 from nanohana.organization.tables import CODE, DAY, Column, Line, Problem
@@ -27,6 +27,8 @@ COLUMNS = (
     Column("年齢から", kind=CODE, longest=3),
     Column("年齢まで", kind=CODE, longest=3),
     Column("電話", kind=CODE, longest=40),
+    Column("FAX", kind=CODE, longest=40, may_be_missing=True),
+    Column("メール", kind=CODE, longest=LONGEST_EMAIL, may_be_missing=True),
     Column("受付時間"),
     Column("所在地", longest=150),
     Column("ウェブページ", kind=CODE, longest=300),
@@ -46,7 +48,10 @@ MUNICIPALITY_COLUMNS = (
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _URL = re.compile(r"https://[^\s<>\"']+")
 _PHONE = re.compile(r"[0-9#()-]+")
-_PHONE_WITHOUT_ZERO = re.compile(r"[1-9][0-9]{8,9}")
+_NUMBER_WITHOUT_ZERO = re.compile(r"[1-9][0-9]{8,9}")
+_FAX = re.compile(r"\(?[0-9][0-9()-]*")
+#: Narrower than RFC 5322: nothing that would mean something else in a mailto link (RFC 6068).
+_EMAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 OLDEST = 120
 
 
@@ -86,7 +91,10 @@ def values_of(line: Line, known: Known) -> tuple[dict[str, Any], list[Problem]]:
         "checked_on": line.day("確認した日"),
         "checked_by": text["確認した人"],
     }
-    if "開始日" in text:  # files of earlier versions leave the period as it is
+    for name, column in (("fax", "FAX"), ("email", "メール")):
+        if column in text:  # files of earlier versions leave these and the period as they are
+            values[name] = text[column]
+    if "開始日" in text:
         values["valid_from"] = line.day("開始日")
     if "終了日" in text:
         values["valid_until"] = line.day("終了日")
@@ -118,8 +126,13 @@ def objections_to(values: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with values that each could be right: the same for a file and for the form."""
     if values["phone"] and not _PHONE.fullmatch(values["phone"]):
         yield "「電話」は、数字とハイフンで書いてください。"
-    if _PHONE_WITHOUT_ZERO.fullmatch(values["phone"]):
-        yield f"「電話」の「{values['phone']}」の初めの0が消えています（表計算ソフトが消すことがあります）。"
+    for name, column in (("phone", "電話"), ("fax", "FAX")):
+        if _NUMBER_WITHOUT_ZERO.fullmatch(values.get(name, "")):
+            yield f"「{column}」の「{values[name]}」の初めの0が消えています（表計算ソフトが消すことがあります）。"
+    if values.get("fax") and not _FAX.fullmatch(values["fax"]):
+        yield "「FAX」は、数字とハイフンで書いてください。"
+    if values.get("email") and not _EMAIL.fullmatch(values["email"]):
+        yield "「メール」は、1つのメールアドレスを半角で書いてください。"
     if values["url"] and not _URL.fullmatch(values["url"]):
         yield "「ウェブページ」は、https:// で始まるアドレスで書いてください。"
     if not values["phone"] and not values["url"]:
@@ -144,8 +157,9 @@ def cells_of(entry: Entry) -> tuple[object, ...]:
     return (
         entry.key, entry.name, entry.kind_title, entry.audience,
         SEPARATOR.join(entry.need_titles), SEPARATOR.join(entry.municipalities) or EVERYWHERE, entry.age_from,
-        entry.age_until, entry.phone, entry.hours, entry.address, entry.url, entry.basis, entry.owner_division.code,
-        entry.checked_on, entry.checked_by, entry.valid_from, entry.valid_until, entry.successor,
+        entry.age_until, entry.phone, entry.fax, entry.email, entry.hours, entry.address, entry.url, entry.basis,
+        entry.owner_division.code, entry.checked_on, entry.checked_by, entry.valid_from, entry.valid_until,
+        entry.successor,
     )  # fmt: skip
 
 

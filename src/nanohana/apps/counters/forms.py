@@ -63,7 +63,7 @@ class SearchForm(forms.Form):
         given = self.cleaned_data
         rows = self._of_state(rows, given.get("state", ""), today)
         if words := given.get("q", "").replace("\0", ""):
-            places = ("name", "key", "phone", "address")
+            places = ("name", "key", "phone", "fax", "email", "address")
             rows = rows.filter(reduce(or_, (Q(**{f"{place}__icontains": words}) for place in places)))
         if need := given.get("need"):
             rows = rows.filter(needs__contains=[need])
@@ -103,9 +103,9 @@ class EntryForm(SeenForm, forms.ModelForm[Entry]):
     class Meta:
         model = Entry
         fields = (
-            "key", "name", "kind", "audience", "needs", "municipalities", "age_from", "age_until", "phone", "hours",
-            "address", "url", "basis", "owner_division", "checked_on", "checked_by", "valid_from", "valid_until",
-            "successor",
+            "key", "name", "kind", "audience", "needs", "municipalities", "age_from", "age_until", "phone", "fax",
+            "email", "hours", "address", "url", "basis", "owner_division", "checked_on",
+            "checked_by", "valid_from", "valid_until", "successor",
         )  # fmt: skip
 
     def __init__(self, *args: Any, divisions: QuerySet[Division], **kwargs: Any) -> None:
@@ -117,6 +117,9 @@ class EntryForm(SeenForm, forms.ModelForm[Entry]):
             cast("forms.ChoiceField", self.fields[name]).choices = choices
         owner = cast("forms.ModelChoiceField[Division]", self.fields["owner_division"])
         owner.queryset, owner.empty_label = divisions, "選んでください"
+        self.fields["fax"].help_text = self.fields["email"].help_text = (
+            "電話を使えない方のための連絡先。空欄でもかまいません。"
+        )
         self.fields["key"].help_text = "半角の英小文字、数字、ハイフン。後から変えられません。"
         if self.instance.pk is not None:
             self.fields["key"].disabled = True

@@ -21,6 +21,7 @@ from nanohana.welfare.kinds import KINDS
 from nanohana.welfare.needs import NEEDS
 
 STALE_AFTER_DAYS = 365
+LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3: a path of 256 with its brackets
 
 
 class Municipality(models.Model):
@@ -76,6 +77,8 @@ class Entry(models.Model):
     age_from = models.PositiveSmallIntegerField("年齢から", null=True, blank=True)
     age_until = models.PositiveSmallIntegerField("年齢まで", null=True, blank=True)
     phone = models.CharField("電話", max_length=40, blank=True)
+    fax = models.CharField("FAX", max_length=40, blank=True)
+    email = models.CharField("メール", max_length=LONGEST_EMAIL, blank=True)
     hours = models.CharField("受付時間", max_length=100, blank=True)
     address = models.CharField("所在地", max_length=150, blank=True)
     url = models.CharField("ウェブページ", max_length=300, blank=True)
@@ -103,6 +106,7 @@ class Entry(models.Model):
             audience=self.audience, age_from=self.age_from, age_until=self.age_until, phone=self.phone,
             hours=self.hours, address=self.address, url=self.url, basis=self.basis, updated_on=self.checked_on,
             kind=self.kind, valid_from=self.valid_from, valid_until=self.valid_until, successor=self.successor,
+            fax=self.fax, email=self.email,
         )  # fmt: skip
 
     @property

@@ -33,5 +33,18 @@ def test_snapshots_of_before_have_no_days_and_are_read() -> None:
     assert len(read.on(LAST).counters) == 3
 
 
+def test_snapshots_of_before_have_no_contacts_in_writing_and_are_read() -> None:
+    now = Registry(
+        1, NOW, (), (Counter("c", "窓口", (), phone="000-000-7001", fax="000-000-7002", email="c@example.jp"),)
+    )
+    held = json.loads(to_json(now))
+    assert from_json("registry", json.dumps(held).encode()) == now
+    for name in ("fax", "email"):
+        del held["counters"][0][name]
+    read = from_json("registry", json.dumps(held).encode())
+    assert isinstance(read, Registry)
+    assert (read.counters[0].phone, read.counters[0].fax, read.counters[0].email) == ("000-000-7001", "", "")
+
+
 def test_the_days_come_through_a_snapshot() -> None:
     assert from_json("registry", to_json(moving())) == moving()

@@ -9,6 +9,7 @@ import pytest
 
 from nanohana.apps.counters import publication
 from nanohana.apps.counters.importing import plan, take_in_municipalities
+from nanohana.chatbot.contact_strings import contact_strings
 from nanohana.organization.models import Division
 from nanohana.sample import counters_loading
 from nanohana.sample.counters_content import sample_registry
@@ -33,6 +34,19 @@ def test_54_municipalities_and_some_600_counters_with_numbers_that_cannot_exist(
         assert set(counter.needs) <= NEEDS.keys()
         assert counter.updated_on is not None
         assert counter.updated_on <= TODAY
+
+
+def test_the_contacts_in_writing_are_fictional_and_nobody_elses() -> None:
+    counters = sample_registry(TODAY).counters
+    assert all(re.fullmatch(r"000-000-9[0-9]{3}", each.fax) for each in counters)
+    numbers = {each.fax for each in counters} | {each.phone for each in counters}
+    assert len(numbers) == 2 * len(counters)
+    emails = [each.email for each in counters if each.email]
+    assert all(email.endswith("@pref.nanohana.example.jp") for email in emails)
+    assert len(set(emails)) == len(emails) and 100 < len(emails) < len(counters)
+    for each in counters:
+        assert {f"電話{each.fax.replace('-', '')}"} <= contact_strings(f"FAX {each.fax}")
+        assert not each.email or each.email in contact_strings(each.email)
 
 
 def test_readings_are_hiragana_and_no_two_municipalities_share_a_name() -> None:

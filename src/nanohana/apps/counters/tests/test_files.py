@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from nanohana.access.models import Account
 from nanohana.access.tests.people import signed_in
 from nanohana.apps.counters import file_views, importing
-from nanohana.apps.counters.columns import cells_of
+from nanohana.apps.counters.columns import COLUMNS, cells_of
 from nanohana.apps.counters.importing import plan
 from nanohana.apps.counters.models import Change, Entry, Municipality, ReceivedFile
 from nanohana.apps.counters.tests.conftest import HEAD, confirm, edit, file_of, make, send_file
@@ -210,10 +210,50 @@ def test_a_file_that_moves_a_counter_to_nowhere_is_refused(row: Entry) -> None:
     assert "「移転先の番号」の「x」という行はありません" in str(made.problems[0])
 
 
-def test_a_file_of_an_earlier_version_leaves_the_days_as_they_are(row: Entry) -> None:
+def test_a_file_of_an_earlier_version_leaves_the_days_and_the_contacts_in_writing_as_they_are(row: Entry) -> None:
     row.valid_until = datetime.date(2026, 11, 30)
     row.save()
-    lines = [["hanao", "改名", "", "", "", "県内全域", "", "", "000-000-7001", "", "", "", "", "3020", "", ""]]
-    made = plan(written(HEAD[:16], lines), None)
+    row.fax, row.email = "000-000-7002", "hanao@pref.example.jp"
+    row.save()
+    earlier = [column.name for column in COLUMNS if not column.may_be_missing]
+    line = dict.fromkeys(earlier, "") | {
+        "番号": "hanao", "名称": "改名", "市町村": "県内全域", "電話": "000-000-7001", "所管課": "3020"
+    }  # fmt: skip
+    made = plan(written(line, [line.values()]), None)
     assert made.problems == []
-    assert "終了日" not in made.changed[0].fields
+    assert not {"終了日", "FAX", "メール"} & made.changed[0].fields.keys()
+    assert made.changed[0].fields["名称"] == ["hanao相談窓口", "改名"]
+
+
+def test_fax_and_email_travel_in_files(row: Entry, keeper: Account) -> None:
+    content = file_of(
+        {"番号": "hanao", "名称": row.name, "FAX": "０００－０００－７００２", "メール": "ｈanao@pref.example.jp"},
+        {"番号": "new", "名称": "新しい窓口", "FAX": "000-000-7003", "メール": "new@pref.example.jp"},
+    )
+    client = signed_in(keeper)
+    preview = send_file(client, content)
+    shown = preview.content.decode()
+    assert "FAX：なし → 000-000-7002" in shown and "メール：なし → hanao@pref.example.jp" in shown
+    assert "000-000-7001、FAX 000-000-7003、new@pref.example.jp" in shown
+    confirm(client, preview)
+    row.refresh_from_db()
+    assert (row.fax, row.email) == ("000-000-7002", "hanao@pref.example.jp")
+    out = client.get("/counters/export.csv").content
+    assert "000-000-7001,000-000-7002,hanao@pref.example.jp" in out.decode("utf-8-sig")
+    assert not plan(out, None).does_something
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("FAX", "ファックスで"),
+        ("FAX", "-"),
+        ("メール", "福祉課まで"),
+        ("メール", "a@example.jp、b@example.jp"),
+        ("メール", "a?bcc=b@example.jp"),
+        ("メール", "a@localhost"),
+    ],
+)
+def test_a_contact_in_writing_that_could_not_be_used_is_refused(row: Entry, column: str, value: str) -> None:
+    made = plan(file_of({"番号": "hanao", "名称": "窓口", column: value}), None)
+    assert [str(problem).startswith(f"2行目：「{column}」は、") for problem in made.problems] == [True]

@@ -14,7 +14,7 @@ from nanohana.access.models import Account
 from nanohana.access.tests.people import signed_in
 from nanohana.apps.counters import publication
 from nanohana.apps.counters.models import Entry, Version
-from nanohana.apps.counters.tests.conftest import edit
+from nanohana.apps.counters.tests.conftest import edit, make
 from nanohana.audit.models import Entry as Audited
 from nanohana.public.taking_in import NotTaken
 from nanohana.public.tests.site import LinkHere, SiteHere
@@ -122,6 +122,16 @@ def test_an_earlier_version_is_published_again_as_a_new_one(row: Entry, keeper: 
     assert published is not None
     assert (published.number, published.published.counters[0].phone) == (3, "000-000-7001")
     assert "まだ反映できていません" in page
+
+
+def test_the_differences_of_a_version_show_contacts_in_writing(row: Entry, keeper: Account, colleague: Account) -> None:
+    publication.approve(publication.submit(keeper), colleague)
+    Entry.objects.update(fax="000-000-7002", email="hanao@pref.example.jp")
+    make("new", row.owner_division, fax="000-000-7003", email="new@pref.example.jp")
+    publication.submit(keeper)
+    page = signed_in(colleague).get("/counters/publication/2/").content.decode()
+    assert "FAX なし → 000-000-7002、メール なし → hanao@pref.example.jp" in page
+    assert "000-000-7001、FAX 000-000-7003、new@pref.example.jp" in page
 
 
 def test_a_version_is_sent_back_with_a_reason(row: Entry, keeper: Account, colleague: Account) -> None:

@@ -35,6 +35,19 @@ def test_a_change_is_kept_with_what_stood_there_before(row: Entry, keeper: Accou
     assert "000-000-7001 → 000-000-7999" in signed_in(keeper).get("/counters/rows/hanao/").content.decode()
 
 
+def test_fax_and_email_are_kept_shown_and_found(row: Entry, keeper: Account) -> None:
+    client = signed_in(keeper)
+    assert edit(client, row, fax="000-000-7002", email="hanao@pref.example.jp").status_code == 302
+    assert row.changes.get().fields == {"FAX": ["", "000-000-7002"], "メール": ["", "hanao@pref.example.jp"]}
+    page = client.get("/counters/rows/hanao/").content.decode()
+    assert "<dd>000-000-7002</dd>" in page and "<dd>hanao@pref.example.jp</dd>" in page
+    for words in ("7002", "hanao@pref"):
+        assert "hanao相談窓口" in client.get("/counters/", {"q": words}).content.decode()
+    assert [(one.fax, one.email) for one in publication.compose().counters] == [
+        ("000-000-7002", "hanao@pref.example.jp")
+    ]
+
+
 def test_saving_without_a_change_leaves_no_history(row: Entry, keeper: Account) -> None:
     edit(signed_in(keeper), row)
     assert not row.changes.exists()
@@ -55,6 +68,8 @@ def test_what_a_colleague_saved_meanwhile_is_not_overwritten_unseen(row: Entry, 
     ("field", "value", "said"),
     [
         ("phone", "お電話で", "数字とハイフン"),
+        ("fax", "お電話で", "「FAX」は、数字とハイフン"),
+        ("email", "窓口まで", "「メール」は、1つのメールアドレス"),
         ("url", "http://example.jp/", "https://"),
         ("phone", "", "どちらかを書いてください"),
         ("age_from", "80", "より大きくなっています"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
@@ -19,7 +20,7 @@ OLD = Counter(
 )  # fmt: skip
 NEW = Counter(
     "new", "新認知症相談", ("dementia",), phone="000-000-7002", kind="dementia_line", updated_on=LAST,
-    valid_from=LAST + datetime.timedelta(days=1), address="花央市本町",
+    valid_from=LAST + datetime.timedelta(days=1), address="花央市本町", fax="000-000-7102", email="new@pref.example.jp",
 )  # fmt: skip
 REGISTRY = Registry(1, datetime.datetime(2026, 11, 1, tzinfo=datetime.UTC), (), (OLD, NEW))
 
@@ -52,6 +53,14 @@ def test_it_is_said_from_14_days_before(site: SiteHere, day: int, says: bool) ->
     page = shown_at(site, day, 12)
     assert ("次の窓口に移ります" in page) is says
     assert ("新認知症相談（花央市本町）" in page) is says
+
+
+def test_the_new_ones_contacts_in_writing_are_said_where_they_differ(site: SiteHere) -> None:
+    page = shown_at(site, 30, 12)
+    assert "FAX：000-000-7102" in page and 'href="mailto:new@pref.example.jp"' in page
+    same = replace(OLD, fax=NEW.fax, email=NEW.email)
+    site.publish(Registry(2, REGISTRY.published_at, (), (same, NEW)))
+    assert shown_at(site, 30, 12).count("000-000-7102") == 1
 
 
 def test_it_is_said_in_every_language(site: SiteHere) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
+from nanohana.chatbot.contact_strings import contact_strings
 from nanohana.public import answering, limits
 from nanohana.public.models import Conversation, Exchange
 from nanohana.public.tests.site import SiteHere
@@ -101,6 +103,47 @@ def test_no_number_is_shown_that_is_not_in_the_registry(site: SiteHere) -> None:
     shown = set(re.findall(r'href="tel:([^"]+)"', page))
     assert shown
     assert shown <= {each.phone for each in REGISTRY.counters}
+    known = "\n".join(f"{each.phone}\n{each.fax}\n{each.email}" for each in REGISTRY.counters)
+    cards = "\n".join(card.text(separator="\n") for card in LexborHTMLParser(page).css(".suggestions .card dl"))
+    found = {each for each in contact_strings(cards) if each.startswith("電話") or "@" in each}
+    assert {"電話0000007106", "minato@pref.example.jp"} <= found <= contact_strings(known)
+
+
+@pytest.mark.parametrize(
+    ("words", "in_writing_first"),
+    [("", False), ("耳が悪くて電話ができません。", True), ("電話が苦手です。", True), ("FAXで相談したい。", True)],
+)
+def test_the_contacts_in_writing_stand_first_for_who_cannot_telephone(
+    site: SiteHere, words: str, in_writing_first: bool
+) -> None:
+    page = LexborHTMLParser(text(say(site, asked="trouble", text=f"港浦市の80歳の母が物忘れ。{words}")))
+    (facts,) = (one for one in page.css(".suggestions dl") if "000-000-7106" in one.text())
+    assert facts.css_first('a[href="mailto:minato@pref.example.jp"]').text() == "minato@pref.example.jp"
+    assert not facts.css('a[href*="7106"]')
+    named = [term.text() for term in facts.css("dt")][:3]
+    assert named == (["FAX", "メール", "電話"] if in_writing_first else ["電話", "FAX", "メール"])
+
+
+def test_with_the_note_the_contacts_in_writing_still_stand_first(site: SiteHere) -> None:
+    """The note is printed with the counters."""
+    page = say(site, asked="trouble", text="港浦市の80歳の母が物忘れ。電話ができません。")
+    printed = text(go_on(site, page, note="1"))
+    assert "窓口に見せるメモ" in printed
+    assert -1 < printed.index("000-000-7106") < printed.index('href="tel:000-000-7006"')
+
+
+def test_a_counter_without_contacts_in_writing_shows_none(site: SiteHere) -> None:
+    page = text(say(site, asked="trouble", text="花央市の80歳の母が物忘れ。電話ができません。"))
+    assert "窓口hanao" in page
+    assert "FAX" not in page and "mailto:" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("easy", "ファックス（FAX）"), ("en", "Fax"), ("zh", "传真"), ("ko", "팩스")]
+)
+def test_the_contacts_in_writing_are_named_in_every_language(site: SiteHere, language: str, said: str) -> None:
+    page = site.citizen.post(f"/welfare/?lang={language}", {"text": "港浦市の80歳の母が物忘れ"}).content.decode()
+    assert f"<dt data-spoken>{said}</dt>" in page
 
 
 def test_personal_information_is_refused_with_the_reason(site: SiteHere) -> None:

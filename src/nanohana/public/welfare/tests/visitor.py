@@ -14,6 +14,8 @@ from nanohana.published.content import Counter, Municipality, Registry
 NOW = datetime.datetime(2026, 11, 26, tzinfo=datetime.UTC)
 TOWNS = (Municipality("花央市", "はなおし", ("本町",)), Municipality("港浦市", "みなとうらし", ("港町", "本町")))
 
+IN_WRITING = {"fax": "000-000-7106", "email": "minato@pref.example.jp"}
+
 
 def counter(key: str, needs: str, *towns: str, **more: Any) -> Counter:
     given: dict[str, Any] = {"phone": f"000-000-{7000 + len(key)}", "updated_on": datetime.date.today()} | more
@@ -26,7 +28,7 @@ REGISTRY = Registry(
     TOWNS,
     (
         counter("hanao", "elder_care dementia", "花央市", kind="community_care", age_from=40),
-        counter("minato", "elder_care dementia", "港浦市", kind="community_care", age_from=40),
+        counter("minato", "elder_care dementia", "港浦市", kind="community_care", age_from=40, **IN_WRITING),
         counter("line", "dementia", kind="dementia_line", updated_on=datetime.date(2024, 1, 1)),
         counter("women", "domestic_violence", kind="womens_consultation"),
         counter("general", "", kind="general_desk"),

@@ -30,6 +30,10 @@ _NO_TELEPHONE = re.compile(
     "|電話(?:が|は)(?:苦手|難し|むずかし)|電話(?:以外|なし)(?:で|の)"
 )
 
+_HARDLY_HEARS_OR_SPEAKS = re.compile(
+    "耳が\\S{0,4}(?:聞こえ|きこえ)(?:な|ま|に|づら|ず)|耳(?:が|の)(?:遠|不自由)|聴覚に?障(?:害|がい)|ろう者|難聴"
+    "|(?:声|言葉|ことば)(?:が|を)\\S{0,4}(?:出|だ)(?:せ|な|ま|に|ず)|しゃべれ(?:な|ま)"
+)
 
 _GIVES_UP = re.compile(
     "(?:(?:じゃ|ほな|それなら|なら)?(?:あ)?(?:もう)(?:ええ|いい|結構|けっこう)(?:わ|です|ねん|や|よ|って|から|ですわ)*"
@@ -83,6 +87,11 @@ def _talk(words: str) -> Talk | None:
 def gives_up(question: str) -> bool:
     """Whether nothing more is said than that it is no use: 「もうええわ」. No small talk: it may be said in despair."""
     return _GIVES_UP.fullmatch(_SIGNS.sub("", key(question))) is not None
+
+
+def hardly_telephones(text: str) -> bool:
+    """Whether contacts in writing help more: who wants one, or says of somebody that he hardly hears or speaks."""
+    return without_a_telephone(text) or _HARDLY_HEARS_OR_SPEAKS.search(key(text)) is not None
 
 
 def without_a_telephone(question: str) -> bool:

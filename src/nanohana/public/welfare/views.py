@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from nanohana.chatbot.emergency import emergency_card
 from nanohana.chatbot.personal import in_words, personal_information
 from nanohana.chatbot.readable import is_foreign
-from nanohana.chatbot.talk import without_a_telephone
+from nanohana.chatbot.talk import hardly_telephones
 from nanohana.public.active import active
 from nanohana.public.danger import card_for
 from nanohana.public.display.labels import label
@@ -165,7 +165,7 @@ def _result(request: HttpRequest, held: Dialogue, registry: Registry, *, is_step
         ],
         "is_translated": is_offered(display.language),
         "is_general": not known.needs,
-        "writes_first": without_a_telephone(held.said.text),
+        "writes_first": hardly_telephones(held.said.text),
         "with_note": "note" in request.POST,
         "today": today,
     }

@@ -111,7 +111,13 @@ def test_no_number_is_shown_that_is_not_in_the_registry(site: SiteHere) -> None:
 
 @pytest.mark.parametrize(
     ("words", "in_writing_first"),
-    [("", False), ("耳が悪くて電話ができません。", True), ("電話が苦手です。", True), ("FAXで相談したい。", True)],
+    [
+        ("", False),
+        ("耳が悪くて電話ができません。", True),
+        ("電話が苦手です。", True),
+        ("FAXで相談したい。", True),
+        ("耳が聞こえません。", True),
+    ],
 )
 def test_the_contacts_in_writing_stand_first_for_who_cannot_telephone(
     site: SiteHere, words: str, in_writing_first: bool

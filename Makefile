@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 MODEL ?= default
 PUBLIC_PORT ?= 8081
 LOG_LEVEL ?= WARNING
+# One more than CI has cores: browsers and processes are waited for.
+WORKERS := -n 3 --dist loadfile --no-loadscope-reorder
 MODEL_FILE := $(or $(NANOHANA_HOME),var)/models/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf
 
 .PHONY: sbom audit-dependencies run model test test-all slow-tests prepared lint bench lock vendor install install-dev browser clean
@@ -39,14 +41,14 @@ model: install
 	    || echo "言語モデルを用意できませんでした。抜粋回答だけで起動します。"; rm -rf $$parts; }
 
 test: install-dev browser
-	$(BIN)/pytest -m "not slow" -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -m "not slow" $(WORKERS)
 
 test-all: install-dev browser
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest $(WORKERS)
 
 # Runs all tests and writes down which take long: the everyday suite leaves those to CI.
 slow-tests: install-dev browser
-	report=$$(mktemp) && { $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --junitxml=$$report; \
+	report=$$(mktemp) && { $(BIN)/pytest $(WORKERS) --junitxml=$$report; \
 	  $(BIN)/python scripts/slow_tests.py $$report; rm $$report; }
 
 # What tests start from, which the first of them would make: CI does so beside lint, which leaves a core idle.

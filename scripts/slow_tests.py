@@ -11,7 +11,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-MOST = 0.7  # seconds, at two workers on two cores
+MOST = 0.7  # seconds, at three workers on two cores
 ROOT = Path(__file__).parents[1]
 
 

@@ -7,7 +7,7 @@ context is meant. They count, and the figures of the others are printed beside.
 every article of them is one more text to be told apart. An article may stand twice: in the right context and, as it was
 in 2013, in its law. There it counts neither for nor against, wherever it comes. Articles are the same where law and
 number are the same (not in supplementary provisions, which are numbered anew). The vectors of the laws are kept on
-disk (``bench.vectors``): only the first run makes them, in some two and a half hours of one core.
+disk (``bench.vectors``): only the first run makes them, over 80,000 windows, which takes hours.
 ``--distractors=100`` takes so many of the laws, drawn by chance.
 """
 

@@ -13,7 +13,7 @@ from nanohana.answering.same_question import normal_form
 from nanohana.chatbot.asked_nouns import things_asked
 from nanohana.chatbot.emergency import Danger, danger_in
 from nanohana.chatbot.faq_index import AskedQuestion
-from nanohana.chatbot.faq_match import Match, highest_score, matched
+from nanohana.chatbot.faq_match import Match, highest_score, matched, ranked
 from nanohana.chatbot.loaded import LoadedChatbot, Site
 from nanohana.chatbot.readable import LONGEST
 from nanohana.chatbot.reading import is_kana_alone, reading
@@ -21,6 +21,7 @@ from nanohana.chatbot.talk import talk
 from nanohana.chatbot.vectors import Embed, Vectors
 from nanohana.japanese.normalise import key
 from nanohana.japanese.sentences import sentences
+from nanohana.published.content import Faq
 from nanohana.search.synonyms import shipped
 from nanohana.search.wanted import wanted_terms
 
@@ -94,6 +95,11 @@ class Asked:
             if bot.content.key != self.bot.content.key and not self.site.stops(bot.content.key)
         ]
         return sorted(scored, key=lambda one: -one[0])
+
+    @cached_property
+    def nearest_elsewhere(self) -> Faq:
+        """The approved question of the first of ``others`` that is nearest; several steps look at it."""
+        return ranked(self.others[0][1].faqs.nearest(self.searched, self.today))[0].faq
 
     @cached_property
     def match(self) -> Match:

@@ -7,7 +7,7 @@ import re
 from nanohana.chatbot.asked import Asked
 from nanohana.chatbot.asked_nouns import things_asked
 from nanohana.chatbot.asked_verbs import is_obtained
-from nanohana.chatbot.faq_match import ranked, whole
+from nanohana.chatbot.faq_match import whole
 from nanohana.chatbot.loaded import LoadedChatbot
 
 #: How much nearer another chatbot's approved question must be, and how near it must be.
@@ -43,8 +43,7 @@ def nearer_chatbot(asked: Asked) -> LoadedChatbot | None:
     best = asked.match.ranked[0].score if asked.match.ranked else 0.0
     if score < NEAR or score - best < NEARER:
         return None
-    nearest = ranked(other.faqs.nearest(asked.searched, asked.today))[0].faq
-    return other if is_obtained(asked.searched.text, whole(nearest)) else None
+    return other if is_obtained(asked.searched.text, whole(asked.nearest_elsewhere)) else None
 
 
 def says_little(text: str) -> bool:
